@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace RulesLsp.Engine.Catalogue;
+
+/// <summary>What an entry of the catalogue describes.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<EntryKind>))]
+public enum EntryKind
+{
+    /// <summary>Options that are always there: <c>-s -d -i -o -p -f -j -g -m …</c> and the commands.</summary>
+    [JsonStringEnumMemberName("builtin")]
+    Builtin,
+
+    /// <summary>A match extension, loaded by <c>-m NAME</c>.</summary>
+    [JsonStringEnumMemberName("match")]
+    Match,
+
+    /// <summary>A target, named by <c>-j NAME</c>.</summary>
+    [JsonStringEnumMemberName("target")]
+    Target,
+}
+
+/// <summary>How well the packet model knows what an entry does.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ModelDepth>))]
+public enum ModelDepth
+{
+    /// <summary>Sets of packets are computed exactly.</summary>
+    [JsonStringEnumMemberName("exact")]
+    Exact,
+
+    /// <summary>A function of the packet (or of state) whose value stays unknown in general.</summary>
+    [JsonStringEnumMemberName("opaque")]
+    Opaque,
+
+    /// <summary>Known to iptables, not modelled; every verdict that depends on it is UNKNOWN.</summary>
+    [JsonStringEnumMemberName("unsupported")]
+    Unsupported,
+}
+
+/// <summary>One match, one target, or the built-in options: the shape of <c>schemas/catalogue.schema.json</c>.</summary>
+public sealed record CatalogueEntry
+{
+    public required EntryKind Kind { get; init; }
+
+    /// <summary>The name after <c>-m</c> or <c>-j</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Other names that load the same extension.</summary>
+    public ImmutableArray<string> Aliases { get; init; } = [];
+
+    /// <summary>Families it exists in: "ipv4", "ipv6".</summary>
+    public ImmutableArray<string> Families { get; init; } = ["ipv4", "ipv6"];
+
+    /// <summary>The rule needs one of these protocols after <c>-p</c>, not negated; empty: any or none.</summary>
+    public ImmutableArray<string> Protocols { get; init; } = [];
+
+    /// <summary>Where the kernel takes it, as "table/HOOK", "*/HOOK" or "table/*"; empty: everywhere.</summary>
+    public ImmutableArray<string> Places { get; init; } = [];
+
+    /// <summary>As <see cref="Places"/> where the nft back end differs.</summary>
+    public ImmutableArray<string> PlacesNft { get; init; } = [];
+
+    /// <summary>As <see cref="Places"/> where the legacy back end differs.</summary>
+    public ImmutableArray<string> PlacesLegacy { get; init; } = [];
+
+    /// <summary>One sentence for lists and completion.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Markdown, in our words.</summary>
+    public required string Documentation { get; init; }
+
+    public required ModelDepth Model { get; init; }
+
+    /// <summary>For a target: what happens to the rule's packet afterwards; null for matches.</summary>
+    public TargetFlow? Flow { get; init; }
+
+    /// <summary>iptables version that brought it, when later than 1.4.</summary>
+    public string? Since { get; init; }
+
+    /// <summary>What to write instead; null when current.</summary>
+    public string? Deprecated { get; init; }
+
+    public ImmutableArray<CatalogueOption> Options { get; init; } = [];
+
+    /// <summary>Groups of options of which at least one must be given.</summary>
+    public ImmutableArray<ImmutableArray<string>> RequiresOneOf { get; init; } = [];
+
+    public required CatalogueExamples Examples { get; init; }
+}
+
+/// <summary>Where a packet goes after a target took it.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TargetFlow>))]
+public enum TargetFlow
+{
+    /// <summary>The next rule is looked at.</summary>
+    [JsonStringEnumMemberName("continues")]
+    Continues,
+
+    /// <summary>The table's walk at this hook ends; the packet goes on to the next table.</summary>
+    [JsonStringEnumMemberName("ends-table")]
+    EndsTable,
+
+    /// <summary>The packet's way ends here.</summary>
+    [JsonStringEnumMemberName("ends-packet")]
+    EndsPacket,
+
+    /// <summary>Back to the calling chain.</summary>
+    [JsonStringEnumMemberName("returns")]
+    Returns,
+}
+
+/// <summary>Rule fragments that iptables takes and refuses; they run as tests against the binder and the real tool.</summary>
+public sealed record CatalogueExamples
+{
+    public required ImmutableArray<CatalogueExample> Ok { get; init; }
+
+    public required ImmutableArray<CatalogueExample> Fail { get; init; }
+}
+
+/// <summary>What stands after <c>-A CHAIN</c>.</summary>
+public sealed record CatalogueExample
+{
+    public required string Rule { get; init; }
+
+    public string Table { get; init; } = "filter";
+
+    public string Chain { get; init; } = "INPUT";
+
+    /// <summary>"ipv4" or "ipv6"; null: the entry's first family.</summary>
+    public string? Family { get; init; }
+
+    /// <summary>"nft" or "legacy" where only one of them judges so; null: both.</summary>
+    public string? Backend { get; init; }
+
+    /// <summary>ipset commands to run first in the real tool's namespace, such as "create trusted hash:net".</summary>
+    public ImmutableArray<string> Ipsets { get; init; } = [];
+}

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+
+namespace RulesLsp.Engine.Catalogue;
+
+/// <summary>One option of a match, a target or the built-ins.</summary>
+public sealed record CatalogueOption
+{
+    /// <summary>The spelling that iptables-save prints, dashes included.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Other full spellings, dashes included; unique abbreviations of all of them are taken too.</summary>
+    public ImmutableArray<string> Aliases { get; init; } = [];
+
+    /// <summary>The words that follow, in order; empty for a flag.</summary>
+    public ImmutableArray<CatalogueValue> Values { get; init; } = [];
+
+    public bool Negatable { get; init; }
+
+    /// <summary>May stand several times in one rule.</summary>
+    public bool Repeatable { get; init; }
+
+    /// <summary>Must be given whenever the module is loaded.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>Options of the same entry that can't stand beside it.</summary>
+    public ImmutableArray<string> Excludes { get; init; } = [];
+
+    /// <summary>Options of the same entry that must stand beside it.</summary>
+    public ImmutableArray<string> Requires { get; init; } = [];
+
+    /// <summary>Families it exists in when fewer than the entry's.</summary>
+    public ImmutableArray<string> Families { get; init; } = [];
+
+    /// <summary>Protocols after <c>-p</c> that it needs, beyond the entry's.</summary>
+    public ImmutableArray<string> Protocols { get; init; } = [];
+
+    /// <summary>As <see cref="CatalogueEntry.Places"/>, for this option alone.</summary>
+    public ImmutableArray<string> Places { get; init; } = [];
+
+    public string? Since { get; init; }
+
+    public string? Deprecated { get; init; }
+
+    /// <summary>Markdown, in our words.</summary>
+    public required string Documentation { get; init; }
+}
+
+/// <summary>One value word of an option.</summary>
+public sealed record CatalogueValue
+{
+    /// <summary>What the value is called in signature help and snippets, such as "mask".</summary>
+    public required string Name { get; init; }
+
+    /// <summary>A name of the closed list of value types (<see cref="Values.ValueTypes"/>).</summary>
+    public required string Type { get; init; }
+
+    /// <summary>May be left out when it is the option's last value, as in <c>--syn</c>'s neighbours or <c>--random-fully [x]</c>.</summary>
+    public bool Optional { get; init; }
+
+    /// <summary>Smallest number allowed, for numeric types.</summary>
+    public long? Min { get; init; }
+
+    /// <summary>Largest number allowed, for numeric types; largest length for texts.</summary>
+    public long? Max { get; init; }
+
+    /// <summary>The words allowed, for the type "choice".</summary>
+    public ImmutableArray<CatalogueChoice> Choices { get; init; } = [];
+}
+
+/// <summary>One word of a closed list of values.</summary>
+public sealed record CatalogueChoice
+{
+    public required string Name { get; init; }
+
+    /// <summary>Other spellings that iptables takes for the same value.</summary>
+    public ImmutableArray<string> Aliases { get; init; } = [];
+
+    /// <summary>Families it exists in; empty: all.</summary>
+    public ImmutableArray<string> Families { get; init; } = [];
+
+    public string? Documentation { get; init; }
+}

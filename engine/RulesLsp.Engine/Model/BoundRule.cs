@@ -1,0 +1,199 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Model;
+
+/// <summary>The commands that a line of a ruleset may carry (iptables(8), COMMANDS).</summary>
+public enum RuleCommand : byte
+{
+    /// <summary>No command could be read.</summary>
+    None,
+    Append,
+    Insert,
+    Delete,
+    Replace,
+    NewChain,
+    DeleteChain,
+    Flush,
+    Policy,
+    Zero,
+    RenameChain,
+    Check,
+    List,
+}
+
+/// <summary>An option as it stands in a rule, with its typed values.</summary>
+/// <param name="NameSpan">The option word.</param>
+/// <param name="Span">From the option's <c>!</c>, or its word, to its last value.</param>
+/// <param name="Values">One for each value word; null where the text is refused (a problem says why).</param>
+/// <param name="ValueSpans">Where each value stands.</param>
+public sealed record BoundOption(
+    CatalogueOption Definition,
+    bool IsNegated,
+    TextSpan NameSpan,
+    TextSpan Span,
+    ImmutableArray<ParsedValue?> Values,
+    ImmutableArray<TextSpan> ValueSpans)
+{
+    /// <summary>The first value as <typeparamref name="TValue"/>; null when missing, refused or of another type.</summary>
+    public TValue? Value<TValue>(int index = 0)
+        where TValue : ParsedValue => index < Values.Length ? Values[index] as TValue : null;
+}
+
+/// <summary>A match or target as it stands in a rule. The same match written twice is two of these.</summary>
+/// <param name="Entry">What the catalogue knows; null for a name that it lacks.</param>
+/// <param name="NameSpan">The name after <c>-m</c> or <c>-j</c>; for an implied match the protocol after <c>-p</c>.</param>
+/// <param name="IsImplied">Loaded by <c>-p</c> and not by <c>-m</c>.</param>
+public sealed record BoundModule(
+    string Name,
+    CatalogueEntry? Entry,
+    TextSpan NameSpan,
+    bool IsImplied,
+    ImmutableArray<BoundOption> Options)
+{
+    public BoundOption? Option(string name)
+    {
+        foreach (BoundOption option in Options)
+        {
+            if (option.Definition.Name == name)
+            {
+                return option;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Where a rule sends its packet: nowhere, to a target, or to a chain.</summary>
+public enum JumpKind : byte
+{
+    None,
+
+    /// <summary><c>-j</c> with a target or a chain.</summary>
+    Jump,
+
+    /// <summary><c>-g CHAIN</c>.</summary>
+    Goto,
+}
+
+/// <summary>
+/// A command line read left to right as iptables does. It knows its own line only: whether a jump's name is a chain is
+/// the ruleset's knowledge. Problems are data on it; a bound rule always exists.
+/// </summary>
+public sealed record BoundRule
+{
+    public required RuleCommand Command { get; init; }
+
+    public TextSpan CommandSpan { get; init; }
+
+    /// <summary>The chain named after the command; null when missing or when the command takes none.</summary>
+    public string? Chain { get; init; }
+
+    public TextSpan ChainSpan { get; init; }
+
+    /// <summary>The number after <c>-I</c>, <c>-D</c> or <c>-R</c>; 1-based.</summary>
+    public int? Position { get; init; }
+
+    /// <summary>The policy after <c>-P</c>, or the new name after <c>-E</c>.</summary>
+    public string? Argument { get; init; }
+
+    public TextSpan ArgumentSpan { get; init; }
+
+    /// <summary>Packets and bytes in front of the rule; null when not given.</summary>
+    public (ulong Packets, ulong Bytes)? Counters { get; init; }
+
+    /// <summary>The built-in options (<c>-s -d -i -o -p -f -4 -6 …</c>) in the order written.</summary>
+    public ImmutableArray<BoundOption> BuiltinOptions { get; init; } = [];
+
+    /// <summary>The matches in the order in which the kernel tests them.</summary>
+    public ImmutableArray<BoundModule> Matches { get; init; } = [];
+
+    public JumpKind JumpKind { get; init; }
+
+    /// <summary>The name after <c>-j</c> or <c>-g</c>; null when there is none.</summary>
+    public string? JumpName { get; init; }
+
+    public TextSpan JumpNameSpan { get; init; }
+
+    /// <summary>The target with its options; its entry is null when <see cref="JumpName"/> is no target of the catalogue.</summary>
+    public BoundModule? Target { get; init; }
+
+    /// <summary>The line uses a match, target or option that the catalogue lacks: its packets are unknown.</summary>
+    public bool HasUnknownParts { get; init; }
+
+    public ImmutableArray<BindingProblem> Problems { get; init; } = [];
+}
+
+/// <summary>Something wrong with a line, found while binding it; <paramref name="Kind"/> names the lint that reports it.</summary>
+/// <param name="Message">A full sentence for the user.</param>
+/// <param name="Backends">The back ends that refuse the line for it.</param>
+/// <param name="Fix">A replacement of <paramref name="Span"/> that mends it; null when none is safe.</param>
+public sealed record BindingProblem(
+    BindingProblemKind Kind,
+    TextSpan Span,
+    string Message,
+    Backends Backends = Backends.Both,
+    BindingFix? Fix = null);
+
+/// <summary>A replacement for a problem's span.</summary>
+public sealed record BindingFix(string Title, string NewText);
+
+/// <summary>Every way in which a line can fail to bind; each is reported by one lint.</summary>
+public enum BindingProblemKind : byte
+{
+    /// <summary>A word where an option should stand.</summary>
+    UnexpectedWord,
+
+    /// <summary>No command in the line.</summary>
+    MissingCommand,
+
+    /// <summary>A dash, quote or blank that is not the ASCII one.</summary>
+    TypographicCharacter,
+
+    /// <summary>A double quote without its partner.</summary>
+    UnterminatedQuote,
+
+    /// <summary>An option that no loaded match, target or built-in has, although the catalogue knows it elsewhere.</summary>
+    MisplacedOption,
+
+    /// <summary>An option that the catalogue does not know while every loaded module is known.</summary>
+    UnknownOption,
+
+    /// <summary>A match that the catalogue does not know.</summary>
+    UnknownMatch,
+
+    /// <summary>An option that belongs to a match or target which the catalogue lacks: a hint.</summary>
+    UncheckedOption,
+
+    /// <summary>An abbreviation that fits several options.</summary>
+    AmbiguousOption,
+    MissingValue,
+    InvalidValue,
+
+    /// <summary>A value that loads as something else than it looks like.</summary>
+    SurprisingValue,
+
+    /// <summary><c>!</c> in front of something that can't be negated, or of nothing.</summary>
+    MisplacedNegation,
+    RepeatedOption,
+    ExclusiveOptions,
+    MissingOption,
+
+    /// <summary>A match or option that needs another protocol.</summary>
+    WrongProtocol,
+
+    /// <summary>A match, target or option that this family has not.</summary>
+    WrongFamily,
+
+    /// <summary><c>-i</c> in OUTPUT or POSTROUTING, <c>-o</c> in INPUT or PREROUTING, refused at once.</summary>
+    WrongInterfaceDirection,
+
+    /// <summary>A chain name that iptables refuses.</summary>
+    InvalidChainName,
+
+    /// <summary>An obsolete spelling, match or target that still loads.</summary>
+    Deprecated,
+}

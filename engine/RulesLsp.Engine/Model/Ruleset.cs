@@ -1,0 +1,201 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Model;
+
+/// <summary>The points of the network stack where netfilter looks at a packet; a built-in chain is named after its hook.</summary>
+public enum Hook : byte
+{
+    Prerouting,
+    Input,
+    Forward,
+    Output,
+    Postrouting,
+}
+
+/// <summary>What a built-in chain does with a packet that no rule decided.</summary>
+public enum ChainPolicy : byte
+{
+    /// <summary>A user chain, or <c>-</c> in the file.</summary>
+    None,
+    Accept,
+    Drop,
+}
+
+/// <summary>Where a chain comes from.</summary>
+public enum ChainOrigin : byte
+{
+    /// <summary>A line <c>:NAME</c> or <c>-N NAME</c> declares it.</summary>
+    Declared,
+
+    /// <summary>A built-in chain that the file does not mention: it exists all the same, empty, with policy ACCEPT.</summary>
+    ImplicitBuiltin,
+
+    /// <summary>Named by a rule and declared nowhere.</summary>
+    Undeclared,
+
+    /// <summary>Declared by somebody else, says a directive or the profile.</summary>
+    External,
+}
+
+/// <summary>
+/// What a file would load: its tables with their chains and rules after all commands have run, in file order.
+/// Immutable; it is built from the syntax by RulesetBuilder.
+/// </summary>
+public sealed class Ruleset
+{
+    public required RulesetSyntax Syntax { get; init; }
+
+    public required AddressFamily Family { get; init; }
+
+    /// <summary>The tables in the order of their sections. A second section of the same table flushes the first: see <see cref="Table.SupersededBy"/>.</summary>
+    public required ImmutableArray<Table> Tables { get; init; }
+
+    /// <summary>For each line of the file its bound command; null for lines that are none.</summary>
+    public required ImmutableArray<BoundRule?> BoundLines { get; init; }
+
+    /// <summary>For each line of the file the index in <see cref="Tables"/> of the section that it stands in; -1 outside.</summary>
+    public required ImmutableArray<int> TableOfLine { get; init; }
+
+    /// <summary>For each line of the file the index of its first kernel rule in <see cref="Rules"/>; -1 when it makes none.</summary>
+    public required ImmutableArray<int> FirstRuleOfLine { get; init; }
+
+    /// <summary>Every kernel rule of every table, in file order of their lines.</summary>
+    public required ImmutableArray<Rule> Rules { get; init; }
+
+    /// <summary>Problems of the file's shape, found while the tables were built.</summary>
+    public required ImmutableArray<StructureProblem> Problems { get; init; }
+
+    /// <summary>The last section of the table with this name, which is the one that is live after loading; null when there is none.</summary>
+    public Table? LiveTable(string name)
+    {
+        for (int i = Tables.Length - 1; i >= 0; i--)
+        {
+            if (Tables[i].Name == name)
+            {
+                return Tables[i];
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>A section <c>*name … COMMIT</c>.</summary>
+public sealed class Table
+{
+    public required string Name { get; init; }
+
+    /// <summary>0-based line of <c>*name</c>.</summary>
+    public required int Line { get; init; }
+
+    /// <summary>0-based line of its COMMIT; null when there is none.</summary>
+    public required int? CommitLine { get; init; }
+
+    /// <summary>The table's index in <see cref="Ruleset.Tables"/> of the later section that flushes this one; null when it stays.</summary>
+    public required int? SupersededBy { get; init; }
+
+    /// <summary>Built-in chains first, in hook order, then the others in the order in which they appear.</summary>
+    public required ImmutableArray<Chain> Chains { get; init; }
+
+    /// <summary>The chain with this exact name, or null.</summary>
+    public Chain? FindChain(string name) => ChainsByName.GetValueOrDefault(name);
+
+    internal Dictionary<string, Chain> ChainsByName { get; init; } = [];
+}
+
+/// <summary>A chain of one table.</summary>
+public sealed class Chain
+{
+    public required string Name { get; init; }
+
+    public required string TableName { get; init; }
+
+    /// <summary>The hook of a built-in chain; null for a user chain.</summary>
+    public required Hook? Hook { get; init; }
+
+    public required ChainOrigin Origin { get; init; }
+
+    public required ChainPolicy Policy { get; init; }
+
+    /// <summary>0-based line that declares it; null when none does.</summary>
+    public required int? DeclarationLine { get; init; }
+
+    /// <summary>0-based line that set the policy last; null when none did.</summary>
+    public required int? PolicyLine { get; init; }
+
+    /// <summary>The rules as the kernel would number them after all commands of the section.</summary>
+    public ImmutableArray<Rule> Rules { get; internal set; } = [];
+
+    /// <summary>The rules that jump or go here, in file order.</summary>
+    public ImmutableArray<Rule> Callers { get; internal set; } = [];
+
+    public bool IsBuiltin => Hook is not null;
+}
+
+/// <summary>One rule as the kernel holds it. A line with <c>-s a,b</c> makes several of these.</summary>
+public sealed class Rule
+{
+    public required Chain Chain { get; init; }
+
+    /// <summary>1-based number in its chain, as <c>iptables -L --line-numbers</c> shows it.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>0-based line of the file.</summary>
+    public required int Line { get; init; }
+
+    public required BoundRule Bound { get; init; }
+
+    /// <summary>Which address of the line's <c>-s</c> list this rule has.</summary>
+    public required int SourceIndex { get; init; }
+
+    /// <summary>Which address of the line's <c>-d</c> list this rule has.</summary>
+    public required int DestinationIndex { get; init; }
+
+    /// <summary>The user chain that the rule jumps or goes to; null for targets and for names that are no chain.</summary>
+    public Chain? JumpChain { get; internal set; }
+}
+
+/// <summary>Every way in which the shape of a file can be wrong; each is reported by one lint.</summary>
+public enum StructureProblemKind : byte
+{
+    MissingCommit,
+    CommitOutsideTable,
+
+    /// <summary>COMMIT with blanks, a carriage return or in lower case: iptables reads it as a rule.</summary>
+    MalformedCommit,
+    LineOutsideTable,
+    UnknownTable,
+    TableInsideTable,
+    TableTwice,
+    WhitespaceLine,
+    IndentedComment,
+    CarriageReturn,
+    ByteOrderMark,
+    UndefinedChain,
+    UndefinedJump,
+    BuiltinChainNotInTable,
+    JumpToBuiltinChain,
+    ChainDeclaredTwice,
+    InvalidPolicy,
+    PolicyOnUserChain,
+    InvalidChainLine,
+    PositionOutOfRange,
+
+    /// <summary>-D, -X or -E of something that is not there.</summary>
+    NothingToChange,
+    MissingFinalNewline,
+}
+
+/// <summary>Something wrong with the shape of a file.</summary>
+public sealed record StructureProblem(
+    StructureProblemKind Kind,
+    Text.TextRange Range,
+    string Message,
+    Backends Backends = Backends.Both,
+    BindingFix? Fix = null,
+    ImmutableArray<RelatedLine> Related = default);
+
+/// <summary>Another line that has to do with a finding (0-based).</summary>
+public sealed record RelatedLine(int Line, string Message);

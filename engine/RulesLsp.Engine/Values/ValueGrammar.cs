@@ -1,0 +1,36 @@
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Text;
+
+namespace RulesLsp.Engine.Values;
+
+/// <summary>Reads one type of option value. One interface hides whether Sprache or a hand-written scanner does it.</summary>
+public interface IValueGrammar
+{
+    /// <summary>The name in the catalogue, such as "port-range".</summary>
+    string TypeName { get; }
+
+    /// <summary>Reads <paramref name="text"/>, quotes already removed.</summary>
+    ValueResult Read(string text, CatalogueValue definition, AddressFamily family);
+}
+
+/// <summary>A value, or where and why the text is none. A value may come with a note about what iptables will load.</summary>
+/// <param name="Value">The value; null when the text is refused.</param>
+/// <param name="Problem">Why it is refused; null when it is not.</param>
+/// <param name="Note">For a value that loads as something surprising ("192.168.01 is loaded as 192.168.1.0/32"), what that is.</param>
+public sealed record ValueResult(ParsedValue? Value, ValueProblem? Problem, ValueNote? Note = null)
+{
+    public static ValueResult Of(ParsedValue value) => new(value, null);
+
+    public static ValueResult WithNote(ParsedValue value, ValueNote note) => new(value, null, note);
+
+    public static ValueResult Refused(TextSpan span, string message) => new(null, new ValueProblem(span, message));
+}
+
+/// <summary>Why a text is no value of its type.</summary>
+/// <param name="Span">The wrong part, inside the value's text.</param>
+/// <param name="Message">A full sentence without the option's name: "port 70000 is above 65535".</param>
+public sealed record ValueProblem(TextSpan Span, string Message);
+
+/// <summary>A value that loads and means something else than it looks like.</summary>
+/// <param name="Replacement">The text that says the same openly; null when there is none.</param>
+public sealed record ValueNote(string Message, string? Replacement);

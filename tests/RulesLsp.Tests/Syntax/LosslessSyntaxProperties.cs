@@ -1,0 +1,77 @@
+using CsCheck;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
+using Xunit;
+
+namespace RulesLsp.Tests.Syntax;
+
+/// <summary>Invariants I4 (parsing is lossless and never fails) and I6 (an edited file equals a fresh parse).</summary>
+public sealed class LosslessSyntaxProperties
+{
+    private static readonly string[] Pieces =
+    [
+        "*filter", ":INPUT DROP [0:0]", "-A INPUT -p tcp --dport 22 -j ACCEPT", "COMMIT", "# note", " ", "\t", "\"", "\\",
+        "\n", "\n", "\n", "\r\n", "\r", "[1:2]", "!", "–A", "\u00a0", "\0", "ü", "\ud83d",
+    ];
+
+    private static readonly Gen<string> RulesetText =
+        Gen.Int[0, Pieces.Length - 1].Array[0, 40].Select(indices => string.Concat(indices.Select(index => Pieces[index])));
+
+    [Fact]
+    public void The_lines_give_the_text_back() =>
+        RulesetText.Sample(text => RulesetSyntax.Parse(text).ToString() == text, iter: 5_000);
+
+    [Fact]
+    public void Every_word_lies_inside_its_line_and_words_do_not_overlap() =>
+        RulesetText.Sample(text =>
+        {
+            foreach (LineSyntax line in RulesetSyntax.Parse(text).Lines)
+            {
+                int end = 0;
+                foreach (WordSyntax word in line.Words)
+                {
+                    Assert.InRange(word.Span.Start, end, line.Text.Length);
+                    Assert.InRange(word.Span.End, word.Span.Start + 1, line.Text.Length);
+                    end = word.Span.End;
+                }
+            }
+        }, iter: 5_000);
+
+    [Fact]
+    public void An_edited_file_equals_a_fresh_parse() =>
+        Gen.Select(RulesetText, RulesetText, Gen.Int[0, 60], Gen.Int[0, 60], Gen.Int[0, 12], Gen.Int[0, 12])
+            .Sample((before, inserted, firstLine, lastLine, firstCharacter, lastCharacter) =>
+            {
+                RulesetSyntax syntax = RulesetSyntax.Parse(before);
+                TextPosition start = syntax.Clamp(new TextPosition(firstLine, firstCharacter));
+                TextPosition end = syntax.Clamp(new TextPosition(lastLine, lastCharacter));
+                if (end < start)
+                {
+                    (start, end) = (end, start);
+                }
+
+                string expected = before[..OffsetOf(syntax, start)] + inserted + before[OffsetOf(syntax, end)..];
+                RulesetSyntax edited = syntax.WithChange(new TextChange(new TextRange(start, end), inserted));
+                Assert.Equal(expected, edited.ToString());
+                RulesetSyntax fresh = RulesetSyntax.Parse(expected);
+                Assert.Equal(fresh.LineCount, edited.LineCount);
+                for (int line = 0; line < fresh.LineCount; line++)
+                {
+                    Assert.Equal(fresh[line].Text, edited[line].Text);
+                    Assert.Equal(fresh[line].Terminator, edited[line].Terminator);
+                    Assert.Equal(fresh[line].Kind, edited[line].Kind);
+                    Assert.Equal(fresh[line].Words.ToArray(), edited[line].Words.ToArray());
+                }
+            }, iter: 20_000);
+
+    private static int OffsetOf(RulesetSyntax syntax, TextPosition position)
+    {
+        int offset = 0;
+        for (int line = 0; line < position.Line; line++)
+        {
+            offset += syntax[line].Text.Length + syntax[line].TerminatorText.Length;
+        }
+
+        return offset + position.Character;
+    }
+}
