@@ -1,0 +1,53 @@
+// All tests of the repository, behind `npm test`. The last line is `N passed, N failed, N skipped`.
+// `--editors` runs the part that needs an editor or a client only.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { runDotnetTests } from './runner/dotnetTests.mjs';
+import { runNodeTests } from './runner/nodeTests.mjs';
+import { installDebianPackages, installNodePackages } from './runner/prerequisites.mjs';
+import { root, run } from './runner/process.mjs';
+import { Totals } from './runner/totals.mjs';
+
+const totals = new Totals();
+const started = Date.now();
+
+/** Runs one step; nothing that goes wrong in it ends the run or stays uncounted. */
+async function step(name, action) {
+  console.log(`\n== ${name} (after ${Math.round((Date.now() - started) / 1000)} s)`);
+  try {
+    const code = await action();
+    if (typeof code === 'number' && code !== 0) {
+      totals.breakdown(name, `it ended with code ${code}`);
+    }
+  } catch (error) {
+    console.log(error);
+    totals.breakdown(name, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function testFiles(folder) {
+  return readdirSync(join(root, folder)).filter((name) => name.endsWith('.test.mjs')).map((name) => `${folder}/${name}`);
+}
+
+const editorsOnly = process.argv.includes('--editors');
+
+await step('Debian packages', installDebianPackages);
+await step('npm packages', installNodePackages);
+if (!editorsOnly) {
+  await step('Build the solution', () => run('npm', ['run', '--silent', 'build:solution'], { minutes: 15 }));
+}
+await step('Publish the server and package the extension', () => run('npm', ['run', '--silent', 'package'], { minutes: 15 }));
+if (!editorsOnly) {
+  await step('.NET tests', () => runDotnetTests(totals));
+  await step('Type check', () => run('npm', ['run', '--silent', 'check-types', '--workspace', 'vscode-extension']));
+  await step('Extension tests', () => runNodeTests(totals, 'Extension tests', testFiles('vscode-extension/tests')));
+  await step('Runner tests', () => runNodeTests(totals, 'Runner tests', testFiles('tests/runner')));
+}
+await step('LSP conformance', () => runNodeTests(totals, 'LSP conformance', testFiles('tests/editors')));
+await step('Neovim', () => runNodeTests(totals, 'Neovim', testFiles('tests/editors/neovim')));
+await step('Emacs', () => runNodeTests(totals, 'Emacs', testFiles('tests/editors/emacs')));
+await step('VS Code', () => runNodeTests(totals, 'VS Code', testFiles('tests/editors/vscode')));
+
+console.log(`\nDone in ${Math.round((Date.now() - started) / 1000)} s.`);
+totals.print();
+process.exitCode = totals.failed === 0 ? 0 : 1;

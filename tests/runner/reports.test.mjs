@@ -1,0 +1,27 @@
+// The counts of the last line come from these two readers.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readReport as readTrx } from './dotnetTests.mjs';
+import { readReport as readTap } from './nodeTests.mjs';
+
+test('a trx report counts every outcome and gives reasons', () => {
+  const { counts, reasons } = readTrx(`
+    <Results>
+      <UnitTestResult testName="A" outcome="Passed" duration="1" />
+      <UnitTestResult testName="B &lt;x&gt;" outcome="Failed"><Output><ErrorInfo><Message>boom</Message></ErrorInfo></Output></UnitTestResult>
+      <UnitTestResult testName="C" outcome="NotExecuted"><Output><ErrorInfo><Message>needs root</Message></ErrorInfo></Output></UnitTestResult>
+      <UnitTestResult testName="D" outcome="Timeout"></UnitTestResult>
+    </Results>`);
+  assert.deepEqual(counts, { passed: 1, failed: 2, skipped: 1 });
+  assert.deepEqual(reasons, ['failed: B <x>', 'skipped: needs root', 'failed: D']);
+});
+
+test('a TAP report counts cancelled tests as failed', () => {
+  const { counts, reasons } = readTap('ok 1 - a\nnot ok 2 - b\nok 3 - c # SKIP no editor\n# pass 1\n# fail 1\n# cancelled 1\n# skipped 1\n');
+  assert.deepEqual(counts, { passed: 1, failed: 2, skipped: 1 });
+  assert.deepEqual(reasons, ['failed: b', 'skipped: c: no editor']);
+});
+
+test('half a TAP report is no report', () => {
+  assert.equal(readTap('ok 1 - a\n# pass 1\n'), undefined);
+});

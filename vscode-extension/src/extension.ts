@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import { explainPages } from './features/explain/explainPages';
+import { RulesServer } from './features/language-client/rulesServer';
+import { serverLifetime } from './features/language-client/serverLifetime';
+import { languageDetection } from './features/language-detection/languageDetection';
+import { packetTrace } from './features/trace/packetTrace';
+
+let server: RulesServer | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  server = new RulesServer(context.extensionPath);
+  context.subscriptions.push(
+    server,
+    packetTrace(server, context.workspaceState),
+    explainPages(server),
+    serverLifetime(server),
+    languageDetection(),
+  );
+}
+
+export async function deactivate(): Promise<void> {
+  await server?.stop();
+}

@@ -1,0 +1,129 @@
+import * as vscode from 'vscode';
+import { ExecuteCommandRequest, LanguageClient, State, type LanguageClientOptions } from 'vscode-languageclient/node';
+import { locateServer } from './serverPath';
+
+/** What a feature does when the editor runs one of the server's commands, from a code lens or from the palette. */
+export type ServerCommandHandler = (commandArguments: readonly unknown[]) => Promise<unknown>;
+
+/** The running `rules-lsp` process and the commands it answers. */
+export class RulesServer implements vscode.Disposable {
+  readonly #output = vscode.window.createOutputChannel('RulesLsp', { log: true });
+  readonly #handlers = new Map<string, ServerCommandHandler>();
+  readonly #extensionPath: string;
+  #client: LanguageClient | undefined;
+  #starting: Promise<void> | undefined;
+
+  constructor(extensionPath: string) {
+    this.#extensionPath = extensionPath;
+  }
+
+  /** Starts the process unless it runs already. A failure is told to the user, not thrown. */
+  start(): Promise<void> {
+    this.#starting ??= this.#launch();
+    return this.#starting;
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#starting;
+    const client = this.#client;
+    this.#client = undefined;
+    this.#starting = undefined;
+    await client?.dispose();
+  }
+
+  showOutput(): void {
+    this.#output.show();
+  }
+
+  /**
+   * Puts a handler before one of the server's commands. The language client registers each command that the
+   * server offers with the editor; a second registration of the same id would throw, so the way in is the
+   * client's middleware.
+   */
+  intercept(command: string, handler: ServerCommandHandler): void {
+    this.#handlers.set(command, handler);
+  }
+
+  /** Runs a command in the server. The server's refusal is thrown as it came, with its message. */
+  async run(command: string, argument: object): Promise<unknown> {
+    if (this.#client === undefined) {
+      throw new Error('The RulesLsp server is not running. Run "RulesLsp: Restart Server".');
+    }
+    return await this.#client.sendRequest(ExecuteCommandRequest.type, { command, arguments: [argument] });
+  }
+
+  dispose(): void {
+    void this.stop();
+    this.#output.dispose();
+  }
+
+  async #launch(): Promise<void> {
+    const configuredPath = vscode.workspace.getConfiguration('rulesLsp').get('server.path', '');
+    const location = locateServer(configuredPath, this.#extensionPath, process.platform);
+    if (location.problem !== undefined) {
+      await this.#report(`RulesLsp cannot check rulesets: ${location.problem}`);
+      return;
+    }
+
+    const client = new LanguageClient('rulesLsp', 'RulesLsp', { command: location.path, args: ['--stdio'] }, this.#options());
+    client.onDidChangeState(({ newState }) => {
+      void vscode.commands.executeCommand('setContext', 'rulesLsp.running', newState === State.Running);
+    });
+    try {
+      await client.start();
+      this.#client = client;
+    } catch (error) {
+      await this.#report(`RulesLsp could not start ${location.path}: ${messageOf(error)}`);
+    }
+  }
+
+  #options(): LanguageClientOptions {
+    return {
+      documentSelector: [
+        { language: 'iptables', scheme: 'file' },
+        { language: 'iptables', scheme: 'untitled' },
+      ],
+      outputChannel: this.#output,
+      initializationOptions: () => serverSettings(),
+      synchronize: { configurationSection: 'rulesLsp' },
+      middleware: {
+        executeCommand: (command, commandArguments, next) => {
+          const handler = this.#handlers.get(command);
+          return handler === undefined ? next(command, commandArguments) : handler(commandArguments);
+        },
+      },
+    };
+  }
+
+  async #report(message: string): Promise<void> {
+    this.#output.error(message);
+    const choices = ['Open Settings', 'Show Output'] as const;
+    // Not awaited: the message may stand for hours, and a restart must not wait for it.
+    void vscode.window.showErrorMessage(message, ...choices).then((choice) => {
+      if (choice === 'Open Settings') {
+        void vscode.commands.executeCommand('workbench.action.openSettings', 'rulesLsp.server.path');
+      } else if (choice === 'Show Output') {
+        this.showOutput();
+      }
+    });
+  }
+}
+
+/** The settings that the server understands, in the shape of the section `rulesLsp`. */
+function serverSettings(): object {
+  const settings = vscode.workspace.getConfiguration('rulesLsp');
+  return {
+    backend: settings.get('backend'),
+    family: settings.get('family'),
+    host: settings.get('host'),
+  };
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

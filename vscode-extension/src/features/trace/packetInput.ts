@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import { messageOf } from '../language-client/rulesServer';
+
+export interface PacketQuestion {
+  /** What the packet is traced through, for the title of the box. */
+  readonly title: string;
+  /** The packet that stands in the box when it opens. */
+  readonly suggestion: string;
+  /** Packets traced before, newest first. */
+  readonly history: readonly string[];
+  /** Traces the packet; throws with a message for the user when it is not a packet. */
+  readonly accept: (packet: string) => Promise<void>;
+}
+
+const notation = 'tcp 198.51.100.7:40000 > 192.0.2.1:22 in eth0 syn new';
+
+/**
+ * Asks for a packet and hands it on until it is taken or the user gives up. The server is the judge of what a
+ * packet is, so its refusal stands under the box and the text stays for correction.
+ */
+export function askForPacket(question: PacketQuestion): Promise<void> {
+  const box = vscode.window.createInputBox();
+  box.title = question.title;
+  box.value = question.suggestion;
+  box.placeholder = notation;
+  box.prompt = `A packet in iptables' words, in short form (${notation}) or as a kernel LOG line.`;
+  box.ignoreFocusOut = true;
+  const historyButton: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('history'), tooltip: 'Packets traced before' };
+  box.buttons = question.history.length === 0 ? [] : [historyButton];
+
+  return new Promise((resolve) => {
+    let choosing = false;
+    box.onDidChangeValue(() => {
+      box.validationMessage = undefined;
+    });
+    box.onDidTriggerButton(async () => {
+      choosing = true;
+      const chosen = await vscode.window.showQuickPick([...question.history], { title: 'Packets traced before' });
+      choosing = false;
+      box.value = chosen ?? box.value;
+      box.show();
+    });
+    box.onDidAccept(async () => {
+      const packet = box.value.trim();
+      if (packet === '') {
+        box.validationMessage = `Describe a packet, for example: ${notation}`;
+        return;
+      }
+      box.busy = true;
+      box.enabled = false;
+      try {
+        await question.accept(packet);
+        box.hide();
+      } catch (error) {
+        box.validationMessage = messageOf(error);
+      } finally {
+        box.busy = false;
+        box.enabled = true;
+      }
+    });
+    box.onDidHide(() => {
+      // The list of earlier packets takes the box's place for a moment.
+      if (!choosing) {
+        box.dispose();
+        resolve();
+      }
+    });
+    box.show();
+  });
+}
