@@ -51,6 +51,9 @@ public sealed record CatalogueEntry
     /// <summary>Families it exists in: "ipv4", "ipv6".</summary>
     public ImmutableArray<string> Families { get; init; } = ["ipv4", "ipv6"];
 
+    /// <summary>For a match: the IP protocol whose number or name after <c>-p</c> loads it without <c>-m</c>; null for the others.</summary>
+    public byte? ImpliedByProtocol { get; init; }
+
     /// <summary>The rule needs one of these protocols after <c>-p</c>, not negated; empty: any or none.</summary>
     public ImmutableArray<string> Protocols { get; init; } = [];
 

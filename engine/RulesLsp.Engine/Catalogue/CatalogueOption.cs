@@ -37,6 +37,12 @@ public sealed record CatalogueOption
     /// <summary>As <see cref="CatalogueEntry.Places"/>, for this option alone.</summary>
     public ImmutableArray<string> Places { get; init; } = [];
 
+    /// <summary>As <see cref="Places"/> where the nft back end differs.</summary>
+    public ImmutableArray<string> PlacesNft { get; init; } = [];
+
+    /// <summary>As <see cref="Places"/> where the legacy back end differs.</summary>
+    public ImmutableArray<string> PlacesLegacy { get; init; } = [];
+
     public string? Since { get; init; }
 
     public string? Deprecated { get; init; }

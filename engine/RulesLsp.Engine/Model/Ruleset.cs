@@ -1,18 +1,9 @@
 using System.Collections.Immutable;
+using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Model;
-
-/// <summary>The points of the network stack where netfilter looks at a packet; a built-in chain is named after its hook.</summary>
-public enum Hook : byte
-{
-    Prerouting,
-    Input,
-    Forward,
-    Output,
-    Postrouting,
-}
 
 /// <summary>What a built-in chain does with a packet that no rule decided.</summary>
 public enum ChainPolicy : byte

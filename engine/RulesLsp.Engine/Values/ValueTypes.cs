@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace RulesLsp.Engine.Values;
 
 /// <summary>The closed list of value types that the catalogue may name.</summary>
@@ -75,4 +77,48 @@ public static class ValueTypes
 
     /// <summary>What stands after -m.</summary>
     public const string Module = "module";
+
+    /// <summary>Every type, for the check of catalogue files.</summary>
+    public static FrozenSet<string> All { get; } = FrozenSet.ToFrozenSet(
+        [
+            AddressList,
+            AddressRange,
+            Protocol,
+            Interface,
+            Port,
+            PortRange,
+            PortList,
+            NatPortRange,
+            Number,
+            NumberRange,
+            Bytes,
+            Mark,
+            TcpFlags,
+            IcmpType,
+            Icmpv6Type,
+            ConntrackStates,
+            States,
+            Rate,
+            Choice,
+            ChoiceList,
+            Text,
+            Mac,
+            UserId,
+            NatRange,
+            SetName,
+            SetDirections,
+            Probability,
+            TimeOfDay,
+            DateTime,
+            U32,
+            HexString,
+            Tos,
+            Dscp,
+            ClassId,
+            QueueRange,
+            Target,
+            Chain,
+            Module,
+        ],
+        StringComparer.Ordinal);
 }
