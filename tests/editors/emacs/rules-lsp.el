@@ -1,0 +1,55 @@
+;;; rules-lsp.el --- iptables rulesets in Emacs with eglot  -*- lexical-binding: t; -*-
+
+;; Load this file from your init file and put rules-lsp on PATH; then M-x eglot in a ruleset,
+;; or (add-hook 'iptables-mode-hook #'eglot-ensure).
+
+;;; Code:
+
+(require 'eglot)
+
+(defvar rules-lsp-command '("rules-lsp" "--stdio")
+  "The server and its arguments.")
+
+(defvar iptables-mode-syntax-table
+  (let ((table (make-syntax-table)))
+    (modify-syntax-entry ?# "<" table)
+    (modify-syntax-entry ?\n ">" table)
+    (modify-syntax-entry ?- "_" table)
+    table)
+  "Dashes belong to names, and the number sign starts a comment.")
+
+;;;###autoload
+(define-derived-mode iptables-mode prog-mode "iptables"
+  "Major mode for files of iptables-save and iptables-restore."
+  (setq-local comment-start "# ")
+  (setq-local comment-start-skip "^#+ *")
+  (setq-local require-final-newline t)
+  (setq-local font-lock-defaults
+              '((("^\\*[a-z]+\\|^COMMIT" . font-lock-keyword-face)
+                 ("^:\\([^ \t]+\\)" 1 font-lock-function-name-face)
+                 ("\\(?:^\\|[ \t]\\)\\(--?[A-Za-z][A-Za-z0-9-]*\\)" 1 font-lock-variable-name-face)))))
+
+(defun rules-lsp-looks-like-iptables-p ()
+  "Whether the first line that is neither blank nor comment belongs to a ruleset.
+Udev, polkit and Snort use the ending .rules too."
+  (save-excursion
+    (goto-char (point-min))
+    (while (and (not (eobp)) (looking-at "#\\|[ \t\r]*$"))
+      (forward-line 1))
+    (let ((case-fold-search nil))
+      (looking-at "\\*[ \t]*\\(?:filter\\|nat\\|mangle\\|raw\\|security\\)[ \t\r]*$\\|:[^ \t\n:]+[ \t]+\\(?:ACCEPT\\|DROP\\|-\\)\\|\\(?:\\[[0-9]+:[0-9]+\\][ \t]+\\)?-A[ \t]+[^ \t\n,]+"))))
+
+(defun rules-lsp-rules-file-p ()
+  "Whether the visited file ends in .rules and holds a ruleset."
+  (and buffer-file-name
+       (string-suffix-p ".rules" buffer-file-name)
+       (rules-lsp-looks-like-iptables-p)))
+
+(add-to-list 'magic-mode-alist '(rules-lsp-rules-file-p . iptables-mode))
+(dolist (pattern '("/rules\\.v[46]\\'" "/ip6?tables\\.rules\\'" "\\.ip6?tables\\'" "\\.ip6?tables-save\\'"
+                   "/etc/sysconfig/ip6?tables\\'" "/etc/ufw/\\(?:before\\|after\\|user\\)6?\\.rules\\'"))
+  (add-to-list 'auto-mode-alist (cons pattern 'iptables-mode)))
+(add-to-list 'eglot-server-programs (cons 'iptables-mode (lambda (&rest _) rules-lsp-command)))
+
+(provide 'rules-lsp)
+;;; rules-lsp.el ends here

@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const browserPath = process.env.RULES_LSP_CHROMIUM ?? '/usr/bin/chromium';
+
+export function browserIsMissing() {
+  return existsSync(browserPath) ? undefined : `there is no Chromium at ${browserPath}`;
+}
+
+/** One VS Code window in a headless browser, with the few moves that the tests need. */
+export class EditorWindow {
+  #browser;
+  page;
+
+  static async open(address) {
+    const window = new EditorWindow();
+    window.#browser = await chromium.launch({
+      executablePath: browserPath,
+      args: [
+        '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+        '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+      ],
+    });
+    window.page = await window.#browser.newPage({ viewport: { width: 1200, height: 620 } });
+    await window.page.goto(address);
+    await window.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    return window;
+  }
+
+  async openFile(name) {
+    await this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first().dblclick({ timeout: 60_000 });
+    await this.page.locator('.monaco-editor .view-line').first().waitFor({ timeout: 30_000 });
+  }
+
+  async runCommand(title) {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+  }
+
+  /** What the editor shows as text, inlay hints included; the editor writes spaces as no-break spaces. */
+  async visibleText() {
+    const lines = await this.page.locator('.monaco-editor .view-lines').allInnerTexts();
+    return lines.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  async close() {
+    await this.#browser?.close();
+  }
+}
