@@ -1,1 +1,4 @@
-return 2;
+using RulesLsp.Server.Rpc;
+
+// stdout belongs to the transport alone.
+return await LanguageServer.RunAsync(Console.OpenStandardOutput(), Console.OpenStandardInput(), Console.Error).ConfigureAwait(false);

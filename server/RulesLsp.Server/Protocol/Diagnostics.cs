@@ -1,0 +1,34 @@
+namespace RulesLsp.Server.Protocol;
+
+internal enum DiagnosticSeverity
+{
+    Error = 1,
+    Warning = 2,
+    Information = 3,
+    Hint = 4,
+}
+
+internal enum DiagnosticTag
+{
+    Unnecessary = 1,
+    Deprecated = 2,
+}
+
+internal sealed record Diagnostic(
+    Range Range,
+    DiagnosticSeverity Severity,
+    string? Code,
+    CodeDescription? CodeDescription,
+    string Source,
+    string Message,
+    DiagnosticTag[]? Tags,
+    DiagnosticRelatedInformation[]? RelatedInformation);
+
+internal sealed record CodeDescription(string Href);
+
+internal sealed record DiagnosticRelatedInformation(Location Location, string Message);
+
+internal sealed record DocumentDiagnosticParams(TextDocumentIdentifier TextDocument, string? PreviousResultId);
+
+/// <summary>"full" with its items, or "unchanged" without.</summary>
+internal sealed record DocumentDiagnosticReport(string Kind, string ResultId, Diagnostic[]? Items);

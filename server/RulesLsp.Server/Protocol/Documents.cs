@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace RulesLsp.Server.Protocol;
+
+internal sealed record TextDocumentItem(string Uri, string LanguageId, int Version, string Text);
+
+internal sealed record VersionedTextDocumentIdentifier(string Uri, int Version);
+
+internal sealed record DidOpenTextDocumentParams(TextDocumentItem TextDocument);
+
+internal sealed record DidChangeTextDocumentParams(
+    VersionedTextDocumentIdentifier TextDocument,
+    TextDocumentContentChangeEvent[] ContentChanges);
+
+/// <summary>A change of a range, or of the whole text when there is none.</summary>
+internal sealed record TextDocumentContentChangeEvent(Range? Range, string Text);
+
+internal sealed record DidCloseTextDocumentParams(TextDocumentIdentifier TextDocument);
+
+internal sealed record DidSaveTextDocumentParams(TextDocumentIdentifier TextDocument);
+
+internal sealed record DidChangeConfigurationParams(JsonElement? Settings);
+
+internal sealed record DidChangeWatchedFilesParams(FileEvent[] Changes);
+
+internal sealed record FileEvent(string Uri, int Type);
+
+internal sealed record ConfigurationItem(string Section);
+
+internal sealed record Registration(string Id, string Method, RegistrationOptions? RegisterOptions);
+
+/// <summary>The options of the two registrations that we ask for.</summary>
+internal sealed record RegistrationOptions(string? Section, FileSystemWatcher[]? Watchers);
+
+internal sealed record FileSystemWatcher(string GlobPattern);

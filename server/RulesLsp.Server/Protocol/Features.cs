@@ -1,0 +1,75 @@
+using System.Text.Json;
+
+namespace RulesLsp.Server.Protocol;
+
+internal sealed record Hover(MarkupContent Contents, Range? Range);
+
+internal sealed record CompletionList(bool IsIncomplete, CompletionItem[] Items);
+
+internal enum InsertTextFormat
+{
+    PlainText = 1,
+    Snippet = 2,
+}
+
+internal sealed record CompletionItem(
+    string Label,
+    int? Kind,
+    int[]? Tags,
+    string? Detail,
+    MarkupContent? Documentation,
+    string? SortText,
+    string? FilterText,
+    InsertTextFormat? InsertTextFormat,
+    TextEdit? TextEdit,
+    JsonElement? Data);
+
+internal sealed record SignatureHelp(SignatureInformation[] Signatures, int ActiveSignature, int ActiveParameter);
+
+internal sealed record SignatureInformation(string Label, MarkupContent? Documentation, ParameterInformation[] Parameters);
+
+/// <summary>A parameter as the offsets of its part of the signature's label.</summary>
+internal sealed record ParameterInformation(int[] Label, MarkupContent? Documentation);
+
+internal sealed record DocumentSymbol(
+    string Name,
+    string? Detail,
+    int Kind,
+    Range Range,
+    Range SelectionRange,
+    DocumentSymbol[]? Children);
+
+internal sealed record FoldingRange(int StartLine, int EndLine, string? Kind, string? CollapsedText);
+
+internal sealed record SemanticTokensRangeParams(TextDocumentIdentifier TextDocument, Range Range);
+
+internal sealed record SemanticTokens(int[] Data);
+
+internal sealed record ReferenceParams(TextDocumentIdentifier TextDocument, Position Position, ReferenceContext? Context);
+
+internal sealed record ReferenceContext(bool IncludeDeclaration);
+
+internal sealed record DocumentHighlight(Range Range, int Kind);
+
+internal sealed record RenameParams(TextDocumentIdentifier TextDocument, Position Position, string NewName);
+
+internal sealed record PrepareRenameResult(Range Range, string Placeholder);
+
+internal sealed record CodeLens(Range Range, EditorCommand? Command);
+
+internal sealed record InlayHintParams(TextDocumentIdentifier TextDocument, Range Range);
+
+internal sealed record InlayHint(Position Position, string Label, bool PaddingLeft, MarkupContent? Tooltip);
+
+internal sealed record CodeActionParams(TextDocumentIdentifier TextDocument, Range Range, CodeActionContext? Context);
+
+internal sealed record CodeActionContext(string[]? Only);
+
+internal sealed record CodeAction(
+    string Title,
+    string Kind,
+    Diagnostic[]? Diagnostics,
+    bool? IsPreferred,
+    WorkspaceEdit? Edit);
+
+internal sealed record ExecuteCommandParams(string Command, JsonElement[]? Arguments);

@@ -1,0 +1,27 @@
+namespace RulesLsp.Server.Protocol;
+
+/// <summary>A place in a document; <paramref name="Character"/> counts in the negotiated position encoding.</summary>
+internal sealed record Position(int Line, int Character);
+
+/// <summary>A stretch of a document; the end is exclusive.</summary>
+internal sealed record Range(Position Start, Position End);
+
+internal sealed record Location(string Uri, Range Range);
+
+internal sealed record TextEdit(Range Range, string NewText);
+
+internal sealed record WorkspaceEdit(Dictionary<string, TextEdit[]> Changes);
+
+/// <summary>Text for a reader: "markdown" or "plaintext".</summary>
+internal sealed record MarkupContent(string Kind, string Value);
+
+/// <summary>A command of the server that an editor offers under a title; an empty <paramref name="Command"/> only tells.</summary>
+internal sealed record EditorCommand(string Title, string Command, System.Text.Json.JsonElement[]? Arguments);
+
+internal sealed record TextDocumentIdentifier(string Uri);
+
+/// <summary>The params of every request about a whole document.</summary>
+internal sealed record TextDocumentParams(TextDocumentIdentifier TextDocument);
+
+/// <summary>The params of every request about a place in a document.</summary>
+internal sealed record TextDocumentPositionParams(TextDocumentIdentifier TextDocument, Position Position);

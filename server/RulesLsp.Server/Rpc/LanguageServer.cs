@@ -1,0 +1,36 @@
+using System.Diagnostics.CodeAnalysis;
+using RulesLsp.Server.Handlers;
+using RulesLsp.Server.Session;
+using StreamJsonRpc;
+
+namespace RulesLsp.Server.Rpc;
+
+/// <summary>Composes one connection and serves it to its end.</summary>
+internal static class LanguageServer
+{
+    /// <summary>Serves until exit, the end of the input or the editor's death.</summary>
+    /// <returns>The process's exit code.</returns>
+    public static async Task<int> RunAsync(Stream output, Stream input, TextWriter errors)
+    {
+        using var log = new ServerLog(errors);
+        var lifecycle = new Lifecycle();
+        using SystemTextJsonFormatter formatter = CreateFormatter();
+        using var rpc = new RulesJsonRpc(new HeaderDelimitedMessageHandler(output, input, formatter), lifecycle, log);
+        ILanguageClient editor = EditorOf(rpc);
+        log.Client = editor;
+        HandlerTable.Register(rpc, new ServerSession(editor, lifecycle, log));
+        rpc.StartListening();
+        // The end of the input ends the server too: an editor that crashed sends no exit.
+        await Task.WhenAny(lifecycle.Exit, rpc.Completion).ConfigureAwait(false);
+        lifecycle.End();
+        return await lifecycle.Exit.ConfigureAwait(false);
+    }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Every type that crosses the wire is in ProtocolJson.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Every type that crosses the wire is in ProtocolJson.")]
+    private static SystemTextJsonFormatter CreateFormatter() => new() { JsonSerializerOptions = ProtocolJson.Default.Options };
+
+    // The attach is compiled by an interceptor, which needs the variable's static type to be JsonRpc.
+    private static ILanguageClient EditorOf(JsonRpc rpc) =>
+        rpc.Attach<ILanguageClient>(new JsonRpcProxyOptions { ServerRequiresNamedArguments = true });
+}

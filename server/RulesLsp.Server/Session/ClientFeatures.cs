@@ -1,0 +1,54 @@
+using RulesLsp.Server.Convert;
+using RulesLsp.Server.Protocol;
+
+namespace RulesLsp.Server.Session;
+
+/// <summary>The abilities of the editor that change what it is sent.</summary>
+internal sealed record ClientFeatures
+{
+    public PositionEncoding Encoding { get; init; }
+
+    /// <summary>The editor asks for diagnostics itself; nothing is pushed to it.</summary>
+    public bool PullsDiagnostics { get; init; }
+
+    public bool ShowsInlayHints { get; init; }
+
+    public bool RefreshesInlayHints { get; init; }
+
+    public bool RefreshesCodeLenses { get; init; }
+
+    public bool RefreshesDiagnostics { get; init; }
+
+    public bool ShowsRelatedInformation { get; init; }
+
+    public bool ShowsCodeDescription { get; init; }
+
+    public bool TakesSnippets { get; init; }
+
+    public bool AnswersConfiguration { get; init; }
+
+    public bool RegistersConfiguration { get; init; }
+
+    public bool RegistersWatchedFiles { get; init; }
+
+    public static ClientFeatures Of(ClientCapabilities? capabilities)
+    {
+        WorkspaceClientCapabilities? workspace = capabilities?.Workspace;
+        TextDocumentClientCapabilities? text = capabilities?.TextDocument;
+        return new ClientFeatures
+        {
+            Encoding = PositionEncodings.Choose(capabilities?.General?.PositionEncodings),
+            PullsDiagnostics = text?.Diagnostic is not null,
+            ShowsInlayHints = text?.InlayHint is not null,
+            RefreshesInlayHints = workspace?.InlayHint?.RefreshSupport == true,
+            RefreshesCodeLenses = workspace?.CodeLens?.RefreshSupport == true,
+            RefreshesDiagnostics = workspace?.Diagnostics?.RefreshSupport == true,
+            ShowsRelatedInformation = text?.PublishDiagnostics?.RelatedInformation == true || text?.Diagnostic?.RelatedInformation == true,
+            ShowsCodeDescription = text?.PublishDiagnostics?.CodeDescriptionSupport == true || text?.Diagnostic?.CodeDescriptionSupport == true,
+            TakesSnippets = text?.Completion?.CompletionItem?.SnippetSupport == true,
+            AnswersConfiguration = workspace?.Configuration == true,
+            RegistersConfiguration = workspace?.DidChangeConfiguration?.DynamicRegistration == true,
+            RegistersWatchedFiles = workspace?.DidChangeWatchedFiles?.DynamicRegistration == true,
+        };
+    }
+}

@@ -1,0 +1,12 @@
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Server.Convert;
+
+namespace RulesLsp.Server.Session;
+
+/// <summary>One state of an open document: immutable, shared by every request that was asked about it.</summary>
+/// <param name="Version">The editor's number of the text.</param>
+/// <param name="Stamp">Grows with everything that can change an answer: an edit, a setting, a trace. Unique in the session.</param>
+internal sealed record DocumentSnapshot(string Uri, int Version, long Stamp, RulesetSyntax Syntax, PositionEncoding Encoding)
+{
+    public PositionConverter Positions => new(Syntax, Encoding);
+}

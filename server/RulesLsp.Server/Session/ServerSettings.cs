@@ -1,0 +1,60 @@
+using System.Text.Json;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Server.Session;
+
+/// <summary>The user's settings, section <c>rulesLsp</c>.</summary>
+/// <param name="Backends">The back ends whose refusals are reported.</param>
+/// <param name="Family">The family of every ruleset; null: each file tells.</param>
+/// <param name="HostPath">A host description for rulesets that have none; null: none.</param>
+internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, string? HostPath)
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "rulesLsp";
+
+    public static ServerSettings Default { get; } = new(Backends.Both, null, null);
+
+    /// <summary>Reads the section. A value that is none is said in <paramref name="problems"/> and its default holds.</summary>
+    public static ServerSettings Read(JsonElement section, List<string> problems)
+    {
+        if (section.ValueKind != JsonValueKind.Object)
+        {
+            return Default;
+        }
+
+        return new ServerSettings(
+            Text(section, "backend", problems) switch
+            {
+                null or "" or "both" => Backends.Both,
+                "nft" => Backends.Nft,
+                "legacy" => Backends.Legacy,
+                var other => Refuse(problems, "backend", other, "both, nft or legacy", Backends.Both),
+            },
+            Text(section, "family", problems) switch
+            {
+                null or "" or "auto" => null,
+                "ipv4" => AddressFamily.IPv4,
+                "ipv6" => AddressFamily.IPv6,
+                var other => Refuse<AddressFamily?>(problems, "family", other, "auto, ipv4 or ipv6", null),
+            },
+            Text(section, "host", problems) is { Length: > 0 } path ? path : null);
+    }
+
+    private static string? Text(JsonElement section, string key, List<string> problems)
+    {
+        if (!section.TryGetProperty(key, out JsonElement value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : Refuse<string?>(problems, key, value.GetRawText(), "a text", null);
+    }
+
+    private static TValue Refuse<TValue>(List<string> problems, string key, string value, string allowed, TValue fallback)
+    {
+        problems.Add($"The setting {Section}.{key} is {value}; it can be {allowed}.");
+        return fallback;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using RulesLsp.Server.Protocol;
+using RulesLsp.Server.Rpc;
+
+namespace RulesLsp.Server.Session;
+
+/// <summary>Keeps the user's settings: asks the editor for them where it answers, else takes what it sends.</summary>
+internal sealed partial class SettingsFollower(ILanguageClient editor, ILogger log)
+{
+    /// <summary>Called with new settings, on any thread.</summary>
+    public event Action<ServerSettings>? Changed;
+
+    public ServerSettings Current { get; private set; } = ServerSettings.Default;
+
+    public void Take(JsonElement? section)
+    {
+        var problems = new List<string>();
+        ServerSettings settings = ServerSettings.Read(section ?? default, problems);
+        foreach (string problem in problems)
+        {
+            LogProblem(log, problem);
+        }
+
+        if (settings != Current)
+        {
+            Current = settings;
+            Changed?.Invoke(settings);
+        }
+    }
+
+    /// <summary>After initialized: asks to be told of changes, and asks for the settings.</summary>
+    public async Task FollowAsync(ClientFeatures client)
+    {
+        if (client.RegistersConfiguration)
+        {
+            var registration = new Registration("configuration", "workspace/didChangeConfiguration", new(ServerSettings.Section, null));
+            await AskAsync("client/registerCapability", () => editor.RegisterCapabilityAsync([registration], CancellationToken.None)).ConfigureAwait(false);
+        }
+
+        await AskForSettingsAsync(client).ConfigureAwait(false);
+    }
+
+    public Task ChangedAsync(ClientFeatures client, JsonElement? settings)
+    {
+        if (client.AnswersConfiguration)
+        {
+            return AskForSettingsAsync(client);
+        }
+
+        if (settings is { ValueKind: JsonValueKind.Object } all && all.TryGetProperty(ServerSettings.Section, out JsonElement section))
+        {
+            Take(section);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task AskForSettingsAsync(ClientFeatures client)
+    {
+        if (!client.AnswersConfiguration)
+        {
+            return;
+        }
+
+        await AskAsync("workspace/configuration", async () =>
+        {
+            JsonElement[] answer = await editor.ConfigurationAsync([new(ServerSettings.Section)], CancellationToken.None).ConfigureAwait(false);
+            if (answer.Length > 0 && answer[0].ValueKind == JsonValueKind.Object)
+            {
+                Take(answer[0]);
+            }
+        }).ConfigureAwait(false);
+    }
+
+    private async Task AskAsync(string method, Func<Task> ask)
+    {
+        try
+        {
+            await ask().ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // An editor that promised to answer and does not must not cost the user the server.
+            LogRefusal(log, method, failure.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem}")]
+    private static partial void LogProblem(ILogger log, string problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The editor refused {Method}: {Reason}")]
+    private static partial void LogRefusal(ILogger log, string method, string reason);
+}
