@@ -36,10 +36,20 @@ public enum OpaqueKind : byte
     Fresh,
 }
 
-/// <summary>A condition whose truth the model does not compute; the tracer may know better through <paramref name="Source"/>.</summary>
-/// <param name="Key">Canonical text without negation: equal keys are the same condition.</param>
-/// <param name="Source">The match in the rule, for those who can evaluate it with host knowledge or state.</param>
-public sealed record OpaqueTest(BoundOption? Option, bool IsNegated, OpaqueKind Kind, string Key, BoundModule Source)
+/// <summary>
+/// A condition whose truth the model does not compute from the packet alone. Its <paramref name="Detail"/> says in typed
+/// terms what it asks, for those who know the host or keep state.
+/// </summary>
+/// <param name="Key">Canonical text, without the negation when <c>IsNegated</c> carries it: equal keys are the same condition.</param>
+/// <param name="Source">The match in the rule; null for a built-in option.</param>
+/// <param name="Detail">What is asked; null when nobody can tell.</param>
+public sealed record OpaqueTest(BoundOption? Option, bool IsNegated, OpaqueKind Kind, string Key, BoundModule? Source, OpaqueDetail? Detail = null)
+    : PacketTest(Option, IsNegated);
+
+/// <summary>
+/// One of the alternatives holds. Negated (alternatives are then plain ranges or masks): each one's field is there and none holds.
+/// </summary>
+public sealed record AnyOfTest(BoundOption? Option, bool IsNegated, ImmutableArray<PacketTest> Alternatives)
     : PacketTest(Option, IsNegated);
 
 /// <summary>Something the catalogue lacks or the model does not support: always unknown, never covers, never excludes.</summary>

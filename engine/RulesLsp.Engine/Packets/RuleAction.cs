@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Packets;
 
@@ -43,11 +44,58 @@ public sealed record ConnectionMarkAction(BoundModule Target, ConnectionMarkOper
 /// <summary>REJECT: ends the packet and answers the sender.</summary>
 public sealed record RejectAction(BoundModule Target, string ReplyType) : RuleAction;
 
-/// <summary>DNAT, SNAT, MASQUERADE, REDIRECT, NETMAP …: ends the table; the tracer computes what changes.</summary>
-public sealed record TranslateAction(BoundModule Target) : RuleAction;
+/// <summary>What a translation changes.</summary>
+public enum TranslationKind : byte
+{
+    /// <summary>The destination, to given addresses or ports.</summary>
+    Destination,
 
-/// <summary>A change of other header fields (TTL, TOS, DSCP, TCPMSS …) or of the connection (CT): the next rule follows.</summary>
-public sealed record AlterAction(BoundModule Target) : RuleAction;
+    /// <summary>The source, to given addresses or ports.</summary>
+    Source,
+
+    /// <summary>The source, to the address of the outgoing interface.</summary>
+    Masquerade,
+
+    /// <summary>The destination, to this host.</summary>
+    Redirect,
+
+    /// <summary>The network part of the destination or, in POSTROUTING and INPUT, of the source.</summary>
+    Network,
+}
+
+/// <summary>DNAT, SNAT, MASQUERADE, REDIRECT, NETMAP …: ends the table; the tracer computes what changes.</summary>
+/// <param name="To">The new addresses and ports; null: none given, or not readable when <paramref name="IsReadable"/> is false.</param>
+/// <param name="Network">The new network of NETMAP.</param>
+/// <param name="IsRandom">The port is drawn at random even where the old one is free.</param>
+/// <param name="IsPersistent">The same client always gets the same address of the range, whatever it talks to.</param>
+public sealed record TranslateAction(
+    BoundModule Target,
+    TranslationKind Kind,
+    NatRangeValue? To,
+    AddressValue? Network,
+    bool IsRandom,
+    bool IsPersistent,
+    bool IsReadable) : RuleAction;
+
+/// <summary>A change of a header field: field' = (field AND NOT <paramref name="Clear"/>) XOR <paramref name="Toggle"/>; the next rule follows.</summary>
+public sealed record SetFieldAction(BoundModule Target, PacketField Field, UInt128 Clear, UInt128 Toggle) : RuleAction;
+
+/// <summary>TTL or hop limit: set, or moved by <paramref name="Delta"/> within 0–255; the next rule follows.</summary>
+public sealed record TimeToLiveAction(BoundModule Target, byte? NewValue, int Delta) : RuleAction;
+
+/// <summary>Lowers the MSS option of a SYN.</summary>
+/// <param name="Value">The largest MSS left; null: what the path's MTU allows.</param>
+public sealed record ClampSegmentSizeAction(BoundModule Target, ushort? Value) : RuleAction;
+
+/// <summary>Keeps conntrack away from the packet: its state is UNTRACKED from here on.</summary>
+public sealed record NoTrackAction(BoundModule Target) : RuleAction;
+
+/// <summary>Adds the packet to a set or takes it out; later packets see it.</summary>
+public sealed record SetMembershipAction(BoundModule Target, string SetName, ImmutableArray<bool> IsSource, bool IsRemoval) : RuleAction;
+
+/// <summary>Another change of the packet or its connection that the model does not follow; the next rule follows.</summary>
+/// <param name="Changes">The fields that are unknown afterwards.</param>
+public sealed record AlterAction(BoundModule Target, ImmutableArray<PacketField> Changes) : RuleAction;
 
 /// <summary>To user space (QUEUE, NFQUEUE): the packet's way through the kernel ends or goes on as user space says.</summary>
 public sealed record QueueAction(BoundModule Target) : RuleAction;

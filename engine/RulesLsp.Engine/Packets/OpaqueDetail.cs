@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+
+namespace RulesLsp.Engine.Packets;
+
+/// <summary>What an opaque condition asks, freed from how it is written, so that the tracer needs no option names.</summary>
+public abstract record OpaqueDetail;
+
+/// <summary>True with a probability, anew at every evaluation.</summary>
+public sealed record RandomDetail(double Probability) : OpaqueDetail;
+
+/// <summary>True for the evaluation number <paramref name="First"/> (from 0) and every <paramref name="Every"/>-th after it, counted by rule.</summary>
+public sealed record EveryNthDetail(uint Every, uint First) : OpaqueDetail;
+
+/// <summary>A token bucket that starts full: true while it holds a token (net/netfilter/xt_limit.c).</summary>
+/// <param name="Count">Packets in <paramref name="Seconds"/> that refill the bucket.</param>
+/// <param name="Burst">Tokens in a full bucket.</param>
+public sealed record TokenBucketDetail(uint Count, uint Seconds, uint Burst) : OpaqueDetail;
+
+/// <summary>Depends on counters that are empty when the ruleset was just loaded; then it answers <paramref name="InitialAnswer"/>.</summary>
+/// <param name="Assumption">The assumption in words: "the quota at line 12 is not used up".</param>
+public sealed record InitialStateDetail(bool InitialAnswer, string Assumption) : OpaqueDetail;
+
+/// <summary>What a rule does to a list of recently seen addresses (net/netfilter/xt_recent.c).</summary>
+public enum RecentOperation : byte
+{
+    /// <summary>Puts the address on the list; always true.</summary>
+    Set,
+
+    /// <summary>Is the address on the list?</summary>
+    Check,
+
+    /// <summary>As Check, and on success stamps it again.</summary>
+    Update,
+
+    /// <summary>As Check, and takes it off the list.</summary>
+    Remove,
+}
+
+/// <summary>A list of recently seen addresses.</summary>
+/// <param name="Seconds">The latest stamp must be that young; 0: any age.</param>
+/// <param name="HitCount">That many stamps at least; 0: one.</param>
+public sealed record RecentDetail(string List, RecentOperation Operation, bool IsDestination, UInt128 Mask, uint Seconds, uint HitCount, bool ComparesTimeToLive) : OpaqueDetail;
+
+/// <summary>Is the packet in the set? One flag for each dimension: does it look at the source?</summary>
+public sealed record SetMembershipDetail(string SetName, ImmutableArray<bool> IsSource) : OpaqueDetail;
+
+/// <summary>The kinds of addresses that routing tells apart (include/uapi/linux/rtnetlink.h, RTN_*).</summary>
+[Flags]
+public enum AddressTypes : ushort
+{
+    None = 0,
+    Unspecified = 1,
+    Unicast = 2,
+    Local = 4,
+    Broadcast = 8,
+    Anycast = 16,
+    Multicast = 32,
+    Blackhole = 64,
+    Unreachable = 128,
+    Prohibit = 256,
+    Throw = 512,
+    Nat = 1024,
+    XResolve = 2048,
+}
+
+/// <summary>Is an address of one of the <paramref name="Types"/>, as this host routes?</summary>
+/// <param name="IsLimitedToInput">Only the incoming interface's addresses count.</param>
+/// <param name="IsLimitedToOutput">Only the outgoing interface's addresses count.</param>
+public sealed record AddressTypeDetail(bool IsSource, AddressTypes Types, bool IsLimitedToInput, bool IsLimitedToOutput) : OpaqueDetail;
+
+/// <summary>The parts of a connection's entry that a rule can ask for.</summary>
+public enum ConnectionPart : byte
+{
+    Protocol,
+    OriginalSource,
+    OriginalDestination,
+    ReplySource,
+    ReplyDestination,
+    OriginalSourcePort,
+    OriginalDestinationPort,
+    ReplySourcePort,
+    ReplyDestinationPort,
+
+    /// <summary>0: the packet goes in the direction of the first one; 1: against it.</summary>
+    Direction,
+
+    /// <summary>The bits of <see cref="ConnectionStatus"/>.</summary>
+    Status,
+}
+
+/// <summary>The status bits that can be asked for (include/uapi/linux/netfilter/nf_conntrack_common.h).</summary>
+[Flags]
+public enum ConnectionStatus : byte
+{
+    None = 0,
+    Expected = 1,
+    SeenReply = 2,
+    Assured = 4,
+    Confirmed = 8,
+}
+
+/// <summary>A part of the connection's entry lies in one of the ranges; for the status: has one of the bits of <paramref name="Bits"/>.</summary>
+public sealed record ConnectionDetail(ConnectionPart Part, ImmutableArray<FieldRange> Ranges, ConnectionStatus Bits) : OpaqueDetail;

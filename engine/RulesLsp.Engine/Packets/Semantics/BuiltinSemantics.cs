@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Packets.Semantics;
+
+/// <summary>The built-in options' tests, in the order of the kernel's <c>ip_packet_match</c>.</summary>
+internal static class BuiltinSemantics
+{
+    private static readonly string[] KernelOrder =
+    [
+        BuiltinOptionNames.Source,
+        BuiltinOptionNames.Destination,
+        BuiltinOptionNames.InInterface,
+        BuiltinOptionNames.OutInterface,
+        BuiltinOptionNames.Protocol,
+        BuiltinOptionNames.Fragment,
+    ];
+
+    public static void AddTests(Rule rule, AddressFamily family, ImmutableArray<PacketTest>.Builder tests)
+    {
+        foreach (string name in KernelOrder)
+        {
+            foreach (BoundOption option in rule.Bound.BuiltinOptions)
+            {
+                if (option.Definition.Name == name && TestOf(rule, option, family) is { } test)
+                {
+                    tests.Add(test);
+                }
+            }
+        }
+    }
+
+    private static PacketTest? TestOf(Rule rule, BoundOption option, AddressFamily family) => option.Definition.Name switch
+    {
+        BuiltinOptionNames.Source => Address(option, PacketField.SourceAddress, rule.SourceIndex, family),
+        BuiltinOptionNames.Destination => Address(option, PacketField.DestinationAddress, rule.DestinationIndex, family),
+        BuiltinOptionNames.InInterface => Interface(option, true),
+        BuiltinOptionNames.OutInterface => Interface(option, false),
+        BuiltinOptionNames.Protocol => Protocol(option),
+        _ => new RangeTest(option, option.IsNegated, PacketField.IsLaterFragment, [new FieldRange(1, 1)]),
+    };
+
+    private static PacketTest? Address(BoundOption option, PacketField field, int index, AddressFamily family)
+    {
+        if (option.Value<HostNameValue>() is { } host)
+        {
+            string key = $"{option.Definition.Name} {ValueKeys.Of(host)}";
+            return new OpaqueTest(option, option.IsNegated, OpaqueKind.Deterministic, key, null);
+        }
+
+        if (option.Value<AddressListValue>() is not { } list || index >= list.Addresses.Length)
+        {
+            return Unread(option);
+        }
+
+        AddressValue address = list.Addresses[index];
+        if (address.Mask == 0)
+        {
+            return option.IsNegated ? new NeverTest(option, "every packet has an address of this network") : null;
+        }
+
+        UInt128 hostBits = ~address.Mask & AddressMath.AllOnes(family);
+        bool isPrefix = (hostBits & (hostBits + 1)) == 0;
+        return isPrefix
+            ? new RangeTest(option, option.IsNegated, field, [new FieldRange(address.Address, address.Address | hostBits)])
+            : new MaskTest(option, option.IsNegated, field, address.Mask, address.Address);
+    }
+
+    // "+" matches any device and also none at all (netfilter-semantics: iface-user-chain).
+    private static PacketTest? Interface(BoundOption option, bool isInput)
+    {
+        if (option.Value<InterfaceValue>() is not { } device)
+        {
+            return Unread(option);
+        }
+
+        if (device.IsPrefix && device.Name.Length == 0)
+        {
+            return option.IsNegated ? new NeverTest(option, "+ matches every interface") : null;
+        }
+
+        return new InterfaceTest(option, option.IsNegated, isInput, device.Name, device.IsPrefix);
+    }
+
+    private static PacketTest? Protocol(BoundOption option)
+    {
+        if (option.Value<ProtocolValue>() is not { } protocol)
+        {
+            return Unread(option);
+        }
+
+        if (protocol.Number == 0)
+        {
+            return option.IsNegated ? new NeverTest(option, "every packet has a protocol") : null;
+        }
+
+        return new RangeTest(option, option.IsNegated, PacketField.Protocol, [new FieldRange(protocol.Number, protocol.Number)]);
+    }
+
+    private static UnmodelledTest Unread(BoundOption option) => new(option, option.Definition.Name);
+}

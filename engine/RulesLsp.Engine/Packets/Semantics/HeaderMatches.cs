@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Packets.Semantics;
+
+/// <summary>Matches that read the transport header: ports, flags, icmp types, the MSS option.</summary>
+internal static class HeaderMatches
+{
+    private const byte SynMask = 0x17;
+    private const byte Syn = 0x02;
+
+    public static void Tcp(MatchReader match)
+    {
+        match.AddNotLaterFragment();
+        foreach (BoundOption option in match.Module.Options)
+        {
+            switch (option.Definition.Name)
+            {
+                case "--sport":
+                    Port(match, option, PacketField.SourcePort);
+                    break;
+                case "--dport":
+                    Port(match, option, PacketField.DestinationPort);
+                    break;
+                case "--syn":
+                    match.AddMask(option, PacketField.TcpFlags, SynMask, Syn);
+                    break;
+                case "--tcp-flags" when option.Value<TcpFlagsValue>() is { } mask && option.Value<TcpFlagsValue>(1) is { } flags:
+                    match.AddMask(option, PacketField.TcpFlags, mask.Flags, flags.Flags);
+                    break;
+                case "--tcp-option":
+                    match.AddOpaqueOption(option);
+                    break;
+                default:
+                    match.AddUnmodelled(option);
+                    break;
+            }
+        }
+    }
+
+    public static void Udp(MatchReader match)
+    {
+        match.AddNotLaterFragment();
+        foreach (BoundOption option in match.Module.Options)
+        {
+            switch (option.Definition.Name)
+            {
+                case "--sport":
+                    Port(match, option, PacketField.SourcePort);
+                    break;
+                case "--dport":
+                    Port(match, option, PacketField.DestinationPort);
+                    break;
+                default:
+                    match.AddUnmodelled(option);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>SCTP and DCCP: ports are exact, chunk and packet types are not modelled fields.</summary>
+    public static void Sctp(MatchReader match)
+    {
+        match.AddNotLaterFragment();
+        foreach (BoundOption option in match.Module.Options)
+        {
+            switch (option.Definition.Name)
+            {
+                case "--sport":
+                    Port(match, option, PacketField.SourcePort);
+                    break;
+                case "--dport":
+                    Port(match, option, PacketField.DestinationPort);
+                    break;
+                default:
+                    match.AddOpaqueOption(option);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>IPv4's type 255 ("any") takes every type; its negation none.</summary>
+    public static void Icmp(MatchReader match)
+    {
+        match.AddNotLaterFragment();
+        foreach (BoundOption option in match.Module.Options)
+        {
+            if (option.Value<IcmpTypeValue>() is not { } type)
+            {
+                match.AddUnmodelled(option);
+                continue;
+            }
+
+            if (type.IsAny)
+            {
+                if (option.IsNegated)
+                {
+                    match.Add(new NeverTest(option, "every type is \"any\""));
+                }
+
+                continue;
+            }
+
+            match.AddRanges(option, PacketField.IcmpTypeCode, new FieldRange((UInt128)((type.Type << 8) | type.FirstCode), (UInt128)((type.Type << 8) | type.LastCode)));
+        }
+    }
+
+    public static void Multiport(MatchReader match)
+    {
+        match.AddNotLaterFragment();
+        foreach (BoundOption option in match.Module.Options)
+        {
+            if (option.Value<PortListValue>() is not { } list)
+            {
+                match.AddOpaqueOption(option);
+                continue;
+            }
+
+            ImmutableArray<FieldRange> ranges = [.. list.Ports.Where(range => range.First <= range.Last).Select(range => new FieldRange(range.First, range.Last))];
+            switch (option.Definition.Name)
+            {
+                case "--sports":
+                    match.AddRanges(option, PacketField.SourcePort, ranges.AsSpan());
+                    break;
+                case "--dports":
+                    match.AddRanges(option, PacketField.DestinationPort, ranges.AsSpan());
+                    break;
+                case "--ports":
+                    match.Add(new AnyOfTest(
+                        option,
+                        option.IsNegated,
+                        [
+                            new RangeTest(option, false, PacketField.SourcePort, ranges),
+                            new RangeTest(option, false, PacketField.DestinationPort, ranges),
+                        ]));
+                    break;
+                default:
+                    match.AddUnmodelled(option);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>A TCP packet without the option has size 0 in the model: it fails the plain test and passes the negated one (net/netfilter/xt_tcpmss.c).</summary>
+    public static void TcpSegmentSize(MatchReader match)
+    {
+        match.AddNotLaterFragment();
+        foreach (BoundOption option in match.Module.Options)
+        {
+            if (NumberRanges.Of(option.Value<ParsedValue>()) is not { } range)
+            {
+                match.AddUnmodelled(option);
+                continue;
+            }
+
+            match.AddRanges(option, PacketField.TcpMaximumSegmentSize, new FieldRange(UInt128.Max(range.First, 1), range.Last));
+        }
+    }
+
+    private static void Port(MatchReader match, BoundOption option, PacketField field)
+    {
+        switch (option.Value<ParsedValue>())
+        {
+            case PortRangeValue range:
+                match.AddRanges(option, field, new FieldRange(range.First, range.Last));
+                break;
+            case PortListValue list:
+                match.AddRanges(option, field, [.. list.Ports.Select(range => new FieldRange(range.First, range.Last))]);
+                break;
+            default:
+                match.AddOpaqueOption(option);
+                break;
+        }
+    }
+}

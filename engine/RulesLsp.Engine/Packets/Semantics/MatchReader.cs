@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using System.Text;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Packets.Semantics;
+
+/// <summary>One match of a rule while its options are turned into tests.</summary>
+internal sealed class MatchReader(BoundModule module, AddressFamily family, ImmutableArray<PacketTest>.Builder tests)
+{
+    public BoundModule Module => module;
+
+    public AddressFamily Family => family;
+
+    public void Add(PacketTest test) => tests.Add(test);
+
+    /// <summary>The field lies in one of the ranges; without any range the plain form never matches and the negated one always does.</summary>
+    public void AddRanges(BoundOption option, PacketField field, params ReadOnlySpan<FieldRange> ranges)
+    {
+        ImmutableArray<FieldRange> present = [.. ranges.ToArray().Where(range => range.First <= range.Last)];
+        if (present.IsEmpty)
+        {
+            if (!option.IsNegated)
+            {
+                Add(new NeverTest(option, "the range is empty: its first value is above its last"));
+            }
+
+            return;
+        }
+
+        Add(new RangeTest(option, option.IsNegated, field, present));
+    }
+
+    /// <summary>(field AND mask) equals value.</summary>
+    public void AddMask(BoundOption option, PacketField field, UInt128 mask, UInt128 value)
+    {
+        if ((value & ~mask) != 0)
+        {
+            if (!option.IsNegated)
+            {
+                Add(new NeverTest(option, "the value has bits outside the mask"));
+            }
+
+            return;
+        }
+
+        if (mask == 0)
+        {
+            if (option.IsNegated)
+            {
+                Add(new NeverTest(option, "the mask is 0, so the test without ! holds always"));
+            }
+
+            return;
+        }
+
+        Add(new MaskTest(option, option.IsNegated, field, mask, value));
+    }
+
+    /// <summary>Ports, icmp types and flags are never read from a later fragment (netfilter-semantics: fragments).</summary>
+    public void AddNotLaterFragment() =>
+        Add(new RangeTest(null, false, PacketField.IsLaterFragment, [new FieldRange(0, 0)]));
+
+    public void AddUnmodelled(BoundOption option) =>
+        Add(new UnmodelledTest(option, $"{Module.Name} {option.Definition.Name}"));
+
+    /// <summary>A function of the packet, of this one option; its negation is the exact opposite.</summary>
+    public void AddOpaqueOption(BoundOption option, OpaqueDetail? detail = null)
+    {
+        if (!TryTextOf(option, out string text))
+        {
+            AddUnmodelled(option);
+            return;
+        }
+
+        Add(new OpaqueTest(option, option.IsNegated, OpaqueKind.Deterministic, $"{Module.Name} {text}", Module, detail));
+    }
+
+    /// <summary>The whole match as one condition; negated options stay in the key.</summary>
+    public void AddOpaqueModule(OpaqueKind kind, OpaqueDetail? detail = null)
+    {
+        var key = new StringBuilder(Module.Name);
+        foreach (BoundOption option in Module.Options)
+        {
+            if (!TryTextOf(option, out string text))
+            {
+                AddUnmodelled(option);
+                return;
+            }
+
+            key.Append(option.IsNegated ? " ! " : " ").Append(text);
+        }
+
+        Add(new OpaqueTest(Module.Options.FirstOrDefault(), false, kind, key.ToString(), Module, detail));
+    }
+
+    private static bool TryTextOf(BoundOption option, out string text)
+    {
+        text = option.Definition.Name;
+        foreach (ParsedValue? value in option.Values)
+        {
+            if (value is null || ValueKeys.Of(value) is not { } valueText)
+            {
+                return false;
+            }
+
+            text += " " + valueText;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Packets.Semantics;
+
+/// <summary>
+/// The one table that binds names of options, matches and targets to what they mean for packets. Everything that it lacks is
+/// opaque or unmodelled, as the catalogue says: never a wrong exact test.
+/// </summary>
+public static class RuleSemanticsTable
+{
+    /// <summary>The rule's tests in the order in which the kernel asks them (built-ins, then matches left to right), and its action.</summary>
+    public static RuleSemantics Of(Rule rule, AddressFamily family)
+    {
+        ImmutableArray<PacketTest>.Builder tests = ImmutableArray.CreateBuilder<PacketTest>();
+        BuiltinSemantics.AddTests(rule, family, tests);
+        foreach (BoundModule module in rule.Bound.Matches)
+        {
+            AddMatch(new MatchReader(module, family, tests));
+        }
+
+        if (HasUnreadPart(rule.Bound))
+        {
+            tests.Add(new UnmodelledTest(null, "a part of the rule that could not be read"));
+        }
+
+        return new RuleSemantics(tests.ToImmutable(), TargetSemantics.Of(rule, family));
+    }
+
+    private static void AddMatch(MatchReader match)
+    {
+        BoundModule module = match.Module;
+        if (module.Entry is not { } entry || entry.Model == ModelDepth.Unsupported)
+        {
+            match.Add(new UnmodelledTest(module.Options.FirstOrDefault(), $"the match {module.Name}"));
+            return;
+        }
+
+        if (module.Options.Any(HasRefusedValue))
+        {
+            match.Add(new UnmodelledTest(module.Options.First(HasRefusedValue), $"a value of the match {module.Name} that could not be read"));
+            return;
+        }
+
+        if (Readers.TryGetValue(entry.Name, out Action<MatchReader>? read))
+        {
+            read(match);
+            return;
+        }
+
+        // Known to iptables and to the catalogue, unknown to the model: a function of the packet and its surroundings.
+        match.AddOpaqueModule(OpaqueKind.Deterministic);
+    }
+
+    private static bool HasRefusedValue(BoundOption option) => option.Values.Any(value => value is null);
+
+    // A line with such a problem does not load; whoever looks at its packets all the same must not be told too much.
+    private static bool HasUnreadPart(BoundRule bound) => bound.Problems.Any(problem => problem.Kind is
+        BindingProblemKind.UnexpectedWord or BindingProblemKind.MisplacedOption or BindingProblemKind.UnknownOption
+        or BindingProblemKind.UnknownMatch or BindingProblemKind.UncheckedOption or BindingProblemKind.AmbiguousOption
+        or BindingProblemKind.MissingValue or BindingProblemKind.InvalidValue or BindingProblemKind.MisplacedNegation
+        or BindingProblemKind.UnterminatedQuote or BindingProblemKind.TypographicCharacter);
+
+    private static readonly Dictionary<string, Action<MatchReader>> Readers = new(StringComparer.Ordinal)
+    {
+        ["tcp"] = HeaderMatches.Tcp,
+        ["udp"] = HeaderMatches.Udp,
+        ["udplite"] = HeaderMatches.Udp,
+        ["sctp"] = HeaderMatches.Sctp,
+        ["dccp"] = HeaderMatches.Sctp,
+        ["icmp"] = HeaderMatches.Icmp,
+        ["icmp6"] = HeaderMatches.Icmp,
+        ["multiport"] = HeaderMatches.Multiport,
+        ["tcpmss"] = HeaderMatches.TcpSegmentSize,
+        ["state"] = ConnectionMatches.State,
+        ["conntrack"] = ConnectionMatches.Conntrack,
+        ["connmark"] = ConnectionMatches.ConnectionMark,
+        ["mark"] = FieldMatches.Mark,
+        ["mac"] = FieldMatches.Mac,
+        ["iprange"] = FieldMatches.AddressRange,
+        ["length"] = FieldMatches.Length,
+        ["ttl"] = FieldMatches.TimeToLive,
+        ["hl"] = FieldMatches.TimeToLive,
+        ["tos"] = FieldMatches.TypeOfService,
+        ["dscp"] = FieldMatches.Dscp,
+        ["ecn"] = FieldMatches.Ecn,
+        ["pkttype"] = FieldMatches.PacketType,
+        ["owner"] = FieldMatches.Owner,
+        ["limit"] = StatefulMatches.Limit,
+        ["statistic"] = StatefulMatches.Statistic,
+        ["recent"] = StatefulMatches.Recent,
+        ["hashlimit"] = StatefulMatches.HashLimit,
+        ["connlimit"] = StatefulMatches.ConnectionLimit,
+        ["quota"] = StatefulMatches.Quota,
+        ["connbytes"] = StatefulMatches.Unknowable,
+        ["rateest"] = StatefulMatches.Unknowable,
+        ["set"] = HostMatches.Set,
+        ["addrtype"] = HostMatches.AddressType,
+        ["string"] = HostMatches.SingleOption,
+        ["u32"] = HostMatches.SingleOption,
+        ["comment"] = static _ => { },
+        ["nfacct"] = static _ => { },
+    };
+}

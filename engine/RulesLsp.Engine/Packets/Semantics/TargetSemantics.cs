@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Packets.Semantics;
+
+/// <summary>What targets do, by name.</summary>
+internal static class TargetSemantics
+{
+    public static RuleAction Of(Rule rule, AddressFamily family)
+    {
+        BoundRule bound = rule.Bound;
+        if (bound.JumpKind == JumpKind.None || bound.JumpName is null)
+        {
+            return new ContinueAction(null);
+        }
+
+        if (rule.JumpChain is { } chain)
+        {
+            return new ChainAction(chain, bound.JumpKind == JumpKind.Goto);
+        }
+
+        if (bound.JumpKind == JumpKind.Goto || bound.Target is not { Entry: { } entry } target)
+        {
+            return new UnknownAction(bound.JumpName);
+        }
+
+        if (target.Options.Any(option => option.Values.Any(value => value is null)))
+        {
+            return entry.Flow == TargetFlow.Continues ? new AlterAction(target, AllFields) : new UnknownAction(target.Name);
+        }
+
+        return entry.Name switch
+        {
+            "ACCEPT" => new VerdictAction(true),
+            "DROP" => new VerdictAction(false),
+            "RETURN" => new ReturnAction(),
+            "MARK" => MarkTargets.Mark(target),
+            "CONNMARK" => MarkTargets.ConnectionMark(target),
+            "REJECT" => Reject(target, family),
+            "DNAT" => Translate(target, TranslationKind.Destination, "--to-destination"),
+            "SNAT" => Translate(target, TranslationKind.Source, "--to-source"),
+            "MASQUERADE" => Translate(target, TranslationKind.Masquerade, "--to-ports"),
+            "REDIRECT" => Translate(target, TranslationKind.Redirect, "--to-ports"),
+            "NETMAP" => Translate(target, TranslationKind.Network, "--to"),
+            "QUEUE" or "NFQUEUE" => new QueueAction(target),
+            "LOG" or "NFLOG" or "ULOG" or "TRACE" or "AUDIT" or "RATEEST" or "LED" or "TEE" or "CHECKSUM" or "CLASSIFY"
+                or "IDLETIMER" or "SYSRQ" or "ACCOUNT" => new ContinueAction(target),
+            "TTL" or "HL" => FieldTargets.TimeToLive(target),
+            "TOS" => FieldTargets.TypeOfService(target),
+            "DSCP" => FieldTargets.Dscp(target),
+            "ECN" => FieldTargets.Ecn(target),
+            "TCPMSS" => FieldTargets.SegmentSize(target),
+            "NOTRACK" => new NoTrackAction(target),
+            "CT" => FieldTargets.ConnectionTracking(target),
+            "SET" => FieldTargets.Set(target),
+            "SECMARK" or "CONNSECMARK" or "TCPOPTSTRIP" => new AlterAction(target, []),
+            _ => entry.Flow == TargetFlow.Continues ? new AlterAction(target, AllFields) : new UnknownAction(target.Name),
+        };
+    }
+
+    /// <summary>Every field that an unknown target may have changed.</summary>
+    internal static ImmutableArray<PacketField> AllFields { get; } = [.. Enum.GetValues<PacketField>().Where(field =>
+        field is not (PacketField.IsLaterFragment or PacketField.ConntrackState or PacketField.ConntrackNat or PacketField.Protocol
+            or PacketField.UserId or PacketField.GroupId or PacketField.Socket or PacketField.MacSource or PacketField.PacketType))];
+
+    private static RejectAction Reject(BoundModule target, AddressFamily family)
+    {
+        string fallback = family == AddressFamily.IPv4 ? "icmp-port-unreachable" : "icmp6-port-unreachable";
+        ParsedValue? value = target.Option("--reject-with")?.Value<ParsedValue>();
+        return new RejectAction(target, value is null ? fallback : Choices.Of(value).FirstOrDefault(fallback));
+    }
+
+    private static TranslateAction Translate(BoundModule target, TranslationKind kind, string toOption)
+    {
+        ParsedValue? value = target.Option(toOption)?.Value<ParsedValue>();
+        NatRangeValue? range = value switch
+        {
+            NatRangeValue nat => nat,
+            PortRangeValue ports => new NatRangeValue(null, null, ports.First, ports.Last, null),
+            PortListValue { Ports: [var ports] } => new NatRangeValue(null, null, ports.First, ports.Last, null),
+            _ => null,
+        };
+        AddressValue? network = value switch
+        {
+            AddressValue address => address,
+            AddressListValue { Addresses: [var address] } => address,
+            _ => null,
+        };
+        bool isRandom = target.Options.Any(option => option.Definition.Name is "--random" or "--random-fully");
+        bool isPersistent = target.Options.Any(option => option.Definition.Name == "--persistent");
+        bool isReadable = kind switch
+        {
+            TranslationKind.Network => network is not null,
+            TranslationKind.Destination or TranslationKind.Source => range is not null,
+            _ => value is null || range is not null,
+        };
+        return new TranslateAction(target, kind, range, network, isRandom, isPersistent, isReadable);
+    }
+}
