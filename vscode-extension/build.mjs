@@ -1,9 +1,15 @@
-// Bundles the extension into the one file that VS Code loads.
+// Bundles the extension into the one file that VS Code loads, and the licences of what went into it.
 import { build } from 'esbuild';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 
-await build({
-  entryPoints: [new URL('src/extension.ts', import.meta.url).pathname],
-  outfile: new URL('dist/extension.js', import.meta.url).pathname,
+const folder = fileURLToPath(new URL('.', import.meta.url));
+
+const { metafile } = await build({
+  absWorkingDir: folder,
+  entryPoints: ['src/extension.ts'],
+  outfile: 'dist/extension.js',
   bundle: true,
   platform: 'node',
   format: 'cjs',
@@ -11,6 +17,17 @@ await build({
   // The editor itself provides this module.
   external: ['vscode'],
   minify: true,
-  legalComments: 'linked',
+  metafile: true,
   logLevel: 'warning',
 });
+
+const packages = new Set(Object.keys(metafile.inputs).map((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]).filter(Boolean));
+const notices = [...packages].sort().map((path) => {
+  const { name, version, license } = JSON.parse(readFileSync(resolve(folder, path, 'package.json'), 'utf8'));
+  const text = ['LICENSE', 'License.txt', 'LICENSE.txt', 'LICENSE.md'].map((file) => join(folder, path, file)).find(existsSync);
+  if (text === undefined) {
+    throw new Error(`${name} has no licence text to ship`);
+  }
+  return `${name} ${version} (${license})\n\n${readFileSync(text, 'utf8').trim()}\n`;
+});
+writeFileSync(join(folder, 'dist/third-party-notices.txt'), notices.join('\n----\n\n'));

@@ -65,10 +65,12 @@ export class CodeServer {
     await execute('node', [program, '--install-extension', vsix, ...this.#folders()], { env: environment, timeout: 120_000 });
   }
 
+  /** Replaces the settings, also while it runs. Those of machine scope are read from a file of their own. */
   configure(settings) {
-    const folder = join(this.#profile, 'data/User');
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings, null, 2));
+    for (const folder of ['data/User', 'data/Machine']) {
+      mkdirSync(join(this.#profile, folder), { recursive: true });
+      writeFileSync(join(this.#profile, folder, 'settings.json'), JSON.stringify(settings, null, 2));
+    }
   }
 
   async start() {

@@ -21,7 +21,7 @@ export class EditorWindow {
         '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
       ],
     });
-    window.page = await window.#browser.newPage({ viewport: { width: 1200, height: 620 } });
+    window.page = await window.#browser.newPage({ viewport: { width: 1280, height: 720 } });
     await window.page.goto(address);
     await window.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     return window;

@@ -1,0 +1,158 @@
+// The packaged extension in a real VS Code (code-server) in a real browser. Pictures go to artifacts/screenshots;
+// UPDATE=1 also renews the one in the README.
+import assert from 'node:assert/strict';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { inCheckout } from '../server.mjs';
+import { CodeServer, installCodeServer } from './codeServer.mjs';
+import { browserIsMissing, EditorWindow } from './editorWindow.mjs';
+
+const vsix = inCheckout('artifacts/rules-lsp-linux-x64.vsix');
+const pictures = inCheckout('artifacts/screenshots');
+const quietSettings = {
+  'workbench.startupEditor': 'none',
+  'workbench.colorTheme': 'Default Dark Modern',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'chat.disableAIFeatures': true,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'editor.minimap.enabled': false,
+};
+
+const skip = browserIsMissing() ?? await installCodeServer() ?? false;
+const profile = mkdtempSync(join(tmpdir(), 'rules-lsp-vscode-'));
+const codeServer = new CodeServer(profile);
+let editor;
+
+before(async () => {
+  if (skip) {
+    return;
+  }
+  assert.ok(existsSync(vsix), `${vsix} is missing: run "npm run package" first`);
+  const workspace = join(profile, 'firewall');
+  mkdirSync(workspace);
+  mkdirSync(pictures, { recursive: true });
+  copyFileSync(inCheckout('tests/editors/fixtures/web-server.rules'), join(workspace, 'web-server.rules'));
+  writeFileSync(join(workspace, '70-disk.rules'), '# disks\nACTION=="add", KERNEL=="sd[a-z]", MODE="0660"\n');
+  codeServer.configure(quietSettings);
+  await codeServer.installExtension(vsix);
+  await codeServer.start();
+  editor = await EditorWindow.open(codeServer.address(workspace));
+});
+
+after(async () => {
+  await editor?.close();
+  codeServer.stop();
+  // code-server writes its last state while it ends.
+  rmSync(profile, { recursive: true, maxRetries: 20, retryDelay: 250 });
+});
+
+/** Runs one test against the window; a failing one leaves a picture and the server's log behind. */
+function inEditor(name, body) {
+  test(name, { skip, timeout: 120_000 }, async () => {
+    try {
+      await body(editor.page);
+    } catch (error) {
+      const picture = join(pictures, `failed ${name}.png`.replaceAll(' ', '-'));
+      await editor.page.screenshot({ path: picture });
+      console.log(`See ${picture}\n${codeServer.log}`);
+      throw error;
+    }
+  });
+}
+
+async function waitForText(pattern, what) {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const text = await editor.visibleText();
+    if (pattern.test(text)) {
+      return text;
+    }
+    await editor.page.waitForTimeout(200);
+  }
+  assert.fail(`${what} did not appear within 20 s:\n${await editor.visibleText()}`);
+}
+
+inEditor('a .rules file that starts with comments becomes an iptables ruleset', async (page) => {
+  await editor.openFile('web-server.rules');
+  await page.locator('.statusbar', { hasText: 'iptables ruleset' }).waitFor({ timeout: 30_000 });
+});
+
+inEditor('the dead rule is underlined', async (page) => {
+  await page.locator('.squiggly-warning').first().waitFor({ timeout: 30_000 });
+});
+
+inEditor('every rule has the lens Trace packet here', async (page) => {
+  await lenses(page).first().waitFor({ timeout: 30_000 });
+  assert.ok(await lenses(page).count() >= 6);
+});
+
+inEditor('the lens asks for a packet that reaches the rule, and refuses what is none', async (page) => {
+  await (await lowestLens(page)).click();
+  const input = page.locator('.quick-input-widget input').first();
+  await input.waitFor();
+  const suggested = await input.inputValue();
+  assert.match(suggested, /tcp/);
+
+  await input.fill('tcp to nowhere in particular');
+  await input.press('Enter');
+  const refusal = page.locator('.quick-input-message');
+  await page.locator('.quick-input-widget .monaco-inputbox.error').waitFor({ timeout: 10_000 });
+  assert.ok((await refusal.innerText()).length > 10);
+  await page.screenshot({ path: join(pictures, 'refused-packet.png') });
+
+  await input.fill(suggested);
+  await input.press('Enter');
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: 10_000 });
+});
+
+inEditor('the verdict of the traced packet stands on the line', async (page) => {
+  await waitForText(/-A WEB -j ACCEPT[^\n]+ACCEPT/, 'the verdict behind the last rule');
+  await page.locator('.squiggly-warning').first().waitFor();
+  await lenses(page).first().waitFor();
+  await page.mouse.move(1000, 680);
+  await page.waitForTimeout(1000);
+  const picture = join(pictures, 'traced-packet.png');
+  await page.screenshot({ path: picture });
+  if (process.env.UPDATE === '1') {
+    copyFileSync(picture, inCheckout('vscode-extension/media/screenshot.png'));
+  }
+});
+
+inEditor('the whole trace opens beside the ruleset', async (page) => {
+  await editor.runCommand('RulesLsp: Show Trace Beside Ruleset');
+  await page.locator('.tab', { hasText: 'Trace of web-server.rules' }).waitFor({ timeout: 20_000 });
+  await page.waitForTimeout(1000);
+  await page.screenshot({ path: join(pictures, 'trace-document.png') });
+  await page.locator('.tab', { hasText: 'Trace of web-server.rules' }).click();
+  await page.keyboard.press('Control+w');
+});
+
+inEditor('clearing the trace takes the verdicts away', async (page) => {
+  await page.locator('.tab', { hasText: 'web-server.rules' }).click();
+  await editor.runCommand('RulesLsp: Clear Trace');
+  await waitForText(/-A WEB -j ACCEPT\s*\n/, 'the last rule without a verdict');
+});
+
+inEditor('a udev file stays what it is', async (page) => {
+  await editor.openFile('70-disk.rules');
+  await page.locator('.statusbar', { hasText: 'Plain Text' }).waitFor({ timeout: 10_000 });
+});
+
+inEditor('a server that cannot be started is said, with the way out', async (page) => {
+  codeServer.configure({ ...quietSettings, 'rulesLsp.server.path': '/no/such/rules-lsp' });
+  const message = page.locator('.notification-toast', { hasText: '/no/such/rules-lsp' });
+  await message.waitFor({ timeout: 20_000 });
+  await message.locator('.monaco-button', { hasText: 'Open Settings' }).waitFor();
+});
+
+function lenses(page) {
+  return page.locator('.codelens-decoration a', { hasText: /trace packet here/i });
+}
+
+/** The lens that stands lowest in the window: the one of the last rule. */
+async function lowestLens(page) {
+  const placed = await Promise.all((await lenses(page).all()).map(async (lens) => ({ lens, top: (await lens.boundingBox())?.y ?? 0 })));
+  return placed.sort((a, b) => b.top - a.top)[0].lens;
+}
