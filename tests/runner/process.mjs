@@ -11,20 +11,27 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 export function run(command, args, { environment = {}, minutes = 10 } = {}) {
   console.log(`$ ${[command, ...args].join(' ')}`);
   return new Promise((resolve) => {
-    // A group of its own: what the program starts ends with it when time is out.
+    // A group of its own: what the program starts ends with it.
     const child = spawn(command, args, { cwd: root, env: { ...process.env, ...environment }, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+    const stop = () => process.kill(-child.pid, 'SIGKILL');
+    const interrupt = () => {
+      stop();
+      process.exit(130);
+    };
     const timer = setTimeout(() => {
       console.log(`${command} did not end within ${minutes} minutes and is stopped.`);
-      process.kill(-child.pid, 'SIGKILL');
+      stop();
     }, minutes * 60_000);
+    const finish = (code) => {
+      clearTimeout(timer);
+      process.off('SIGINT', interrupt);
+      resolve(code);
+    };
+    process.once('SIGINT', interrupt);
     child.on('error', (error) => {
-      clearTimeout(timer);
       console.log(`${command} could not be started: ${error.message}`);
-      resolve(127);
+      finish(127);
     });
-    child.on('close', (code) => {
-      clearTimeout(timer);
-      resolve(code ?? 1);
-    });
+    child.on('close', (code) => finish(code ?? 1));
   });
 }

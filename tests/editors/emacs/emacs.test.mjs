@@ -33,7 +33,7 @@ async function probe(file, seconds) {
   return JSON.parse(report[1]);
 }
 
-test('Emacs shows the dead rule through flymake, and hover', { skip }, async () => {
+test('Emacs shows the dead rule through flymake, hover, and the way of a traced packet', { skip }, async () => {
   const report = await probe(inCheckout('tests/editors/fixtures/web-server.rules'), 20);
   console.log(JSON.stringify(report, null, 1));
   assert.equal(report.mode, 'iptables-mode');
@@ -42,6 +42,7 @@ test('Emacs shows the dead rule through flymake, and hover', { skip }, async () 
   assert.deepEqual(warnings.map(({ line }) => line), [13]);
   assert.match(warnings[0].text, /line 11/);
   assert.match(report.hover, /ctstate/);
+  assert.match(report.trace, /ACCEPT/);
 });
 
 test('Emacs leaves a udev file alone', { skip }, async () => {

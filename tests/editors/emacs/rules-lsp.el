@@ -51,5 +51,22 @@ Udev, polkit and Snort use the ending .rules too."
   (add-to-list 'auto-mode-alist (cons pattern 'iptables-mode)))
 (add-to-list 'eglot-server-programs (cons 'iptables-mode (lambda (&rest _) rules-lsp-command)))
 
+;; The server's verdicts come as diagnostics of the lowest severity; this shows the whole trace as well.
+(defun rules-lsp-trace-here ()
+  "Trace a packet, by default one that reaches the rule at point, and show its way."
+  (interactive)
+  (let* ((uri (plist-get (eglot--TextDocumentIdentifier) :uri))
+         (line (1- (line-number-at-pos nil t)))
+         (suggested (plist-get (rules-lsp--execute "rulesLsp.traceHere" :uri uri :line line) :suggestedPacket))
+         (packet (read-string "Packet: " suggested)))
+    (rules-lsp--execute "rulesLsp.traceHere" :uri uri :line line :packet packet)
+    (with-output-to-temp-buffer "*rules-lsp trace*"
+      (princ (plist-get (rules-lsp--execute "rulesLsp.showTrace" :uri uri) :text)))))
+
+(defun rules-lsp--execute (command &rest argument)
+  "Have the server run COMMAND with the plist ARGUMENT and return its answer."
+  (jsonrpc-request (eglot--current-server-or-lose) :workspace/executeCommand
+                   (list :command command :arguments (vector argument))))
+
 (provide 'rules-lsp)
 ;;; rules-lsp.el ends here
