@@ -1,4 +1,3 @@
-using RulesLsp.Server.Rpc;
+using RulesLsp.Server.Cli;
 
-// stdout belongs to the transport alone.
-return await LanguageServer.RunAsync(Console.OpenStandardOutput(), Console.OpenStandardInput(), Console.Error).ConfigureAwait(false);
+return await CommandLine.RunAsync(args, SystemConsole.Open(), CancellationToken.None).ConfigureAwait(false);

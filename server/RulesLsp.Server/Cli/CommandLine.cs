@@ -1,0 +1,72 @@
+using RulesLsp.Server.Files;
+using RulesLsp.Server.Rpc;
+
+namespace RulesLsp.Server.Cli;
+
+/// <summary>The program from its words to its exit code.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] words, CliConsole console, CancellationToken cancellation)
+    {
+        try
+        {
+            int code = await RunCheckedAsync(words, console, cancellation).ConfigureAwait(false);
+            await console.Output.FlushAsync(cancellation).ConfigureAwait(false);
+            return code;
+        }
+        catch (UsageException wrong)
+        {
+            return Fail(console, ExitCode.Usage, $"{wrong.Message} See rules-lsp --help.");
+        }
+        catch (UnusableFileException unusable)
+        {
+            return Fail(console, ExitCode.Failure, unusable.Message);
+        }
+        catch (IOException)
+        {
+            // Whoever read our output has closed it: there is nobody left to tell.
+            return ExitCode.Failure;
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            return Fail(console, ExitCode.Failure, $"internal error: {failure.GetType().Name}: {failure.Message}");
+        }
+    }
+
+    private static async Task<int> RunCheckedAsync(string[] words, CliConsole console, CancellationToken cancellation)
+    {
+        if (words.Length == 0)
+        {
+            // Started by hand there is nobody to speak the protocol with.
+            words = [console.InputTerminal == CliTerminal.Attached ? "--help" : "--stdio"];
+        }
+
+        // An editor waits for this: the parser of the command line stays out of the way.
+        if (words is ["--stdio"])
+        {
+            return await ServeAsync(console).ConfigureAwait(false);
+        }
+
+        CliOptions options = CliParser.Parse(words);
+        switch (options.Mode)
+        {
+            case CliMode.Help:
+                console.Output.Write(HelpText.Text);
+                return ExitCode.Clean;
+            case CliMode.Version:
+                console.Output.WriteLine($"{ProductInfo.Name} {ProductInfo.Version}");
+                return ExitCode.Clean;
+            default:
+                return await ServeAsync(console).ConfigureAwait(false);
+        }
+    }
+
+    private static Task<int> ServeAsync(CliConsole console) =>
+        LanguageServer.RunAsync(Console.OpenStandardOutput(), console.Input, console.Errors);
+
+    private static int Fail(CliConsole console, int code, string message)
+    {
+        console.Errors.WriteLine($"{ProductInfo.Name}: {message.ReplaceLineEndings(" ")}");
+        return code;
+    }
+}

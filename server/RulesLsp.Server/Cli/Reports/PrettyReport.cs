@@ -1,0 +1,112 @@
+using System.Globalization;
+using RulesLsp.Engine.Lints;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
+using RulesLsp.Server.Cli.Check;
+
+namespace RulesLsp.Server.Cli.Reports;
+
+/// <summary>Findings for a reader: place, reason, the line itself with the part marked, what it has to do with, a summary.</summary>
+internal sealed class PrettyReport(TextWriter output, Paint paint)
+{
+    public void Write(CheckReport report)
+    {
+        foreach (CheckedFile file in report.Files)
+        {
+            if (file.Kind == FileKind.Foreign)
+            {
+                output.WriteLine(paint.Dim($"{Words.Printable(file.Path)}: no iptables ruleset, nothing was checked"));
+                output.WriteLine();
+                continue;
+            }
+
+            foreach (Diagnostic diagnostic in file.Diagnostics)
+            {
+                Write(file, diagnostic);
+                output.WriteLine();
+            }
+        }
+
+        output.WriteLine(Summary(report));
+    }
+
+    private void Write(CheckedFile file, Diagnostic diagnostic)
+    {
+        TextRange range = diagnostic.Range;
+        string place = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Words.Printable(file.Path)}:{range.Start.Line + 1}:{range.Start.Character + 1}:");
+        string head = $"{Words.Of(diagnostic.Severity)}[{diagnostic.Code} {diagnostic.Lint.Name}]";
+        output.WriteLine($"{paint.Bold(place)} {paint.Severe(diagnostic.Severity, head)} {Words.Printable(diagnostic.Message)}");
+
+        int gutter = GutterOf(diagnostic);
+        WriteLine(file, range.Start.Line, SpanOnFirstLine(file, range), gutter, marks => paint.Severe(diagnostic.Severity, marks));
+        foreach (RelatedLine related in diagnostic.Related.IsDefault ? [] : diagnostic.Related)
+        {
+            string text = related.Line < file.Syntax.LineCount ? file.Syntax[related.Line].Text : "";
+            output.WriteLine($"{Number(related.Line, gutter)} {paint.Dim("|")} {SourceExcerpt.Of(text, default).Text}");
+            output.WriteLine($"{Blank(gutter)} {paint.Dim("|")} {paint.Dim("- " + Words.Printable(related.Message))}");
+        }
+
+        if (diagnostic.Backends is Backends.Nft or Backends.Legacy)
+        {
+            output.WriteLine($"{Blank(gutter)} {paint.Dim("=")} refused by {(diagnostic.Backends == Backends.Nft ? "iptables-nft" : "iptables-legacy")} only");
+        }
+
+        if (diagnostic.Fix is { } fix)
+        {
+            output.WriteLine($"{Blank(gutter)} {paint.Dim("=")} {paint.Green("fix:")} {Words.Printable(fix.Title)}");
+        }
+    }
+
+    private void WriteLine(CheckedFile file, int line, TextSpan span, int gutter, Func<string, string> color)
+    {
+        SourceExcerpt excerpt = SourceExcerpt.Of(line < file.Syntax.LineCount ? file.Syntax[line].Text : "", span);
+        output.WriteLine($"{Number(line, gutter)} {paint.Dim("|")} {excerpt.Text}");
+        output.WriteLine($"{Blank(gutter)} {paint.Dim("|")} {color(excerpt.Marks)}");
+    }
+
+    private static TextSpan SpanOnFirstLine(CheckedFile file, TextRange range) =>
+        range.Start.Line == range.End.Line
+            ? TextSpan.FromBounds(range.Start.Character, range.End.Character)
+            : TextSpan.FromBounds(range.Start.Character, Math.Max(range.Start.Character, file.Syntax[range.Start.Line].Text.Length));
+
+    private static int GutterOf(Diagnostic diagnostic)
+    {
+        int largest = diagnostic.Range.Start.Line;
+        foreach (RelatedLine related in diagnostic.Related.IsDefault ? [] : diagnostic.Related)
+        {
+            largest = Math.Max(largest, related.Line);
+        }
+
+        return Math.Max(4, (largest + 1).ToString(CultureInfo.InvariantCulture).Length);
+    }
+
+    private string Number(int line, int gutter) => paint.Dim((line + 1).ToString(CultureInfo.InvariantCulture).PadLeft(gutter));
+
+    private static string Blank(int gutter) => new(' ', gutter);
+
+    private string Summary(CheckReport report)
+    {
+        int rulesets = report.Files.Count(file => file.Kind == FileKind.Ruleset);
+        string head = $"{Words.Count(rulesets, "ruleset")}, {Words.Count(report.Files.Sum(file => file.Rules), "rule")}: ";
+        var parts = new List<string>();
+        foreach ((Severity severity, string noun) in new[] { (Severity.Error, "error"), (Severity.Warning, "warning"), (Severity.Hint, "hint") })
+        {
+            int count = severity == Severity.Hint ? report.Count(Severity.Hint) + report.Count(Severity.Information) : report.Count(severity);
+            if (count > 0)
+            {
+                parts.Add(paint.Severe(severity, Words.Count(count, noun)));
+            }
+        }
+
+        string findings = parts.Count == 0 ? paint.Green("nothing found") : string.Join(", ", parts);
+        string expectations = report.Expectations == 0
+            ? ""
+            : report.FailedExpectations == 0
+                ? $"; {Words.Count(report.Expectations, "expectation")} met"
+                : $"; {paint.Severe(Severity.Error, $"{report.FailedExpectations} of {Words.Count(report.Expectations, "expectation")} failed")}";
+        return head + findings + expectations;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text;
+
+namespace RulesLsp.Server.Files;
+
+/// <summary>The text of a file as the engine takes it.</summary>
+/// <param name="Text">Bytes that are no UTF-8 became U+FFFD; a byte order mark is kept, since iptables stumbles over it.</param>
+internal sealed record RulesetText(string Path, string Text);
+
+/// <summary>A file that can't be used as text; the message is one line and names it.</summary>
+internal sealed class UnusableFileException(string message) : Exception(message);
+
+/// <summary>Reads text files and says in one line why one can't be read.</summary>
+internal static class TextFiles
+{
+    /// <summary>Larger files are refused: iptables would not load them either, and a device may have no end.</summary>
+    public const long MaximumBytes = 256L << 20;
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="UnusableFileException">It can't be read, is too large or is binary.</exception>
+    public static RulesetText Read(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                throw new UnusableFileException($"{path}: is a folder.");
+            }
+
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
+            return Read(stream, path);
+        }
+        catch (FileNotFoundException)
+        {
+            throw new UnusableFileException($"{path}: there is no such file.");
+        }
+        catch (DirectoryNotFoundException)
+        {
+            throw new UnusableFileException($"{path}: there is no such file.");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new UnusableFileException($"{path}: reading it is not permitted.");
+        }
+        catch (Exception failure) when (failure is IOException or ArgumentException or NotSupportedException)
+        {
+            throw new UnusableFileException($"{path}: can't be read: {failure.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    /// <summary>Reads a stream to its end, under a name for messages.</summary>
+    /// <exception cref="UnusableFileException">It is too large or binary.</exception>
+    public static RulesetText Read(Stream stream, string name)
+    {
+        using var bytes = new MemoryStream(stream.CanSeek ? (int)Math.Clamp(stream.Length, 0, MaximumBytes) : 0);
+        byte[] buffer = new byte[1 << 16];
+        int read;
+        while ((read = stream.Read(buffer)) > 0)
+        {
+            bytes.Write(buffer, 0, read);
+            if (bytes.Length > MaximumBytes)
+            {
+                throw new UnusableFileException($"{name}: is larger than {MaximumBytes >> 20} MiB and was not read.");
+            }
+        }
+
+        return new RulesetText(name, Decode(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), name));
+    }
+
+    private static string Decode(ReadOnlySpan<byte> bytes, string name)
+    {
+        if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+        {
+            throw new UnusableFileException($"{name}: is UTF-16 text, which iptables can't read; save it as UTF-8.");
+        }
+
+        int zero = bytes.IndexOf((byte)0);
+        return zero < 0
+            ? Encoding.UTF8.GetString(bytes)
+            : throw new UnusableFileException($"{name}: is a binary file (byte {zero + 1} is zero) and no ruleset.");
+    }
+}
