@@ -1,0 +1,96 @@
+using RulesLsp.Engine.Text;
+
+namespace RulesLsp.Engine.Values.Grammars;
+
+/// <summary>Single ports and <c>a:b</c> ranges, shared by every grammar that has them.</summary>
+internal static class PortText
+{
+    /// <summary>A port number or service name; <paramref name="offset"/> is where it stands in the whole value.</summary>
+    public static ValueResult ReadPort(ReadOnlySpan<char> text, int offset)
+    {
+        var span = new TextSpan(offset, text.Length);
+        if (text.Length == 0)
+        {
+            return ValueResult.Refused(span, "a port is missing here");
+        }
+
+        if (NumberText.TryRead(text, out ulong number))
+        {
+            return number <= ushort.MaxValue
+                ? ValueResult.Of(new PortRangeValue((ushort)number, (ushort)number))
+                : ValueResult.Refused(span, $"port {number} is above 65535");
+        }
+
+        string name = text.ToString();
+        if (ServiceNames.PortOf(name) is { } known)
+        {
+            return ValueResult.Of(new PortRangeValue(known, known));
+        }
+
+        return IsServiceName(text)
+            ? ValueResult.Of(new ServiceNameValue(name))
+            : ValueResult.Refused(span, $"'{name}' is neither a port from 0 to 65535 nor a service name");
+    }
+
+    /// <summary>
+    /// A port, or two around <paramref name="separator"/>; a missing end stands for 0 or 65535 where
+    /// <paramref name="ends"/> allows it.
+    /// </summary>
+    public static ValueResult ReadRange(ReadOnlySpan<char> text, int offset, char separator, OpenEnds ends)
+    {
+        int middle = text.IndexOf(separator);
+        if (middle < 0)
+        {
+            return ReadPort(text, offset);
+        }
+
+        ReadOnlySpan<char> before = text[..middle];
+        ReadOnlySpan<char> after = text[(middle + 1)..];
+        ValueResult first = before.Length == 0 && ends == OpenEnds.Allowed ? Port(0) : ReadPort(before, offset);
+        ValueResult last = after.Length == 0 && ends == OpenEnds.Allowed ? Port(ushort.MaxValue) : ReadPort(after, offset + middle + 1);
+        if (first.Problem is not null)
+        {
+            return first;
+        }
+
+        if (last.Problem is not null)
+        {
+            return last;
+        }
+
+        if (first.Value is not PortRangeValue low || last.Value is not PortRangeValue high)
+        {
+            return ValueResult.Of(new ServiceNameValue(text.ToString()));
+        }
+
+        return low.First <= high.First
+            ? ValueResult.Of(new PortRangeValue(low.First, high.First))
+            : ValueResult.Refused(
+                new TextSpan(offset, text.Length),
+                $"the range {low.First}{separator}{high.First} is turned round: write {high.First}{separator}{low.First}");
+    }
+
+    private static ValueResult Port(ushort port) => ValueResult.Of(new PortRangeValue(port, port));
+
+    private static bool IsServiceName(ReadOnlySpan<char> text)
+    {
+        bool hasLetter = false;
+        foreach (char character in text)
+        {
+            hasLetter |= char.IsAsciiLetter(character);
+            if (!char.IsAsciiLetterOrDigit(character) && character is not ('-' or '_' or '.' or '+' or '*'))
+            {
+                return false;
+            }
+        }
+
+        return hasLetter;
+    }
+}
+
+/// <summary>Whether <c>:b</c> and <c>a:</c> are ranges.</summary>
+internal enum OpenEnds : byte
+{
+    Refused,
+    Allowed,
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Text;
+using Sprache;
+using TextSpan = RulesLsp.Engine.Text.TextSpan;
+
+namespace RulesLsp.Engine.Values.Grammars;
+
+/// <summary>Six bytes as <c>aa:bb:cc:dd:ee:ff</c> with an optional mask of the same form (xtables_option_parse, XTTYPE_ETHERMAC).</summary>
+internal sealed class MacGrammar : IValueGrammar
+{
+    private const ulong AllOnes = 0xffff_ffff_ffff;
+
+    private static readonly Parser<ulong> Address =
+        from parts in Parse.Char(char.IsAsciiHexDigit, "hexadecimal digit").Repeat(1, 2).Text().DelimitedBy(Parse.Char(':'), 6, 6)
+        select parts.Aggregate(0UL, (sum, part) => (sum << 8) | byte.Parse(part, NumberStyles.AllowHexSpecifier));
+
+    private static readonly Parser<(ulong Address, IOption<ulong> Mask)> AddressAndMask =
+        from address in Address
+        from mask in Parse.Char('/').Then(_ => Address).Optional()
+        select (address, mask);
+
+    public string TypeName => ValueTypes.Mac;
+
+    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family) =>
+        SpracheText.Read(AddressAndMask, text, "a MAC address such as 00:1b:44:11:3a:b7", parts =>
+            ValueResult.Of(new MacValue(parts.Address, parts.Mask.GetOrElse(AllOnes))));
+}
+
+/// <summary>A number from 0 to 1 (extensions/libxt_statistic.c, statistic_parse).</summary>
+internal sealed class ProbabilityGrammar : IValueGrammar
+{
+    public string TypeName => ValueTypes.Probability;
+
+    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family)
+    {
+        bool isNumber = double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double probability);
+        return isNumber && probability is >= 0 and <= 1
+            ? ValueResult.Of(new ProbabilityValue(probability))
+            : ValueResult.Refused(new TextSpan(0, text.Length), isNumber
+                ? $"the probability {text} is not between 0 and 1"
+                : $"'{text}' is no probability: a number between 0 and 1 is");
+    }
+}
+
+/// <summary>A traffic class handle <c>major:minor</c> in hexadecimal, 16 bits each (extensions/libxt_CLASSIFY.c).</summary>
+internal sealed class ClassIdGrammar : IValueGrammar
+{
+    private static readonly Parser<string> Part =
+        Parse.Char(char.IsAsciiHexDigit, "hexadecimal digit").Repeat(1, 4).Text();
+
+    private static readonly Parser<(string Major, string Minor)> ClassId =
+        from major in Part
+        from colon in Parse.Char(':')
+        from minor in Part
+        select (major, minor);
+
+    public string TypeName => ValueTypes.ClassId;
+
+    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family) =>
+        SpracheText.Read(ClassId, text, "a class such as 1:10, in hexadecimal", parts => ValueResult.Of(new NumberValue(
+            ulong.Parse(parts.Major, NumberStyles.AllowHexSpecifier) << 16
+            | ulong.Parse(parts.Minor, NumberStyles.AllowHexSpecifier))));
+}
+
+/// <summary>A queue number or a range <c>first:last</c> (extensions/libxt_NFQUEUE.c).</summary>
+internal sealed class QueueRangeGrammar : IValueGrammar
+{
+    private static readonly Parser<(ITextSpan<string> First, IOption<ITextSpan<string>> Last)> Queues =
+        from first in SpracheText.NumberWord
+        from last in Parse.Char(':').Then(_ => SpracheText.NumberWord).Optional()
+        select (first, last);
+
+    public string TypeName => ValueTypes.QueueRange;
+
+    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family) =>
+        SpracheText.Read(Queues, text, "a queue number from 0 to 65535, or a range such as 0:3", parts =>
+        {
+            if (SpracheText.Number(parts.First, ushort.MaxValue) is not { } first)
+            {
+                return SpracheText.NotANumber(parts.First, ushort.MaxValue);
+            }
+
+            if (!parts.Last.IsDefined)
+            {
+                return ValueResult.Of(new NumberRangeValue(first, first));
+            }
+
+            if (SpracheText.Number(parts.Last.Get(), ushort.MaxValue) is not { } last)
+            {
+                return SpracheText.NotANumber(parts.Last.Get(), ushort.MaxValue);
+            }
+
+            return first <= last
+                ? ValueResult.Of(new NumberRangeValue(first, last))
+                : ValueResult.Refused(new TextSpan(0, text.Length), $"the range {text} is turned round");
+        });
+}
+
+/// <summary>A user or group by number, range <c>a-b</c> or name (extensions/libxt_owner.c).</summary>
+internal sealed class UserIdGrammar : IValueGrammar
+{
+    public string TypeName => ValueTypes.UserId;
+
+    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family)
+    {
+        var span = new TextSpan(0, text.Length);
+        if (text.Length == 0)
+        {
+            return ValueResult.Refused(span, $"the {definition.Name} is empty");
+        }
+
+        if (!char.IsAsciiDigit(text[0]))
+        {
+            return ValueResult.Of(new TextValue(text));
+        }
+
+        int dash = text.IndexOf('-');
+        ReadOnlySpan<char> firstText = dash < 0 ? text : text.AsSpan(0, dash);
+        ReadOnlySpan<char> lastText = dash < 0 ? text : text.AsSpan(dash + 1);
+        // The largest number means "no user" and is refused (UINT32_MAX - 1 is the limit of xtables_strtoui here).
+        if (!NumberText.TryRead(firstText, out ulong first) || !NumberText.TryRead(lastText, out ulong last)
+            || first >= uint.MaxValue || last >= uint.MaxValue)
+        {
+            return ValueResult.Refused(span, $"'{text}' is no number below {uint.MaxValue}, no range of them and no name");
+        }
+
+        return first <= last
+            ? ValueResult.Of(new NumberRangeValue(first, last))
+            : ValueResult.Refused(span, $"the range {text} is turned round");
+    }
+}

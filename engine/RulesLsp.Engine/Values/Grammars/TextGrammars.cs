@@ -1,0 +1,100 @@
+using System.Text;
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Text;
+
+namespace RulesLsp.Engine.Values.Grammars;
+
+/// <summary>Free text; the definition's maximum is its length in bytes, beyond which iptables cuts it off.</summary>
+internal sealed class TextGrammar : IValueGrammar
+{
+    public string TypeName => ValueTypes.Text;
+
+    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family)
+    {
+        if (definition.Min is > 0 && text.Length < definition.Min)
+        {
+            return ValueResult.Refused(new TextSpan(0, text.Length), $"the {definition.Name} is empty");
+        }
+
+        if (definition.Max is not { } most || Encoding.UTF8.GetByteCount(text) <= most)
+        {
+            return ValueResult.Of(new TextValue(text));
+        }
+
+        string kept = CutToBytes(text, (int)most);
+        return ValueResult.WithNote(
+            new TextValue(kept),
+            new ValueNote($"the text is longer than {most} bytes and is cut to \"{kept}\"", null));
+    }
+
+    private static string CutToBytes(string text, int most)
+    {
+        int length = 0;
+        int bytes = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            bytes += rune.Utf8SequenceLength;
+            if (bytes > most)
+            {
+                break;
+            }
+
+            length += rune.Utf16SequenceLength;
+        }
+
+        return text[..length];
+    }
+}
+
+/// <summary>A name whose meaning others know: a chain, a target or a module.</summary>
+internal sealed class NameGrammar(string typeName) : IValueGrammar
+{
+    public string TypeName => typeName;
+
+    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family) =>
+        text.Length == 0
+            ? ValueResult.Refused(default, $"the {definition.Name} is empty")
+            : ValueResult.Of(new TextValue(text));
+}
+
+/// <summary>The name of an ipset of up to 31 characters (IPSET_MAXNAMELEN in include/uapi/linux/netfilter/ipset/ip_set.h).</summary>
+internal sealed class SetNameGrammar : IValueGrammar
+{
+    private const int LongestName = 31;
+
+    public string TypeName => ValueTypes.SetName;
+
+    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family) =>
+        text.Length is 0 or > LongestName
+            ? ValueResult.Refused(new TextSpan(0, text.Length), text.Length == 0
+                ? "the name of the set is empty"
+                : $"the name of the set has more than {LongestName} characters")
+            : ValueResult.Of(new TextValue(text));
+}
+
+/// <summary><c>src,dst,…</c>: one direction for each dimension of the set, at most six (extensions/libxt_set.h, parse_dirs).</summary>
+internal sealed class SetDirectionsGrammar : IValueGrammar
+{
+    private const int MostDirections = 6;
+
+    public string TypeName => ValueTypes.SetDirections;
+
+    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family)
+    {
+        string[] items = text.Split(',');
+        int start = 0;
+        foreach (string item in items)
+        {
+            if (item is not ("src" or "dst"))
+            {
+                return ValueResult.Refused(new TextSpan(start, item.Length), $"'{item}' is no direction: src and dst are");
+            }
+
+            start += item.Length + 1;
+        }
+
+        return items.Length <= MostDirections
+            ? ValueResult.Of(new SetDirectionsValue([.. items.Select(item => item == "src")]))
+            : ValueResult.Refused(new TextSpan(0, text.Length), $"a set has no more than {MostDirections} directions");
+    }
+}

@@ -1,0 +1,43 @@
+namespace RulesLsp.Engine.Values;
+
+/// <summary>Whole numbers as iptables reads them: decimal, 0x hexadecimal or 0 octal (libxtables, xtables_strtoul with base 0).</summary>
+public static class NumberText
+{
+    /// <summary>Reads the whole text; false when it is no number or does not fit 64 bits.</summary>
+    public static bool TryRead(ReadOnlySpan<char> text, out ulong number)
+    {
+        number = 0;
+        if (text.Length == 0)
+        {
+            return false;
+        }
+
+        if (text.Length > 2 && text[0] == '0' && text[1] is 'x' or 'X')
+        {
+            return ulong.TryParse(text[2..], System.Globalization.NumberStyles.AllowHexSpecifier, null, out number);
+        }
+
+        if (text.Length > 1 && text[0] == '0')
+        {
+            return TryReadOctal(text, out number);
+        }
+
+        return ulong.TryParse(text, System.Globalization.NumberStyles.None, null, out number);
+    }
+
+    private static bool TryReadOctal(ReadOnlySpan<char> text, out ulong number)
+    {
+        number = 0;
+        foreach (char digit in text)
+        {
+            if (digit is < '0' or > '7' || number > ulong.MaxValue >> 3)
+            {
+                return false;
+            }
+
+            number = (number << 3) | (uint)(digit - '0');
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using RulesLsp.Engine.Values.Grammars;
+
+namespace RulesLsp.Engine.Values;
+
+/// <summary>The closed list of grammars: one for each name of <see cref="ValueTypes"/>.</summary>
+public static class ValueGrammars
+{
+    /// <summary>Every grammar, in the order of their names.</summary>
+    public static ImmutableArray<IValueGrammar> All { get; } =
+    [
+        .. new IValueGrammar[]
+        {
+            new AddressListGrammar(),
+            new AddressRangeGrammar(),
+            new ProtocolGrammar(),
+            new InterfaceGrammar(),
+            new PortGrammar(),
+            new PortRangeGrammar(),
+            new PortListGrammar(),
+            new NatPortRangeGrammar(),
+            new NumberGrammar(),
+            new NumberRangeGrammar(),
+            new BytesGrammar(),
+            new MarkGrammar(),
+            new TcpFlagsGrammar(),
+            new IcmpTypeGrammar(ValueTypes.IcmpType, IcmpTypeNames.IPv4),
+            new IcmpTypeGrammar(ValueTypes.Icmpv6Type, IcmpTypeNames.IPv6),
+            new ConntrackStatesGrammar(ValueTypes.ConntrackStates),
+            new ConntrackStatesGrammar(ValueTypes.States),
+            new RateGrammar(),
+            new ChoiceGrammar(),
+            new ChoiceListGrammar(),
+            new TextGrammar(),
+            new MacGrammar(),
+            new UserIdGrammar(),
+            new NatRangeGrammar(),
+            new SetNameGrammar(),
+            new SetDirectionsGrammar(),
+            new ProbabilityGrammar(),
+            new TimeOfDayGrammar(),
+            new DateTimeGrammar(),
+            new U32Grammar(),
+            new HexStringGrammar(),
+            new TosGrammar(),
+            new DscpGrammar(),
+            new ClassIdGrammar(),
+            new QueueRangeGrammar(),
+            new NameGrammar(ValueTypes.Target),
+            new NameGrammar(ValueTypes.Chain),
+            new NameGrammar(ValueTypes.Module),
+        }.OrderBy(grammar => grammar.TypeName, StringComparer.Ordinal),
+    ];
+
+    private static readonly FrozenDictionary<string, IValueGrammar> ByName =
+        All.ToFrozenDictionary(grammar => grammar.TypeName, StringComparer.Ordinal);
+
+    /// <summary>The grammar of a type name; null for a name that is not in the closed list.</summary>
+    public static IValueGrammar? Find(string typeName) => ByName.GetValueOrDefault(typeName);
+}
