@@ -1,0 +1,50 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Reflection;
+
+namespace RulesLsp.Engine.Lints;
+
+/// <summary>Every lint there is, and its page.</summary>
+public static class LintCatalogue
+{
+    /// <summary>The lints that look at the ruleset themselves: one line each.</summary>
+    public static ImmutableArray<Lint> Lints { get; } =
+    [
+        new(AddressMatchesEverything.Descriptor, LintWave.Fast, AddressMatchesEverything.Run),
+        new(ProtocolOfOtherFamily.Descriptor, LintWave.Fast, ProtocolOfOtherFamily.Run),
+        new(TargetNotAllowedHere.Descriptor, LintWave.Fast, TargetNotAllowedHere.Run),
+        new(MatchNotAllowedHere.Descriptor, LintWave.Fast, MatchNotAllowedHere.Run),
+        new(OptionNotAllowedHere.Descriptor, LintWave.Fast, OptionNotAllowedHere.Run),
+        new(ChainLoop.Descriptor, LintWave.Fast, ChainLoop.Run),
+        new(UnusedChain.Descriptor, LintWave.Fast, UnusedChain.Run),
+    ];
+
+    /// <summary>The descriptors of all lints, sorted by code.</summary>
+    public static ImmutableArray<LintDescriptor> All { get; } =
+        [.. BindingLints.All.Concat(StructureLints.All).Concat(CheckingLints.All).Concat(Lints.Select(lint => lint.Descriptor)).OrderBy(lint => lint.Code, StringComparer.Ordinal)];
+
+    private static readonly FrozenDictionary<string, LintDescriptor> ByCodeOrName =
+        All.SelectMany(lint => new[] { (Key: lint.Code, Lint: lint), (Key: lint.Name, Lint: lint) })
+            .ToFrozenDictionary(pair => pair.Key, pair => pair.Lint, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The lint with this code or name, or null.</summary>
+    public static LintDescriptor? Find(string codeOrName) => ByCodeOrName.GetValueOrDefault(codeOrName);
+
+    /// <summary>The Markdown page of the lint with this code or name; null when there is no such lint.</summary>
+    public static string? Page(string codeOrName)
+    {
+        if (Find(codeOrName) is not { } lint)
+        {
+            return null;
+        }
+
+        using Stream? stream = typeof(LintCatalogue).Assembly.GetManifestResourceStream($"lints/{lint.Code}.md");
+        if (stream is null)
+        {
+            return null;
+        }
+
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

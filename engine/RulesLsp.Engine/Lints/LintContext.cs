@@ -1,0 +1,52 @@
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Lints;
+
+/// <summary>What a lint may look at: one ruleset, and what is known about it.</summary>
+/// <param name="Catalogue">The matches and targets that the ruleset was bound with.</param>
+/// <param name="Backends">The back ends that the file is meant for.</param>
+public sealed record LintContext(Ruleset Ruleset, Catalogue.Catalogue Catalogue, Backends Backends)
+{
+    private CallPaths? _calls;
+
+    /// <summary>The tables that are live after loading; a section that a later one wipes is told by its own lint only.</summary>
+    public IEnumerable<Table> LiveTables => Ruleset.Tables.Where(table => table.SupersededBy is null);
+
+    /// <summary>The kernel rules of the live tables, in file order.</summary>
+    public IEnumerable<Rule> LiveRules => LiveTables.SelectMany(table => table.Chains).SelectMany(chain => chain.Rules).OrderBy(rule => rule.Line);
+
+    /// <summary>The first kernel rule of each line of the live tables: lints that judge how a rule is written look at these.</summary>
+    public IEnumerable<Rule> LiveLines => LiveRules.Where(rule => rule is { SourceIndex: 0, DestinationIndex: 0 });
+
+    /// <summary>Which hooks lead to which chains.</summary>
+    internal CallPaths Calls => _calls ??= CallPaths.Of(Ruleset);
+
+    /// <summary>The characters that iptables reads on a line.</summary>
+    public string TextOf(int line, TextSpan span) => Ruleset.Syntax[line].Text.Substring(span.Start, span.Length);
+
+    /// <summary>Where a name stands on a line; the whole line when it does not.</summary>
+    public TextRange RangeOfName(int line, string name)
+    {
+        LineSyntax syntax = Ruleset.Syntax[line];
+        for (int word = 0; word < syntax.Words.Length; word++)
+        {
+            if (syntax.Word(word).SequenceEqual(name))
+            {
+                return TextRange.OnLine(line, syntax.Words[word].Span);
+            }
+        }
+
+        return RangeOfLine(line);
+    }
+
+    /// <summary>The stretch of a line from its first to its last word: what a finding about the whole rule marks.</summary>
+    public TextRange RangeOfLine(int line)
+    {
+        string text = Ruleset.Syntax[line].Text;
+        int start = text.Length - text.AsSpan().TrimStart().Length;
+        return TextRange.OnLine(line, TextSpan.FromBounds(start, Math.Max(start, text.AsSpan().TrimEnd().Length)));
+    }
+}

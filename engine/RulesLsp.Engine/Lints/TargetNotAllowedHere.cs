@@ -1,0 +1,29 @@
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Lints;
+
+/// <summary>A target in a table or at a hook where the kernel refuses it, directly or through user chains.</summary>
+public static class TargetNotAllowedHere
+{
+    public static LintDescriptor Descriptor { get; } =
+        new("RL3012", "target-not-allowed-here", Severity.Error, "The kernel does not take this target in this table or at this hook.");
+
+    public static IEnumerable<Diagnostic> Run(LintContext context)
+    {
+        foreach (Rule rule in context.LiveLines)
+        {
+            if (rule.JumpChain is not null || rule.Bound.Target is not { Entry: { } entry } target)
+            {
+                continue;
+            }
+
+            Backends Refused(string table, Hook hook) => Placement.Refused(entry, table, hook, Backends.Both);
+            if (Places.Judge(context, Descriptor, rule, entry.Name, target.NameSpan, Refused, () => Places.Describe(context.Catalogue.Pipeline, Refused)) is { } finding)
+            {
+                yield return finding;
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Text;
+
+namespace RulesLsp.Engine.Lints;
+
+/// <summary>A user chain that nothing jumps to.</summary>
+public static class UnusedChain
+{
+    public static LintDescriptor Descriptor { get; } =
+        new("RL3016", "unused-chain", Severity.Information, "No rule jumps to this chain.", IsUnnecessary: true);
+
+    public static IEnumerable<Diagnostic> Run(LintContext context)
+    {
+        foreach (Chain chain in context.LiveTables.SelectMany(table => table.Chains))
+        {
+            // A jump from the chain to itself does not lead into it.
+            if (chain.IsBuiltin || chain.Origin != ChainOrigin.Declared || chain.DeclarationLine is not { } line || chain.Callers.Any(caller => caller.Chain != chain))
+            {
+                continue;
+            }
+
+            string rules = chain.Rules.Length switch { 0 => "it has no rules either", 1 => "its rule never sees a packet", var count => $"its {count} rules never see a packet" };
+            yield return new Diagnostic(Descriptor, Descriptor.DefaultSeverity, context.RangeOfName(line, chain.Name), $"no rule jumps to chain {chain.Name}: {rules}", []);
+        }
+    }
+}
