@@ -38,33 +38,41 @@ public enum ModelDepth
 }
 
 /// <summary>One match, one target, or the built-in options: the shape of <c>schemas/catalogue.schema.json</c>.</summary>
+/// <remarks>
+/// Source-generated deserialisation hands an init property that the file leaves out its type's default, not the property's
+/// initialiser; the setters turn that back into the documented default.
+/// </remarks>
 public sealed record CatalogueEntry
 {
+    /// <summary>Where editors find the schema that describes the file.</summary>
+    [JsonPropertyName("$schema")]
+    public string? Schema { get; init; }
+
     public required EntryKind Kind { get; init; }
 
     /// <summary>The name after <c>-m</c> or <c>-j</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>Other names that load the same extension.</summary>
-    public ImmutableArray<string> Aliases { get; init; } = [];
+    public ImmutableArray<string> Aliases { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Families it exists in: "ipv4", "ipv6".</summary>
-    public ImmutableArray<string> Families { get; init; } = ["ipv4", "ipv6"];
+    public ImmutableArray<string> Families { get; init => field = value.IsDefault ? ["ipv4", "ipv6"] : value; } = ["ipv4", "ipv6"];
 
     /// <summary>For a match: the IP protocol whose number or name after <c>-p</c> loads it without <c>-m</c>; null for the others.</summary>
     public byte? ImpliedByProtocol { get; init; }
 
     /// <summary>The rule needs one of these protocols after <c>-p</c>, not negated; empty: any or none.</summary>
-    public ImmutableArray<string> Protocols { get; init; } = [];
+    public ImmutableArray<string> Protocols { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Where the kernel takes it, as "table/HOOK", "*/HOOK" or "table/*"; empty: everywhere.</summary>
-    public ImmutableArray<string> Places { get; init; } = [];
+    public ImmutableArray<string> Places { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>As <see cref="Places"/> where the nft back end differs.</summary>
-    public ImmutableArray<string> PlacesNft { get; init; } = [];
+    public ImmutableArray<string> PlacesNft { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>As <see cref="Places"/> where the legacy back end differs.</summary>
-    public ImmutableArray<string> PlacesLegacy { get; init; } = [];
+    public ImmutableArray<string> PlacesLegacy { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>One sentence for lists and completion.</summary>
     public required string Summary { get; init; }
@@ -83,10 +91,10 @@ public sealed record CatalogueEntry
     /// <summary>What to write instead; null when current.</summary>
     public string? Deprecated { get; init; }
 
-    public ImmutableArray<CatalogueOption> Options { get; init; } = [];
+    public ImmutableArray<CatalogueOption> Options { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Groups of options of which at least one must be given.</summary>
-    public ImmutableArray<ImmutableArray<string>> RequiresOneOf { get; init; } = [];
+    public ImmutableArray<ImmutableArray<string>> RequiresOneOf { get; init => field = value.IsDefault ? [] : value; } = [];
 
     public required CatalogueExamples Examples { get; init; }
 }
@@ -125,9 +133,9 @@ public sealed record CatalogueExample
 {
     public required string Rule { get; init; }
 
-    public string Table { get; init; } = "filter";
+    public string Table { get; init => field = value ?? "filter"; } = "filter";
 
-    public string Chain { get; init; } = "INPUT";
+    public string Chain { get; init => field = value ?? "INPUT"; } = "INPUT";
 
     /// <summary>"ipv4" or "ipv6"; null: the entry's first family.</summary>
     public string? Family { get; init; }
@@ -136,5 +144,5 @@ public sealed record CatalogueExample
     public string? Backend { get; init; }
 
     /// <summary>ipset commands to run first in the real tool's namespace, such as "create trusted hash:net".</summary>
-    public ImmutableArray<string> Ipsets { get; init; } = [];
+    public ImmutableArray<string> Ipsets { get; init => field = value.IsDefault ? [] : value; } = [];
 }

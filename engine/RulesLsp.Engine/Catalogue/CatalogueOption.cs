@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace RulesLsp.Engine.Catalogue;
 
@@ -9,10 +10,10 @@ public sealed record CatalogueOption
     public required string Name { get; init; }
 
     /// <summary>Other full spellings, dashes included; unique abbreviations of all of them are taken too.</summary>
-    public ImmutableArray<string> Aliases { get; init; } = [];
+    public ImmutableArray<string> Aliases { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The words that follow, in order; empty for a flag.</summary>
-    public ImmutableArray<CatalogueValue> Values { get; init; } = [];
+    public ImmutableArray<CatalogueValue> Values { get; init => field = value.IsDefault ? [] : value; } = [];
 
     public bool Negatable { get; init; }
 
@@ -22,26 +23,29 @@ public sealed record CatalogueOption
     /// <summary>Must be given whenever the module is loaded.</summary>
     public bool Required { get; init; }
 
+    /// <summary>A built-in option of the command line, refused on a line of a ruleset that adds a rule.</summary>
+    public bool CommandLineOnly { get; init; }
+
     /// <summary>Options of the same entry that can't stand beside it.</summary>
-    public ImmutableArray<string> Excludes { get; init; } = [];
+    public ImmutableArray<string> Excludes { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Options of the same entry that must stand beside it.</summary>
-    public ImmutableArray<string> Requires { get; init; } = [];
+    public ImmutableArray<string> Requires { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Families it exists in when fewer than the entry's.</summary>
-    public ImmutableArray<string> Families { get; init; } = [];
+    public ImmutableArray<string> Families { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Protocols after <c>-p</c> that it needs, beyond the entry's.</summary>
-    public ImmutableArray<string> Protocols { get; init; } = [];
+    public ImmutableArray<string> Protocols { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>As <see cref="CatalogueEntry.Places"/>, for this option alone.</summary>
-    public ImmutableArray<string> Places { get; init; } = [];
+    public ImmutableArray<string> Places { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>As <see cref="Places"/> where the nft back end differs.</summary>
-    public ImmutableArray<string> PlacesNft { get; init; } = [];
+    public ImmutableArray<string> PlacesNft { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>As <see cref="Places"/> where the legacy back end differs.</summary>
-    public ImmutableArray<string> PlacesLegacy { get; init; } = [];
+    public ImmutableArray<string> PlacesLegacy { get; init => field = value.IsDefault ? [] : value; } = [];
 
     public string? Since { get; init; }
 
@@ -69,8 +73,17 @@ public sealed record CatalogueValue
     /// <summary>Largest number allowed, for numeric types; largest length for texts.</summary>
     public long? Max { get; init; }
 
-    /// <summary>The words allowed, for the type "choice".</summary>
-    public ImmutableArray<CatalogueChoice> Choices { get; init; } = [];
+    /// <summary>A larger number than <see cref="Max"/> is not refused: iptables keeps the bits that fit (udp's ports: 65536 loads as 0).</summary>
+    public bool Wraps { get; init; }
+
+    /// <summary>A longer text loads, silently cut to so many characters; null when a longer one is refused or there is no limit.</summary>
+    public int? CutAt { get; init; }
+
+    /// <summary>For choices: how a word is compared with them.</summary>
+    public ChoiceMatching Matching { get; init; }
+
+    /// <summary>The words allowed, for the type "choice". With <see cref="Min"/> and <see cref="Max"/> a number is taken too, and stands for the word at that index.</summary>
+    public ImmutableArray<CatalogueChoice> Choices { get; init => field = value.IsDefault ? [] : value; } = [];
 }
 
 /// <summary>One word of a closed list of values.</summary>
@@ -79,10 +92,27 @@ public sealed record CatalogueChoice
     public required string Name { get; init; }
 
     /// <summary>Other spellings that iptables takes for the same value.</summary>
-    public ImmutableArray<string> Aliases { get; init; } = [];
+    public ImmutableArray<string> Aliases { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Families it exists in; empty: all.</summary>
-    public ImmutableArray<string> Families { get; init; } = [];
+    public ImmutableArray<string> Families { get; init => field = value.IsDefault ? [] : value; } = [];
 
     public string? Documentation { get; init; }
+}
+
+/// <summary>How iptables compares a word with an option's choices.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ChoiceMatching>))]
+public enum ChoiceMatching
+{
+    /// <summary>The same characters.</summary>
+    [JsonStringEnumMemberName("exact")]
+    Exact,
+
+    /// <summary>The same letters, upper or lower case.</summary>
+    [JsonStringEnumMemberName("ignore-case")]
+    IgnoreCase,
+
+    /// <summary>Any beginning, upper or lower case, stands for the first choice that has it.</summary>
+    [JsonStringEnumMemberName("prefix")]
+    Prefix,
 }

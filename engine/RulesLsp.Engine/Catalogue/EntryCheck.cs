@@ -107,12 +107,15 @@ internal sealed class EntryCheck(string path, CatalogueEntry entry, Pipeline pip
             Refuse($"{key}.choices", needsChoices ? "a choice needs words to choose from" : $"the type '{value.Type}' takes no choices");
         }
 
-        HashSet<string> seen = new(StringComparer.Ordinal);
-        foreach (string word in value.Choices.SelectMany(choice => choice.Aliases.Prepend(choice.Name)))
+        HashSet<(string Word, string Family)> seen = [];
+        foreach (CatalogueChoice choice in value.Choices)
         {
-            if (!seen.Add(word))
+            foreach (string word in choice.Aliases.Prepend(choice.Name))
             {
-                Refuse($"{key}.choices", $"'{word}' is there twice");
+                if (!(choice.Families.IsEmpty ? KnownFamilies : choice.Families).All(family => seen.Add((word, family))))
+                {
+                    Refuse($"{key}.choices", $"'{word}' is there twice");
+                }
             }
         }
 

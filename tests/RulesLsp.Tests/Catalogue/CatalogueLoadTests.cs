@@ -1,0 +1,66 @@
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Values;
+using Xunit;
+
+namespace RulesLsp.Tests.CatalogueData;
+
+/// <summary>The embedded catalogue loads, and finds what it holds by every name.</summary>
+public sealed class CatalogueLoadTests
+{
+    private static readonly Catalogue Catalogue = Catalogue.Default;
+
+    [Fact]
+    public void Every_entry_is_found_by_its_names_in_its_families_only()
+    {
+        foreach (CatalogueEntry entry in Catalogue.Matches.Concat(Catalogue.Targets))
+        {
+            foreach (AddressFamily family in Enum.GetValues<AddressFamily>())
+            {
+                foreach (string name in entry.Aliases.Prepend(entry.Name))
+                {
+                    CatalogueEntry? found = Catalogue.Find(entry.Kind, name, family);
+                    Assert.Equal(Catalogue.IsInFamily(entry.Families, family), ReferenceEquals(found, entry));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_option_knows_its_owners()
+    {
+        foreach (CatalogueEntry entry in Catalogue.Entries)
+        {
+            foreach (CatalogueOption option in entry.Options)
+            {
+                Assert.Contains((entry, option), Catalogue.FindOptionOwners(option.Name));
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_builtin_name_that_the_binder_uses_is_in_the_data()
+    {
+        foreach (System.Reflection.FieldInfo field in typeof(BuiltinOptionNames).GetFields())
+        {
+            string name = (string)field.GetRawConstantValue()!;
+            Assert.Equal(name, Catalogue.Builtin(name).Name);
+        }
+    }
+
+    [Theory]
+    [InlineData(6, "tcp")]
+    [InlineData(17, "udp")]
+    [InlineData(1, "icmp")]
+    public void A_protocol_implies_its_match(byte protocol, string match)
+    {
+        Assert.Equal(match, Catalogue.FindImpliedMatch(protocol, AddressFamily.IPv4)?.Name);
+    }
+
+    [Fact]
+    public void Icmp_is_implied_in_its_own_family_only()
+    {
+        Assert.Null(Catalogue.FindImpliedMatch(1, AddressFamily.IPv6));
+        Assert.Null(Catalogue.FindImpliedMatch(58, AddressFamily.IPv4));
+        Assert.Equal("icmp6", Catalogue.FindImpliedMatch(58, AddressFamily.IPv6)?.Name);
+    }
+}
