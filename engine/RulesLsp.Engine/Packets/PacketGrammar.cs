@@ -1,0 +1,295 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Values;
+using Sprache;
+using static RulesLsp.Engine.Packets.PacketPrimitives;
+
+namespace RulesLsp.Engine.Packets;
+
+/// <summary>The grammars of the short notation and of the kernel's LOG line.</summary>
+internal static class PacketGrammar
+{
+    private const string WordExpected = "a word about the packet, such as in, out, syn, new, echo-request or ttl";
+
+    private static readonly Parser<string> EndpointWord =
+        Parse.Char(character => !char.IsWhiteSpace(character) && character != '>', "an address").AtLeastOnce().Text();
+
+    /// <summary>Reads the short notation: <c>[local] PROTOCOL [SOURCE] > [DESTINATION] WORD…</c>.</summary>
+    public static PacketResult ParseShort(string text, AddressFamily family) => Run(Short(family), text);
+
+    /// <summary>Reads a line as the kernel's LOG target writes it; what stands before IN= is the syslog's.</summary>
+    public static PacketResult ParseLogLine(string text, AddressFamily family)
+    {
+        int start = text.IndexOf("IN=", StringComparison.Ordinal);
+        int inner = text.IndexOf('[', Math.Max(start, 0));
+        if (start < 0)
+        {
+            return PacketResult.Refused(0, "a LOG line has IN= before SRC=");
+        }
+
+        // An ICMP error carries the packet that it is about in brackets.
+        string body = inner < 0 ? text[start..] : text[start..inner];
+        PacketResult result = Run(LogLine(family), body);
+        return result.Problem is { } problem ? PacketResult.Refused(problem.Position + start, problem.Message) : result;
+    }
+
+    private static PacketResult Run(Parser<Packet> parser, string text)
+    {
+        IResult<Packet> result = parser.TryParse(text);
+        if (result.WasSuccessful)
+        {
+            return PacketResult.Of(result.Value);
+        }
+
+        int position = Math.Clamp(result.Remainder.Position, 0, text.Length);
+        string found = text[position..].TrimStart().Split(' ')[0];
+        string expected = string.Join(" or ", result.Expectations.Distinct());
+        return PacketResult.Refused(
+            position,
+            found.Length == 0 ? $"the packet ends too early: {expected} is expected" : $"'{found}' stands where {expected} is expected");
+    }
+
+    private static Parser<Packet> Short(AddressFamily family) =>
+        from local in Keyword("local").Optional()
+        from protocol in Checked(Word, text => ProtocolOf(text, family), "a protocol such as tcp, udp or icmp, or any")
+        from source in Parse.WhiteSpace.Many().Then(_ => Endpoint(family)).Optional()
+        from arrow in Parse.Char('>').Token().Named("'>' and the destination")
+        from destination in Endpoint(family).Optional()
+        from clauses in Parse.WhiteSpace.AtLeastOnce().Then(_ => Clause(family)).XMany()
+        from blanks in Parse.WhiteSpace.Many()
+        from end in End(WordExpected)
+        let start = new Packet
+        {
+            Family = family,
+            Protocol = protocol.Number,
+            Source = source.GetOrDefault()?.Address,
+            SourcePort = source.GetOrDefault()?.Port,
+            Destination = destination.GetOrDefault()?.Address,
+            DestinationPort = destination.GetOrDefault()?.Port,
+        }
+        let packet = clauses.Aggregate(start, (current, change) => change(current))
+        from consistent in Consistent(local.IsDefined && packet.InInterface is not null, "no 'in' for a local packet")
+        select packet;
+
+    private sealed record ProtocolWord(byte? Number);
+
+    private sealed record EndpointValue(UInt128? Address, ushort? Port);
+
+    private static ProtocolWord? ProtocolOf(string text, AddressFamily family)
+    {
+        string name = text.ToLowerInvariant();
+        if (name is "any" or "ip" or "all")
+        {
+            return new ProtocolWord(null);
+        }
+
+        // "icmp" in an IPv6 ruleset can only mean the family's own.
+        if (name == "icmp" && family == AddressFamily.IPv6)
+        {
+            return new ProtocolWord(ProtocolNumbers.IcmpV6);
+        }
+
+        byte? number = byte.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out byte value) ? value : ProtocolNames.NumberOf(name);
+        return number is null ? null : new ProtocolWord(number);
+    }
+
+    private static Parser<EndpointValue> Endpoint(AddressFamily family) => Checked(
+        EndpointWord,
+        text => EndpointOf(text, family),
+        family == AddressFamily.IPv4 ? "an IPv4 address with or without :port, or '>'" : "an IPv6 address, [address]:port, or '>'");
+
+    private static EndpointValue? EndpointOf(string text, AddressFamily family)
+    {
+        (string host, string? port) = Split(text);
+        if (port is not null && !ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        {
+            return null;
+        }
+
+        ushort? portNumber = port is null ? null : ushort.Parse(port, CultureInfo.InvariantCulture);
+        if (host is "*" or "")
+        {
+            return new EndpointValue(null, portNumber);
+        }
+
+        return AddressOf(host, family) is { } address ? new EndpointValue(address, portNumber) : null;
+    }
+
+    private static (string Host, string? Port) Split(string text)
+    {
+        if (text.StartsWith('['))
+        {
+            int close = text.IndexOf(']');
+            return close < 0 ? (text, null)
+                : close == text.Length - 1 ? (text[1..close], null)
+                : text[close + 1] == ':' ? (text[1..close], text[(close + 2)..])
+                : (text, null);
+        }
+
+        int colon = text.IndexOf(':');
+        return colon >= 0 && text.IndexOf(':', colon + 1) < 0 ? (text[..colon], text[(colon + 1)..]) : (text, null);
+    }
+
+    private static UInt128? AddressOf(string text, AddressFamily family)
+    {
+        if (family == AddressFamily.IPv4)
+        {
+            return AddressText.TryReadStrictIPv4(text, out uint address) ? address : null;
+        }
+
+        return AddressText.TryReadIPv6(text, out UInt128 wide) ? wide : null;
+    }
+
+    private static Parser<Func<Packet, Packet>> Clause(AddressFamily family) =>
+        Value("in", Word, static (packet, name) => packet with { InInterface = name })
+            .Or(Value("out", Word, static (packet, name) => packet with { OutInterface = name }))
+            .Or(Value("type", Number(255), static (packet, value) => packet with { IcmpType = (byte)value }))
+            .Or(Value("code", Number(255), static (packet, value) => packet with { IcmpCode = (byte)value }))
+            .Or(Value("ttl", Number(255), static (packet, value) => packet with { TimeToLive = (byte)value }))
+            .Or(Value("tos", Number(255), static (packet, value) => packet with { TypeOfService = (byte)value }))
+            .Or(Value("length", Number(65575), static (packet, value) => packet with { Length = (int)value }))
+            .Or(Value("mss", Number(65535), static (packet, value) => packet with { MaximumSegmentSize = (ushort)value }))
+            .Or(Value("fragment", Number(8191), static (packet, value) => packet with { Fragment = new PacketFragment((int)value, packet.Fragment?.More ?? false) }))
+            .Or(Flag("more", static packet => packet with { Fragment = new PacketFragment(packet.Fragment?.Offset ?? 0, true) }))
+            .Or(Value("mark", Number(uint.MaxValue), static (packet, value) => packet with { Mark = (uint)value }))
+            .Or(Value("ctmark", Number(uint.MaxValue), static (packet, value) => packet with { ConnectionMark = (uint)value }))
+            .Or(Value("mac", CheckedValue(Word, TryReadMac, "an Ethernet address"), static (packet, mac) => packet with { MacSource = mac }))
+            .Or(Value("uid", Number(uint.MaxValue), static (packet, value) => packet with { UserId = (uint)value }))
+            .Or(Value("gid", Number(uint.MaxValue), static (packet, value) => packet with { GroupId = (uint)value }))
+            .Or(Value("flow", Word, static (packet, name) => packet with { Flow = name }))
+            .Or(Value("direction", CheckedValue(Word, DirectionOf, "original or reply"), static (packet, direction) => packet with { Direction = direction }))
+            .Or(Flag("reply", static packet => packet with { IsReplyToPrevious = true }))
+            .Or(Value("at", CheckedValue(Word, SecondsOf, "a number of seconds"), static (packet, seconds) => packet with { At = seconds }))
+            .Or(Value("repeat", Number(1_000_000), static (packet, value) => packet with { Repeat = (int)value }))
+            .Or(Checked(Word, word => SingleWord(word, family), WordExpected));
+
+    // Every word that stands for itself: flags, states, frame types, sets and icmp types.
+    private static Func<Packet, Packet>? SingleWord(string word, AddressFamily family)
+    {
+        if (FlagsOf(word) is { } flags)
+        {
+            return packet => packet with { TcpFlags = flags };
+        }
+
+        if (Enum.TryParse(word, true, out ConntrackStates state) && (byte)state is 1 or 2 or 4 or 8 or 16 && char.IsAsciiLetter(word[0]))
+        {
+            return packet => packet with { State = state };
+        }
+
+        if (Enum.TryParse(word, true, out PacketType type) && char.IsAsciiLetter(word[0]))
+        {
+            return packet => packet with { Type = type };
+        }
+
+        bool isMember = !word.StartsWith('!');
+        string set = isMember ? word : word[1..];
+        if (set.StartsWith("set:", StringComparison.Ordinal) && set.Length > 4)
+        {
+            return packet => packet with { Sets = packet.Sets.Add(new SetAssumption(set[4..], isMember)) };
+        }
+
+        return IcmpTypeOf(word, family) is { } icmp ? packet => packet with { IcmpType = icmp.Type, IcmpCode = icmp.Code } : null;
+    }
+
+    private static byte? FlagsOf(string word)
+    {
+        if (word.Equals("none", StringComparison.OrdinalIgnoreCase))
+        {
+            return 0;
+        }
+
+        byte flags = 0;
+        foreach (string name in word.Split(','))
+        {
+            if (TcpFlagNames.Find(name) is not { } flag)
+            {
+                return null;
+            }
+
+            flags |= flag;
+        }
+
+        return flags;
+    }
+
+    /// <summary>A named type; its code is known when the name has one, or when no name of the type has.</summary>
+    private static (byte Type, byte? Code)? IcmpTypeOf(string word, AddressFamily family)
+    {
+        ImmutableArray<IcmpTypeName> names = family == AddressFamily.IPv4 ? IcmpTypeNames.IPv4 : IcmpTypeNames.IPv6;
+        IcmpTypeName? found = names.FirstOrDefault(name =>
+            name.Name.Equals(word, StringComparison.OrdinalIgnoreCase) || word.Equals(name.Alias, StringComparison.OrdinalIgnoreCase));
+        if (found is null || (found.Type == IcmpTypeNames.AnyType && family == AddressFamily.IPv4))
+        {
+            return null;
+        }
+
+        bool hasCodes = names.Any(name => name.Type == found.Type && name.Code is not null);
+        return (found.Type, found.Code ?? (hasCodes ? null : 0));
+    }
+
+    private static PacketDirection? DirectionOf(string word) => word.ToLowerInvariant() switch
+    {
+        "original" => PacketDirection.Original,
+        "reply" => PacketDirection.Reply,
+        _ => null,
+    };
+
+    private static double? SecondsOf(string word) =>
+        double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) ? seconds : null;
+
+    private static Parser<Packet> LogLine(AddressFamily family) =>
+        from fields in Word.Token().Many()
+        from end in Parse.WhiteSpace.Many().End()
+        from packet in LogFields([.. fields], family)
+        select packet;
+
+    private static Parser<Packet> LogFields(string[] fields, AddressFamily family) => input =>
+    {
+        var packet = new Packet { Family = family };
+        foreach (string field in fields)
+        {
+            int equals = field.IndexOf('=');
+            string name = equals < 0 ? field : field[..equals];
+            string value = equals < 0 ? "" : field[(equals + 1)..];
+            Packet? next = value.Length == 0 && equals >= 0 ? packet : LogField(packet, name, value, family);
+            if (next is null)
+            {
+                return Result.Failure<Packet>(input, field, [$"a readable {name}= instead of '{value}'"]);
+            }
+
+            packet = next;
+        }
+
+        return Result.Success(packet, input);
+    };
+
+    // Unknown fields (WINDOW, ID, RES …) say nothing that rules of the model ask.
+    private static Packet? LogField(Packet packet, string name, string value, AddressFamily family) => name switch
+    {
+        "IN" => packet with { InInterface = value },
+        "OUT" => packet with { OutInterface = value },
+        "SRC" => AddressOf(value, family) is { } address ? packet with { Source = address } : null,
+        "DST" => AddressOf(value, family) is { } address ? packet with { Destination = address } : null,
+        "PROTO" => ProtocolOf(value, family) is { } protocol
+            ? packet with { Protocol = protocol.Number, TcpFlags = protocol.Number == ProtocolNumbers.Tcp ? packet.TcpFlags ?? 0 : null }
+            : null,
+        "SPT" => NumberOf(value, 65535) is { } port ? packet with { SourcePort = (ushort)port } : null,
+        "DPT" => NumberOf(value, 65535) is { } port ? packet with { DestinationPort = (ushort)port } : null,
+        // UDP has a second LEN=, of its own header and data; the first is the IP packet's.
+        "LEN" => NumberOf(value, 65575) is { } length ? packet with { Length = packet.Length ?? (int)length } : null,
+        "TOS" or "PREC" => NumberOf(value, 255) is { } tos ? packet with { TypeOfService = (byte)((packet.TypeOfService ?? 0) | tos) } : null,
+        "TC" => NumberOf(value, 255) is { } tos ? packet with { TypeOfService = (byte)tos } : null,
+        "TTL" or "HOPLIMIT" => NumberOf(value, 255) is { } ttl ? packet with { TimeToLive = (byte)ttl } : null,
+        "TYPE" => NumberOf(value, 255) is { } type ? packet with { IcmpType = (byte)type } : null,
+        "CODE" => NumberOf(value, 255) is { } code ? packet with { IcmpCode = (byte)code } : null,
+        "MARK" => NumberOf(value, uint.MaxValue) is { } mark ? packet with { Mark = (uint)mark } : null,
+        "UID" => NumberOf(value, uint.MaxValue) is { } id ? packet with { UserId = (uint)id } : null,
+        "GID" => NumberOf(value, uint.MaxValue) is { } id ? packet with { GroupId = (uint)id } : null,
+        // Receiver, sender and type of the frame, 14 bytes.
+        "MAC" => value.Split(':') is { Length: >= 12 } bytes ? packet with { MacSource = TryReadMac(string.Join(':', bytes[6..12])) } : packet,
+        _ => TcpFlagNames.Find(name) is { } flag && packet.Protocol == ProtocolNumbers.Tcp
+            ? packet with { TcpFlags = (byte)((packet.TcpFlags ?? 0) | flag) }
+            : packet,
+    };
+}

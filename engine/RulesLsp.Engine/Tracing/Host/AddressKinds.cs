@@ -1,0 +1,42 @@
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Tracing.Host;
+
+/// <summary>What an address is by its digits alone (RFC 6890, RFC 4291).</summary>
+public static class AddressKinds
+{
+    public static UInt128 IPv6Loopback => UInt128.One;
+
+    public static bool IsLoopback(UInt128 address, AddressFamily family) =>
+        family == AddressFamily.IPv4 ? address >> 24 == 127 : address == IPv6Loopback;
+
+    public static bool IsMulticast(UInt128 address, AddressFamily family) =>
+        family == AddressFamily.IPv4 ? address >> 28 == 14 : address >> 120 == 0xFF;
+
+    public static bool IsLimitedBroadcast(UInt128 address, AddressFamily family) =>
+        family == AddressFamily.IPv4 && address == uint.MaxValue;
+
+    /// <summary>0.0.0.0/8 or ::.</summary>
+    public static bool IsUnspecified(UInt128 address, AddressFamily family) =>
+        family == AddressFamily.IPv4 ? address >> 24 == 0 : address == 0;
+
+    /// <summary>fe80::/10.</summary>
+    public static bool IsLinkLocal(UInt128 address, AddressFamily family) => family == AddressFamily.IPv6 && address >> 118 == 0x3FA;
+
+    /// <summary>The type when it does not depend on the host; None when it does.</summary>
+    public static AddressTypes WithoutHost(UInt128 address, AddressFamily family)
+    {
+        if (IsLoopback(address, family))
+        {
+            return AddressTypes.Local;
+        }
+
+        if (IsMulticast(address, family))
+        {
+            return AddressTypes.Multicast;
+        }
+
+        return IsLimitedBroadcast(address, family) ? AddressTypes.Broadcast : AddressTypes.None;
+    }
+}

@@ -1,0 +1,233 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Tracing.Host;
+
+/// <summary>What routing is asked.</summary>
+/// <param name="Mark">The packet's mark; rules with fwmark look at it.</param>
+/// <param name="Input">The device it came in by; null: this host sends it.</param>
+public sealed record RouteQuery(AddressFamily Family, UInt128 Destination, UInt128? Source, uint Mark, byte TypeOfService, string? Input);
+
+/// <summary>What routing answers.</summary>
+/// <param name="Type">Unicast: sent on; Local and Broadcast: to this host.</param>
+/// <param name="Source">The address that this host sends from; null when none fits.</param>
+public sealed record RouteAnswer(RouteType Type, string? Device, UInt128? Via, UInt128? Source);
+
+/// <summary>The routing decisions of a described host: own addresses first, then the rules' tables, longest prefix first.</summary>
+public sealed class HostRouting
+{
+    private const int MainRulePriority = 32766;
+    private const int DefaultRulePriority = 32767;
+    private readonly HostDescription _host;
+    private readonly ImmutableArray<HostRoute> _routes;
+    private readonly ImmutableArray<HostRule> _rules;
+
+    internal HostRouting(HostDescription host)
+    {
+        _host = host;
+        _routes = [.. ConnectedRoutes(host).Concat(host.Routes)];
+        HostRule main = new(MainRulePriority, null, null, null, uint.MaxValue, null, null, null, "main", null, RuleSense.Plain, null);
+        _rules = [.. host.Rules.Append(main).Append(main with { Priority = DefaultRulePriority, Table = "default" }).OrderBy(rule => rule.Priority)];
+    }
+
+    /// <summary>The route of a packet; null: no route.</summary>
+    public RouteAnswer? Find(RouteQuery query)
+    {
+        if (LocalTypeOf(query.Destination, query.Family) is { } local)
+        {
+            UInt128? source = local == RouteType.Local ? query.Destination : null;
+            return new RouteAnswer(local, query.Input ?? (local == RouteType.Local ? "lo" : DeviceOfBroadcast(query.Destination)), null, source ?? SourceFor(query));
+        }
+
+        foreach (HostRule rule in _rules)
+        {
+            if (!Selects(rule, query))
+            {
+                continue;
+            }
+
+            if (rule.Action is { } action)
+            {
+                return new RouteAnswer(action, null, null, null);
+            }
+
+            HostRoute? route = Longest(rule.Table, query.Family, query.Destination);
+            if (route is null || route.Type == RouteType.Throw)
+            {
+                continue;
+            }
+
+            return new RouteAnswer(route.Type, route.Device, route.Via, SourceOf(route, query.Destination));
+        }
+
+        return null;
+    }
+
+    /// <summary>The kind of an address as this host routes it.</summary>
+    /// <param name="device">Only this device's own addresses are local; "": all of them.</param>
+    public AddressTypes TypeOf(UInt128 address, AddressFamily family, string device)
+    {
+        AddressTypes known = AddressKinds.WithoutHost(address, family);
+        if (known is AddressTypes.Multicast or AddressTypes.Broadcast)
+        {
+            return known;
+        }
+
+        if (family == AddressFamily.IPv4 ? address == 0 : address == UInt128.Zero)
+        {
+            return family == AddressFamily.IPv4 ? AddressTypes.Broadcast : AddressTypes.Unspecified;
+        }
+
+        if (known == AddressTypes.Local)
+        {
+            return device is "" or "lo" ? AddressTypes.Local : AddressTypes.Unicast;
+        }
+
+        foreach (HostInterface owner in _host.Interfaces.Where(owner => device.Length == 0 || owner.Name == device))
+        {
+            foreach (InterfaceAddress own in owner.Addresses.Where(own => own.Family == family))
+            {
+                if (own.Address == address)
+                {
+                    return AddressTypes.Local;
+                }
+
+                if (own.Broadcast == address)
+                {
+                    return AddressTypes.Broadcast;
+                }
+            }
+        }
+
+        RouteAnswer? answer = Find(new RouteQuery(family, address, null, 0, 0, null));
+        return answer?.Type switch
+        {
+            RouteType.Blackhole => AddressTypes.Blackhole,
+            RouteType.Prohibit => AddressTypes.Prohibit,
+            RouteType.Unreachable => AddressTypes.Unreachable,
+            null => family == AddressFamily.IPv4 ? AddressTypes.Unicast : AddressTypes.Unreachable,
+            _ => AddressTypes.Unicast,
+        };
+    }
+
+    /// <summary>Does one of the devices have the address?</summary>
+    public bool IsOwn(UInt128 address, AddressFamily family) =>
+        AddressKinds.IsLoopback(address, family)
+        || _host.Interfaces.Any(device => device.Addresses.Any(own => own.Family == family && own.Address == address));
+
+    /// <summary>Is it the broadcast address of one of the networks, or of all?</summary>
+    public bool IsBroadcast(UInt128 address, AddressFamily family) =>
+        AddressKinds.IsLimitedBroadcast(address, family)
+        || _host.Interfaces.Any(device => device.Addresses.Any(own => own.Family == family && own.Broadcast == address));
+
+    /// <summary>The address that a device sends from towards <paramref name="nextHop"/> (net/ipv4/devinet.c, inet_select_addr).</summary>
+    public UInt128? AddressOf(string device, AddressFamily family, UInt128? nextHop)
+    {
+        InterfaceAddress[] own = [.. _host.FindInterface(device)?.Addresses.Where(address => address.Family == family) ?? []];
+        InterfaceAddress? covering = nextHop is { } hop ? own.FirstOrDefault(address => address.Covers(hop)) : null;
+        if (family == AddressFamily.IPv6)
+        {
+            // A link-local address speaks to link-local ones only.
+            bool wantsLinkLocal = nextHop is { } target && AddressKinds.IsLinkLocal(target, family);
+            covering ??= own.FirstOrDefault(address => AddressKinds.IsLinkLocal(address.Address, family) == wantsLinkLocal);
+        }
+
+        return (covering ?? own.FirstOrDefault())?.Address;
+    }
+
+    private RouteType? LocalTypeOf(UInt128 address, AddressFamily family)
+    {
+        if (IsOwn(address, family))
+        {
+            return RouteType.Local;
+        }
+
+        if (IsBroadcast(address, family))
+        {
+            return RouteType.Broadcast;
+        }
+
+        // IPv6 routers answer to the network's own address (RFC 4291, subnet-router anycast).
+        bool isAnycast = family == AddressFamily.IPv6 && _host.Forwarding == ForwardingState.On
+            && _host.Interfaces.Any(device => device.Addresses.Any(own => own.Family == family && own.PrefixLength < 127 && own.Network == address));
+        return isAnycast ? RouteType.Local : null;
+    }
+
+    private string? DeviceOfBroadcast(UInt128 address) =>
+        _host.Interfaces.FirstOrDefault(device => device.Addresses.Any(own => own.Broadcast == address))?.Name;
+
+    private UInt128? SourceFor(RouteQuery query) =>
+        DeviceOfBroadcast(query.Destination) is { } device ? AddressOf(device, query.Family, query.Destination) : null;
+
+    private UInt128? SourceOf(HostRoute route, UInt128 destination)
+    {
+        if (route.Source is { } preferred)
+        {
+            return preferred;
+        }
+
+        UInt128 nextHop = route.Family == AddressFamily.IPv6 ? destination : route.Via ?? destination;
+        return route.Device is { } device ? AddressOf(device, route.Family, nextHop) : null;
+    }
+
+    private HostRoute? Longest(string table, AddressFamily family, UInt128 destination)
+    {
+        HostRoute? best = null;
+        foreach (HostRoute route in _routes)
+        {
+            bool isBetter = route.Family == family && route.Table == table && route.Covers(destination) && IsUp(route)
+                && (best is null || route.PrefixLength > best.PrefixLength
+                    || (route.PrefixLength == best.PrefixLength && route.Metric < best.Metric));
+            best = isBetter ? route : best;
+        }
+
+        return best;
+    }
+
+    private bool IsUp(HostRoute route) =>
+        route.Device is null || _host.FindInterface(route.Device) is not { State: LinkState.Down };
+
+    private static bool Selects(HostRule rule, RouteQuery query)
+    {
+        bool selects = (rule.Family is null || rule.Family == query.Family)
+            && (rule.Mark is null || (query.Mark & rule.MarkMask) == (rule.Mark & rule.MarkMask))
+            && (rule.Input is null || rule.Input == (query.Input ?? "lo"))
+            && rule.Output is null
+            && (rule.TypeOfService is null || rule.TypeOfService == (query.TypeOfService & 0x1C))
+            && Fits(rule.To, query.Destination, query.Family)
+            && Fits(rule.From, query.Source ?? 0, query.Family);
+        return selects == (rule.Sense == RuleSense.Plain);
+    }
+
+    private static bool Fits((UInt128 Address, int PrefixLength)? prefix, UInt128 address, AddressFamily family)
+    {
+        if (prefix is not { } wanted)
+        {
+            return true;
+        }
+
+        UInt128 mask = AddressText.PrefixMask(wanted.PrefixLength, family);
+        return (address & mask) == (wanted.Address & mask);
+    }
+
+    private static IEnumerable<HostRoute> ConnectedRoutes(HostDescription host)
+    {
+        foreach (HostInterface device in host.Interfaces.Where(device => device.State == LinkState.Up))
+        {
+            foreach (InterfaceAddress own in device.Addresses)
+            {
+                UInt128? source = own.Family == AddressFamily.IPv4 ? own.Address : null;
+                long metric = own.Family == AddressFamily.IPv4 ? 0 : 256;
+                yield return new HostRoute(own.Family, own.Network, own.PrefixLength, null, device.Name, "main", RouteType.Unicast, source, metric);
+            }
+
+            if (device.Addresses.Any(own => own.Family == AddressFamily.IPv6))
+            {
+                UInt128 linkLocal = (UInt128)0xFE80 << 112;
+                yield return new HostRoute(AddressFamily.IPv6, linkLocal, 64, null, device.Name, "main", RouteType.Unicast, null, 256);
+                yield return new HostRoute(AddressFamily.IPv6, (UInt128)0xFF << 120, 8, null, device.Name, "main", RouteType.Unicast, null, 256);
+            }
+        }
+    }
+}

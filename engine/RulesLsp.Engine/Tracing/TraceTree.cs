@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Tracing;
+
+/// <summary>What the ruleset says about a packet.</summary>
+public enum TraceVerdict : byte
+{
+    Accept,
+    Drop,
+    Reject,
+
+    /// <summary>A program in user space decides.</summary>
+    Queue,
+
+    /// <summary>The kernel keeps the packet for itself.</summary>
+    Stolen,
+
+    /// <summary>The model cannot tell. Never shown as ACCEPT.</summary>
+    Unknown,
+}
+
+/// <summary>Where a packet ends.</summary>
+public enum TraceFate : byte
+{
+    /// <summary>Handed to a program of this host.</summary>
+    Delivered,
+    Forwarded,
+
+    /// <summary>Made here and sent out.</summary>
+    Sent,
+    Dropped,
+    Rejected,
+
+    /// <summary>Routing throws it away, not a rule.</summary>
+    Unrouted,
+    Unknown,
+}
+
+/// <summary>How a rule or a policy took part.</summary>
+public enum TraceResult : byte
+{
+    Match,
+    NoMatch,
+
+    /// <summary>No rule decided: the built-in chain's policy did.</summary>
+    Policy,
+
+    /// <summary>The table was not asked.</summary>
+    Skipped,
+    Unknown,
+}
+
+/// <summary>Settings of a trace.</summary>
+/// <param name="Backend">Whose differences are followed; with both, legacy, the canonical one.</param>
+/// <param name="MostOutcomes">How many cases are told apart before the rest is UNKNOWN.</param>
+public sealed record TraceOptions(Backends Backend = Backends.Legacy, int MostOutcomes = 64)
+{
+    public static TraceOptions Default { get; } = new();
+}
+
+/// <summary>Everything that can happen to one packet, as far as the given facts tell.</summary>
+/// <param name="Host">What was assumed of the host, in words.</param>
+/// <param name="Assumptions">Further assumptions, such as "the limit at line 12 is not used up".</param>
+public sealed record TraceTree(
+    Packet Packet,
+    string Host,
+    ImmutableArray<string> Assumptions,
+    ImmutableArray<TraceOutcome> Outcomes)
+{
+    /// <summary>The verdict of every outcome; null when they differ.</summary>
+    public TraceVerdict? CommonVerdict =>
+        Outcomes.Length > 0 && Outcomes.All(outcome => outcome.Verdict == Outcomes[0].Verdict) ? Outcomes[0].Verdict : null;
+}
+
+/// <summary>One way that it can go.</summary>
+/// <param name="Probability">Between 0 and 1, of the lots alone; null when nothing was drawn.</param>
+/// <param name="Conditions">What must be so for this outcome, in words; empty: nothing is left open.</param>
+/// <param name="Reason">A stable code out of <see cref="TraceReasons"/>.</param>
+/// <param name="DecidingStep">The rule or policy that decided; null when none did.</param>
+/// <param name="Reply">What the sender is told; null: nothing.</param>
+public sealed record TraceOutcome(
+    double? Probability,
+    ImmutableArray<string> Conditions,
+    TraceVerdict Verdict,
+    TraceFate Fate,
+    string Reason,
+    TraceStep? DecidingStep,
+    string? OutInterface,
+    string? Reply,
+    Packet PacketAfter,
+    ImmutableArray<TraceStep> Steps)
+{
+    /// <summary>Counters, lists and connections as the packet leaves them, for the next packet of a scenario.</summary>
+    internal Walk.TraceState? StateAfter { get; init; }
+}
+
+/// <summary>One rule, or one policy, that the packet met.</summary>
+public sealed record TraceStep
+{
+    public required Hook Hook { get; init; }
+
+    public required string Table { get; init; }
+
+    /// <summary>The chain that the rule stands in.</summary>
+    public required Chain Chain { get; init; }
+
+    /// <summary>null for a policy.</summary>
+    public Rule? Rule { get; init; }
+
+    public required TraceResult Result { get; init; }
+
+    /// <summary>The target's or chain's name; the policy's name; null for a rule without a target.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>For a rule that did not match: the first condition that failed, with both values.</summary>
+    public string? Why => FailedTest is { } failed ? Walk.WhyText.Of(failed, Observed, Family) : null;
+
+    /// <summary>The packet after the target, where that changed it; else null.</summary>
+    public Packet? PacketAfter { get; init; }
+
+    /// <summary>1-based line of the file: the rule's, or the policy's; null when the file does not mention the chain.</summary>
+    public int? Line => (Rule?.Line ?? Chain.PolicyLine ?? Chain.DeclarationLine) + 1;
+
+    internal PacketTest? FailedTest { get; init; }
+
+    internal string? Observed { get; init; }
+
+    internal AddressFamily Family { get; init; }
+}

@@ -1,0 +1,44 @@
+using RulesLsp.Engine.Packets;
+
+namespace RulesLsp.Engine.Tracing.Walk;
+
+/// <summary>Addresses and ports of one direction; null: unknown or none.</summary>
+internal sealed record Tuple(UInt128? Source, UInt128? Destination, UInt128? SourcePort, UInt128? DestinationPort)
+{
+    public Tuple Reversed => new(Destination, Source, DestinationPort, SourcePort);
+
+    public static Tuple Of(FlowingPacket packet) => new(
+        packet.Value(PacketField.SourceAddress),
+        packet.Value(PacketField.DestinationAddress),
+        packet.HasPorts ? packet.Value(PacketField.SourcePort) : null,
+        packet.HasPorts ? packet.Value(PacketField.DestinationPort) : null);
+}
+
+/// <summary>An entry of connection tracking.</summary>
+internal sealed class Connection
+{
+    public required Tuple Original { get; init; }
+
+    /// <summary>What the answer will look like on the wire; translations change it.</summary>
+    public required Tuple Reply { get; set; }
+
+    public required FieldDomain Mark { get; set; }
+
+    public bool SeenReply { get; set; }
+
+    public bool IsExpected { get; set; }
+
+    /// <summary>nat was asked for a new destination already; the answer holds for the connection's life.</summary>
+    public bool IsDestinationDecided { get; set; }
+
+    public bool IsSourceDecided { get; set; }
+
+    public bool IsDestinationTranslated { get; set; }
+
+    public bool IsSourceTranslated { get; set; }
+
+    /// <summary>The first packet came through: the entry stays.</summary>
+    public bool IsConfirmed { get; set; }
+
+    public Connection Copy() => (Connection)MemberwiseClone();
+}

@@ -1,0 +1,130 @@
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Tracing.Walk;
+
+/// <summary>Gives the packet its state and connection, between raw and mangle (netfilter-semantics: conntrack).</summary>
+internal static class ConnectionTracking
+{
+    /// <summary>Before conntrack every packet looks like one without a connection.</summary>
+    public static void Before(TraceRun run)
+    {
+        bool isUntracked = run.Start.State == ConntrackStates.Untracked;
+        run.Packet.Narrow(PacketField.ConntrackState, FieldDomain.Of((byte)(isUntracked ? ConntrackStates.Untracked : ConntrackStates.Invalid)));
+    }
+
+    public static void Track(TraceRun run)
+    {
+        FlowingPacket packet = run.Packet;
+        if (packet.Value(PacketField.ConntrackState) == (byte)ConntrackStates.Untracked)
+        {
+            return;
+        }
+
+        if (run.Start.State is null && run.Start.Flow is { } flow && run.State.Connections.TryGetValue(flow, out Connection? known))
+        {
+            Continue(packet, known);
+            return;
+        }
+
+        ConntrackStates state = run.Start.State ?? FirstState(run);
+        packet.Narrow(PacketField.ConntrackState, FieldDomain.Of((byte)state));
+        if (state is not (ConntrackStates.New or ConntrackStates.Established or ConntrackStates.Related))
+        {
+            return;
+        }
+
+        bool isKnown = state == ConntrackStates.Established;
+        packet.IsReply = run.Start.Direction == PacketDirection.Reply;
+        Tuple tuple = Tuple.Of(packet);
+        Tuple original = packet.IsReply ? tuple.Reversed : tuple;
+        packet.Connection = new Connection
+        {
+            Original = original,
+            Reply = original.Reversed,
+            Mark = run.Start.ConnectionMark is { } mark ? FieldDomain.Of(mark)
+                : isKnown ? FieldDomain.Between(0, uint.MaxValue)
+                : FieldDomain.Of(0u),
+            SeenReply = isKnown,
+            IsConfirmed = isKnown,
+            IsExpected = state == ConntrackStates.Related,
+            IsDestinationDecided = isKnown || RejectReply.IsIcmpError(packet),
+            IsSourceDecided = isKnown || RejectReply.IsIcmpError(packet),
+        };
+    }
+
+    /// <summary>After the last hook: from now on the connection exists.</summary>
+    public static void Confirm(TraceRun run)
+    {
+        if (run.Packet.Connection is { } connection)
+        {
+            connection.IsConfirmed = true;
+            if (run.Start.Flow is { } flow)
+            {
+                run.State.Connections[flow] = connection;
+            }
+        }
+    }
+
+    private static void Continue(FlowingPacket packet, Connection connection)
+    {
+        packet.Connection = connection;
+        Tuple tuple = Tuple.Of(packet);
+        packet.IsReply = tuple != connection.Original && tuple == connection.Reply;
+        connection.SeenReply |= packet.IsReply;
+        ConntrackStates state = connection.SeenReply ? ConntrackStates.Established : ConntrackStates.New;
+        packet.Narrow(PacketField.ConntrackState, FieldDomain.Of((byte)state));
+        byte nat = (byte)((connection.IsSourceTranslated ? (byte)ConntrackStates.Snat : 0) | (connection.IsDestinationTranslated ? (byte)ConntrackStates.Dnat : 0));
+        packet.Narrow(PacketField.ConntrackNat, FieldDomain.Of(nat));
+    }
+
+    /// <summary>The state of a packet that no connection is known for.</summary>
+    private static ConntrackStates FirstState(TraceRun run)
+    {
+        FlowingPacket packet = run.Packet;
+        if (packet.Value(PacketField.Protocol) is not { } protocol)
+        {
+            return Assumed(run);
+        }
+
+        switch ((byte)protocol)
+        {
+            case ProtocolNumbers.Tcp:
+                return packet.Value(PacketField.TcpFlags) is { } flags ? FirstTcp((byte)flags) : Assumed(run);
+            case ProtocolNumbers.Icmp when packet.Family == AddressFamily.IPv4:
+                return TypeOf(packet) is { } type ? (type is 8 or 13 or 15 or 17 ? ConntrackStates.New : ConntrackStates.Invalid) : Assumed(run);
+            case ProtocolNumbers.IcmpV6 when packet.Family == AddressFamily.IPv6:
+                return TypeOf(packet) switch
+                {
+                    null => Assumed(run),
+                    128 or 139 => ConntrackStates.New,
+                    // Neighbour discovery and multicast listeners are left alone.
+                    (>= 130 and <= 136) or 143 => ConntrackStates.Untracked,
+                    _ => ConntrackStates.Invalid,
+                };
+            case ProtocolNumbers.Sctp or ProtocolNumbers.Dccp:
+                return Assumed(run);
+            default:
+                return ConntrackStates.New;
+        }
+    }
+
+    private static ConntrackStates Assumed(TraceRun run)
+    {
+        run.Assumptions.Add("the packet is the first of its connection (state NEW), as neither its state nor its flags or type are given");
+        return ConntrackStates.New;
+    }
+
+    private static ConntrackStates FirstTcp(byte flags)
+    {
+        const byte Kind = TcpFlagNames.Syn | TcpFlagNames.Ack | TcpFlagNames.Fin | TcpFlagNames.Rst;
+        return (flags & Kind) is TcpFlagNames.Syn or TcpFlagNames.Ack ? ConntrackStates.New : ConntrackStates.Invalid;
+    }
+
+    private static int? TypeOf(FlowingPacket packet)
+    {
+        FieldDomain types = packet[PacketField.IcmpTypeCode]!;
+        UInt128 first = types.Ranges[0].First >> 8;
+        return first == types.Ranges[^1].Last >> 8 ? (int)first : null;
+    }
+}

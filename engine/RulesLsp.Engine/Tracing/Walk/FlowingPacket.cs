@@ -1,0 +1,138 @@
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Tracing.Walk;
+
+/// <summary>The packet while it goes through the hooks: what is known of each field, and how often it was changed.</summary>
+internal sealed class FlowingPacket
+{
+    private readonly Dictionary<PacketField, FieldDomain?> _fields = [];
+    private readonly Packet _start;
+
+    public FlowingPacket(Packet packet)
+    {
+        _start = packet;
+        Family = packet.Family;
+        Input = packet.InInterface is { } name ? InterfaceKnowledge.Of(name) : InterfaceKnowledge.Absent;
+        UInt128 highest = AddressText.AllOnes(Family);
+        Set(PacketField.SourceAddress, packet.Source, highest);
+        Set(PacketField.DestinationAddress, packet.Destination, highest);
+        Set(PacketField.Protocol, packet.Protocol, byte.MaxValue);
+        Set(PacketField.SourcePort, packet.SourcePort, ushort.MaxValue);
+        Set(PacketField.DestinationPort, packet.DestinationPort, ushort.MaxValue);
+        Set(PacketField.TcpFlags, packet.TcpFlags, 63);
+        Set(PacketField.TimeToLive, packet.TimeToLive, byte.MaxValue);
+        Set(PacketField.TypeOfService, packet.TypeOfService, byte.MaxValue);
+        Set(PacketField.Length, (UInt128?)packet.Length, 65575);
+        Set(PacketField.UserId, packet.UserId, uint.MaxValue);
+        Set(PacketField.GroupId, packet.GroupId, uint.MaxValue);
+        Set(PacketField.MacSource, packet.MacSource, 0xFFFF_FFFF_FFFF);
+        Set(PacketField.PacketType, packet.IsLocalOutput ? 0 : (UInt128?)(byte?)packet.Type, 2);
+        Set(PacketField.Mark, packet.Mark ?? 0u, uint.MaxValue);
+        Set(PacketField.IsLaterFragment, packet.Fragment is { Offset: > 0 } ? 1u : 0u, 1);
+        Set(PacketField.ConntrackNat, 0u, 127);
+        Set(PacketField.Socket, (UInt128)(byte)(packet.IsLocalOutput ? SocketKind.Process : SocketKind.None), 2);
+        SetSegmentSize(packet);
+        SetIcmp(packet);
+        if (packet.InInterface is null or "lo")
+        {
+            _fields[PacketField.MacSource] = null;
+        }
+    }
+
+    public AddressFamily Family { get; }
+
+    public InterfaceKnowledge Input { get; set; }
+
+    public InterfaceKnowledge Output { get; set; } = InterfaceKnowledge.Absent;
+
+    /// <summary>The connection that conntrack gave it; null before conntrack, for INVALID and for UNTRACKED.</summary>
+    public Connection? Connection { get; set; }
+
+    /// <summary>Goes against its connection's direction.</summary>
+    public bool IsReply { get; set; }
+
+    /// <summary>Counts the changes of addresses and ports, so that an answer about the old packet is not taken for one about the new.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>Counts all changes.</summary>
+    public int Changes { get; private set; }
+
+    /// <summary>What is known of a field; null: the packet has no such field. Protocol-dependent fields: see <see cref="TestEvaluator"/>.</summary>
+    public FieldDomain? this[PacketField field] => field == PacketField.ConnectionMark
+        ? Connection?.Mark
+        : _fields.GetValueOrDefault(field);
+
+    /// <summary>The only value left, or null.</summary>
+    public UInt128? Value(PacketField field) => this[field]?.Value;
+
+    /// <summary>More is known of the field; the packet itself is the same.</summary>
+    public void Narrow(PacketField field, FieldDomain domain)
+    {
+        if (field == PacketField.ConnectionMark)
+        {
+            Connection!.Mark = domain;
+            return;
+        }
+
+        _fields[field] = domain;
+    }
+
+    /// <summary>The field was changed.</summary>
+    public void Change(PacketField field, FieldDomain domain)
+    {
+        Narrow(field, domain);
+        Changes++;
+        if (field is PacketField.SourceAddress or PacketField.DestinationAddress or PacketField.SourcePort or PacketField.DestinationPort)
+        {
+            Version++;
+        }
+    }
+
+    /// <summary>The packet as it is now, in the terms of the user's notation.</summary>
+    public Packet Snapshot() => _start with
+    {
+        InInterface = Input.Name is { Length: > 0 } input ? input : null,
+        OutInterface = Output.Name is { Length: > 0 } output ? output : null,
+        Source = Value(PacketField.SourceAddress),
+        Destination = Value(PacketField.DestinationAddress),
+        Protocol = (byte?)Value(PacketField.Protocol),
+        SourcePort = HasPorts ? (ushort?)Value(PacketField.SourcePort) : null,
+        DestinationPort = HasPorts ? (ushort?)Value(PacketField.DestinationPort) : null,
+        TcpFlags = Value(PacketField.Protocol) == ProtocolNumbers.Tcp ? (byte?)Value(PacketField.TcpFlags) : null,
+        IcmpType = (byte?)(IcmpValue >> 8) ?? _start.IcmpType,
+        IcmpCode = (byte?)(IcmpValue & 0xFF) ?? _start.IcmpCode,
+        TimeToLive = (byte?)Value(PacketField.TimeToLive),
+        TypeOfService = (byte?)Value(PacketField.TypeOfService),
+        Length = (int?)Value(PacketField.Length),
+        Mark = (uint?)Value(PacketField.Mark),
+        ConnectionMark = Connection?.Mark.Value is { } mark && mark > 0 ? (uint)mark : _start.ConnectionMark,
+        MaximumSegmentSize = Value(PacketField.Protocol) == ProtocolNumbers.Tcp ? (ushort?)Value(PacketField.TcpMaximumSegmentSize) : null,
+        State = Value(PacketField.ConntrackState) is { } state ? (ConntrackStates)(byte)state : _start.State,
+    };
+
+    public bool HasPorts => Value(PacketField.Protocol) is { } protocol && ProtocolNumbers.HasPorts((byte)protocol)
+        && Value(PacketField.IsLaterFragment) == 0;
+
+    private UInt128? IcmpValue => Value(PacketField.Protocol) is { } protocol && ProtocolNumbers.IsIcmp((byte)protocol)
+        ? Value(PacketField.IcmpTypeCode)
+        : null;
+
+    private void Set(PacketField field, UInt128? value, UInt128 highest) =>
+        _fields[field] = value is { } known ? FieldDomain.Of(known) : FieldDomain.Between(0, highest);
+
+    // Only a SYN carries the option.
+    private void SetSegmentSize(Packet packet)
+    {
+        bool isNoSyn = packet.TcpFlags is { } flags && (flags & TcpFlagNames.Syn) == 0;
+        Set(PacketField.TcpMaximumSegmentSize, packet.MaximumSegmentSize ?? (isNoSyn ? (ushort)0 : (ushort?)null), ushort.MaxValue);
+    }
+
+    private void SetIcmp(Packet packet) => _fields[PacketField.IcmpTypeCode] = (packet.IcmpType, packet.IcmpCode) switch
+    {
+        ({ } type, { } code) => FieldDomain.Of((UInt128)((type << 8) | code)),
+        ({ } type, null) => FieldDomain.Between((UInt128)(type << 8), (UInt128)((type << 8) | 0xFF)),
+        (null, { } code) => FieldDomain.OfRanges(Enumerable.Range(0, 256).Select(type => new FieldRange((UInt128)((type << 8) | code), (UInt128)((type << 8) | code)))),
+        _ => FieldDomain.Between(0, ushort.MaxValue),
+    };
+}

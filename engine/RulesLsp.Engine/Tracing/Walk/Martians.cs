@@ -1,0 +1,104 @@
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Tracing.Walk;
+
+/// <summary>Addresses that routing refuses on received packets (net/ipv4/route.c, ip_route_input_slow).</summary>
+internal static class Martians
+{
+    private const int StrictFilter = 1;
+
+    /// <summary>Why routing throws the packet away; null: it does not.</summary>
+    public static string? Reason(TraceRun run, UInt128 destination)
+    {
+        FlowingPacket packet = run.Packet;
+        if (packet.Family == AddressFamily.IPv6)
+        {
+            return null;
+        }
+
+        UInt128? known = packet.Value(PacketField.SourceAddress);
+        if (known is { } source && SourceReason(run, source, destination) is { } reason)
+        {
+            return reason;
+        }
+
+        bool isZero = AddressKinds.IsUnspecified(destination, packet.Family) && !(destination == 0 && known == 0);
+        bool isLoopback = AddressKinds.IsLoopback(destination, packet.Family) && !RoutesLoopback(run);
+        return isZero || isLoopback ? TraceReasons.MartianDestination : null;
+    }
+
+    /// <summary>Is loopback traffic allowed on real devices (net.ipv4.conf.*.route_localnet)?</summary>
+    public static bool RoutesLoopback(TraceRun run)
+    {
+        string device = run.Packet.Input.Name ?? "";
+        return run.Host is { } host
+            && (host.IsSet("net.ipv4.conf.all.route_localnet") || host.IsSet($"net.ipv4.conf.{device}.route_localnet"));
+    }
+
+    /// <summary>The groups that every host, or every router, listens to; others need a program.</summary>
+    public static bool IsJoined(HostDescription host, UInt128 group, FlowingPacket packet)
+    {
+        if (packet.Family == AddressFamily.IPv4)
+        {
+            return group == 0xE0000001u;
+        }
+
+        UInt128 scope = (group >> 112) & 0xF;
+        UInt128 rest = group & ((UInt128.One << 112) - 1);
+        bool isAllNodes = rest == 1 && (scope == 1 || scope == 2);
+        bool isAllRouters = rest == 2 && scope >= 1 && scope <= 5 && host.Forwarding == ForwardingState.On;
+        UInt128 solicitedNode = (UInt128)0xFF02 << 112 | ((UInt128)0x1FF << 24);
+        bool isSolicited = (group & ~(UInt128)0xFFFFFF) == solicitedNode
+            && host.Interfaces.Any(device => device.Name == packet.Input.Name
+                && device.Addresses.Any(own => own.Family == AddressFamily.IPv6 && (own.Address & 0xFFFFFF) == (group & 0xFFFFFF)));
+        return isAllNodes || isAllRouters || isSolicited;
+    }
+
+    private static string? SourceReason(TraceRun run, UInt128 source, UInt128 destination)
+    {
+        AddressFamily family = run.Packet.Family;
+        bool isToAll = AddressKinds.IsLimitedBroadcast(destination, family) || (source == 0 && destination == 0);
+        bool isMulticastTo = AddressKinds.IsMulticast(destination, family);
+        if (AddressKinds.IsMulticast(source, family) || AddressKinds.IsLimitedBroadcast(source, family))
+        {
+            return TraceReasons.MartianSource;
+        }
+
+        if (AddressKinds.IsLoopback(source, family) && !RoutesLoopback(run))
+        {
+            return TraceReasons.MartianSource;
+        }
+
+        if (AddressKinds.IsUnspecified(source, family))
+        {
+            return isToAll || isMulticastTo ? null : TraceReasons.MartianSource;
+        }
+
+        if (run.Host is not { } host)
+        {
+            return null;
+        }
+
+        if (host.Routing.IsOwn(source, family) || host.Routing.IsBroadcast(source, family))
+        {
+            return host.IsSet("net.ipv4.conf.all.accept_local") ? null : TraceReasons.MartianSource;
+        }
+
+        return ReversePath(run, host, source, destination);
+    }
+
+    private static string? ReversePath(TraceRun run, HostDescription host, UInt128 source, UInt128 destination)
+    {
+        if (host.ReversePathFilter == 0)
+        {
+            return null;
+        }
+
+        RouteAnswer? back = host.Routing.Find(new RouteQuery(run.Packet.Family, source, destination, 0, 0, null));
+        bool isReachable = back is { Type: RouteType.Unicast };
+        bool isSameWay = isReachable && back!.Device == run.Packet.Input.Name;
+        return isSameWay || (isReachable && host.ReversePathFilter != StrictFilter) ? null : TraceReasons.ReversePath;
+    }
+}

@@ -1,0 +1,287 @@
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Tracing.Walk;
+
+/// <summary>Where a packet's way ended.</summary>
+internal sealed record Ending(TraceVerdict Verdict, TraceFate Fate, string Reason, TraceStep? Step = null, string? Reply = null)
+{
+    public static Ending Unrouted(string reason) => new(TraceVerdict.Drop, TraceFate.Unrouted, reason);
+}
+
+/// <summary>Leads a packet through the hooks: receive, forward, output, and loopback as output followed by receive.</summary>
+internal static class PacketWalk
+{
+    private const string NatTable = "nat";
+    private const string MangleTable = "mangle";
+    private const int ConntrackPriority = -200;
+
+    public static Ending Run(TraceRun run)
+    {
+        // With conntrack in use datagrams are put together before the first table: a lone fragment waits.
+        if (run.Start.Fragment is { } fragment && (fragment.Offset > 0 || fragment.More))
+        {
+            return new Ending(TraceVerdict.Stolen, TraceFate.Dropped, TraceReasons.FragmentHeld);
+        }
+
+        ConnectionTracking.Before(run);
+        return run.Start.IsLocalOutput ? Send(run) : Receive(run, ReceiveKind.FromWire);
+    }
+
+    /// <summary>Is it an address of this host? Without a description: asked, once for each address.</summary>
+    public static bool IsOwnAddress(TraceRun run, UInt128 address)
+    {
+        string text = AddressText.Format(address, run.Packet.Family);
+        return run.AskOnce($"own {text}", $"{text} is an address of this host", $"{text} is not an address of this host");
+    }
+
+    private enum ReceiveKind : byte
+    {
+        FromWire,
+
+        /// <summary>What this host just sent to itself: conntrack and nat have seen it.</summary>
+        Looped,
+    }
+
+    private static Ending Receive(TraceRun run, ReceiveKind kind)
+    {
+        FlowingPacket packet = run.Packet;
+        if (kind == ReceiveKind.FromWire && Routing.DropBeforeHooks(run) is { } early)
+        {
+            return early;
+        }
+
+        if (Tables(run, Hook.Prerouting, kind == ReceiveKind.FromWire ? TrackingPoint.Here : TrackingPoint.Passed) is { } end)
+        {
+            return end;
+        }
+
+        Destination destination = kind == ReceiveKind.Looped ? Destination.Local : Routing.OfReceived(run);
+        if (destination.Ending is { } unrouted)
+        {
+            return unrouted;
+        }
+
+        if (destination.IsLocal)
+        {
+            end = Tables(run, Hook.Input, TrackingPoint.Passed);
+            if (end is null)
+            {
+                ConnectionTracking.Confirm(run);
+            }
+
+            return end ?? new Ending(TraceVerdict.Accept, TraceFate.Delivered, TraceReasons.Accepted);
+        }
+
+        packet.Output = destination.Device;
+        if (Routing.DecrementTimeToLive(run) is { } expired)
+        {
+            return expired;
+        }
+
+        return Tables(run, Hook.Forward, TrackingPoint.Passed) ?? Leave(run) ?? new Ending(TraceVerdict.Accept, TraceFate.Forwarded, TraceReasons.Accepted);
+    }
+
+    private static Ending Send(TraceRun run)
+    {
+        FlowingPacket packet = run.Packet;
+        Destination destination = Routing.OfSent(run, SourceChoice.Choose);
+        if (destination.Ending is { } unrouted)
+        {
+            return unrouted;
+        }
+
+        packet.Output = destination.Device;
+        if (OutputTables(run, out InterfaceKnowledge leaving) is { } end)
+        {
+            return end;
+        }
+
+        packet.Output = leaving;
+        if (Leave(run) is { } left)
+        {
+            return left;
+        }
+
+        if (packet.Output.Name != "lo")
+        {
+            return new Ending(TraceVerdict.Accept, TraceFate.Sent, TraceReasons.Accepted);
+        }
+
+        packet.Input = InterfaceKnowledge.Of("lo");
+        packet.Output = InterfaceKnowledge.Absent;
+        packet.Narrow(PacketField.Socket, FieldDomain.Of((byte)SocketKind.None));
+        return Receive(run, ReceiveKind.Looped);
+    }
+
+    // POSTROUTING, and the end of conntrack's work: the connection exists from here on.
+    private static Ending? Leave(TraceRun run)
+    {
+        if (Tables(run, Hook.Postrouting, TrackingPoint.Passed) is { } end)
+        {
+            return end;
+        }
+
+        ConnectionTracking.Confirm(run);
+        return null;
+    }
+
+    private enum TrackingPoint : byte
+    {
+        /// <summary>Conntrack looks at the packet at this hook.</summary>
+        Here,
+        Passed,
+    }
+
+    private static Ending? Tables(TraceRun run, Hook hook, TrackingPoint tracking)
+    {
+        InterfaceKnowledge output = run.Packet.Output;
+        if (hook is Hook.Prerouting or Hook.Input)
+        {
+            run.Packet.Output = InterfaceKnowledge.Absent;
+        }
+
+        bool isTracked = tracking == TrackingPoint.Passed;
+        foreach (string name in run.Tracer.Pipeline.TablesAt(hook, run.Tracer.Options.Backend))
+        {
+            if (!isTracked && run.Tracer.Pipeline.PriorityOf(name, hook, run.Tracer.Options.Backend) > ConntrackPriority)
+            {
+                ConnectionTracking.Track(run);
+                isTracked = true;
+            }
+
+            if (Table(run, name, hook) is { } end)
+            {
+                return end;
+            }
+        }
+
+        if (!isTracked)
+        {
+            ConnectionTracking.Track(run);
+        }
+
+        run.Packet.Output = output;
+        return null;
+    }
+
+    // The tables of OUTPUT keep seeing the first device; only POSTROUTING sees the one of a second routing.
+    private static Ending? OutputTables(TraceRun run, out InterfaceKnowledge leaving)
+    {
+        FlowingPacket packet = run.Packet;
+        leaving = packet.Output;
+        bool isTracked = false;
+        foreach (string name in run.Tracer.Pipeline.TablesAt(Hook.Output, run.Tracer.Options.Backend))
+        {
+            if (!isTracked && run.Tracer.Pipeline.PriorityOf(name, Hook.Output, run.Tracer.Options.Backend) > ConntrackPriority)
+            {
+                ConnectionTracking.Track(run);
+                isTracked = true;
+            }
+
+            RouteKey before = RouteKey.Of(packet);
+            if (Table(run, name, Hook.Output) is { } end)
+            {
+                return end;
+            }
+
+            RouteKey after = RouteKey.Of(packet);
+            bool isRerouted = name switch
+            {
+                MangleTable => !before.SameAs(after),
+                NatTable => !before.Destination.SameAs(after.Destination),
+                _ => false,
+            };
+            if (!isRerouted)
+            {
+                continue;
+            }
+
+            Destination destination = Routing.OfSent(run, SourceChoice.Keep);
+            if (destination.Ending is { } unrouted)
+            {
+                return unrouted;
+            }
+
+            leaving = destination.Device;
+            if (name == NatTable && Routing.IsLoopbackLeaving(run, leaving))
+            {
+                return Ending.Unrouted(TraceReasons.LoopbackSource);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The fields that a second routing of a local packet depends on.</summary>
+    private sealed record RouteKey(FieldDomain Mark, FieldDomain TypeOfService, FieldDomain Source, FieldDomain Destination)
+    {
+        public static RouteKey Of(FlowingPacket packet) => new(
+            packet[PacketField.Mark]!,
+            packet[PacketField.TypeOfService]!,
+            packet[PacketField.SourceAddress]!,
+            packet[PacketField.DestinationAddress]!);
+
+        public bool SameAs(RouteKey other) => Mark.SameAs(other.Mark) && TypeOfService.SameAs(other.TypeOfService)
+            && Source.SameAs(other.Source) && Destination.SameAs(other.Destination);
+    }
+
+    private static Ending? Table(TraceRun run, string name, Hook hook)
+    {
+        if (name == NatTable)
+        {
+            return Nat(run, hook);
+        }
+
+        return run.Tracer.Ruleset.LiveTable(name) is { } table && TableWalk.Run(run, table, hook) is { } end ? EndingOf(end) : null;
+    }
+
+    // nat is asked once for each connection and side; what it said then holds for every later packet.
+    private static Ending? Nat(TraceRun run, Hook hook)
+    {
+        FlowingPacket packet = run.Packet;
+        if (packet.Connection is not { } connection)
+        {
+            return null;
+        }
+
+        bool isSource = hook is Hook.Postrouting or Hook.Input;
+        if (packet.IsReply || (isSource ? connection.IsSourceDecided : connection.IsDestinationDecided))
+        {
+            if (packet.IsReply || connection.IsConfirmed)
+            {
+                Translation.Follow(run, hook);
+            }
+
+            return null;
+        }
+
+        if (run.Tracer.Ruleset.LiveTable(NatTable) is { } table && TableWalk.Run(run, table, hook) is { } end && EndingOf(end) is { } ending)
+        {
+            return ending;
+        }
+
+        if (isSource)
+        {
+            connection.IsSourceDecided = true;
+        }
+        else
+        {
+            connection.IsDestinationDecided = true;
+        }
+
+        return null;
+    }
+
+    private static Ending? EndingOf(TableEnd end) => end.Verdict switch
+    {
+        TraceVerdict.Accept => null,
+        TraceVerdict.Drop => new Ending(TraceVerdict.Drop, TraceFate.Dropped, end.Reason, end.Step),
+        TraceVerdict.Reject => new Ending(TraceVerdict.Reject, TraceFate.Rejected, end.Reason, end.Step, end.Reply),
+        TraceVerdict.Queue => new Ending(TraceVerdict.Queue, TraceFate.Unknown, end.Reason, end.Step),
+        _ => new Ending(TraceVerdict.Unknown, TraceFate.Unknown, end.Reason, end.Step),
+    };
+}

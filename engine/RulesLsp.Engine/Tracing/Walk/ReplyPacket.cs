@@ -1,0 +1,49 @@
+using RulesLsp.Engine.Packets;
+
+namespace RulesLsp.Engine.Tracing.Walk;
+
+/// <summary>The answer to a packet as it left: the other side's first reaction.</summary>
+internal static class ReplyPacket
+{
+    /// <summary>What the user gave stays; everything else is turned round. null: the packet before went nowhere.</summary>
+    public static Packet? Of(Packet described, TraceOutcome? previous)
+    {
+        if (previous is null || previous.Verdict != TraceVerdict.Accept)
+        {
+            return null;
+        }
+
+        Packet sent = previous.PacketAfter;
+        return described with
+        {
+            InInterface = previous.Fate == TraceFate.Delivered ? null : previous.OutInterface,
+            OutInterface = null,
+            Source = described.Source ?? sent.Destination,
+            Destination = described.Destination ?? sent.Source,
+            Protocol = described.Protocol ?? sent.Protocol,
+            SourcePort = described.SourcePort ?? sent.DestinationPort,
+            DestinationPort = described.DestinationPort ?? sent.SourcePort,
+            TcpFlags = described.TcpFlags ?? AnswerFlags(sent.TcpFlags),
+            IcmpType = described.IcmpType ?? AnswerType(sent.IcmpType),
+            IcmpCode = described.IcmpCode ?? (sent.IcmpType is null ? null : 0),
+        };
+    }
+
+    private static byte? AnswerFlags(byte? flags) => flags switch
+    {
+        null => null,
+        { } sent when (sent & TcpFlagNames.Syn) != 0 && (sent & TcpFlagNames.Ack) == 0 => TcpFlagNames.Syn | TcpFlagNames.Ack,
+        _ => TcpFlagNames.Ack,
+    };
+
+    private static byte? AnswerType(byte? type) => type switch
+    {
+        8 => 0,
+        13 => 14,
+        15 => 16,
+        17 => 18,
+        128 => 129,
+        139 => 140,
+        _ => type,
+    };
+}

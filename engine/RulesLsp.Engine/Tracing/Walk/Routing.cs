@@ -1,0 +1,215 @@
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Tracing.Walk;
+
+/// <summary>Where routing sends a packet.</summary>
+/// <param name="IsLocal">To this host.</param>
+/// <param name="Device">The way out, when it is not local.</param>
+/// <param name="Ending">Routing throws it away.</param>
+internal sealed record Destination(bool IsLocal, InterfaceKnowledge Device, Ending? Ending)
+{
+    public static Destination Local { get; } = new(true, InterfaceKnowledge.Absent, null);
+
+    public static Destination Through(InterfaceKnowledge device) => new(false, device, null);
+
+    public static Destination Nowhere(string reason) => new(false, InterfaceKnowledge.Absent, Ending.Unrouted(reason));
+}
+
+/// <summary>Whether routing of a local packet also picks its source address.</summary>
+internal enum SourceChoice : byte
+{
+    Choose,
+
+    /// <summary>A second routing: the source stays (netfilter-semantics: output-dev-after-reroute).</summary>
+    Keep,
+}
+
+/// <summary>The kernel's routing decisions for the packet, with or without a described host.</summary>
+internal static class Routing
+{
+    /// <summary>Packets that die before the first table.</summary>
+    public static Ending? DropBeforeHooks(TraceRun run)
+    {
+        FlowingPacket packet = run.Packet;
+        if (packet.Family == AddressFamily.IPv4 || packet.Input.Name == "lo")
+        {
+            return null;
+        }
+
+        bool isLoopback = packet.Value(PacketField.SourceAddress) is { } source
+            && (source == AddressKinds.IPv6Loopback || AddressKinds.IsMulticast(source, packet.Family));
+        bool isToLoopback = packet.Value(PacketField.DestinationAddress) == AddressKinds.IPv6Loopback;
+        return isLoopback ? Ending.Unrouted(TraceReasons.MartianSource)
+            : isToLoopback ? Ending.Unrouted(TraceReasons.MartianDestination)
+            : null;
+    }
+
+    public static Destination OfReceived(TraceRun run)
+    {
+        FlowingPacket packet = run.Packet;
+        if (run.Start.OutInterface is { } told)
+        {
+            return Destination.Through(InterfaceKnowledge.Of(told));
+        }
+
+        if (packet.Value(PacketField.DestinationAddress) is not { } destination)
+        {
+            return run.AskOnce("packet is local", "the packet is for this host", "the packet is for another host and this one forwards it")
+                ? Destination.Local
+                : Destination.Through(InterfaceKnowledge.Unknown);
+        }
+
+        if (packet.Input.Name == "lo")
+        {
+            return Destination.Local;
+        }
+
+        if (Martians.Reason(run, destination) is { } martian)
+        {
+            return Destination.Nowhere(martian);
+        }
+
+        return run.Host is { } host ? Described(run, host, destination) : Undescribed(run, destination);
+    }
+
+    /// <summary>The way of a packet that this host makes.</summary>
+    public static Destination OfSent(TraceRun run, SourceChoice choice)
+    {
+        FlowingPacket packet = run.Packet;
+        if (packet.Value(PacketField.DestinationAddress) is not { } destination)
+        {
+            return Destination.Through(Told(run, InterfaceKnowledge.Unknown));
+        }
+
+        if (run.Host is not { } host)
+        {
+            bool isLoopback = AddressKinds.IsLoopback(destination, packet.Family);
+            return Destination.Through(isLoopback ? InterfaceKnowledge.Of("lo") : Told(run, InterfaceKnowledge.Unknown));
+        }
+
+        RouteAnswer? answer = host.Routing.Find(QueryOf(packet, destination, null));
+        if (AddressKinds.IsMulticast(destination, packet.Family) && run.Start.OutInterface is { } group)
+        {
+            answer = new RouteAnswer(RouteType.Unicast, group, null, host.Routing.AddressOf(group, packet.Family, destination));
+        }
+
+        if (Refusal(answer) is { } reason)
+        {
+            return Destination.Nowhere(reason);
+        }
+
+        if (choice == SourceChoice.Choose && packet.Value(PacketField.SourceAddress) is null && answer!.Source is { } source)
+        {
+            packet.Narrow(PacketField.SourceAddress, FieldDomain.Of(source));
+        }
+
+        InterfaceKnowledge device = answer!.Device is { } name ? InterfaceKnowledge.Of(name) : InterfaceKnowledge.Unknown;
+        return Destination.Through(choice == SourceChoice.Choose && device.Name != "lo" ? Told(run, device) : device);
+    }
+
+    /// <summary>A packet from 127.0.0.1 that was sent elsewhere by DNAT does not leave.</summary>
+    public static bool IsLoopbackLeaving(TraceRun run, InterfaceKnowledge device) =>
+        run.Packet.Value(PacketField.SourceAddress) is { } source
+        && AddressKinds.IsLoopback(source, run.Packet.Family)
+        && device.Name is not (null or "lo")
+        && !Martians.RoutesLoopback(run);
+
+    /// <summary>One hop further; a packet whose time is over goes no further.</summary>
+    public static Ending? DecrementTimeToLive(TraceRun run)
+    {
+        FlowingPacket packet = run.Packet;
+        FieldDomain before = packet[PacketField.TimeToLive]!;
+        if (before.Value is { } value && value <= 1)
+        {
+            return Ending.Unrouted(TraceReasons.TtlExceeded);
+        }
+
+        FieldDomain living = before.Intersect(FieldDomain.Between(2, byte.MaxValue));
+        packet.Change(PacketField.TimeToLive, FieldDomain.OfRanges(living.Ranges.Select(range => new FieldRange(range.First - 1, range.Last - 1))));
+        return null;
+    }
+
+    private static InterfaceKnowledge Told(TraceRun run, InterfaceKnowledge device) =>
+        run.Start.OutInterface is { } told ? InterfaceKnowledge.Of(told) : device;
+
+    private static RouteQuery QueryOf(FlowingPacket packet, UInt128 destination, string? input) => new(
+        packet.Family,
+        destination,
+        packet.Value(PacketField.SourceAddress),
+        (uint)(packet.Value(PacketField.Mark) ?? 0),
+        (byte)(packet.Value(PacketField.TypeOfService) ?? 0),
+        input);
+
+    private static string? Refusal(RouteAnswer? answer) => answer?.Type switch
+    {
+        null => TraceReasons.NoRoute,
+        RouteType.Blackhole => TraceReasons.Blackhole,
+        RouteType.Unreachable => TraceReasons.Unreachable,
+        RouteType.Prohibit => TraceReasons.Prohibited,
+        _ => null,
+    };
+
+    private static Destination Described(TraceRun run, HostDescription host, UInt128 destination)
+    {
+        FlowingPacket packet = run.Packet;
+        if (AddressKinds.IsMulticast(destination, packet.Family))
+        {
+            return Martians.IsJoined(host, destination, packet) ? Destination.Local : Destination.Nowhere(TraceReasons.MulticastNotJoined);
+        }
+
+        RouteAnswer? answer = host.Routing.Find(QueryOf(packet, destination, packet.Input.Name));
+        if (answer?.Type is RouteType.Local or RouteType.Broadcast)
+        {
+            return Destination.Local;
+        }
+
+        if (host.Forwarding == ForwardingState.Off)
+        {
+            return Destination.Nowhere(TraceReasons.ForwardingOff);
+        }
+
+        if (Refusal(answer) is { } reason)
+        {
+            return Destination.Nowhere(reason);
+        }
+
+        if (packet.Value(PacketField.PacketType) is { } type && type != 0)
+        {
+            return Destination.Nowhere(TraceReasons.LinkBroadcast);
+        }
+
+        // Link-local packets stay on their link (RFC 4291, 2.5.6).
+        bool isLinkLocal = AddressKinds.IsLinkLocal(destination, packet.Family)
+            || (packet.Value(PacketField.SourceAddress) is { } source && AddressKinds.IsLinkLocal(source, packet.Family));
+        return isLinkLocal
+            ? Destination.Nowhere(TraceReasons.MartianSource)
+            : Destination.Through(answer!.Device is { } device ? InterfaceKnowledge.Of(device) : InterfaceKnowledge.Unknown);
+    }
+
+    private static Destination Undescribed(TraceRun run, UInt128 destination)
+    {
+        AddressFamily family = run.Packet.Family;
+        if (AddressKinds.IsLimitedBroadcast(destination, family))
+        {
+            return Destination.Local;
+        }
+
+        string text = AddressText.Format(destination, family);
+        if (AddressKinds.IsMulticast(destination, family))
+        {
+            return run.AskOnce($"joined {text}", $"this host is a member of the group {text}", $"this host is no member of the group {text}")
+                ? Destination.Local
+                : Destination.Nowhere(TraceReasons.MulticastNotJoined);
+        }
+
+        if (PacketWalk.IsOwnAddress(run, destination))
+        {
+            return Destination.Local;
+        }
+
+        run.Assumptions.Add("this host forwards packets that are not its own");
+        return Destination.Through(InterfaceKnowledge.Unknown);
+    }
+}

@@ -1,0 +1,181 @@
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Tracing.Walk;
+
+/// <summary>What a matching rule's target does to the packet, its connection and the table's walk.</summary>
+internal static class RuleEffects
+{
+    /// <summary>null: the walk goes on.</summary>
+    public static TableEnd? Apply(TraceRun run, Rule rule, RuleAction action, Hook hook)
+    {
+        FlowingPacket packet = run.Packet;
+        switch (action)
+        {
+            case VerdictAction { IsAccept: true }:
+                return new TableEnd(TraceVerdict.Accept, TraceReasons.Accepted, null);
+            case VerdictAction:
+                return new TableEnd(TraceVerdict.Drop, TraceReasons.DroppedByRule, null);
+            case RejectAction reject:
+                return new TableEnd(TraceVerdict.Reject, TraceReasons.RejectedByRule, null, RejectReply.Of(run, reject));
+            case QueueAction:
+                return new TableEnd(TraceVerdict.Queue, TraceReasons.QueuedByRule, null);
+            case UnknownAction:
+                return new TableEnd(TraceVerdict.Unknown, TraceReasons.UnknownTarget, null);
+            case TranslateAction translate:
+                return Translation.Apply(run, translate, hook);
+            case MarkAction mark:
+                Toggle(packet, PacketField.Mark, mark.Clear, mark.Toggle, uint.MaxValue);
+                return null;
+            case SetFieldAction set:
+                Toggle(packet, set.Field, set.Clear, set.Toggle, byte.MaxValue);
+                return null;
+            case ConnectionMarkAction mark when packet.Connection is not null:
+                ConnectionMark(packet, mark);
+                return null;
+            case TimeToLiveAction ttl:
+                TimeToLive(packet, ttl);
+                return null;
+            case ClampSegmentSizeAction clamp:
+                SegmentSize(packet, clamp);
+                return null;
+            case NoTrackAction when packet.Connection is null && packet.Value(PacketField.ConntrackState) != (byte)ConntrackStates.Untracked:
+                packet.Change(PacketField.ConntrackState, FieldDomain.Of((byte)ConntrackStates.Untracked));
+                return null;
+            case SetMembershipAction set when IpSet.ElementOf(packet, set.IsSource) is { } element:
+                run.State.SetChanges[(set.SetName, element)] = !set.IsRemoval;
+                return null;
+            case AlterAction alter:
+                foreach (PacketField field in alter.Changes)
+                {
+                    Forget(packet, field);
+                }
+
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private static void Toggle(FlowingPacket packet, PacketField field, UInt128 clear, UInt128 toggle, UInt128 highest)
+    {
+        FieldDomain domain = packet[field]!;
+        UInt128 kept = ~clear & highest;
+        FieldDomain after = domain.Value is { } value ? FieldDomain.Of((value & kept) ^ toggle)
+            : kept == 0 ? FieldDomain.Of(toggle)
+            : FieldDomain.Between(0, highest).Masked(clear & highest, toggle & clear & highest) ?? FieldDomain.Between(0, highest);
+        if (!after.SameAs(domain))
+        {
+            packet.Change(field, after);
+        }
+    }
+
+    private static void ConnectionMark(FlowingPacket packet, ConnectionMarkAction action)
+    {
+        FieldDomain mark = packet[PacketField.Mark]!;
+        FieldDomain connectionMark = packet[PacketField.ConnectionMark]!;
+        (PacketField target, FieldDomain from, FieldDomain? source) = action.Operation switch
+        {
+            ConnectionMarkOperation.Set => (PacketField.ConnectionMark, connectionMark, null),
+            ConnectionMarkOperation.Save => (PacketField.ConnectionMark, connectionMark, mark),
+            _ => (PacketField.Mark, mark, connectionMark),
+        };
+        UInt128? toggle = source is null ? action.Value : source.Value & action.SourceMask;
+        if (toggle is null || (from.Value is null && action.ClearMask != uint.MaxValue))
+        {
+            packet.Change(target, FieldDomain.Between(0, uint.MaxValue));
+            return;
+        }
+
+        packet.Change(target, FieldDomain.Of((((from.Value ?? 0) & ~(UInt128)action.ClearMask) ^ toggle.Value) & uint.MaxValue));
+    }
+
+    private static void TimeToLive(FlowingPacket packet, TimeToLiveAction action)
+    {
+        FieldDomain before = packet[PacketField.TimeToLive]!;
+        FieldDomain after = action.NewValue is { } value ? FieldDomain.Of(value) : FieldDomain.OfRanges(before.Ranges.Select(range =>
+            new FieldRange(Clamp(range.First, action.Delta), Clamp(range.Last, action.Delta))));
+        if (!after.SameAs(before))
+        {
+            packet.Change(PacketField.TimeToLive, after);
+        }
+    }
+
+    private static UInt128 Clamp(UInt128 value, int delta) => (UInt128)Math.Clamp((int)value + delta, 0, byte.MaxValue);
+
+    // The option is only ever lowered; a SYN without it gets one of at most 536 and grows by 4 bytes.
+    private static void SegmentSize(FlowingPacket packet, ClampSegmentSizeAction action)
+    {
+        FieldDomain before = packet[PacketField.TcpMaximumSegmentSize]!;
+        if (action.Value is not { } limit || before.Value is not { } size)
+        {
+            Forget(packet, PacketField.TcpMaximumSegmentSize);
+            return;
+        }
+
+        if (size == 0)
+        {
+            packet.Change(PacketField.TcpMaximumSegmentSize, FieldDomain.Of(Math.Min(limit, (ushort)(packet.Family == AddressFamily.IPv4 ? 536 : 1220))));
+            if (packet.Value(PacketField.Length) is { } length)
+            {
+                packet.Change(PacketField.Length, FieldDomain.Of(length + 4));
+            }
+        }
+        else if (size > limit)
+        {
+            packet.Change(PacketField.TcpMaximumSegmentSize, FieldDomain.Of(limit));
+        }
+    }
+
+    private static void Forget(FlowingPacket packet, PacketField field)
+    {
+        if (packet[field] is null)
+        {
+            return;
+        }
+
+        UInt128 highest = field switch
+        {
+            PacketField.SourceAddress or PacketField.DestinationAddress => AddressText.AllOnes(packet.Family),
+            PacketField.Mark or PacketField.ConnectionMark => uint.MaxValue,
+            PacketField.TimeToLive or PacketField.TypeOfService => byte.MaxValue,
+            PacketField.TcpFlags => 63,
+            _ => ushort.MaxValue,
+        };
+        packet.Change(field, FieldDomain.Between(0, highest));
+    }
+}
+
+/// <summary>What REJECT sends back, and when it stays silent (net/ipv4/netfilter/nf_reject_ipv4.c).</summary>
+internal static class RejectReply
+{
+    public static string? Of(TraceRun run, RejectAction reject)
+    {
+        FlowingPacket packet = run.Packet;
+        UInt128? destination = packet.Value(PacketField.DestinationAddress);
+        bool isGroup = destination is { } address
+            && (AddressKinds.IsMulticast(address, packet.Family) || AddressKinds.IsLimitedBroadcast(address, packet.Family)
+                || (run.Host?.Routing.IsBroadcast(address, packet.Family) ?? false));
+        bool isLinkGroup = packet.Value(PacketField.PacketType) is { } type && type != 0;
+        bool isReset = reject.ReplyType.Contains("reset", StringComparison.Ordinal) || reject.ReplyType == "tcp-rst";
+        bool answersReset = isReset && packet.Value(PacketField.TcpFlags) is { } flags && (flags & TcpFlagNames.Rst) != 0;
+        return isGroup || isLinkGroup || answersReset || IsIcmpError(packet) ? null : reject.ReplyType;
+    }
+
+    /// <summary>An ICMP error must never be answered with another one (RFC 1122, 3.2.2).</summary>
+    public static bool IsIcmpError(FlowingPacket packet)
+    {
+        if (packet.Value(PacketField.Protocol) is not { } protocol || !ProtocolNumbers.IsIcmp((byte)protocol))
+        {
+            return false;
+        }
+
+        FieldDomain types = packet[PacketField.IcmpTypeCode]!;
+        UInt128 first = types.Ranges[0].First >> 8;
+        UInt128 last = types.Ranges[^1].Last >> 8;
+        return first == last && (protocol == ProtocolNumbers.Icmp ? (int)first is 3 or 4 or 5 or 11 or 12 : first < 128);
+    }
+}

@@ -1,0 +1,188 @@
+using System.Globalization;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets;
+
+namespace RulesLsp.Engine.Tracing.Walk;
+
+/// <summary>Answers tests about the packet; what the facts leave open becomes a choice of the run.</summary>
+internal sealed class TestEvaluator(TraceRun run)
+{
+    private readonly OpaqueEvaluator _opaque = new(run);
+
+    /// <summary>Does the test hold? <paramref name="observed"/>: what the packet has, to explain a no.</summary>
+    public bool Holds(PacketTest test, Rule rule, int index, out string? observed)
+    {
+        observed = null;
+        switch (test)
+        {
+            case RangeTest range:
+                return Ranges(range, out observed);
+            case MaskTest mask:
+                return Mask(mask, out observed);
+            case InterfaceTest device:
+                return Device(device, out observed);
+            case AnyOfTest any:
+                return AnyOf(any, rule, index, out observed);
+            case OpaqueTest opaque:
+                return _opaque.Holds(opaque, rule, index) != opaque.IsNegated;
+            case UnmodelledTest unmodelled:
+                string where = TraceRun.LineOf(rule);
+                return run.Choices.Ask($"{unmodelled.Text} at {where} matches", $"{unmodelled.Text} at {where} does not match");
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>What is known of a field, after the questions that decide whether the packet has it at all; null: it has not.</summary>
+    private FieldDomain? Find(PacketField field)
+    {
+        FlowingPacket packet = run.Packet;
+        switch (field)
+        {
+            case PacketField.SourcePort or PacketField.DestinationPort:
+                return HasHeader(ProtocolsWithPorts) ? packet[field] : null;
+            case PacketField.TcpFlags or PacketField.TcpMaximumSegmentSize:
+                return HasHeader(FieldDomain.Of(ProtocolNumbers.Tcp)) ? packet[field] : null;
+            case PacketField.IcmpTypeCode:
+                byte icmp = packet.Family == Values.AddressFamily.IPv4 ? ProtocolNumbers.Icmp : ProtocolNumbers.IcmpV6;
+                return HasHeader(FieldDomain.Of(icmp)) ? packet[field] : null;
+            case PacketField.UserId or PacketField.GroupId:
+                return packet.Value(PacketField.Socket) == (byte)SocketKind.Process ? packet[field] : null;
+            default:
+                return packet[field];
+        }
+    }
+
+    private static FieldDomain ProtocolsWithPorts { get; } = FieldDomain.OfRanges(
+        Enumerable.Range(0, 256).Where(number => ProtocolNumbers.HasPorts((byte)number)).Select(number => new FieldRange((UInt128)number, (UInt128)number)));
+
+    private bool HasHeader(FieldDomain protocols)
+    {
+        if (run.Packet.Value(PacketField.IsLaterFragment) == 1)
+        {
+            return false;
+        }
+
+        FieldDomain protocol = run.Packet[PacketField.Protocol]!;
+        return run.Split(PacketField.Protocol, protocol, protocol.Intersect(protocols));
+    }
+
+    private bool Ranges(RangeTest test, out string? observed)
+    {
+        observed = null;
+        if (Find(test.Field) is not { } domain)
+        {
+            return false;
+        }
+
+        bool isInside;
+        if (domain.Value is { } value)
+        {
+            isInside = false;
+            foreach (FieldRange range in test.Ranges)
+            {
+                if (value >= range.First && value <= range.Last)
+                {
+                    isInside = true;
+                    break;
+                }
+            }
+        }
+        else
+        {
+            isInside = run.Split(test.Field, domain, domain.Intersect(FieldDomain.OfRanges(test.Ranges)));
+        }
+
+        bool holds = isInside != test.IsNegated;
+        observed = holds ? null : Observed(test.Field);
+        return holds;
+    }
+
+    private bool Mask(MaskTest test, out string? observed)
+    {
+        observed = null;
+        if (Find(test.Field) is not { } domain)
+        {
+            return false;
+        }
+
+        bool isEqual;
+        if (domain.Value is { } value)
+        {
+            isEqual = (value & test.Mask) == test.Value;
+        }
+        else if (domain.Masked(test.Mask, test.Value) is { } part)
+        {
+            isEqual = run.Split(test.Field, domain, part);
+        }
+        else
+        {
+            string name = FieldText.Name(test.Field);
+            string wanted = FieldText.Masked(test.Field, test.Mask, test.Value, run.Packet.Family);
+            string key = string.Create(CultureInfo.InvariantCulture, $"{name} {wanted} {run.Packet.Version}");
+            isEqual = run.AskOnce(key, $"{name} is {wanted}", $"{name} is not {wanted}");
+        }
+
+        bool holds = isEqual != test.IsNegated;
+        observed = holds ? null : Observed(test.Field);
+        return holds;
+    }
+
+    private bool Device(InterfaceTest test, out string? observed)
+    {
+        InterfaceKnowledge device = test.IsInput ? run.Packet.Input : run.Packet.Output;
+        bool fits;
+        if (device.Fits(test.Name, test.IsPrefix) is { } known)
+        {
+            fits = known;
+        }
+        else
+        {
+            string side = test.IsInput ? "the in interface" : "the out interface";
+            string wanted = test.Name + (test.IsPrefix ? "+" : "");
+            fits = run.Choices.Ask($"{side} is {wanted}", $"{side} is not {wanted}");
+            InterfaceKnowledge next = device.With(test.Name, test.IsPrefix, fits ? FitAnswer.Fits : FitAnswer.FitsNot);
+            if (test.IsInput)
+            {
+                run.Packet.Input = next;
+            }
+            else
+            {
+                run.Packet.Output = next;
+            }
+        }
+
+        bool holds = fits != test.IsNegated;
+        observed = holds ? null : device.Name ?? "(unknown)";
+        return holds;
+    }
+
+    private bool AnyOf(AnyOfTest test, Rule rule, int index, out string? observed)
+    {
+        observed = null;
+        foreach (PacketTest alternative in test.Alternatives)
+        {
+            if (test.IsNegated && alternative is RangeTest or MaskTest && Find(FieldOf(alternative)) is null)
+            {
+                return false;
+            }
+
+            if (Holds(alternative, rule, index, out string? seen))
+            {
+                return !test.IsNegated;
+            }
+
+            observed ??= seen;
+        }
+
+        return test.IsNegated;
+    }
+
+    private static PacketField FieldOf(PacketTest test) => test is RangeTest range ? range.Field : ((MaskTest)test).Field;
+
+    private string Observed(PacketField field)
+    {
+        FieldDomain domain = run.Packet[field]!;
+        return domain.Value is { } value ? FieldText.Value(field, value, run.Packet.Family) : FieldText.Ranges(field, domain.Ranges, run.Packet.Family);
+    }
+}

@@ -1,0 +1,56 @@
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Tracing.Walk;
+
+/// <summary>Why a rule did not match: what the packet has and what the rule asks for.</summary>
+internal static class WhyText
+{
+    public static string Of(PacketTest test, string? observed, AddressFamily family) => test switch
+    {
+        NeverTest never => $"never matches: {never.Why}",
+        RangeTest range => Compare(range.Field, observed, range.IsNegated, FieldText.Ranges(range.Field, range.Ranges, family)),
+        MaskTest mask => Compare(mask.Field, observed, mask.IsNegated, FieldText.Masked(mask.Field, mask.Mask, mask.Value, family)),
+        InterfaceTest device => Device(device, observed),
+        AnyOfTest { Alternatives: [RangeTest first, ..] } any => Alternatives(any, first, observed, family),
+        OpaqueTest opaque => (opaque.IsNegated ? "holds, which the rule excludes: " : "does not hold: ") + Text(opaque),
+        UnmodelledTest unmodelled => $"assumed not to hold: {unmodelled.Text}",
+        _ => "does not hold",
+    };
+
+    /// <summary>The condition as it stands in the rule, without its values where they are not at hand.</summary>
+    public static string Text(OpaqueTest test) => test.Option is { } option ? $"{ModuleName(test.Source)}{option.Definition.Name}" : ModuleName(test.Source).TrimEnd();
+
+    private static string ModuleName(BoundModule? module) => module is null ? "" : module.Name + " ";
+
+    private static string Compare(PacketField field, string? observed, bool isNegated, string wanted)
+    {
+        string name = FieldText.Name(field);
+        if (observed is null)
+        {
+            return $"the packet has no {name}";
+        }
+
+        return isNegated ? $"{name} {observed} = {wanted}, which the rule excludes" : $"{name} {observed} ≠ {wanted}";
+    }
+
+    private static string Device(InterfaceTest test, string? observed)
+    {
+        string side = test.IsInput ? "in" : "out";
+        string wanted = test.Name + (test.IsPrefix ? "+" : "");
+        if (string.IsNullOrEmpty(observed))
+        {
+            return $"no {side} interface here, the rule asks for {wanted}";
+        }
+
+        return test.IsNegated ? $"{side} {observed} = {wanted}, which the rule excludes" : $"{side} {observed} ≠ {wanted}";
+    }
+
+    private static string Alternatives(AnyOfTest any, RangeTest first, string? observed, AddressFamily family)
+    {
+        string wanted = FieldText.Ranges(first.Field, first.Ranges, family);
+        string seen = observed is null ? "" : $" ({observed})";
+        return any.IsNegated ? $"one of the excluded alternatives holds{seen}: {wanted}" : $"none of the alternatives holds{seen}: {FieldText.Name(first.Field)} {wanted} …";
+    }
+}
