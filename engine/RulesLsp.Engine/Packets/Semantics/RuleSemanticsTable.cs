@@ -29,6 +29,17 @@ public static class RuleSemanticsTable
         return new RuleSemantics(tests.ToImmutable(), TargetSemantics.Of(rule, family));
     }
 
+    /// <summary>What a translating target of this name changes; null for all other names.</summary>
+    public static TranslationKind? TranslationOf(string target) => target switch
+    {
+        "DNAT" => TranslationKind.Destination,
+        "SNAT" => TranslationKind.Source,
+        "MASQUERADE" => TranslationKind.Masquerade,
+        "REDIRECT" => TranslationKind.Redirect,
+        "NETMAP" => TranslationKind.Network,
+        _ => null,
+    };
+
     private static void AddMatch(MatchReader match)
     {
         BoundModule module = match.Module;

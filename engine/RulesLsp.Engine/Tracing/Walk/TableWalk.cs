@@ -118,7 +118,7 @@ internal static class TableWalk
             Table = chain.TableName,
             Chain = chain,
             Result = TraceResult.Policy,
-            Target = isDrop ? "DROP" : "ACCEPT",
+            Target = (isDrop ? ChainPolicy.Drop : ChainPolicy.Accept).ToString().ToUpperInvariant(),
             Family = run.Packet.Family,
         };
         if (chain.Origin != ChainOrigin.ImplicitBuiltin)
