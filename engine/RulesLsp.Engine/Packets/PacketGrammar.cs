@@ -53,20 +53,18 @@ internal static class PacketGrammar
     private static Parser<Packet> Short(AddressFamily family) =>
         from local in Keyword("local").Optional()
         from protocol in Checked(Word, text => ProtocolOf(text, family), "a protocol such as tcp, udp or icmp, or any")
-        from source in Parse.WhiteSpace.Many().Then(_ => Endpoint(family)).Optional()
-        from arrow in Parse.Char('>').Token().Named("'>' and the destination")
-        from destination in Endpoint(family).Optional()
-        from clauses in Parse.WhiteSpace.AtLeastOnce().Then(_ => Clause(family)).XMany()
-        from blanks in Parse.WhiteSpace.Many()
-        from end in End(WordExpected)
+        from source in When(word => !word.StartsWith('>'), Endpoint(family))
+        from arrow in Blanks.Then(_ => Checked(Parse.AnyChar.Once().Text(), text => text == ">" ? text : null, "'>' and the destination"))
+        from destination in When(LooksLikeEndpoint, Endpoint(family))
+        from clauses in Words(Clause(family))
         let start = new Packet
         {
             Family = family,
             Protocol = protocol.Number,
-            Source = source.GetOrDefault()?.Address,
-            SourcePort = source.GetOrDefault()?.Port,
-            Destination = destination.GetOrDefault()?.Address,
-            DestinationPort = destination.GetOrDefault()?.Port,
+            Source = source?.Address,
+            SourcePort = source?.Port,
+            Destination = destination?.Address,
+            DestinationPort = destination?.Port,
         }
         let packet = clauses.Aggregate(start, (current, change) => change(current))
         from consistent in Consistent(local.IsDefined && packet.InInterface is not null, "no 'in' for a local packet")
@@ -97,7 +95,7 @@ internal static class PacketGrammar
     private static Parser<EndpointValue> Endpoint(AddressFamily family) => Checked(
         EndpointWord,
         text => EndpointOf(text, family),
-        family == AddressFamily.IPv4 ? "an IPv4 address with or without :port, or '>'" : "an IPv6 address, [address]:port, or '>'");
+        family == AddressFamily.IPv4 ? "an IPv4 address, with or without :port," : "an IPv6 address, or [address]:port,");
 
     private static EndpointValue? EndpointOf(string text, AddressFamily family)
     {
@@ -115,6 +113,11 @@ internal static class PacketGrammar
 
         return AddressOf(host, family) is { } address ? new EndpointValue(address, portNumber) : null;
     }
+
+    // No word about a packet begins like an address or has a colon, but for "set:NAME".
+    private static bool LooksLikeEndpoint(string word) =>
+        word.Length > 0 && (char.IsAsciiDigit(word[0]) || word[0] is '*' or '[' or ':'
+            || (word.Contains(':', StringComparison.Ordinal) && !word.Contains("set:", StringComparison.Ordinal)));
 
     private static (string Host, string? Port) Split(string text)
     {

@@ -21,7 +21,8 @@ internal static class PacketPrimitives
     /// <summary>A keyword with a value behind it.</summary>
     public static Parser<Func<Packet, Packet>> Value<T>(string name, Parser<T> value, Func<Packet, T, Packet> change) =>
         from keyword in Single(name)
-        from blanks in Parse.WhiteSpace.AtLeastOnce()
+        from blanks in Blanks
+        from next in Present($"a value of '{name}'")
         from read in value
         select (Func<Packet, Packet>)(packet => change(packet, read));
 
@@ -51,13 +52,52 @@ internal static class PacketPrimitives
             : Result.Failure<T>(input, "", [expected]);
     };
 
-    /// <summary>The end of the text.</summary>
-    public static Parser<string> End(string expected) => input =>
-        input.AtEnd ? Result.Success("", input) : Result.Failure<string>(input, "", [expected]);
+    /// <summary>Blanks, or none.</summary>
+    public static readonly Parser<IEnumerable<char>> Blanks = Parse.WhiteSpace.Many();
+
+    /// <summary>The parser, where the next word is as <paramref name="isMeant"/> says; else null and nothing is read.</summary>
+    public static Parser<T?> When<T>(Func<string, bool> isMeant, Parser<T> parser)
+        where T : class => input =>
+    {
+        IResult<IEnumerable<char>> blanks = Blanks(input);
+        IResult<string> word = Word(blanks.Remainder);
+        if (!word.WasSuccessful || !isMeant(word.Value))
+        {
+            return Result.Success<T?>(null, input);
+        }
+
+        IResult<T> result = parser(blanks.Remainder);
+        return result.WasSuccessful
+            ? Result.Success<T?>(result.Value, result.Remainder)
+            : Result.Failure<T?>(result.Remainder, result.Message, result.Expectations);
+    };
+
+    /// <summary>Items with blanks between them up to the end of the text; the first that is none is the failure.</summary>
+    public static Parser<IReadOnlyList<T>> Words<T>(Parser<T> item) => input =>
+    {
+        var items = new List<T>();
+        IInput rest = Blanks(input).Remainder;
+        while (!rest.AtEnd)
+        {
+            IResult<T> result = item(rest);
+            if (!result.WasSuccessful)
+            {
+                return Result.Failure<IReadOnlyList<T>>(result.Remainder, result.Message, result.Expectations);
+            }
+
+            items.Add(result.Value);
+            rest = Blanks(result.Remainder).Remainder;
+        }
+
+        return Result.Success<IReadOnlyList<T>>(items, rest);
+    };
 
     /// <summary>Fails here when <paramref name="contradiction"/> holds.</summary>
     public static Parser<string> Consistent(bool contradiction, string expected) => input =>
         contradiction ? Result.Failure<string>(input, "", [expected]) : Result.Success("", input);
+
+    private static Parser<string> Present(string expected) => input =>
+        input.AtEnd ? Result.Failure<string>(input, "", [expected]) : Result.Success("", input);
 
     private static Parser<string> Single(string name) =>
         Checked(Word, text => text.Equals(name, StringComparison.OrdinalIgnoreCase) ? text : null, $"'{name}'");

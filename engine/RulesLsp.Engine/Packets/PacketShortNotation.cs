@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using RulesLsp.Engine.Values;
@@ -19,6 +20,8 @@ public static class PacketShortNotation
         Endpoint(text, packet.Source, packet.SourcePort, packet.Family);
         text.Append(" >");
         Endpoint(text, packet.Destination, packet.DestinationPort, packet.Family);
+        Word(text, "in", packet.InInterface);
+        Word(text, "out", packet.OutInterface);
         Header(text, packet);
         Surroundings(text, packet);
         Scenario(text, packet);
@@ -68,8 +71,7 @@ public static class PacketShortNotation
             text.Append(' ').Append(flags == 0 ? "none" : string.Join(',', TcpFlagNames.Of(flags)).ToLowerInvariant());
         }
 
-        Number(text, "type", packet.IcmpType);
-        Number(text, "code", packet.IcmpCode);
+        IcmpType(text, packet);
         Number(text, "ttl", packet.TimeToLive);
         Number(text, "tos", packet.TypeOfService);
         Number(text, "length", packet.Length);
@@ -81,10 +83,25 @@ public static class PacketShortNotation
         }
     }
 
+    // By name where the name alone is read back as the same type and code.
+    private static void IcmpType(StringBuilder text, Packet packet)
+    {
+        ImmutableArray<IcmpTypeName> names = packet.Family == AddressFamily.IPv4 ? IcmpTypeNames.IPv4 : IcmpTypeNames.IPv6;
+        bool hasCodes = names.Any(name => name.Type == packet.IcmpType && name.Code is not null);
+        IcmpTypeName? named = names.FirstOrDefault(name => name.Type == packet.IcmpType && (name.Code ?? (hasCodes ? null : 0)) == packet.IcmpCode
+            && (name.Type != IcmpTypeNames.AnyType || packet.Family == AddressFamily.IPv6));
+        if (named is not null)
+        {
+            text.Append(' ').Append(named.Name);
+            return;
+        }
+
+        Number(text, "type", packet.IcmpType);
+        Number(text, "code", packet.IcmpCode);
+    }
+
     private static void Surroundings(StringBuilder text, Packet packet)
     {
-        Word(text, "in", packet.InInterface);
-        Word(text, "out", packet.OutInterface);
         if (packet.State is { } state)
         {
             text.Append(' ').Append(state.ToString().ToLowerInvariant());
