@@ -20,6 +20,8 @@ const environment = {
   ...process.env,
   PATH: `${join(nodeFolder, 'bin')}:${process.env.PATH}`,
   npm_config_nodedir: nodeFolder,
+  // Under "npm test" this tells code-server's install script the version of the Node that runs the tests.
+  npm_config_user_agent: undefined,
   // No marketplace: nothing is looked up or installed but our own package.
   EXTENSIONS_GALLERY: '{"serviceUrl":"","itemUrl":"","resourceUrlTemplate":""}',
 };
@@ -31,7 +33,10 @@ export async function installCodeServer() {
     await installPackage('code-server', `code-server@${codeServerVersion}`, join(home, 'code-server/installed'));
     return undefined;
   } catch (error) {
-    return `code-server could not be installed: ${String(error.stderr ?? error.message).trim().split('\n').at(-1)}`;
+    const output = String(error.stderr ?? error.message);
+    console.log(output);
+    const reason = output.split('\n').find((line) => /^npm error (?!code|path|command)/.test(line)) ?? error.message.split('\n')[0];
+    return `code-server could not be installed: ${reason}`;
   }
 }
 
