@@ -102,6 +102,15 @@ internal sealed class OraclePacket(JsonNode packet, JsonNode result, OracleCase 
 
     public JsonNode? Final => result["final"];
 
+    /// <summary>
+    /// The oracle's expected connections are entered into the kernel complete: translating rules match, but no longer take effect.
+    /// </summary>
+    public bool IsExpectedConnection => (string?)packet["state"] == "RELATED";
+
+    /// <summary>The kernel answered the packet with a TCP reset, which conntrack saw whatever became of it.</summary>
+    public bool IsReset => (result["generated"]?.AsArray() ?? []).Any(made =>
+        (string?)made!["ct_state"] == "ESTABLISHED" && (made["pkt"]?["flags"]?.AsArray() ?? []).Any(flag => (string?)flag == "RST"));
+
     public string Json => packet.ToJsonString();
 
     /// <summary>Why the model does not take it; null: it does.</summary>

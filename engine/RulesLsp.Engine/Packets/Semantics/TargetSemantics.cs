@@ -26,6 +26,11 @@ internal static class TargetSemantics
             return new UnknownAction(bound.JumpName);
         }
 
+        if (OnlyLooks(entry.Name))
+        {
+            return new ContinueAction(target);
+        }
+
         if (target.Options.Any(option => option.Values.Any(value => value is null)))
         {
             return entry.Flow == TargetFlow.Continues ? new AlterAction(target, AllFields) : new UnknownAction(target.Name);
@@ -45,8 +50,6 @@ internal static class TargetSemantics
             "REDIRECT" => Translate(target, TranslationKind.Redirect, "--to-ports"),
             "NETMAP" => Translate(target, TranslationKind.Network, "--to"),
             "QUEUE" or "NFQUEUE" => new QueueAction(target),
-            "LOG" or "NFLOG" or "ULOG" or "TRACE" or "AUDIT" or "RATEEST" or "LED" or "TEE" or "CHECKSUM" or "CLASSIFY"
-                or "IDLETIMER" or "SYSRQ" or "ACCOUNT" => new ContinueAction(target),
             "TTL" or "HL" => FieldTargets.TimeToLive(target),
             "TOS" => FieldTargets.TypeOfService(target),
             "DSCP" => FieldTargets.Dscp(target),
@@ -59,6 +62,10 @@ internal static class TargetSemantics
             _ => entry.Flow == TargetFlow.Continues ? new AlterAction(target, AllFields) : new UnknownAction(target.Name),
         };
     }
+
+    // Whatever their options say: the packet stays as it is.
+    private static bool OnlyLooks(string target) => target is "LOG" or "NFLOG" or "ULOG" or "TRACE" or "AUDIT" or "RATEEST" or "LED"
+        or "TEE" or "CHECKSUM" or "CLASSIFY" or "IDLETIMER" or "SYSRQ" or "ACCOUNT";
 
     /// <summary>Every field that an unknown target may have changed.</summary>
     internal static ImmutableArray<PacketField> AllFields { get; } = [.. Enum.GetValues<PacketField>().Where(field =>
