@@ -16,7 +16,10 @@ public sealed record EveryNthDetail(uint Every, uint First) : OpaqueDetail;
 /// <param name="Burst">Tokens in a full bucket.</param>
 public sealed record TokenBucketDetail(uint Count, uint Seconds, uint Burst) : OpaqueDetail;
 
-/// <summary>Depends on counters that are empty when the ruleset was just loaded; then it answers <paramref name="InitialAnswer"/>.</summary>
+/// <summary>
+/// Depends on counters that are empty when the ruleset was just loaded, or on a header that packets rarely have; then it
+/// answers <paramref name="InitialAnswer"/>.
+/// </summary>
 /// <param name="Assumption">The assumption in words: "the quota at line 12 is not used up".</param>
 public sealed record InitialStateDetail(bool InitialAnswer, string Assumption) : OpaqueDetail;
 

@@ -19,6 +19,10 @@ internal static class HostMatches
         match.AddOpaqueModule(OpaqueKind.Deterministic);
     }
 
+    /// <summary>Without such a header the kernel's answer is no, whatever is negated; the packet model has none.</summary>
+    public static void ExtensionHeader(MatchReader match) =>
+        match.AddOpaqueModule(OpaqueKind.Deterministic, new InitialStateDetail(false, "the packet has no extension headers"));
+
     public static void Set(MatchReader match)
     {
         if (match.Module.Options is [{ Definition.Name: "--match-set" } only]

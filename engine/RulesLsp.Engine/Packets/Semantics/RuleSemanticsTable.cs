@@ -111,6 +111,10 @@ public static class RuleSemanticsTable
         ["addrtype"] = HostMatches.AddressType,
         ["string"] = HostMatches.SingleOption,
         ["u32"] = HostMatches.SingleOption,
+        ["rt"] = HostMatches.ExtensionHeader,
+        ["hbh"] = HostMatches.ExtensionHeader,
+        ["dst"] = HostMatches.ExtensionHeader,
+        ["frag"] = HostMatches.ExtensionHeader,
         ["comment"] = static _ => { },
         ["nfacct"] = static _ => { },
     };
