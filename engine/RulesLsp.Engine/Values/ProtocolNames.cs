@@ -37,6 +37,15 @@ public static class ProtocolNames
         return number.ToString();
     }
 
+    /// <summary>Whether iptables ships a match that <c>-p</c> with this protocol loads (extensions/ of iptables 1.8).</summary>
+    public static bool HasMatchExtension(byte number, AddressFamily family) => number switch
+    {
+        6 or 17 or 33 or 50 or 51 or 132 or 136 => true,
+        1 => family == AddressFamily.IPv4,
+        43 or 44 or 58 or 60 or 135 => family == AddressFamily.IPv6,
+        _ => false,
+    };
+
     /// <summary>Every name with its number, for completion.</summary>
     public static IEnumerable<(string Name, byte Number)> All => Known;
 }

@@ -1,0 +1,90 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Model.Binding;
+
+/// <summary>What the binder itself does with a built-in option.</summary>
+internal enum BuiltinRole : byte
+{
+    /// <summary>An option of a match or target.</summary>
+    ModuleOption,
+
+    /// <summary>A built-in condition such as <c>-s</c>.</summary>
+    Condition,
+    Protocol,
+    Command,
+    Match,
+    Jump,
+    Goto,
+    SetCounters,
+
+    /// <summary>Belongs on a command line, and is refused in a ruleset.</summary>
+    CommandLine,
+
+    /// <summary>Taken and without meaning here (<c>-v</c>).</summary>
+    Ignored,
+}
+
+/// <summary>An option ready for binding: its role and the readers of its values.</summary>
+internal sealed class OptionSlot(CatalogueOption option, BuiltinRole role, RuleCommand command, ImmutableArray<ValueReader> readers)
+{
+    private static readonly FrozenDictionary<string, RuleCommand> Commands = new Dictionary<string, RuleCommand>
+    {
+        [BuiltinOptionNames.Append] = RuleCommand.Append,
+        [BuiltinOptionNames.Insert] = RuleCommand.Insert,
+        [BuiltinOptionNames.Delete] = RuleCommand.Delete,
+        [BuiltinOptionNames.Replace] = RuleCommand.Replace,
+        [BuiltinOptionNames.Check] = RuleCommand.Check,
+        [BuiltinOptionNames.NewChain] = RuleCommand.NewChain,
+        [BuiltinOptionNames.DeleteChain] = RuleCommand.DeleteChain,
+        [BuiltinOptionNames.Flush] = RuleCommand.Flush,
+        [BuiltinOptionNames.Policy] = RuleCommand.Policy,
+        [BuiltinOptionNames.RenameChain] = RuleCommand.RenameChain,
+        [BuiltinOptionNames.Zero] = RuleCommand.Zero,
+        [BuiltinOptionNames.List] = RuleCommand.List,
+    }.ToFrozenDictionary();
+
+    private static readonly FrozenDictionary<string, BuiltinRole> Roles = new Dictionary<string, BuiltinRole>
+    {
+        [BuiltinOptionNames.Protocol] = BuiltinRole.Protocol,
+        [BuiltinOptionNames.Match] = BuiltinRole.Match,
+        [BuiltinOptionNames.Jump] = BuiltinRole.Jump,
+        [BuiltinOptionNames.Goto] = BuiltinRole.Goto,
+        [BuiltinOptionNames.SetCounters] = BuiltinRole.SetCounters,
+        [BuiltinOptionNames.Source] = BuiltinRole.Condition,
+        [BuiltinOptionNames.Destination] = BuiltinRole.Condition,
+        [BuiltinOptionNames.InInterface] = BuiltinRole.Condition,
+        [BuiltinOptionNames.OutInterface] = BuiltinRole.Condition,
+        [BuiltinOptionNames.Fragment] = BuiltinRole.Condition,
+        [BuiltinOptionNames.IPv4Only] = BuiltinRole.Condition,
+        [BuiltinOptionNames.IPv6Only] = BuiltinRole.Condition,
+    }.ToFrozenDictionary();
+
+    public CatalogueOption Option => option;
+
+    public BuiltinRole Role => role;
+
+    /// <summary>The command that the option is; None for all other options.</summary>
+    public RuleCommand Command => command;
+
+    /// <summary>One for each value of the option.</summary>
+    public ImmutableArray<ValueReader> Readers => readers;
+
+    public static OptionSlot ForModule(CatalogueOption option, ImmutableArray<ValueReader> readers) =>
+        new(option, BuiltinRole.ModuleOption, RuleCommand.None, readers);
+
+    public static OptionSlot ForBuiltin(CatalogueOption option, ImmutableArray<ValueReader> readers)
+    {
+        if (Commands.TryGetValue(option.Name, out RuleCommand command))
+        {
+            return new OptionSlot(option, BuiltinRole.Command, command, readers);
+        }
+
+        BuiltinRole role = Roles.TryGetValue(option.Name, out BuiltinRole known) ? known
+            : option.CommandLineOnly ? BuiltinRole.CommandLine
+            : BuiltinRole.Ignored;
+        return new OptionSlot(option, role, RuleCommand.None, readers);
+    }
+}

@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Model.Binding;
+
+/// <summary>What iptables checks when it has read all words of a line.</summary>
+internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRule rule, List<BindingProblem> problems)
+{
+    /// <summary>XT_EXTENSION_MAXNAMELEN is 29 and counts the final zero (include/linux/netfilter/x_tables.h).</summary>
+    public const int LongestChainName = 28;
+
+    private byte? _protocol;
+    private bool _isProtocolNegated;
+
+    public void Run(List<OpenModule> matches, OpenModule? target, BoundOption? protocol)
+    {
+        if (protocol?.Value<ProtocolValue>() is { Number: > 0 } value)
+        {
+            _protocol = value.Number;
+            _isProtocolNegated = protocol.IsNegated;
+        }
+
+        CheckCommand();
+        CheckBuiltins(protocol);
+        foreach (OpenModule match in matches)
+        {
+            CheckModule(match);
+        }
+
+        if (target is not null)
+        {
+            CheckModule(target);
+        }
+    }
+
+    private void CheckCommand()
+    {
+        if (rule.Command == RuleCommand.None)
+        {
+            if (!problems.Exists(problem => problem.Backends != Backends.None))
+            {
+                Report(BindingProblemKind.MissingCommand, words.Line.Span, "the line has no command such as -A CHAIN");
+            }
+
+            return;
+        }
+
+        if (rule.Chain is { Length: > LongestChainName })
+        {
+            Report(BindingProblemKind.InvalidChainName, rule.ChainSpan, $"the chain name has more than {LongestChainName} characters");
+        }
+
+        if (rule.JumpName is { Length: > LongestChainName } && rule.Target?.Entry is null)
+        {
+            Report(BindingProblemKind.InvalidChainName, rule.JumpNameSpan, $"the chain name has more than {LongestChainName} characters");
+        }
+    }
+
+    private void CheckBuiltins(BoundOption? protocol)
+    {
+        if (protocol is { IsNegated: true } && protocol.Value<ProtocolValue>()?.Number == 0)
+        {
+            Report(BindingProblemKind.InvalidValue, protocol.Span, "the rule would never match: every packet has a protocol");
+        }
+
+        Hook? hook = rule.Chain is null ? null : tables.Catalogue.Pipeline.FindHook(rule.Chain);
+        foreach (BoundOption option in rule.BuiltinOptions)
+        {
+            string name = option.Definition.Name;
+            bool isWrong = hook switch
+            {
+                Hook.Prerouting or Hook.Input => name == BuiltinOptionNames.OutInterface,
+                Hook.Postrouting or Hook.Output => name == BuiltinOptionNames.InInterface,
+                _ => false,
+            };
+            if (isWrong)
+            {
+                string direction = name == BuiltinOptionNames.OutInterface ? "leaves" : "came in";
+                Report(BindingProblemKind.WrongInterfaceDirection, option.Span, $"{name} can't stand in {rule.Chain}: no packet {direction} through an interface there");
+            }
+
+            if (option is { IsNegated: true } && option.Value<AddressListValue>() is { Addresses.Length: > 1 })
+            {
+                Report(BindingProblemKind.MisplacedNegation, option.Span, $"'! {name}' takes one address, not several: each one becomes a rule of its own");
+            }
+        }
+    }
+
+    private void CheckModule(OpenModule module)
+    {
+        if (module.Table is not { } table)
+        {
+            return;
+        }
+
+        CheckProtocol(table.Protocols, module.NameSpan, module.Origin == ModuleOrigin.Implied ? null : module.Name);
+        CatalogueEntry entry = table.Entry;
+        foreach (OptionSlot slot in table.Options.Slots)
+        {
+            if (slot.Option.Required && !Has(module, slot.Option.Name))
+            {
+                Report(BindingProblemKind.MissingOption, module.NameSpan, $"{module.Name} needs {slot.Option.Name}");
+            }
+        }
+
+        foreach (ImmutableArray<string> group in entry.RequiresOneOf.IsDefault ? [] : entry.RequiresOneOf)
+        {
+            if (!group.Any(name => Has(module, name)))
+            {
+                Report(BindingProblemKind.MissingOption, module.NameSpan, $"{module.Name} needs one of {string.Join(", ", group)}");
+            }
+        }
+
+        foreach (BoundOption option in module.Options)
+        {
+            CheckOption(module, option);
+        }
+
+        if (entry.Deprecated is { } instead && module.Origin != ModuleOrigin.Implied)
+        {
+            problems.Add(new BindingProblem(BindingProblemKind.Deprecated, module.NameSpan, $"{module.Name} is obsolete: {instead}", Backends.None));
+        }
+    }
+
+    private void CheckOption(OpenModule module, BoundOption option)
+    {
+        CatalogueOption definition = option.Definition;
+        foreach (string excluded in definition.Excludes.IsDefault ? [] : definition.Excludes)
+        {
+            // Told once, at the second of the two.
+            if (module.Options.Find(other => other.Definition.Name == excluded) is { } other && other.Span.Start < option.Span.Start)
+            {
+                Report(BindingProblemKind.ExclusiveOptions, option.Span, $"{definition.Name} and {excluded} can't stand in one rule");
+            }
+        }
+
+        foreach (string required in definition.Requires.IsDefault ? [] : definition.Requires)
+        {
+            if (!Has(module, required))
+            {
+                Report(BindingProblemKind.MissingOption, option.NameSpan, $"{definition.Name} needs {required} beside it");
+            }
+        }
+
+        if (!definition.Protocols.IsDefaultOrEmpty)
+        {
+            CheckProtocol(BindingTables.NumbersOf(definition.Protocols), option.NameSpan, definition.Name);
+        }
+
+        if (option.Value<NatRangeValue>() is { FirstPort: not null } && !HasPorts())
+        {
+            Report(BindingProblemKind.WrongProtocol, option.ValueSpans[0], $"a port in {definition.Name} needs a protocol that has ports: -p tcp, udp, sctp or dccp");
+        }
+
+        if (definition.Deprecated is { } instead)
+        {
+            problems.Add(new BindingProblem(BindingProblemKind.Deprecated, option.NameSpan, $"{definition.Name} is obsolete: {instead}", Backends.None));
+        }
+    }
+
+    private bool HasPorts() => !_isProtocolNegated && _protocol is 6 or 17 or 33 or 132 or 1 or 58 or 136;
+
+    private void CheckProtocol(ImmutableArray<byte> protocols, TextSpan span, string? name)
+    {
+        if (protocols.IsEmpty)
+        {
+            return;
+        }
+
+        string needed = string.Join(" or ", protocols.Select(number => $"-p {ProtocolNames.NameOf(number)}"));
+        if (_protocol is not { } protocol || !protocols.Contains(protocol))
+        {
+            Report(BindingProblemKind.WrongProtocol, span, $"{name ?? "this"} needs {needed}");
+        }
+        else if (_isProtocolNegated)
+        {
+            problems.Add(new BindingProblem(
+                BindingProblemKind.WrongProtocol,
+                span,
+                $"{name ?? ProtocolNames.NameOf(protocol)} needs {needed} without '!': legacy iptables refuses the rule",
+                Backends.Legacy));
+        }
+    }
+
+    private static bool Has(OpenModule module, string option) => module.Options.Exists(item => item.Definition.Name == option);
+
+    private void Report(BindingProblemKind kind, TextSpan span, string message) =>
+        problems.Add(new BindingProblem(kind, span, message));
+}

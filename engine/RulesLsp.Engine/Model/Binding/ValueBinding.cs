@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Model.Binding;
+
+/// <summary>A value in the same word as its option: <c>--opt=value</c>, <c>-ptcp</c>.</summary>
+internal readonly record struct AttachedValue(string? Text, TextSpan Span);
+
+/// <summary>Walks the words of a line and reads the values of options.</summary>
+internal sealed class ValueBinding(BindWords words, List<BindingProblem> problems)
+{
+    private static readonly ImmutableArray<string> TypesThatTakeAnyWord =
+        [ValueTypes.Text, ValueTypes.Interface, ValueTypes.SetName, ValueTypes.HexString];
+
+    /// <summary>Index of the next word.</summary>
+    public int At { get; set; }
+
+    /// <summary>Passes over up to <paramref name="count"/> words that look like values.</summary>
+    public void Skip(int count)
+    {
+        while (count > 0 && At < words.Count && !LooksLikeOption(words.Text(At)))
+        {
+            At++;
+            count--;
+        }
+    }
+
+    public BoundOption Read(OptionSlot slot, bool isNegated, TextSpan start, TextSpan nameSpan, AttachedValue attached)
+    {
+        int most = slot.Readers.Length;
+        if (most == 0)
+        {
+            return new BoundOption(slot.Option, isNegated, nameSpan, TextSpan.FromBounds(start.Start, nameSpan.End), [], []);
+        }
+
+        var values = new ParsedValue?[most];
+        var spans = new TextSpan[most];
+        int count = 0;
+        TextSpan end = nameSpan;
+        if (attached.Text is { } text)
+        {
+            values[0] = ReadValue(slot, 0, text, attached.Span, IsPlain(attached));
+            spans[0] = end = attached.Span;
+            count = 1;
+        }
+
+        while (count < most)
+        {
+            if (count == 0 && IsOldNegation(slot))
+            {
+                isNegated = ReportOldNegation(slot, isNegated, nameSpan);
+            }
+
+            if (!HasValue(slot, count))
+            {
+                ReportMissing(slot, count, nameSpan);
+                break;
+            }
+
+            spans[count] = end = words.Span(At);
+            values[count] = ReadValue(slot, count, words.Text(At), end, words.IsVerbatim(At));
+            ReportUnterminated(At);
+            At++;
+            count++;
+        }
+
+        if (count < most)
+        {
+            Array.Resize(ref values, count);
+            Array.Resize(ref spans, count);
+        }
+
+        return new BoundOption(
+            slot.Option,
+            isNegated,
+            nameSpan,
+            TextSpan.FromBounds(start.Start, Math.Max(end.End, nameSpan.End)),
+            ImmutableCollectionsMarshal.AsImmutableArray(values),
+            ImmutableCollectionsMarshal.AsImmutableArray(spans));
+    }
+
+    /// <summary>
+    /// getopt gives an option its first value whatever it looks like; iptables itself takes further and optional ones
+    /// only when they do not start with a dash or a bang (xshared.c, xs_has_arg).
+    /// </summary>
+    private bool HasValue(OptionSlot slot, int index)
+    {
+        if (At >= words.Count)
+        {
+            return false;
+        }
+
+        Catalogue.CatalogueValue definition = slot.Readers[index].Definition;
+        if (index > 0 || definition.Optional)
+        {
+            return words.Text(At) is not ['-' or '!', ..];
+        }
+
+        // A value that can't be right is not taken away from the option that it is.
+        return TypesThatTakeAnyWord.Contains(definition.Type) || !LooksLikeOption(words.Text(At));
+    }
+
+    private static bool LooksLikeOption(ReadOnlySpan<char> text) =>
+        text is "!" || text is ['-', '-', >= 'a' and <= 'z', ..] || text is ['-', (>= 'a' and <= 'z') or (>= 'A' and <= 'Z')];
+
+    private bool IsOldNegation(OptionSlot slot) =>
+        slot.Option.Negatable && At + 1 < words.Count && words.Text(At) is "!" && !LooksLikeOption(words.Text(At + 1));
+
+    private bool ReportOldNegation(OptionSlot slot, bool isNegated, TextSpan nameSpan)
+    {
+        TextSpan value = words.Span(At + 1);
+        string line = words.Line.Text;
+        string mended = $"! {line.AsSpan(nameSpan.Start, nameSpan.Length)} {line.AsSpan(value.Start, value.Length)}";
+        problems.Add(new BindingProblem(
+            BindingProblemKind.MisplacedNegation,
+            TextSpan.FromBounds(nameSpan.Start, value.End),
+            $"'!' stands in front of the option, not of its value: write ! {slot.Option.Name} {line.AsSpan(value.Start, value.Length)}",
+            Fix: isNegated ? null : new BindingFix("Move '!' in front of the option", mended)));
+        At++;
+        return true;
+    }
+
+    private void ReportMissing(OptionSlot slot, int index, TextSpan nameSpan)
+    {
+        Catalogue.CatalogueValue definition = slot.Readers[index].Definition;
+        if (!definition.Optional)
+        {
+            problems.Add(new BindingProblem(
+                BindingProblemKind.MissingValue,
+                nameSpan,
+                $"{slot.Option.Name} needs a value: {string.Join(' ', slot.Readers.Select(reader => reader.Definition.Name))}"));
+        }
+    }
+
+    private void ReportUnterminated(int index)
+    {
+        if (!words.IsUnterminated(index))
+        {
+            return;
+        }
+
+        string swallowed = words.Line.Text[words.Span(index).Start..];
+        problems.Add(new BindingProblem(
+            BindingProblemKind.UnterminatedQuote,
+            words.Span(index),
+            $"the double quote is never closed, so the rest of the line belongs to this value: {swallowed}",
+            Backends.None));
+    }
+
+    private bool IsPlain(AttachedValue attached) =>
+        attached.Text!.Length == attached.Span.Length && words.Line.Text.AsSpan(attached.Span.Start, attached.Span.Length).SequenceEqual(attached.Text);
+
+    private ParsedValue? ReadValue(OptionSlot slot, int index, ReadOnlySpan<char> text, TextSpan span, bool isVerbatim)
+    {
+        ValueResult result = slot.Readers[index].Read(text);
+        if (result.Problem is { } problem)
+        {
+            TextSpan at = isVerbatim && problem.Span.Length > 0 ? new TextSpan(span.Start + problem.Span.Start, problem.Span.Length) : span;
+            problems.Add(new BindingProblem(BindingProblemKind.InvalidValue, at, $"{slot.Option.Name}: {problem.Message}"));
+        }
+
+        if (result.Note is { } note)
+        {
+            BindingFix? fix = note.Replacement is { } replacement && isVerbatim ? new BindingFix($"Write {replacement}", replacement) : null;
+            problems.Add(new BindingProblem(BindingProblemKind.SurprisingValue, span, $"{slot.Option.Name}: {note.Message}", Backends.None, fix));
+        }
+
+        return result.Value;
+    }
+}
