@@ -1,0 +1,238 @@
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model.Binding;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Model.Building;
+
+/// <summary>One walk over the lines of a file, section by section.</summary>
+internal sealed class BuildRun(
+    Catalogue.Catalogue catalogue,
+    RulesetSyntax syntax,
+    RulesetOptions options,
+    BoundRule?[] bound,
+    List<StructureProblem> problems)
+{
+    private readonly List<TableDraft> _tables = [];
+    private readonly int[] _tableOfLine = new int[syntax.LineCount];
+    private TableDraft? _table;
+    private SectionCommands? _commands;
+    private bool _isStrayReported;
+
+    public Ruleset Execute()
+    {
+        for (int line = 0; line < syntax.LineCount; line++)
+        {
+            Run(line, syntax[line]);
+            _tableOfLine[line] = _table is null && syntax[line].Kind != LineKind.Commit ? -1 : _tables.Count - 1;
+        }
+
+        if (_table is not null)
+        {
+            ReportMissingCommit(_table, syntax.LineCount - 1, "the file ends");
+        }
+
+        return RulesetAssembly.Assemble(syntax, options.Family, _tables, bound, _tableOfLine, problems);
+    }
+
+    private void Run(int line, LineSyntax text)
+    {
+        switch (text.Kind)
+        {
+            case LineKind.Table:
+                OpenTable(line, text);
+                break;
+            case LineKind.Commit:
+                Commit(line, text);
+                break;
+            case LineKind.Chain:
+                if (IsInTable(line, text))
+                {
+                    _commands!.Declare(line, text);
+                }
+
+                break;
+            case LineKind.Whitespace:
+                ReportBlanks(line, text);
+                break;
+            case LineKind.Command:
+                RunCommand(line, text);
+                break;
+        }
+    }
+
+    private void OpenTable(int line, LineSyntax text)
+    {
+        if (text.Words.Length < 2)
+        {
+            Report(StructureProblemKind.UnknownTable, line, text.Span, "the name of the table is missing after '*'");
+            return;
+        }
+
+        string name = text.WordText(1);
+        TextSpan span = text.Words[1].Span;
+        if (_table is { } open)
+        {
+            ReportMissingCommit(open, line, $"the table {name} begins");
+        }
+
+        if (catalogue.Pipeline.FindTable(name) is null)
+        {
+            string? meant = Similarity.Nearest(name, catalogue.Pipeline.Tables.Select(table => table.Name));
+            Report(
+                StructureProblemKind.UnknownTable, line, span,
+                meant is null ? $"there is no table {name}: {string.Join(", ", catalogue.Pipeline.Tables.Select(table => table.Name))} are" : $"there is no table {name}: did you mean {meant}?",
+                fix: meant is null ? null : new BindingFix($"Write {meant}", meant));
+        }
+
+        _table = new TableDraft(name, line, catalogue.Pipeline);
+        SupersedeEarlier(name, line, span);
+        _tables.Add(_table);
+        _commands = new SectionCommands(_table, options, catalogue, DeclaredIn(line), problems);
+    }
+
+    /// <summary>Without --noflush a second section of a table empties what the first one loaded.</summary>
+    private void SupersedeEarlier(string name, int line, TextSpan span)
+    {
+        if (_tables.FindLast(table => table.Name == name) is not { } earlier)
+        {
+            return;
+        }
+
+        if (options.KeepsChains)
+        {
+            foreach (ChainDraft chain in earlier.Chains.Where(chain => _table!.Find(chain.Name) is null))
+            {
+                _table!.Add(new ChainDraft(chain.Name, null, ChainOrigin.External) { DeclarationLine = chain.DeclarationLine });
+            }
+
+            return;
+        }
+
+        earlier.SupersededBy = _tables.Count;
+        problems.Add(new StructureProblem(
+            StructureProblemKind.TableTwice, TextRange.OnLine(line, span),
+            $"this second section of {name} flushes the first one of line {earlier.Line + 1}: none of its rules stays",
+            Backends.None, null, [new RelatedLine(earlier.Line, $"first section of {name}")]));
+    }
+
+    private void Commit(int line, LineSyntax text)
+    {
+        if (_table is null)
+        {
+            Report(StructureProblemKind.CommitOutsideTable, line, text.Span, "COMMIT closes no table: there is no '*table' in front of it");
+            return;
+        }
+
+        _table.CommitLine = line;
+        _tableOfLine[line] = _tables.Count - 1;
+        _table = null;
+        _commands = null;
+    }
+
+    private void RunCommand(int line, LineSyntax text)
+    {
+        if (FileShape.MalformedCommit(line, text) is { } malformed)
+        {
+            bound[line] = null;
+            problems.Add(malformed);
+            if (_table is not null)
+            {
+                // What is meant is clear: the table ends here, and no second problem is made of it.
+                _table.CommitLine = line;
+                _table = null;
+                _commands = null;
+            }
+
+            return;
+        }
+
+        if (FileShape.Indented(line, text) is { } indented)
+        {
+            bound[line] = null;
+            problems.Add(indented);
+            return;
+        }
+
+        if (line == 0 && text.Text.StartsWith('\ufeff'))
+        {
+            ReadBehindByteOrderMark(line, text);
+            return;
+        }
+
+        if (IsInTable(line, text) && bound[line] is { } rule)
+        {
+            _commands!.Run(line, rule);
+        }
+    }
+
+    /// <summary>The mark has its own problem; the line behind it is read as it is meant.</summary>
+    private void ReadBehindByteOrderMark(int line, LineSyntax text)
+    {
+        bound[line] = null;
+        LineSyntax behind = LineLexer.Lex(text.Text[1..], text.Terminator);
+        if (behind.Kind == LineKind.Table && behind.Words.Length > 1)
+        {
+            _table = new TableDraft(behind.WordText(1), line, catalogue.Pipeline);
+            _tables.Add(_table);
+            _commands = new SectionCommands(_table, options, catalogue, DeclaredIn(line), problems);
+        }
+    }
+
+    private bool IsInTable(int line, LineSyntax text)
+    {
+        if (_table is not null)
+        {
+            return true;
+        }
+
+        if (!_isStrayReported)
+        {
+            _isStrayReported = true;
+            Report(StructureProblemKind.LineOutsideTable, line, text.Span, "this line stands in no table: a '*table' line is missing in front of it");
+        }
+
+        return false;
+    }
+
+    private void ReportBlanks(int line, LineSyntax text)
+    {
+        if (_table is not null)
+        {
+            Report(
+                StructureProblemKind.WhitespaceLine, line, text.Span, "a line of blanks is refused inside a table: an empty line is not",
+                fix: new BindingFix("Remove the blanks", ""));
+        }
+    }
+
+    private void ReportMissingCommit(TableDraft table, int line, string what)
+    {
+        problems.Add(new StructureProblem(
+            StructureProblemKind.MissingCommit, TextRange.OnLine(line, syntax[line].Span),
+            $"{what} and the table {table.Name} of line {table.Line + 1} has no COMMIT: nothing of it would be loaded",
+            Backends.Both, null, [new RelatedLine(table.Line, $"the table {table.Name} begins here")]));
+    }
+
+    /// <summary>Where each chain of the section is declared, to tell "too late" from "never".</summary>
+    private Dictionary<string, int> DeclaredIn(int tableLine)
+    {
+        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int line = tableLine + 1; line < syntax.LineCount && syntax[line].Kind is not (LineKind.Table or LineKind.Commit); line++)
+        {
+            if (syntax[line].Kind == LineKind.Chain && syntax[line].Words.Length > 1)
+            {
+                lines.TryAdd(syntax[line].WordText(1), line);
+            }
+            else if (bound[line] is { Command: RuleCommand.NewChain, Chain: { } name })
+            {
+                lines.TryAdd(name, line);
+            }
+        }
+
+        return lines;
+    }
+
+    private void Report(StructureProblemKind kind, int line, TextSpan span, string message, BindingFix? fix = null) =>
+        problems.Add(new StructureProblem(kind, TextRange.OnLine(line, span), message, Backends.Both, fix, []));
+}

@@ -1,0 +1,80 @@
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Model.Building;
+
+/// <summary>Problems of a file's bytes and blanks, each told once.</summary>
+internal static class FileShape
+{
+    private const string CommitWord = "COMMIT";
+
+    public static void Check(RulesetSyntax syntax, List<StructureProblem> problems)
+    {
+        if (syntax[0].Text.StartsWith('\ufeff'))
+        {
+            problems.Add(new StructureProblem(
+                StructureProblemKind.ByteOrderMark, TextRange.OnLine(0, new TextSpan(0, 1)),
+                "the file starts with a byte order mark, which iptables takes for part of the first word: save it as UTF-8 without BOM",
+                Fix: new BindingFix("Remove the byte order mark", ""), Related: []));
+        }
+
+        for (int line = 0; line < syntax.LineCount; line++)
+        {
+            if (syntax[line].Terminator is LineTerminator.CarriageReturnLineFeed or LineTerminator.CarriageReturn && syntax[line].Kind != LineKind.Comment)
+            {
+                problems.Add(new StructureProblem(
+                    StructureProblemKind.CarriageReturn, TextRange.OnLine(line, syntax[line].Span),
+                    "the lines end in carriage return and line feed, and iptables takes the carriage return for part of the last word: save the file with Unix line ends",
+                    Related: []));
+                break;
+            }
+        }
+
+        LineSyntax last = syntax[syntax.LineCount - 1];
+        if (last.Kind == LineKind.Commit)
+        {
+            problems.Add(new StructureProblem(
+                StructureProblemKind.MissingFinalNewline, TextRange.OnLine(syntax.LineCount - 1, last.Span),
+                "legacy iptables-restore does not see a last COMMIT without a line end: add an empty line at the end of the file",
+                Backends.Legacy, new BindingFix("Add the line end", CommitWord + "\n"), []));
+        }
+    }
+
+    /// <summary>COMMIT with something around it, or in other letters; what is meant is clear, and iptables refuses it.</summary>
+    public static StructureProblem? MalformedCommit(int line, LineSyntax syntax)
+    {
+        string trimmed = syntax.Text.Trim(' ', '\t', '\r', '\u00a0', ';');
+        if (!trimmed.Equals(CommitWord, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        string why = trimmed == CommitWord ? "COMMIT stands alone on its line, without blanks around it" : "COMMIT is written in capitals";
+        return new StructureProblem(
+            StructureProblemKind.MalformedCommit, TextRange.OnLine(line, syntax.Span), $"{why}: iptables reads this line as a rule and refuses it",
+            Fix: new BindingFix("Write COMMIT", CommitWord), Related: []);
+    }
+
+    /// <summary>An indented comment, table or chain line; null for other lines.</summary>
+    public static StructureProblem? Indented(int line, LineSyntax syntax)
+    {
+        string trimmed = syntax.Text.TrimStart(' ', '\t');
+        if (trimmed.Length == syntax.Text.Length || trimmed.Length == 0)
+        {
+            return null;
+        }
+
+        var blanks = TextRange.OnLine(line, new TextSpan(0, syntax.Text.Length - trimmed.Length));
+        return trimmed[0] switch
+        {
+            '#' => new StructureProblem(
+                StructureProblemKind.IndentedComment, blanks, "'#' makes a comment in the first column only: remove the blanks in front of it",
+                Fix: new BindingFix("Remove the blanks", ""), Related: []),
+            '*' or ':' => new StructureProblem(
+                StructureProblemKind.InvalidChainLine, blanks, $"a line with '{trimmed[0]}' starts in the first column: remove the blanks in front of it",
+                Fix: new BindingFix("Remove the blanks", ""), Related: []),
+            _ => null,
+        };
+    }
+}

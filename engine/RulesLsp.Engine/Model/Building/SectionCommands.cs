@@ -1,0 +1,397 @@
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model.Binding;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Model.Building;
+
+/// <summary>Runs the commands of one section on its chains, in the order of the lines, and notes what could not be done.</summary>
+internal sealed class SectionCommands(
+    TableDraft table,
+    RulesetOptions options,
+    Catalogue.Catalogue catalogue,
+    IReadOnlyDictionary<string, int> declaredLater,
+    List<StructureProblem> problems)
+{
+    private static readonly string[] PolicyNames = ["ACCEPT", "DROP"];
+
+    /// <summary><c>:NAME POLICY [packets:bytes]</c>.</summary>
+    public void Declare(int line, LineSyntax syntax)
+    {
+        if (syntax.Words.Length < 2)
+        {
+            Report(StructureProblemKind.InvalidChainLine, line, syntax.Span, "a chain line reads :CHAIN POLICY [packets:bytes]");
+            return;
+        }
+
+        string name = syntax.WordText(1);
+        TextSpan nameSpan = syntax.Words[1].Span;
+        CheckName(line, nameSpan, name);
+        bool isBuiltinName = catalogue.Pipeline.FindHook(name) is not null;
+        ChainDraft? chain = table.Find(name);
+        if (syntax.Words.Length < 3)
+        {
+            Report(StructureProblemKind.InvalidChainLine, line, syntax.Span, $"the policy of {name} is missing: ACCEPT or DROP for a built-in chain, - for one of your own");
+        }
+        else
+        {
+            CheckPolicy(line, syntax.WordText(2), syntax.Words[2].Span, name, chain?.Hook is not null, isBuiltinName);
+        }
+
+        if (syntax.Words.Length > 3 && !IsCounter(syntax.Word(3)))
+        {
+            Report(StructureProblemKind.InvalidChainLine, line, syntax.Words[3].Span, "after the policy stand the counters [packets:bytes], or nothing");
+        }
+
+        if (isBuiltinName && chain?.Hook is null && table.IsKnown)
+        {
+            Report(
+                StructureProblemKind.BuiltinChainNotInTable,
+                line,
+                nameSpan,
+                $"the table {table.Name} has no chain {name}: legacy iptables refuses it, and iptables-nft makes a chain of your own of it that no packet enters",
+                Backends.Legacy);
+        }
+
+        if (chain is { DeclarationLine: { } earlier } && chain.Hook is null)
+        {
+            Report(
+                StructureProblemKind.ChainDeclaredTwice, line, nameSpan, $"the chain {name} is declared in line {earlier + 1} already", Backends.Legacy,
+                new RelatedLine(earlier, $"first declaration of {name}"));
+        }
+
+        chain ??= table.Add(new ChainDraft(name, null, ChainOrigin.Declared));
+        chain.Origin = ChainOrigin.Declared;
+        chain.DeclarationLine ??= line;
+        if (syntax.Words.Length >= 3 && chain.Hook is not null)
+        {
+            SetPolicy(chain, line, syntax.WordText(2));
+        }
+    }
+
+    /// <summary>A bound command line.</summary>
+    public void Run(int line, BoundRule bound)
+    {
+        switch (bound.Command)
+        {
+            case RuleCommand.Append:
+            case RuleCommand.Insert:
+            case RuleCommand.Replace:
+                ChangeRules(line, bound);
+                break;
+            case RuleCommand.Delete:
+                Delete(line, bound);
+                break;
+            case RuleCommand.NewChain:
+                Create(line, bound);
+                break;
+            case RuleCommand.Flush:
+                Flush(line, bound);
+                break;
+            case RuleCommand.DeleteChain:
+                Remove(line, bound);
+                break;
+            case RuleCommand.RenameChain:
+                Rename(line, bound);
+                break;
+            case RuleCommand.Policy:
+                ChangePolicy(line, bound);
+                break;
+        }
+    }
+
+    private void ChangeRules(int line, BoundRule bound)
+    {
+        if (bound.Chain is null)
+        {
+            return;
+        }
+
+        ChainDraft chain = FindOrReport(line, bound.Chain, bound.ChainSpan);
+        CheckJump(line, bound);
+        var added = new List<RuleDraft>(1);
+        RuleExpansion.AddTo(added, line, bound);
+        int count = chain.Rules.Count;
+        if (bound.Command == RuleCommand.Append)
+        {
+            chain.Rules.AddRange(added);
+            return;
+        }
+
+        int position = bound.Position ?? 1;
+        int most = bound.Command == RuleCommand.Insert ? count + 1 : count;
+        if ((position < 1 || position > most) && !IsPartlyUnknown(chain))
+        {
+            Report(StructureProblemKind.PositionOutOfRange, line, bound.CommandSpan, $"{chain.Name} has {Rules(count)} here, so there is no place {position}");
+        }
+
+        int at = Math.Clamp(position - 1, 0, count);
+        if (bound.Command == RuleCommand.Replace && at < count)
+        {
+            chain.Rules.RemoveAt(at);
+        }
+
+        chain.Rules.InsertRange(Math.Min(at, chain.Rules.Count), added);
+    }
+
+    private void Delete(int line, BoundRule bound)
+    {
+        if (bound.Chain is null || Find(line, bound.Chain, bound.ChainSpan) is not { } chain)
+        {
+            return;
+        }
+
+        int at;
+        if (bound.Position is { } position)
+        {
+            at = position - 1;
+        }
+        else
+        {
+            string wanted = RuleIdentity.Of(bound);
+            at = chain.Rules.FindIndex(rule => RuleIdentity.Of(rule.Bound) == wanted);
+        }
+
+        if (at >= 0 && at < chain.Rules.Count)
+        {
+            chain.Rules.RemoveAt(at);
+        }
+        else if (!IsPartlyUnknown(chain))
+        {
+            Report(StructureProblemKind.NothingToChange, line, bound.CommandSpan, $"{chain.Name} has no such rule here to delete");
+        }
+    }
+
+    private void Create(int line, BoundRule bound)
+    {
+        if (bound.Chain is not { } name)
+        {
+            return;
+        }
+
+        CheckName(line, bound.ChainSpan, name);
+        if (table.Find(name) is { Origin: ChainOrigin.Declared or ChainOrigin.ImplicitBuiltin } chain)
+        {
+            Report(StructureProblemKind.ChainDeclaredTwice, line, bound.ChainSpan, $"the chain {name} exists already");
+            chain.DeclarationLine ??= line;
+            return;
+        }
+
+        ChainDraft created = table.Find(name) ?? table.Add(new ChainDraft(name, null, ChainOrigin.Declared));
+        created.Origin = ChainOrigin.Declared;
+        created.DeclarationLine ??= line;
+    }
+
+    private void Flush(int line, BoundRule bound)
+    {
+        if (bound.Chain is null)
+        {
+            table.Chains.ForEach(chain => chain.Rules.Clear());
+        }
+        else
+        {
+            Find(line, bound.Chain, bound.ChainSpan)?.Rules.Clear();
+        }
+    }
+
+    private void Remove(int line, BoundRule bound)
+    {
+        if (bound.Chain is null)
+        {
+            table.Chains.FindAll(chain => chain.Hook is null && chain.Rules.Count == 0 && !IsReferenced(chain.Name)).ForEach(table.Remove);
+            return;
+        }
+
+        if (Find(line, bound.Chain, bound.ChainSpan) is not { } chain)
+        {
+            return;
+        }
+
+        if (IsReferenced(chain.Name))
+        {
+            Report(StructureProblemKind.NothingToChange, line, bound.ChainSpan, $"{chain.Name} can't be deleted while a rule jumps to it");
+        }
+        else if (chain.Hook is null)
+        {
+            table.Remove(chain);
+        }
+    }
+
+    private void Rename(int line, BoundRule bound)
+    {
+        if (bound.Chain is null || bound.Argument is null || Find(line, bound.Chain, bound.ChainSpan) is not { Hook: null } chain)
+        {
+            return;
+        }
+
+        table.ByName.Remove(chain.Name);
+        chain.Name = bound.Argument;
+        table.ByName[chain.Name] = chain;
+    }
+
+    private void ChangePolicy(int line, BoundRule bound)
+    {
+        if (bound.Chain is null || Find(line, bound.Chain, bound.ChainSpan) is not { } chain)
+        {
+            return;
+        }
+
+        if (chain.Hook is null)
+        {
+            Report(StructureProblemKind.PolicyOnUserChain, line, bound.ChainSpan, $"only built-in chains have a policy, and {chain.Name} is one of your own");
+        }
+        else if (bound.Argument is not null)
+        {
+            SetPolicy(chain, line, bound.Argument);
+        }
+    }
+
+    private static void SetPolicy(ChainDraft chain, int line, string policy)
+    {
+        int index = Array.IndexOf(PolicyNames, policy);
+        if (index >= 0)
+        {
+            chain.Policy = index == 0 ? ChainPolicy.Accept : ChainPolicy.Drop;
+            chain.PolicyLine = line;
+        }
+    }
+
+    private void CheckPolicy(int line, string policy, TextSpan span, string chain, bool isBuiltin, bool isBuiltinName)
+    {
+        if (policy == "-")
+        {
+            return;
+        }
+
+        if (!PolicyNames.Contains(policy))
+        {
+            string? meant = Similarity.Nearest(policy, PolicyNames);
+            // Chains of one's own take any word on nft, says a real load; built-in chains on neither.
+            Report(
+                StructureProblemKind.InvalidPolicy, line, span, $"there is no policy {policy}: {(isBuiltin ? "ACCEPT and DROP are" : $"write - for {chain}")}",
+                Backends.Both, fix: meant is not null && isBuiltin ? new BindingFix($"Write {meant}", meant) : null);
+        }
+        else if (!isBuiltin && !isBuiltinName)
+        {
+            Report(
+                StructureProblemKind.PolicyOnUserChain, line, span,
+                $"only built-in chains have a policy: {chain} is one of your own, iptables-nft ignores {policy} and legacy iptables refuses it",
+                Backends.Legacy, fix: new BindingFix("Write -", "-"));
+        }
+    }
+
+    private void CheckName(int line, TextSpan span, string name)
+    {
+        if (name.Length > RuleChecks.LongestChainName)
+        {
+            Report(StructureProblemKind.InvalidChainLine, line, span, $"the chain name has more than {RuleChecks.LongestChainName} characters");
+        }
+        else if (name.StartsWith('-') || name.StartsWith('!'))
+        {
+            Report(StructureProblemKind.InvalidChainLine, line, span, $"a chain name may not start with '{name[0]}'", Backends.Nft);
+        }
+        else if (catalogue.Find(EntryKind.Target, name, options.Family) is not null)
+        {
+            Report(StructureProblemKind.InvalidChainLine, line, span, $"{name} is the name of a target and can't be a chain");
+        }
+    }
+
+    private void CheckJump(int line, BoundRule bound)
+    {
+        if (bound.JumpName is not { } name || bound.Target?.Entry is not null)
+        {
+            return;
+        }
+
+        if (table.Find(name) is { } chain)
+        {
+            if (chain.Hook is not null)
+            {
+                Report(StructureProblemKind.JumpToBuiltinChain, line, bound.JumpNameSpan, $"{name} is a built-in chain: a rule can't jump there");
+            }
+
+            return;
+        }
+
+        if (IsElsewhere(name))
+        {
+            table.Add(new ChainDraft(name, null, ChainOrigin.External));
+            return;
+        }
+
+        if (bound.Problems.Any(problem => problem.Span.Start <= bound.JumpNameSpan.Start && problem.Span.End >= bound.JumpNameSpan.End && problem.Backends != Backends.None))
+        {
+            return;
+        }
+
+        if (declaredLater.TryGetValue(name, out int later) && later > line)
+        {
+            Report(
+                StructureProblemKind.UndefinedJump, line, bound.JumpNameSpan, $"the chain {name} is declared only in line {later + 1}, after this jump",
+                related: new RelatedLine(later, $"{name} is declared here"));
+            return;
+        }
+
+        string? meant = Similarity.Nearest(name, catalogue.Targets.Select(entry => entry.Name).Concat(table.Chains.Where(draft => draft.Hook is null).Select(draft => draft.Name)));
+        string advice = meant is null ? $": declare it with ':{name} - [0:0]'" : $": did you mean {meant}?";
+        Report(
+            StructureProblemKind.UndefinedJump, line, bound.JumpNameSpan, $"there is neither a chain nor a target {name}{advice}",
+            fix: meant is null ? null : new BindingFix($"Write {meant}", meant));
+    }
+
+    private ChainDraft FindOrReport(int line, string name, TextSpan span) =>
+        Find(line, name, span) ?? table.Add(new ChainDraft(name, null, ChainOrigin.Undeclared));
+
+    private ChainDraft? Find(int line, string name, TextSpan span)
+    {
+        if (table.Find(name) is { } chain)
+        {
+            return chain;
+        }
+
+        if (IsElsewhere(name))
+        {
+            return table.Add(new ChainDraft(name, null, ChainOrigin.External));
+        }
+
+        if (catalogue.Pipeline.FindHook(name) is not null && table.IsKnown)
+        {
+            Report(StructureProblemKind.BuiltinChainNotInTable, line, span, $"the table {table.Name} has no chain {name}");
+            return null;
+        }
+
+        string? meant = Similarity.Nearest(name, table.Chains.Select(draft => draft.Name));
+        string advice = declaredLater.TryGetValue(name, out int later) && later > line ? $" in front of this line: line {later + 1} declares it too late"
+            : meant is not null ? $": did you mean {meant}?"
+            : $": declare it with ':{name} - [0:0]'";
+        Report(
+            StructureProblemKind.UndefinedChain, line, span, $"there is no chain {name}{advice}",
+            fix: meant is null ? null : new BindingFix($"Write {meant}", meant));
+        return null;
+    }
+
+    /// <summary>The chain may hold rules that are not in this file.</summary>
+    private bool IsPartlyUnknown(ChainDraft chain) => options.KeepsChains || chain.Origin is ChainOrigin.External or ChainOrigin.Undeclared;
+
+    private bool IsElsewhere(string name) =>
+        ExternalChainNames.IsExternal(name, options) || (options.Profile == RulesetProfile.NoFlush && catalogue.Pipeline.FindHook(name) is null);
+
+    private bool IsReferenced(string name) => table.Chains.Exists(chain => chain.Rules.Exists(rule => rule.Bound.JumpName == name));
+
+    private static bool IsCounter(ReadOnlySpan<char> word) =>
+        word is ['[', .. var inner, ']'] && inner.IndexOf(':') is > 0 and var colon
+        && ulong.TryParse(inner[..colon], out _) && ulong.TryParse(inner[(colon + 1)..], out _);
+
+    private static string Rules(int count) => count switch { 0 => "no rule", 1 => "one rule", _ => $"{count} rules" };
+
+    private void Report(
+        StructureProblemKind kind,
+        int line,
+        TextSpan span,
+        string message,
+        Backends backends = Backends.Both,
+        RelatedLine? related = null,
+        BindingFix? fix = null) =>
+        problems.Add(new StructureProblem(kind, TextRange.OnLine(line, span), message, backends, fix, related is null ? [] : [related]));
+}

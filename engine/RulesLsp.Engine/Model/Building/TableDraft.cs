@@ -1,0 +1,70 @@
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Model.Building;
+
+/// <summary>One rule to be: its line, and which addresses of the line's lists it has.</summary>
+internal readonly record struct RuleDraft(int Line, BoundRule Bound, int SourceIndex, int DestinationIndex);
+
+/// <summary>A chain while the commands of its section run.</summary>
+internal sealed class ChainDraft(string name, Hook? hook, ChainOrigin origin)
+{
+    public string Name { get; set; } = name;
+
+    public Hook? Hook => hook;
+
+    public ChainOrigin Origin { get; set; } = origin;
+
+    public ChainPolicy Policy { get; set; } = hook is null ? ChainPolicy.None : ChainPolicy.Accept;
+
+    public int? DeclarationLine { get; set; }
+
+    public int? PolicyLine { get; set; }
+
+    public List<RuleDraft> Rules { get; } = [];
+}
+
+/// <summary>A section while its commands run.</summary>
+internal sealed class TableDraft
+{
+    public TableDraft(string name, int line, Pipeline pipeline)
+    {
+        Name = name;
+        Line = line;
+        IsKnown = pipeline.FindTable(name) is not null;
+        foreach (Hook hook in pipeline.HooksOf(name))
+        {
+            Add(new ChainDraft(Pipeline.ChainName(hook), hook, ChainOrigin.ImplicitBuiltin));
+        }
+    }
+
+    public string Name { get; }
+
+    public int Line { get; }
+
+    /// <summary>The kernel has such a table.</summary>
+    public bool IsKnown { get; }
+
+    public int? CommitLine { get; set; }
+
+    public int? SupersededBy { get; set; }
+
+    public List<ChainDraft> Chains { get; } = [];
+
+    public Dictionary<string, ChainDraft> ByName { get; } = new(StringComparer.Ordinal);
+
+    public ChainDraft? Find(string name) => ByName.GetValueOrDefault(name);
+
+    public ChainDraft Add(ChainDraft chain)
+    {
+        Chains.Add(chain);
+        ByName[chain.Name] = chain;
+        return chain;
+    }
+
+    public void Remove(ChainDraft chain)
+    {
+        Chains.Remove(chain);
+        ByName.Remove(chain.Name);
+    }
+}

@@ -1,0 +1,96 @@
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model.Binding;
+using RulesLsp.Engine.Model.Building;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Model;
+
+/// <summary>Builds what a file would load: runs its lines in order as iptables-restore does. Safe for use by several threads.</summary>
+public sealed class RulesetBuilder(Catalogue.Catalogue catalogue)
+{
+    private readonly Lazy<RuleBinder> _binder4 = new(() => new RuleBinder(catalogue, AddressFamily.IPv4));
+    private readonly Lazy<RuleBinder> _binder6 = new(() => new RuleBinder(catalogue, AddressFamily.IPv6));
+
+    /// <summary>The binder of a family; its memory of values is shared by every file that this builder builds.</summary>
+    public RuleBinder BinderOf(AddressFamily family) => family == AddressFamily.IPv4 ? _binder4.Value : _binder6.Value;
+
+    /// <summary>Builds the model; any text gives one.</summary>
+    /// <param name="previous">An earlier version: lines that are the same objects keep their bound rules.</param>
+    public Ruleset Build(RulesetSyntax syntax, RulesetOptions options, Ruleset? previous = null)
+    {
+        BoundRule?[] bound = BindLines(syntax, options.Family, previous);
+        var problems = new List<StructureProblem>();
+        FileShape.Check(syntax, problems);
+        var run = new BuildRun(catalogue, syntax, options, bound, problems);
+        return run.Execute();
+    }
+
+    private BoundRule?[] BindLines(RulesetSyntax syntax, AddressFamily family, Ruleset? previous)
+    {
+        RuleBinder binder = BinderOf(family);
+        Dictionary<LineSyntax, BoundRule>? known = KnownLines(syntax, family, previous);
+        var bound = new BoundRule?[syntax.LineCount];
+        for (int line = 0; line < bound.Length; line++)
+        {
+            LineSyntax text = syntax[line];
+            if (text.Kind != LineKind.Command)
+            {
+                continue;
+            }
+
+            // Most lines stand where they stood, or all of them moved by the same number of lines.
+            if (previous is not null && line < previous.Syntax.LineCount && ReferenceEquals(previous.Syntax[line], text) && previous.Family == family)
+            {
+                bound[line] = previous.BoundLines[line];
+                continue;
+            }
+
+            bound[line] = known is not null && known.TryGetValue(text, out BoundRule? same) ? same : binder.Bind(text);
+        }
+
+        return bound;
+    }
+
+    /// <summary>The bound rules of the earlier version by line object; null when every line stands where it stood.</summary>
+    private static Dictionary<LineSyntax, BoundRule>? KnownLines(RulesetSyntax syntax, AddressFamily family, Ruleset? previous)
+    {
+        if (previous is null || previous.Family != family)
+        {
+            return null;
+        }
+
+        int start = 0;
+        int most = Math.Min(syntax.LineCount, previous.Syntax.LineCount);
+        while (start < most && ReferenceEquals(syntax[start], previous.Syntax[start]))
+        {
+            start++;
+        }
+
+        if (syntax.LineCount == previous.Syntax.LineCount && start + 1 >= most)
+        {
+            return null;
+        }
+
+        var known = new Dictionary<LineSyntax, BoundRule>(previous.Syntax.LineCount - start, LineIdentity.Comparer);
+        for (int line = start; line < previous.Syntax.LineCount; line++)
+        {
+            if (previous.BoundLines[line] is { } rule)
+            {
+                known[previous.Syntax[line]] = rule;
+            }
+        }
+
+        return known;
+    }
+
+    private sealed class LineIdentity : IEqualityComparer<LineSyntax>
+    {
+        public static readonly LineIdentity Comparer = new();
+
+        public bool Equals(LineSyntax? x, LineSyntax? y) => ReferenceEquals(x, y);
+
+        public int GetHashCode(LineSyntax obj) => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(obj);
+    }
+}
