@@ -61,7 +61,7 @@ internal static class BuiltinSemantics
             return option.IsNegated ? new NeverTest(option, "every packet has an address of this network") : null;
         }
 
-        UInt128 hostBits = ~address.Mask & AddressMath.AllOnes(family);
+        UInt128 hostBits = ~address.Mask & AddressText.AllOnes(family);
         bool isPrefix = (hostBits & (hostBits + 1)) == 0;
         return isPrefix
             ? new RangeTest(option, option.IsNegated, field, [new FieldRange(address.Address, address.Address | hostBits)])

@@ -163,7 +163,7 @@ internal static class ConnectionMatches
             return null;
         }
 
-        UInt128 hostBits = ~address.Mask & AddressMath.AllOnes(address.Family);
+        UInt128 hostBits = ~address.Mask & AddressText.AllOnes(address.Family);
         bool isPrefix = (hostBits & (hostBits + 1)) == 0;
         return isPrefix ? new ConnectionDetail(part, [new FieldRange(address.Address, address.Address | hostBits)], ConnectionStatus.None) : null;
     }

@@ -77,7 +77,7 @@ internal static class StatefulMatches
         BoundOption? operationOption = null;
         string list = "DEFAULT";
         bool isDestination = false;
-        UInt128 mask = AddressMath.AllOnes(match.Family);
+        UInt128 mask = AddressText.AllOnes(match.Family);
         uint seconds = 0;
         uint hitCount = 0;
         bool comparesTimeToLive = false;
