@@ -6,10 +6,14 @@ namespace RulesLsp.Ide.Features;
 internal static class ChainText
 {
     /// <summary>The policy as it stands in the file.</summary>
-    public static string PolicyName(ChainPolicy policy) => policy switch
+    public static string PolicyName(ChainPolicy policy) => policy == ChainPolicy.None ? "-" : policy.ToString().ToUpperInvariant();
+
+    /// <summary>Such as "built-in, DROP, 12 rules".</summary>
+    public static string Describe(Chain chain)
     {
-        ChainPolicy.Accept => "ACCEPT",
-        ChainPolicy.Drop => "DROP",
-        _ => "-",
-    };
+        string kind = chain.IsBuiltin ? $"built-in, {PolicyName(chain.Policy)}" : chain.Origin == ChainOrigin.External ? "declared elsewhere" : "user chain";
+        return $"{kind}, {Count(chain.Rules.Length, "rule")}";
+    }
+
+    public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 }

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Tracing;
+using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Ide;
+
+/// <summary>
+/// Everything known about one version of one document. Immutable and safe for use by several threads; what is expensive is
+/// computed when it is first asked for, and then kept. The features are pure functions of it.
+/// </summary>
+public sealed class Analysis
+{
+    private static readonly Lazy<RulesetBuilder> SharedBuilder = new(() => new RulesetBuilder(Catalogue.Default));
+
+    private readonly Lazy<Ruleset> _ruleset;
+    private readonly Lazy<Tracer> _tracer;
+    private readonly Lazy<ImmutableArray<TraceRun>> _traces;
+
+    private Analysis(string documentName, RulesetSyntax syntax, AnalysisOptions options, ImmutableArray<AskedTrace> askedTraces, Func<Ruleset> ruleset, Analysis? sameText)
+    {
+        DocumentName = documentName;
+        Syntax = syntax;
+        Options = options;
+        AskedTraces = askedTraces;
+        Settings = sameText?.Settings ?? DocumentSettings.Of(documentName, syntax, options);
+        _ruleset = sameText?._ruleset ?? new Lazy<Ruleset>(ruleset);
+        _tracer = sameText?._tracer ?? new Lazy<Tracer>(() => new Tracer(Ruleset, Host, new TraceOptions(TraceSession.BackendOf(Options.Backends))));
+        _traces = new Lazy<ImmutableArray<TraceRun>>(() => TraceSession.Run(this, Tracer));
+    }
+
+    /// <summary>The name of the document's file; may hold folders.</summary>
+    public string DocumentName { get; }
+
+    public RulesetSyntax Syntax { get; }
+
+    public AnalysisOptions Options { get; }
+
+    /// <summary>The traces that the user asked for.</summary>
+    public ImmutableArray<AskedTrace> AskedTraces { get; }
+
+    public AddressFamily Family => Settings.Ruleset.Family;
+
+    public Ruleset Ruleset => _ruleset.Value;
+
+    /// <summary>Every trace of the document, by line: those of its directives and those that the user asked for.</summary>
+    public ImmutableArray<TraceRun> Traces => _traces.Value;
+
+    /// <summary>The host that traces assume; null: unknown.</summary>
+    public HostDescription? Host => Settings.Host;
+
+    internal DocumentSettings Settings { get; }
+
+    internal Catalogue Catalogue { get; } = Catalogue.Default;
+
+    internal Tracer Tracer => _tracer.Value;
+
+    /// <summary>The interfaces that the host description names.</summary>
+    internal IEnumerable<string> HostInterfaces => Host?.Interfaces.Select(device => device.Name) ?? [];
+
+    /// <summary>Analyses a version of a document.</summary>
+    /// <param name="previous">
+    /// The version before, to reuse what did not change. The traces that the user asked for move along with their lines.
+    /// </param>
+    public static Analysis Create(string documentName, RulesetSyntax syntax, AnalysisOptions options, Analysis? previous = null)
+    {
+        ImmutableArray<AskedTrace> asked = previous is null
+            ? []
+            : [.. previous.AskedTraces.Select(trace => trace with { Line = LineMoves.Of(previous.Syntax, syntax, trace.Line) })];
+        RulesetOptions settings = DocumentSettings.Of(documentName, syntax, options).Ruleset;
+
+        // Only the ruleset of the version before is held, and only until this one is built: versions must not form a chain.
+        Ruleset? before = previous is { _ruleset.IsValueCreated: true } ? previous.Ruleset : null;
+        return new Analysis(documentName, syntax, options, asked, () => SharedBuilder.Value.Build(syntax, settings, Interlocked.Exchange(ref before, null)), null);
+    }
+
+    /// <summary>The same version with one more trace; a trace of the same line is replaced.</summary>
+    /// <param name="line">0-based.</param>
+    public Analysis WithTrace(int line, string packetText) =>
+        WithTraces([.. AskedTraces.Where(trace => trace.Line != line), new AskedTrace(line, packetText)]);
+
+    /// <summary>The same version without the traces that the user asked for.</summary>
+    public Analysis WithoutTraces() => AskedTraces.IsEmpty ? this : WithTraces([]);
+
+    /// <summary>The section that a line stands in; null outside of sections.</summary>
+    internal Table? TableAt(int line) => Ruleset.TableOfLine[line] is >= 0 and var table ? Ruleset.Tables[table] : null;
+
+    /// <summary>The first kernel rule that a line makes, or null.</summary>
+    internal Rule? RuleAt(int line) => Ruleset.FirstRuleOfLine[line] is >= 0 and var rule ? Ruleset.Rules[rule] : null;
+
+    /// <summary>The last line of the section with this index in the ruleset.</summary>
+    internal int LastLineOfTable(int index)
+    {
+        int next = index + 1 < Ruleset.Tables.Length ? Ruleset.Tables[index + 1].Line - 1 : Syntax.LineCount - 1;
+        return Math.Max(Ruleset.Tables[index].Line, Math.Min(Ruleset.Tables[index].CommitLine ?? next, Syntax.LineCount - 1));
+    }
+
+    /// <summary>Binds a line that is not part of the document, such as its beginning up to the caret.</summary>
+    internal BoundRule Bind(LineSyntax line) => SharedBuilder.Value.BinderOf(Family).Bind(line);
+
+    private Analysis WithTraces(ImmutableArray<AskedTrace> traces) => new(DocumentName, Syntax, Options, traces, () => Ruleset, this);
+}

@@ -1,0 +1,29 @@
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Ide;
+
+/// <summary>What a session knows about a document beyond its text.</summary>
+public sealed record AnalysisOptions
+{
+    public static AnalysisOptions Default { get; } = new();
+
+    /// <summary>null: found out from directive, name and content.</summary>
+    public AddressFamily? Family { get; init; }
+
+    /// <summary>How the file is loaded; null: found out from directive and name.</summary>
+    public RulesetProfile? Profile { get; init; }
+
+    /// <summary>The back ends that the file is meant for.</summary>
+    public Backends Backends { get; init; } = Backends.Both;
+
+    /// <summary>The host where no directive describes one; null: unknown.</summary>
+    public HostDescription? Host { get; init; }
+
+    /// <summary>
+    /// Gives the text of a file that a directive names, relative to the document; null when there is none. Must answer the same
+    /// whenever it is asked: whoever makes the options reads the disk once.
+    /// </summary>
+    public Func<string, string?> ReadFile { get; init; } = static _ => null;
+}

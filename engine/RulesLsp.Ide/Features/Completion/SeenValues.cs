@@ -1,0 +1,67 @@
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Ide.Features.Completion;
+
+/// <summary>Collects the values of a type that stand elsewhere in the file, most frequent first.</summary>
+internal static class SeenValues
+{
+    private const int MostValues = 100;
+
+    /// <param name="exceptLine">The line being typed: what stands there is not worth proposing.</param>
+    public static IEnumerable<(string Text, int Count)> Of(Analysis analysis, string type, int exceptLine)
+    {
+        if (!IsWorthRepeating(type))
+        {
+            return [];
+        }
+
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        if (type == ValueTypes.Interface)
+        {
+            foreach (string name in analysis.HostInterfaces)
+            {
+                counts[name] = 1;
+            }
+        }
+
+        for (int line = 0; line < analysis.Syntax.LineCount; line++)
+        {
+            if (line != exceptLine && analysis.Ruleset.BoundLines[line] is { } bound)
+            {
+                AddLine(counts, analysis.Syntax[line].Text, bound, type);
+            }
+        }
+
+        return counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Take(MostValues).Select(pair => (pair.Key, pair.Value));
+    }
+
+    private static void AddLine(Dictionary<string, int> counts, string text, BoundRule bound, string type)
+    {
+        foreach (BoundOption option in OptionScope.Used(bound))
+        {
+            for (int i = 0; i < option.ValueSpans.Length && i < option.Definition.Values.Length; i++)
+            {
+                // A value that iptables refuses is no model.
+                if (Kind(option.Definition.Values[i].Type) != Kind(type) || i >= option.Values.Length || option.Values[i] is null)
+                {
+                    continue;
+                }
+
+                TextSpan span = option.ValueSpans[i];
+                foreach (string item in text.Substring(span.Start, span.Length).Split(',', StringSplitOptions.RemoveEmptyEntries))
+                {
+                    counts[item] = counts.GetValueOrDefault(item) + 1;
+                }
+            }
+        }
+    }
+
+    private static bool IsWorthRepeating(string type) => type is ValueTypes.AddressList or ValueTypes.AddressRange or ValueTypes.Interface
+        or ValueTypes.Port or ValueTypes.PortRange or ValueTypes.PortList or ValueTypes.SetName or ValueTypes.Mac or ValueTypes.Mark
+        or ValueTypes.UserId or ValueTypes.Rate;
+
+    /// <summary>Types whose values can stand for each other.</summary>
+    private static string Kind(string type) => type is ValueTypes.Port or ValueTypes.PortList ? ValueTypes.PortRange : type;
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Syntax;
+
+namespace RulesLsp.Ide.Features;
+
+/// <summary>What can be folded: tables, the chain lines at their top, runs of rules of one chain, and blocks of comments.</summary>
+public static class FoldingFeature
+{
+    /// <summary>The folds, by their first line and the larger one first.</summary>
+    public static ImmutableArray<FoldingRange> Compute(Analysis analysis)
+    {
+        var folds = new List<FoldingRange>();
+        for (int table = 0; table < analysis.Ruleset.Tables.Length; table++)
+        {
+            AddFold(folds, analysis.Ruleset.Tables[table].Line, analysis.LastLineOfTable(table), FoldingKind.Region);
+        }
+
+        AddRuns(folds, analysis);
+        return [.. folds.OrderBy(fold => fold.StartLine).ThenByDescending(fold => fold.EndLine)];
+    }
+
+    private static void AddRuns(List<FoldingRange> folds, Analysis analysis)
+    {
+        int start = 0;
+        object? key = RunKey(analysis, 0);
+        for (int line = 1; line <= analysis.Syntax.LineCount; line++)
+        {
+            object? next = line < analysis.Syntax.LineCount ? RunKey(analysis, line) : null;
+            if (key is not null && key.Equals(next))
+            {
+                continue;
+            }
+
+            if (key is not null)
+            {
+                AddFold(folds, start, line - 1, key is LineKind.Comment ? FoldingKind.Comment : FoldingKind.Region);
+            }
+
+            (start, key) = (line, next);
+        }
+    }
+
+    /// <summary>Neighbouring lines with equal keys fold together; null folds with nothing.</summary>
+    private static object? RunKey(Analysis analysis, int line)
+    {
+        LineKind kind = analysis.Syntax[line].Kind;
+        if (kind is LineKind.Comment or LineKind.Chain)
+        {
+            return kind;
+        }
+
+        return analysis.Ruleset.BoundLines[line] is { Command: RuleCommand.Append or RuleCommand.Insert, Chain: { } chain } ? chain : null;
+    }
+
+    private static void AddFold(List<FoldingRange> folds, int start, int end, FoldingKind kind)
+    {
+        if (end > start)
+        {
+            folds.Add(new FoldingRange(start, end, kind));
+        }
+    }
+}
