@@ -1,4 +1,5 @@
 using RulesLsp.Engine.Packets.Json;
+using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Packets;
@@ -17,6 +18,7 @@ public static class PacketParser
         PacketResult result = trimmed switch
         {
             "" => PacketResult.Refused(0, "the packet is empty: write for example \"tcp 198.51.100.7:40000 > 192.0.2.1:22 in eth0 syn\""),
+            ['-' or '!', ..] => PacketWords.Parse(trimmed, family),
             ['{', ..] => PacketJson.Parse(trimmed, family),
             _ when trimmed.Contains(LogField, StringComparison.Ordinal) => PacketGrammar.ParseLogLine(trimmed, family),
             _ => PacketGrammar.ParseShort(trimmed, family),

@@ -80,6 +80,27 @@ public sealed class PacketParserTests
     }
 
     [Theory]
+    [InlineData(
+        "-i eth0 -p tcp -s 198.51.100.7 --sport 40000 -d 192.0.2.1 --dport 22 --syn --ctstate NEW",
+        "tcp 198.51.100.7:40000 > 192.0.2.1:22 in eth0 syn new")]
+    [InlineData("-p udp -d 192.0.2.1 --dport 53 --mark 0x10", "local udp > 192.0.2.1:53 mark 0x10")]
+    [InlineData("-i eth1 -p icmp --icmp-type echo-request", "icmp > in eth1 echo-request")]
+    public void IptablesWords(string words, string expected) =>
+        Assert.Equal(expected, Read(words, AddressFamily.IPv4).ToShortNotation());
+
+    [Theory]
+    [InlineData("-p tcp --dport 22:23", 7, "one value")]
+    [InlineData("-p tcp --dport 70000", 15, "65535")]
+    [InlineData("-p tcp ! --dport 22", 7, "one value")]
+    [InlineData("-p tcp --no-such-option", 7, "--no-such-option")]
+    public void IptablesWordsThatAreNoPacket(string words, int position, string expected)
+    {
+        PacketProblem problem = PacketParser.Parse(words, AddressFamily.IPv4).Problem!;
+        Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
+        Assert.Equal(position, problem.Position);
+    }
+
+    [Theory]
     [InlineData("", 0, "empty")]
     [InlineData("tpc 192.0.2.1 > 192.0.2.2", 0, "a protocol such as tcp, udp or icmp")]
     [InlineData("tcp 192.0.2.300 > 192.0.2.2", 4, "an IPv4 address")]

@@ -68,11 +68,19 @@ public static class RuleSemanticsTable
     private static bool HasRefusedValue(BoundOption option) => option.Values.Any(value => value is null);
 
     // A line with such a problem does not load; whoever looks at its packets all the same must not be told too much.
-    private static bool HasUnreadPart(BoundRule bound) => bound.Problems.Any(problem => problem.Kind is
-        BindingProblemKind.UnexpectedWord or BindingProblemKind.MisplacedOption or BindingProblemKind.UnknownOption
-        or BindingProblemKind.UnknownMatch or BindingProblemKind.UncheckedOption or BindingProblemKind.AmbiguousOption
-        or BindingProblemKind.MissingValue or BindingProblemKind.InvalidValue or BindingProblemKind.MisplacedNegation
-        or BindingProblemKind.UnterminatedQuote or BindingProblemKind.TypographicCharacter);
+    private static bool HasUnreadPart(BoundRule bound)
+    {
+        // An option of a match or target that the catalogue lacks is part of that one's own unknown.
+        bool isOwned = bound.Matches.Any(module => module.Entry is null) || (bound.JumpName is not null && bound.Target?.Entry is null);
+        return bound.Problems.Any(problem => problem.Kind switch
+        {
+            BindingProblemKind.UnexpectedWord or BindingProblemKind.MisplacedOption or BindingProblemKind.UnknownOption
+                or BindingProblemKind.AmbiguousOption or BindingProblemKind.MissingValue or BindingProblemKind.InvalidValue
+                or BindingProblemKind.MisplacedNegation or BindingProblemKind.UnterminatedQuote or BindingProblemKind.TypographicCharacter => true,
+            BindingProblemKind.UncheckedOption => !isOwned,
+            _ => false,
+        });
+    }
 
     private static readonly Dictionary<string, Action<MatchReader>> Readers = new(StringComparer.Ordinal)
     {
