@@ -192,6 +192,12 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
 
     private OptionMatch ResolveAbbreviation(ReadOnlySpan<char> name)
     {
+        // A module that the catalogue lacks may have an option of exactly this name.
+        if (_hasUnknownParts && (_target is { Table: null } || _matches.Exists(match => match.Table is null)))
+        {
+            return new OptionMatch(null, null, []);
+        }
+
         var fitting = new List<(string Name, OptionSlot Slot, ModuleTable? Table)>();
         Collect(name, tables.Builtins, null, fitting);
         foreach (ModuleTable table in _open)
@@ -372,6 +378,7 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
         _jumpKind = slot.Role == BuiltinRole.Goto ? JumpKind.Goto : JumpKind.Jump;
         ModuleTable? table = _jumpKind == JumpKind.Jump ? tables.FindTarget(name.Text) : null;
         Open(new OpenModule(name.Text, table, _jumpSpan, ModuleOrigin.Target));
+        _hasUnknownParts |= table is null && _jumpKind == JumpKind.Jump && ShippedExtensions.HasTarget(name.Text);
         if (table is null && _jumpKind == JumpKind.Jump && ModuleAdvice.OtherFamilyTarget(tables, name.Text, _jumpSpan) is { } problem)
         {
             problems.Add(problem);

@@ -13,6 +13,11 @@ internal static class ModuleAdvice
             return new BindingProblem(BindingProblemKind.WrongFamily, span, $"the match {name} does not exist for {tables.Family}");
         }
 
+        if (ShippedExtensions.HasMatch(name))
+        {
+            return new BindingProblem(BindingProblemKind.UnknownMatch, span, $"the match {name} is not in the catalogue: its options are not checked", Values.Backends.None);
+        }
+
         string? meant = Similarity.Nearest(name, tables.Catalogue.Matches.Select(entry => entry.Name));
         if (meant is not null)
         {
@@ -25,7 +30,7 @@ internal static class ModuleAdvice
 
         return tables.FindTarget(name) is not null
             ? new BindingProblem(BindingProblemKind.UnknownMatch, span, $"{name} is a target, not a match: it stands after -j")
-            : new BindingProblem(BindingProblemKind.UnknownMatch, span, $"the match {name} is not in the catalogue: its options are not checked", Values.Backends.None);
+            : new BindingProblem(BindingProblemKind.UnknownMatch, span, $"there is no match {name} among those that iptables ships: its options are not checked");
     }
 
     public static BindingProblem? OtherFamilyTarget(BindingTables tables, string name, TextSpan span) =>

@@ -43,7 +43,7 @@ internal sealed class OptionAdvice(
     /// <summary>Some part of the rule is unknown and may have the option.</summary>
     private bool IsUnchecked(ImmutableArray<(CatalogueEntry Entry, CatalogueOption Option)> owners) =>
         matches.Exists(match => match.Table is null)
-        || (owners.IsEmpty && target is { Table: null })
+        || (target is { Table: null } && (owners.IsEmpty || ShippedExtensions.HasTarget(target.Name)))
         || (protocol?.Value<ProtocolValue>() is { } known && tables.FindImplied(known.Number) is null
             && ProtocolNames.HasMatchExtension(known.Number, tables.Family));
 

@@ -39,11 +39,6 @@ internal sealed class SectionCommands(
             CheckPolicy(line, syntax.WordText(2), syntax.Words[2].Span, name, chain?.Hook is not null, isBuiltinName);
         }
 
-        if (syntax.Words.Length > 3 && !IsCounter(syntax.Word(3)))
-        {
-            Report(StructureProblemKind.InvalidChainLine, line, syntax.Words[3].Span, "after the policy stand the counters [packets:bytes], or nothing");
-        }
-
         if (isBuiltinName && chain?.Hook is null && table.IsKnown)
         {
             Report(
@@ -314,6 +309,11 @@ internal sealed class SectionCommands(
             return;
         }
 
+        if (bound.JumpKind == JumpKind.Jump && ShippedExtensions.HasTarget(name))
+        {
+            return;
+        }
+
         if (IsElsewhere(name))
         {
             table.Add(new ChainDraft(name, null, ChainOrigin.External));
@@ -378,10 +378,6 @@ internal sealed class SectionCommands(
         ExternalChainNames.IsExternal(name, options) || (options.Profile == RulesetProfile.NoFlush && catalogue.Pipeline.FindHook(name) is null);
 
     private bool IsReferenced(string name) => table.Chains.Exists(chain => chain.Rules.Exists(rule => rule.Bound.JumpName == name));
-
-    private static bool IsCounter(ReadOnlySpan<char> word) =>
-        word is ['[', .. var inner, ']'] && inner.IndexOf(':') is > 0 and var colon
-        && ulong.TryParse(inner[..colon], out _) && ulong.TryParse(inner[(colon + 1)..], out _);
 
     private static string Rules(int count) => count switch { 0 => "no rule", 1 => "one rule", _ => $"{count} rules" };
 

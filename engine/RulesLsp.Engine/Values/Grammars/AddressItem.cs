@@ -116,9 +116,9 @@ internal static class AddressItem
 
         if (family == AddressFamily.IPv6 && name.Contains(':'))
         {
-            return name.Contains('%')
-                ? ValueResult.Of(new HostNameValue(text.ToString()))
-                : ValueResult.Refused(span, $"'{name}' is no IPv6 address");
+            return ValueResult.Refused(span, name.Contains('%')
+                ? $"'{name}' has a zone, which a rule can't test: name the interface in its own option"
+                : $"'{name}' is no IPv6 address");
         }
 
         if (IsAddressPair(name))

@@ -4,15 +4,25 @@ using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Values.Grammars;
 
-/// <summary>One word out of the definition's list.</summary>
+/// <summary>One word out of the definition's list; where it has bounds, also the number of a word in the list.</summary>
 internal sealed class ChoiceGrammar : IValueGrammar
 {
     public string TypeName => ValueTypes.Choice;
 
-    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family) =>
-        Choices.Find(text, definition, family) is { } choice
+    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family)
+    {
+        var span = new TextSpan(0, text.Length);
+        if (definition.Max is not null && NumberText.TryRead(text, out ulong number))
+        {
+            return NumberBounds.Problem(number, definition, span) is { } problem ? new ValueResult(null, problem)
+                : number < (ulong)definition.Choices.Length ? ValueResult.Of(new ChoiceValue(definition.Choices[(int)number].Name))
+                : ValueResult.Of(new NumberValue(number));
+        }
+
+        return Choices.Find(text, definition, family) is { } choice
             ? ValueResult.Of(new ChoiceValue(choice))
-            : ValueResult.Refused(new TextSpan(0, text.Length), Choices.Problem(text, definition, family));
+            : ValueResult.Refused(span, Choices.Problem(text, definition, family));
+    }
 }
 
 /// <summary>A comma list of words out of the definition's list, kept as one text in canonical spelling.</summary>

@@ -95,7 +95,8 @@ internal sealed class NatRangeGrammar : IValueGrammar
 
         int slash = text.IndexOf('/', start);
         int end = slash < 0 ? text.Length : slash;
-        int dash = text.IndexOf('-', start);
+        // A service name may have a dash of its own.
+        int dash = ServiceNames.PortOf(text[start..end]) is null ? text.IndexOf('-', start) : -1;
         int firstEnd = dash < 0 ? end : dash;
         if (ReadPort(text, start, firstEnd, ref first) is { } problem)
         {
@@ -126,7 +127,8 @@ internal sealed class NatRangeGrammar : IValueGrammar
             return result;
         }
 
-        if (result.Value is not PortRangeValue range || range.First == 0)
+        bool isServiceInRange = !char.IsAsciiDigit(text[start]) && start > 0 && text[start - 1] is '-' or '/';
+        if (result.Value is not PortRangeValue range || range.First == 0 || isServiceInRange)
         {
             return ValueResult.Refused(TextSpan.FromBounds(start, end), $"'{text[start..end]}' is no port from 1 to 65535");
         }

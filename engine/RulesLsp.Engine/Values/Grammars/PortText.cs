@@ -39,7 +39,7 @@ internal static class PortText
     public static ValueResult ReadRange(ReadOnlySpan<char> text, int offset, char separator, OpenEnds ends)
     {
         int middle = text.IndexOf(separator);
-        if (middle < 0)
+        if (middle < 0 || ServiceNames.PortOf(text.ToString()) is not null)
         {
             return ReadPort(text, offset);
         }
@@ -56,6 +56,12 @@ internal static class PortText
         if (last.Problem is not null)
         {
             return last;
+        }
+
+        if (separator == '-' && !after.IsEmpty && !char.IsAsciiDigit(after[0]))
+        {
+            // NAT targets look a service up only when it stands alone (extensions/libxt_NAT.c, parse_to).
+            return ValueResult.Refused(new TextSpan(offset + middle + 1, after.Length), $"'{after}' is no port number: a range is made of numbers");
         }
 
         if (first.Value is not PortRangeValue low || last.Value is not PortRangeValue high)

@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+
+namespace RulesLsp.Engine.Model;
+
+/// <summary>A hook that reaches a chain, with an example of how.</summary>
+/// <param name="Path">The jumps from the built-in chain down to the chain, outermost first; empty for the built-in chain itself.</param>
+public sealed record HookPath(Catalogue.Hook Hook, ImmutableArray<Rule> Path);
+
+/// <summary>Who calls whom in one table: order, cycles, and the hooks that reach each chain.</summary>
+public sealed class ChainGraph
+{
+    private readonly Dictionary<Chain, ImmutableArray<HookPath>> _hooks = [];
+
+    public ChainGraph(Table table)
+    {
+        Table = table;
+        (Order, Cycles) = new ChainOrder(table).Compute();
+        foreach (Chain chain in table.Chains)
+        {
+            _hooks[chain] = [];
+        }
+
+        foreach (Chain chain in table.Chains)
+        {
+            if (chain.Hook is { } hook)
+            {
+                Spread(chain, hook);
+            }
+        }
+    }
+
+    public Table Table { get; }
+
+    /// <summary>Every chain, callers before the chains that they call; chains of a cycle stand together.</summary>
+    public ImmutableArray<Chain> Order { get; }
+
+    /// <summary>Groups of chains that reach themselves; the kernel refuses them when a built-in chain reaches one.</summary>
+    public ImmutableArray<ImmutableArray<Chain>> Cycles { get; }
+
+    /// <summary>The hooks from which a packet can come to the chain, each with a shortest path of jumps.</summary>
+    public ImmutableArray<HookPath> HooksReaching(Chain chain) => _hooks.GetValueOrDefault(chain, []);
+
+    private void Spread(Chain start, Catalogue.Hook hook)
+    {
+        var pathTo = new Dictionary<Chain, ImmutableArray<Rule>> { [start] = [] };
+        var queue = new Queue<Chain>();
+        queue.Enqueue(start);
+        while (queue.TryDequeue(out Chain? chain))
+        {
+            ImmutableArray<Rule> path = pathTo[chain];
+            _hooks[chain] = _hooks[chain].Add(new HookPath(hook, path));
+            foreach (Rule rule in chain.Rules)
+            {
+                if (rule.JumpChain is { } called && pathTo.TryAdd(called, path.Add(rule)))
+                {
+                    queue.Enqueue(called);
+                }
+            }
+        }
+    }
+}
+
+/// <summary>Tarjan's strongly connected components, without recursion: a file may chain a hundred thousand chains.</summary>
+internal sealed class ChainOrder(Table table)
+{
+    private readonly Dictionary<Chain, int> _index = [];
+    private readonly Dictionary<Chain, int> _low = [];
+    private readonly HashSet<Chain> _onStack = [];
+    private readonly Stack<Chain> _stack = [];
+    private readonly List<ImmutableArray<Chain>> _components = [];
+
+    public (ImmutableArray<Chain> Order, ImmutableArray<ImmutableArray<Chain>> Cycles) Compute()
+    {
+        foreach (Chain chain in table.Chains)
+        {
+            if (!_index.ContainsKey(chain))
+            {
+                Visit(chain);
+            }
+        }
+
+        // A component is complete after all that it calls, so the callers come last.
+        _components.Reverse();
+        return (
+            [.. _components.SelectMany(component => component)],
+            [.. _components.Where(component => component.Length > 1 || component[0].Rules.Any(rule => rule.JumpChain == component[0]))]);
+    }
+
+    private void Visit(Chain root)
+    {
+        var work = new Stack<(Chain Chain, int Next)>();
+        work.Push((root, 0));
+        while (work.TryPop(out (Chain Chain, int Next) frame))
+        {
+            (Chain chain, int next) = frame;
+            if (next == 0)
+            {
+                _index[chain] = _low[chain] = _index.Count;
+                _stack.Push(chain);
+                _onStack.Add(chain);
+            }
+            else if (chain.Rules[next - 1].JumpChain is { } returned && _onStack.Contains(returned))
+            {
+                _low[chain] = Math.Min(_low[chain], _low[returned]);
+            }
+
+            int at = next;
+            while (at < chain.Rules.Length && !IsNew(chain, at))
+            {
+                at++;
+            }
+
+            if (at < chain.Rules.Length)
+            {
+                work.Push((chain, at + 1));
+                work.Push((chain.Rules[at].JumpChain!, 0));
+            }
+            else if (_low[chain] == _index[chain])
+            {
+                Close(chain);
+            }
+        }
+    }
+
+    private bool IsNew(Chain chain, int at)
+    {
+        if (chain.Rules[at].JumpChain is not { } called)
+        {
+            return false;
+        }
+
+        if (!_index.TryGetValue(called, out int index))
+        {
+            return true;
+        }
+
+        if (_onStack.Contains(called))
+        {
+            _low[chain] = Math.Min(_low[chain], index);
+        }
+
+        return false;
+    }
+
+    private void Close(Chain chain)
+    {
+        var component = new List<Chain>();
+        Chain member;
+        do
+        {
+            member = _stack.Pop();
+            _onStack.Remove(member);
+            component.Add(member);
+        }
+        while (member != chain);
+
+        component.Reverse();
+        _components.Add([.. component]);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Model.Detection;
+
+/// <summary>Decides beside which other chains a file is loaded: by directive, then by signs that only such files have.</summary>
+public static class ProfileDetection
+{
+    /// <summary>The options to build a file with: family, profile and chains that others declare.</summary>
+    public static RulesetOptions OptionsFor(string? path, RulesetSyntax syntax, FileDirectives directives) => new(
+        FamilyDetection.Detect(path, syntax, directives),
+        directives.Profile ?? Detect(path, syntax),
+        directives.ExternalChains);
+
+    /// <summary>
+    /// ufw: its folder or its own marker comments. The others: a chain of theirs is used by a rule and declared by no line,
+    /// which can only load where their program runs.
+    /// </summary>
+    public static RulesetProfile Detect(string? path, RulesetSyntax syntax)
+    {
+        if (path is not null && path.Replace('\\', '/').Contains("/ufw/", StringComparison.Ordinal) && path.EndsWith(".rules", StringComparison.Ordinal))
+        {
+            return RulesetProfile.Ufw;
+        }
+
+        foreach (LineSyntax line in syntax.Lines)
+        {
+            if (line.Kind == LineKind.Comment && (line.Text.StartsWith("### RULES ###", StringComparison.Ordinal) || line.Text.Contains("ufw-init", StringComparison.Ordinal) || line.Text.Contains("don't delete the 'COMMIT' line", StringComparison.Ordinal)))
+            {
+                return RulesetProfile.Ufw;
+            }
+        }
+
+        return ByUndeclaredChains(syntax);
+    }
+
+    private static RulesetProfile ByUndeclaredChains(RulesetSyntax syntax)
+    {
+        var declared = new HashSet<string>(StringComparer.Ordinal);
+        foreach (LineSyntax line in syntax.Lines)
+        {
+            if (line.Kind == LineKind.Chain && line.Words.Length > 1)
+            {
+                declared.Add(line.WordText(1));
+            }
+        }
+
+        foreach (LineSyntax line in syntax.Lines)
+        {
+            if (line.Kind != LineKind.Command)
+            {
+                continue;
+            }
+
+            for (int index = 1; index < line.Words.Length; index++)
+            {
+                ReadOnlySpan<char> word = line.Word(index);
+                RulesetProfile? profile = word.StartsWith("ufw-") || word.StartsWith("ufw6-") ? RulesetProfile.Ufw
+                    : word.StartsWith("DOCKER") ? RulesetProfile.Docker
+                    : word.StartsWith("KUBE-") || word.StartsWith("cali-") ? RulesetProfile.KubeProxy
+                    : null;
+                if (profile is { } found && index <= line.Words.Length - 1 && line.Words[index - 1].Shape == WordShape.Dash
+                    && line.Words[index - 1].Span.Length == 2 && !declared.Contains(word.ToString()))
+                {
+                    return found;
+                }
+            }
+        }
+
+        return RulesetProfile.Restore;
+    }
+}

@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using CsCheck;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Model.Detection;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
+using Xunit;
+
+namespace RulesLsp.Tests.Model;
+
+/// <summary>Whole files: sections, numbers of rules, problems of shape, and builds after edits.</summary>
+public sealed class RulesetBuilderTests
+{
+    private static readonly RulesetBuilder Builder = new(Engine.Catalogue.Catalogue.Default);
+
+    private static readonly string[] Pieces =
+    [
+        "*filter\n", "*nat\n", "COMMIT\n", ":INPUT DROP [0:0]\n", ":web - [0:0]\n", ":web - [0:0]\n", "-N extra\n", "-A INPUT -j web\n", "-A web -p tcp --dport 80 -j ACCEPT\n",
+        "-A INPUT -s 10.0.0.1,10.0.0.2 -d 10.1.0.1,10.1.0.2 -j DROP\n", "-I INPUT 2 -j ACCEPT\n", "-D INPUT 1\n", "-F web\n", "-X\n", "-E web www\n", "-P INPUT ACCEPT\n",
+        "\n", " \n", " # note\n", "# note\n", "commit\n", "-A lost -j nowhere\n", "-A web -g web\n", "\r\n", "x", "-R INPUT 1 -j LOG\n",
+    ];
+
+    [Fact]
+    public void Address_lists_make_a_rule_for_each_pair_source_by_source()
+    {
+        Ruleset ruleset = Build("*filter\n-A INPUT -s 10.0.0.1,10.0.0.2 -d 10.1.0.1,10.1.0.2 -j DROP\nCOMMIT\n");
+        Assert.Equal([(0, 0), (0, 1), (1, 0), (1, 1)], ruleset.Rules.Select(rule => (rule.SourceIndex, rule.DestinationIndex)));
+        Assert.Equal([1, 2, 3, 4], ruleset.Rules.Select(rule => rule.Number));
+        Assert.Empty(ruleset.Problems);
+    }
+
+    [Fact]
+    public void Inserted_and_deleted_rules_number_as_in_the_kernel()
+    {
+        Ruleset ruleset = Build("*filter\n-A INPUT -s 10.0.0.1 -j DROP\n-I INPUT -s 10.0.0.2 -j DROP\n-I INPUT 2 -s 10.0.0.3 -j DROP\n-D INPUT -s 10.0.0.1/32 -j DROP\nCOMMIT\n");
+        Assert.Equal([2, 3], ruleset.LiveTable("filter")!.FindChain("INPUT")!.Rules.Select(rule => rule.Line));
+        Assert.Empty(ruleset.Problems);
+    }
+
+    [Fact]
+    public void A_second_section_flushes_the_first()
+    {
+        Ruleset ruleset = Build("*filter\n-A INPUT -j DROP\nCOMMIT\n*filter\nCOMMIT\n");
+        Assert.Equal(1, ruleset.Tables[0].SupersededBy);
+        Assert.Equal(StructureProblemKind.TableTwice, Assert.Single(ruleset.Problems).Kind);
+        Assert.Null(Build("*filter\nCOMMIT\n*filter\nCOMMIT\n", RulesetProfile.NoFlush).Tables[0].SupersededBy);
+    }
+
+    [Theory]
+    [InlineData("*filter\n-A INPUT -j drop\nCOMMIT\n", StructureProblemKind.UndefinedJump, 1, "DROP")]
+    [InlineData("*filter\n-A INPUT -j LATER\n:LATER - [0:0]\nCOMMIT\n", StructureProblemKind.UndefinedJump, 1, null)]
+    [InlineData("*filter\n-A input -j DROP\nCOMMIT\n", StructureProblemKind.UndefinedChain, 1, "INPUT")]
+    [InlineData("*nat\n-A FORWARD -j ACCEPT\nCOMMIT\n", StructureProblemKind.BuiltinChainNotInTable, 1, null)]
+    [InlineData("*filter\n-A INPUT -j FORWARD\nCOMMIT\n", StructureProblemKind.JumpToBuiltinChain, 1, null)]
+    [InlineData("*filter\n:INPUT drop [0:0]\nCOMMIT\n", StructureProblemKind.InvalidPolicy, 1, "DROP")]
+    [InlineData("*filter\n:mine ACCEPT [0:0]\nCOMMIT\n", StructureProblemKind.PolicyOnUserChain, 1, "-")]
+    [InlineData("*filter\n-I INPUT 3 -j DROP\nCOMMIT\n", StructureProblemKind.PositionOutOfRange, 1, null)]
+    [InlineData("*filter\n-A INPUT -j DROP\n", StructureProblemKind.MissingCommit, 2, null)]
+    [InlineData("*filter\n*nat\nCOMMIT\n", StructureProblemKind.MissingCommit, 1, null)]
+    [InlineData("*filter\nCOMMIT \n", StructureProblemKind.MalformedCommit, 1, "COMMIT")]
+    [InlineData("*filter\ncommit\n", StructureProblemKind.MalformedCommit, 1, "COMMIT")]
+    [InlineData("*filter\nCOMMIT", StructureProblemKind.MissingFinalNewline, 1, "COMMIT\n")]
+    [InlineData("COMMIT\n", StructureProblemKind.CommitOutsideTable, 0, null)]
+    [InlineData("-A INPUT -j DROP\n", StructureProblemKind.LineOutsideTable, 0, null)]
+    [InlineData("*filtre\nCOMMIT\n", StructureProblemKind.UnknownTable, 0, "filter")]
+    [InlineData("*filter\n  \nCOMMIT\n", StructureProblemKind.WhitespaceLine, 1, "")]
+    [InlineData("*filter\n # x\nCOMMIT\n", StructureProblemKind.IndentedComment, 1, "")]
+    [InlineData("*filter\r\n-A INPUT -j DROP\r\nCOMMIT\r\n", StructureProblemKind.CarriageReturn, 0, null)]
+    [InlineData("\ufeff*filter\nCOMMIT\n", StructureProblemKind.ByteOrderMark, 0, "")]
+    public void One_mistake_is_one_problem(string text, StructureProblemKind kind, int line, string? fix)
+    {
+        StructureProblem problem = Assert.Single(Build(text).Problems);
+        Assert.Equal((kind, line, fix), (problem.Kind, problem.Range.Start.Line, problem.Fix?.NewText));
+    }
+
+    [Fact]
+    public void The_graph_knows_cycles_and_the_hooks_of_each_chain()
+    {
+        Table table = Build("*filter\n:a - [0:0]\n:b - [0:0]\n:c - [0:0]\n-A INPUT -j a\n-A a -j b\n-A b -j a\n-A FORWARD -g c\nCOMMIT\n").Tables[0];
+        var graph = new ChainGraph(table);
+        Assert.Equal(["a", "b"], Assert.Single(graph.Cycles).Select(chain => chain.Name).Order());
+        HookPath path = Assert.Single(graph.HooksReaching(table.FindChain("b")!));
+        Assert.Equal([4, 5], path.Path.Select(rule => rule.Line));
+        Assert.True(graph.Order.IndexOf(table.FindChain("FORWARD")!) < graph.Order.IndexOf(table.FindChain("c")!));
+    }
+
+    [Fact]
+    public void A_ufw_fragment_may_use_ufws_chains()
+    {
+        const string text = "*filter\n-A ufw-before-input -j ufw-logging-deny\nCOMMIT\n";
+        RulesetSyntax syntax = RulesetSyntax.Parse(text);
+        RulesetOptions options = ProfileDetection.OptionsFor("/etc/ufw/before.rules", syntax, FileDirectives.Read(syntax));
+        Assert.Equal(RulesetProfile.Ufw, options.Profile);
+        Assert.Empty(Builder.Build(syntax, options).Problems);
+    }
+
+    [Theory]
+    [InlineData("/etc/iptables/rules.v6", "*filter\n", AddressFamily.IPv6)]
+    [InlineData("x.rules", "*filter\n-A INPUT -s 2001:db8::1 -j DROP\n", AddressFamily.IPv6)]
+    [InlineData("x.rules", "# rules-lsp: family ipv6\n*filter\n", AddressFamily.IPv6)]
+    [InlineData("x.rules", "*filter\n-A INPUT -s 10.0.0.1 -j DROP\n", AddressFamily.IPv4)]
+    public void Family_is_detected(string path, string text, AddressFamily family)
+    {
+        RulesetSyntax syntax = RulesetSyntax.Parse(text);
+        Assert.Equal(family, FamilyDetection.Detect(path, syntax, FileDirectives.Read(syntax)));
+    }
+
+    [Theory]
+    [InlineData("SUBSYSTEM==\"net\", ACTION==\"add\"\n", false)]
+    [InlineData("polkit.addRule(function(action, subject) {\n", false)]
+    [InlineData("alert tcp any any -> any 80 (msg:\"x\"; sid:1;)\n", false)]
+    [InlineData("rules_version = '2';\nservice cloud.firestore {\n", false)]
+    [InlineData("# my firewall\n\n*filter\n", true)]
+    [InlineData("-A INPUT -j DROP\n", true)]
+    public void Foreign_rules_files_are_not_ours(string text, bool isOurs) =>
+        Assert.Equal(isOurs, OwnershipDetection.IsRuleset("x.rules", RulesetSyntax.Parse(text)));
+
+    [Fact]
+    public void Directives_are_read_and_bad_ones_are_problems()
+    {
+        FileDirectives directives = FileDirectives.Read(RulesetSyntax.Parse(
+            "# rules-lsp: family ipv6 · backend nft · profile ufw\n# rules-lsp: allow shadowed-rule -- on purpose\n# rules-lsp: external chain MINE\n# rules-lsp: expct DROP x\n# rules-lsp: trace tcp a > b\n"));
+        Assert.Equal((AddressFamily.IPv6, Backends.Nft, RulesetProfile.Ufw), (directives.Family, directives.Backends, directives.Profile));
+        Assert.Equal("on purpose", Assert.Single(directives.OfType<AllowDirective>()).Reason);
+        Assert.Contains("MINE", directives.ExternalChains);
+        Assert.Equal("tcp a > b", Assert.Single(directives.OfType<TraceDirective>()).Text);
+        Assert.Equal(3, Assert.Single(directives.Problems).Line);
+    }
+
+    [Fact]
+    public void A_build_after_edits_equals_a_fresh_one() =>
+        Gen.Select(Gen.Int[0, Pieces.Length - 1].Array[0, 25], Gen.Select(Gen.Int[0, 25], Gen.Int[0, 3], Gen.Int[0, Pieces.Length - 1]).Array[1, 6])
+            .Sample(
+                (start, edits) =>
+                {
+                    RulesetSyntax syntax = RulesetSyntax.Parse(string.Concat(start.Select(index => Pieces[index])));
+                    Ruleset ruleset = Builder.Build(syntax, RulesetOptions.Default);
+                    foreach ((int line, int removed, int piece) in edits)
+                    {
+                        TextPosition from = syntax.Clamp(new TextPosition(line, 0));
+                        syntax = syntax.WithChange(new TextChange(new TextRange(from, syntax.Clamp(new TextPosition(from.Line + removed, 0))), Pieces[piece]));
+                        ruleset = Builder.Build(syntax, RulesetOptions.Default, ruleset);
+                    }
+
+                    Ruleset fresh = Builder.Build(RulesetSyntax.Parse(syntax.ToString()), RulesetOptions.Default);
+                    Assert.Equal(Show(fresh), Show(ruleset));
+                },
+                iter: 1_500);
+
+    private static ImmutableArray<string> Show(Ruleset ruleset) =>
+    [
+        .. ruleset.Rules.Select(rule => $"{rule.Line} {rule.Chain.TableName} {rule.Chain.Name} {rule.Number} {rule.JumpChain?.Name} {rule.Bound.Problems.Length}"),
+        .. ruleset.Problems.Select(problem => $"{problem.Range} {problem.Kind} {problem.Message}"),
+        .. ruleset.Tables.SelectMany(table => table.Chains).Select(chain => $"{chain.Name} {chain.Origin} {chain.Policy} {chain.DeclarationLine} {chain.Callers.Length}"),
+        string.Join(',', ruleset.TableOfLine) + "|" + string.Join(',', ruleset.FirstRuleOfLine),
+    ];
+
+    private static Ruleset Build(string text, RulesetProfile profile = RulesetProfile.Restore) =>
+        Builder.Build(RulesetSyntax.Parse(text), new RulesetOptions(AddressFamily.IPv4, profile, []));
+}
