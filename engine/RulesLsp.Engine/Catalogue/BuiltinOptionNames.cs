@@ -18,6 +18,7 @@ public static class BuiltinOptionNames
     public const string RenameChain = "-E";
     public const string Zero = "-Z";
     public const string List = "-L";
+    public const string ListRules = "-S";
     public const string Protocol = "-p";
     public const string Source = "-s";
     public const string Destination = "-d";

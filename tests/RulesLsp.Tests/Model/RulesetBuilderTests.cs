@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CsCheck;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Model.Detection;
@@ -148,13 +147,14 @@ public sealed class RulesetBuilderTests
                 },
                 iter: 1_500);
 
-    private static ImmutableArray<string> Show(Ruleset ruleset) =>
-    [
+    private static string Show(Ruleset ruleset) => string.Join(
+        '\n',
+        (string[])[
         .. ruleset.Rules.Select(rule => $"{rule.Line} {rule.Chain.TableName} {rule.Chain.Name} {rule.Number} {rule.JumpChain?.Name} {rule.Bound.Problems.Length}"),
         .. ruleset.Problems.Select(problem => $"{problem.Range} {problem.Kind} {problem.Message}"),
         .. ruleset.Tables.SelectMany(table => table.Chains).Select(chain => $"{chain.Name} {chain.Origin} {chain.Policy} {chain.DeclarationLine} {chain.Callers.Length}"),
         string.Join(',', ruleset.TableOfLine) + "|" + string.Join(',', ruleset.FirstRuleOfLine),
-    ];
+        ]);
 
     private static Ruleset Build(string text, RulesetProfile profile = RulesetProfile.Restore) =>
         Builder.Build(RulesetSyntax.Parse(text), new RulesetOptions(AddressFamily.IPv4, profile, []));

@@ -42,7 +42,7 @@ public sealed class ValueGrammarTests
     [InlineData(ValueTypes.IcmpType, "echo-re", 0, 7, "several")]
     [InlineData(ValueTypes.Rate, "5/fortnight", 2, 9, "unit of time")]
     [InlineData(ValueTypes.Mark, "0x1/zz", 4, 2, "no number")]
-    [InlineData(ValueTypes.Mac, "00:11:22:33:44", 0, 14, "MAC address")]
+    [InlineData(ValueTypes.Mac, "00:11:22:33:44", 2, 12, "MAC address")]
     public void A_refusal_points_at_the_wrong_part(string type, string text, int start, int length, string message)
     {
         ValueResult result = Read(type, text);

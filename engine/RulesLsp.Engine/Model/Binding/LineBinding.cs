@@ -76,7 +76,7 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
         int equals = text.IndexOf('=');
         ReadOnlySpan<char> name = equals < 0 ? text[2..] : text[2..equals];
         OptionMatch match = Resolve(name);
-        if (match.Slot is null && TryLoadImplied())
+        if (match.Slot is null && TryLoadImplied(name))
         {
             match = Resolve(name);
         }
@@ -242,10 +242,11 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
     }
 
     /// <summary>An unknown option makes iptables load the match of the protocol, once (xshared.c, load_proto).</summary>
-    private bool TryLoadImplied()
+    private bool TryLoadImplied(ReadOnlySpan<char> name)
     {
         if (_isImpliedLoaded || _protocol?.Value<ProtocolValue>() is not { Number: > 0 } protocol
-            || tables.FindImplied(protocol.Number) is not { } implied || InstanceOf(implied) is not null)
+            || tables.FindImplied(protocol.Number) is not { } implied || InstanceOf(implied) is not null
+            || !implied.Options.HasBeginning(name))
         {
             return false;
         }

@@ -44,6 +44,7 @@ internal sealed class OptionSlot(CatalogueOption option, BuiltinRole role, RuleC
         [BuiltinOptionNames.RenameChain] = RuleCommand.RenameChain,
         [BuiltinOptionNames.Zero] = RuleCommand.Zero,
         [BuiltinOptionNames.List] = RuleCommand.List,
+        [BuiltinOptionNames.ListRules] = RuleCommand.List,
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, BuiltinRole> Roles = new Dictionary<string, BuiltinRole>

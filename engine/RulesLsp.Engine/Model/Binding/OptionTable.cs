@@ -41,6 +41,20 @@ internal sealed class OptionTable
     /// <summary>Every long spelling without its dashes.</summary>
     public ImmutableArray<(string Name, OptionSlot Slot)> LongNames => _longNames;
 
+    /// <summary>Whether some long name starts with this text.</summary>
+    public bool HasBeginning(ReadOnlySpan<char> name)
+    {
+        foreach ((string longName, _) in _longNames)
+        {
+            if (longName.AsSpan().StartsWith(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public OptionSlot? FindLetter(char letter) => letter < 128 ? _letters[letter] : null;
 
     /// <summary>The option of exactly this long name, given without dashes.</summary>

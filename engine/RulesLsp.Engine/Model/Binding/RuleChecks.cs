@@ -97,9 +97,11 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
 
         CheckProtocol(table.Protocols, module.NameSpan, module.Origin == ModuleOrigin.Implied ? null : module.Name);
         CatalogueEntry entry = table.Entry;
+        // An option that could not be read may be the one that is missing.
+        bool isComplete = !rule.HasUnknownParts;
         foreach (OptionSlot slot in table.Options.Slots)
         {
-            if (slot.Option.Required && !Has(module, slot.Option.Name))
+            if (isComplete && slot.Option.Required && !Has(module, slot.Option.Name))
             {
                 Report(BindingProblemKind.MissingOption, module.NameSpan, $"{module.Name} needs {slot.Option.Name}");
             }
@@ -107,7 +109,7 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
 
         foreach (ImmutableArray<string> group in entry.RequiresOneOf.IsDefault ? [] : entry.RequiresOneOf)
         {
-            if (!group.Any(name => Has(module, name)))
+            if (isComplete && !group.Any(name => Has(module, name)))
             {
                 Report(BindingProblemKind.MissingOption, module.NameSpan, $"{module.Name} needs one of {string.Join(", ", group)}");
             }

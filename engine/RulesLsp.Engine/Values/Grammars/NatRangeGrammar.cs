@@ -127,7 +127,7 @@ internal sealed class NatRangeGrammar : IValueGrammar
             return result;
         }
 
-        bool isServiceInRange = !char.IsAsciiDigit(text[start]) && start > 0 && text[start - 1] is '-' or '/';
+        bool isServiceInRange = !char.IsAsciiDigit(text[start]) && start > 0 && text[start - 1] == '-';
         if (result.Value is not PortRangeValue range || range.First == 0 || isServiceInRange)
         {
             return ValueResult.Refused(TextSpan.FromBounds(start, end), $"'{text[start..end]}' is no port from 1 to 65535");
