@@ -74,6 +74,9 @@ public sealed record CatalogueEntry
     /// <summary>As <see cref="Places"/> where the legacy back end differs.</summary>
     public ImmutableArray<string> PlacesLegacy { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>The only back ends that take it at all, "nft" or "legacy"; empty: both.</summary>
+    public ImmutableArray<string> Backends { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>One sentence for lists and completion.</summary>
     public required string Summary { get; init; }
 

@@ -17,6 +17,7 @@ internal sealed class EntryCheck(string path, CatalogueEntry entry, Pipeline pip
         RequireText("summary", entry.Summary);
         RequireText("documentation", entry.Documentation);
         RequireKnown("families", entry.Families, KnownFamilies);
+        RequireKnown("backends", entry.Backends, KnownBackends);
         CheckPlaces("", entry.Places, entry.PlacesNft, entry.PlacesLegacy);
         if (entry.Kind == EntryKind.Target == entry.Flow is null)
         {

@@ -8,7 +8,19 @@ public static class Placement
 {
     /// <summary>The back ends out of <paramref name="backends"/> that take the entry in a chain which <paramref name="hook"/> of <paramref name="table"/> reaches.</summary>
     public static Backends Allowed(CatalogueEntry entry, string table, Hook hook, Backends backends) =>
-        Allowed(entry.Places, entry.PlacesNft, entry.PlacesLegacy, table, hook, backends);
+        Allowed(entry.Places, entry.PlacesNft, entry.PlacesLegacy, table, hook, backends & TakenBy(entry));
+
+    /// <summary>The back ends that take the entry anywhere.</summary>
+    public static Backends TakenBy(CatalogueEntry entry)
+    {
+        if (entry.Backends.IsEmpty)
+        {
+            return Backends.Both;
+        }
+
+        Backends taken = entry.Backends.Contains("nft", StringComparer.Ordinal) ? Backends.Nft : Backends.None;
+        return entry.Backends.Contains("legacy", StringComparer.Ordinal) ? taken | Backends.Legacy : taken;
+    }
 
     /// <summary>The same for one option; what the entry itself asks for is not repeated here.</summary>
     public static Backends Allowed(CatalogueOption option, string table, Hook hook, Backends backends) =>
