@@ -39,4 +39,16 @@ internal static class DirectiveText
 
         return TextSpan.FromBounds(body.Start, end);
     }
+
+    /// <summary>What follows the keyword, without blanks round it; null when the line is no directive of this keyword.</summary>
+    public static string? Argument(string line, string keyword)
+    {
+        if (Body(line) is not { } body)
+        {
+            return null;
+        }
+
+        TextSpan span = KeywordOf(line, body);
+        return line.AsSpan(span.Start, span.Length).SequenceEqual(keyword) ? line[span.End..].Trim() : null;
+    }
 }

@@ -1,6 +1,7 @@
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Ide.Features;
 
@@ -30,14 +31,15 @@ public static class SignatureFeature
         return new SignatureResult(
             label.Text,
             option.Documentation.Trim(),
-            [.. option.Values.Select((value, index) => new SignatureParameter(label.Values[index], Sentence(value)))],
+            [.. option.Values.Select((value, index) => new SignatureParameter(label.Values[index], Sentence(value, analysis.Family)))],
             pending.ValueIndex);
     }
 
-    private static string Sentence(CatalogueValue value)
+    private static string Sentence(CatalogueValue value, AddressFamily family)
     {
         string text = ValueTypeWords.Describe(value);
-        string choices = value.Choices.IsEmpty ? "" : ": " + string.Join(", ", value.Choices.Select(choice => $"`{choice.Name}`"));
+        string[] words = [.. value.Choices.Where(choice => Catalogue.IsInFamily(choice.Families, family)).Select(choice => $"`{choice.Name}`")];
+        string choices = words.Length == 0 ? "" : ": " + string.Join(", ", words);
         return char.ToUpperInvariant(text[0]) + text[1..] + choices + ".";
     }
 }

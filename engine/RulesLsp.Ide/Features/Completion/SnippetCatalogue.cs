@@ -48,7 +48,12 @@ internal static partial class SnippetCatalogue
     {
         using Stream stream = typeof(SnippetCatalogue).Assembly.GetManifestResourceStream("snippets.json")
             ?? throw new InvalidOperationException("snippets.json is not embedded.");
-        return JsonSerializer.Deserialize(stream, SnippetJson.Default.ImmutableArrayRuleSnippet);
+        // What the JSON leaves out is default and not what the record's initialiser says.
+        return
+        [
+            .. JsonSerializer.Deserialize(stream, SnippetJson.Default.ImmutableArrayRuleSnippet)
+                .Select(snippet => snippet.Families.IsDefault ? snippet with { Families = [] } : snippet),
+        ];
     }
 }
 

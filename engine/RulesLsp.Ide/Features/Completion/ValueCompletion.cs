@@ -19,6 +19,7 @@ internal static class ValueCompletion
         return value.Type switch
         {
             ValueTypes.Chain when option.Option.Name == BuiltinOptionNames.Goto => UserChains(caret),
+            ValueTypes.Chain when valueIndex > 0 => [],
             ValueTypes.Chain => ChainNames(caret),
             ValueTypes.Target => Targets(caret).Concat(UserChains(caret)),
             ValueTypes.Module => Modules(caret),

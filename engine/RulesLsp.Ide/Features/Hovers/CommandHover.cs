@@ -1,0 +1,53 @@
+using System.Text;
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Tracing;
+
+namespace RulesLsp.Ide.Features.Hovers;
+
+/// <summary>Tells what the rule of a line does, where it stands, and what the traces say about it.</summary>
+internal static class CommandHover
+{
+    public static HoverResult? Of(Analysis analysis, BoundRule bound, int line)
+    {
+        TextRange range = TextRange.OnLine(line, bound.CommandSpan);
+        if (HoverFeature.Sentence(analysis, line) is not { } sentence || analysis.RuleAt(line) is not { } rule)
+        {
+            string word = analysis.Syntax[line].Text.Substring(bound.CommandSpan.Start, bound.CommandSpan.Length);
+            foreach ((CatalogueEntry entry, CatalogueOption option) in analysis.Catalogue.FindOptionOwners(word))
+            {
+                return new HoverResult(range, EntryPage.Option(entry, option));
+            }
+
+            return null;
+        }
+
+        var page = new StringBuilder(sentence).Append("\n\n");
+        page.Append($"Rule {rule.Number} of `{rule.Chain.Name}` in the table `{rule.Chain.TableName}`.");
+        int count = KernelRules(analysis, line);
+        page.Append(count > 1 ? $" The line makes {count} rules, one for each pair of addresses.\n" : "\n");
+        AppendTraces(page, analysis, line);
+        return new HoverResult(range, page.ToString());
+    }
+
+    private static int KernelRules(Analysis analysis, int line)
+    {
+        int first = analysis.Ruleset.FirstRuleOfLine[line];
+        int next = first;
+        while (next < analysis.Ruleset.Rules.Length && analysis.Ruleset.Rules[next].Line == line)
+        {
+            next++;
+        }
+
+        return next - first;
+    }
+
+    private static void AppendTraces(StringBuilder page, Analysis analysis, int line)
+    {
+        foreach (TraceMark mark in InlayHintsFeature.Marks(analysis).Where(mark => mark.Line == line))
+        {
+            page.Append("\n---\n\n").Append(mark.Explanation).Append('\n');
+        }
+    }
+}

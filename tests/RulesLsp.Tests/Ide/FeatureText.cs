@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Text;
+using RulesLsp.Ide;
+using RulesLsp.Ide.Features;
+
+namespace RulesLsp.Tests.Ide;
+
+/// <summary>Writes the answer of a feature as lines, so that fixtures can hold it.</summary>
+internal static class FeatureText
+{
+    /// <summary>The lines of the answer; lines are 1-based as in all text for people, characters 0-based.</summary>
+    public static IReadOnlyList<string> Of(IdeCase item, IdeQuestion question)
+    {
+        Analysis analysis = item.Analyse();
+        TextPosition caret = item.Caret;
+        return question.Feature switch
+        {
+            "completion" => [.. CompletionFeature.Compute(analysis, caret).Select(Describe)],
+            "completion-has" => [.. Labels(question).Select(label => Describe(CompletionFeature.Compute(analysis, caret), label))],
+            "completion-lacks" => [.. Labels(question).Where(label => CompletionFeature.Compute(analysis, caret).Any(proposal => proposal.Label == label))],
+            "completion-inserts" => [.. Labels(question).SelectMany(label => Inserts(CompletionFeature.Compute(analysis, caret), label))],
+            "hover" => HoverFeature.Compute(analysis, caret) is { } hover ? [At(hover.Range), .. Lines(hover.Markdown)] : ["nothing"],
+            "signature" => SignatureFeature.Compute(analysis, caret) is { } signature ? Describe(signature) : ["nothing"],
+            "symbols" => [.. DocumentSymbolsFeature.Compute(analysis).SelectMany(symbol => Describe(symbol, ""))],
+            "folding" => [.. FoldingFeature.Compute(analysis).Select(fold => $"{fold.StartLine + 1}-{fold.EndLine + 1} {fold.Kind}")],
+            "tokens" => [.. SemanticTokensFeature.Compute(analysis).Select(token => Describe(analysis, token))],
+            "definition" => [.. DefinitionFeature.Compute(analysis, caret).Select(At)],
+            "references" => [.. ReferencesFeature.Compute(analysis, caret, Enum.Parse<ReferenceScope>(question.Arguments)).Select(At)],
+            "highlight" => [.. HighlightFeature.Compute(analysis, caret).Select(highlight => $"{At(highlight.Range)} {highlight.Kind}")],
+            "rename" => Describe(RenameFeature.Compute(analysis, caret, question.Arguments)),
+            "rename-prepare" => RenameFeature.Prepare(analysis, caret) is { } target ? [$"{At(target.Range)} {target.Placeholder}"] : ["nothing"],
+            "lenses" => [.. CodeLensFeature.Compute(analysis).Select(lens => $"{At(lens.Range)} {lens.Title} ({lens.Action} {lens.TargetLine + 1})")],
+            "hints" => [.. InlayHintsFeature.Compute(analysis, Enum.Parse<InlayHintKinds>(question.Arguments)).Select(hint => $"{hint.Position.Line + 1}:{hint.Position.Character} {hint.Label}")],
+            "notes" => [.. TraceDiagnostics.Compute(analysis).Select(note => $"{At(note.Range)} {note.Message}")],
+            "selection" => Selection(SelectionRangesFeature.Compute(analysis, caret)),
+            "packet" => [TraceHere.SuggestPacket(analysis, caret.Line, CancellationToken.None) ?? "nothing"],
+            "sentence" => HoverFeature.Sentence(analysis, caret.Line) is { } sentence ? [sentence] : ["nothing"],
+            _ => throw new InvalidOperationException($"There is no feature '{question.Feature}'."),
+        };
+    }
+
+    private static string[] Labels(IdeQuestion question) => question.Arguments.Split(" ; ");
+
+    private static string Describe(CompletionItem item) => $"{item.Label} · {item.Kind} · {item.Detail}".TrimEnd(' ', '·');
+
+    private static string Describe(ImmutableArray<CompletionItem> items, string label) =>
+        items.FirstOrDefault(item => item.Label == label) is { } found ? Describe(found) : $"missing: {label}";
+
+    private static string[] Inserts(ImmutableArray<CompletionItem> items, string label) =>
+        items.FirstOrDefault(item => item.Label == label) is { } found
+            ? [$"{At(found.ReplaceRange)} {found.Format}", .. Lines(found.InsertText).Select(line => $"'{line}'")]
+            : [$"missing: {label}"];
+
+    private static string[] Describe(SignatureResult signature) =>
+        [signature.Label, $"active: {signature.ActiveParameter}", .. signature.Parameters.Select(parameter =>
+            $"{signature.Label.Substring(parameter.LabelSpan.Start, parameter.LabelSpan.Length)}: {parameter.Documentation}")];
+
+    private static IEnumerable<string> Describe(DocumentSymbol symbol, string indent) =>
+        symbol.Children.SelectMany(child => Describe(child, indent + "  "))
+            .Prepend($"{indent}{symbol.Name} ({symbol.Detail}) {symbol.Kind} {At(symbol.Range)} name {At(symbol.SelectionRange)}");
+
+    private static string Describe(Analysis analysis, SemanticToken token)
+    {
+        string text = analysis.Syntax[token.Line].Text.Substring(token.Start, token.Length);
+        string modifiers = token.Modifiers == SemanticTokenModifiers.None ? "" : $" {token.Modifiers}";
+        return $"{token.Line + 1}:{token.Start} {token.Kind}{modifiers} {text}";
+    }
+
+    private static string[] Describe(RenameResult result) =>
+        result.Problem is { } problem ? [problem] : [.. result.Changes.Select(change => $"{At(change.Range)} → {change.NewText}")];
+
+
+    private static List<string> Selection(SelectionRange? selection)
+    {
+        var ranges = new List<string>();
+        for (; selection is not null; selection = selection.Parent)
+        {
+            ranges.Add(At(selection.Range));
+        }
+
+        return ranges;
+    }
+
+    private static string[] Lines(string text) => text.TrimEnd('\n').Split('\n');
+
+    private static string At(TextRange range) => range.Start.Line == range.End.Line
+        ? $"{range.Start.Line + 1}:{range.Start.Character}-{range.End.Character}"
+        : $"{range.Start.Line + 1}:{range.Start.Character}-{range.End.Line + 1}:{range.End.Character}";
+}
