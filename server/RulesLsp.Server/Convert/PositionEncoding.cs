@@ -14,11 +14,9 @@ internal static class PositionEncodings
     private const string Utf8Name = "utf-8";
     private const string Utf16Name = "utf-16";
 
-    /// <summary>utf-16 where the editor takes it: no position then needs counting. An editor without it must offer utf-8.</summary>
+    /// <summary>The first one that both sides know: editors list theirs by preference. utf-16 when nothing is offered.</summary>
     public static PositionEncoding Choose(string[]? offered) =>
-        offered is not null && offered.Contains(Utf8Name) && !offered.Contains(Utf16Name)
-            ? PositionEncoding.Utf8
-            : PositionEncoding.Utf16;
+        (offered ?? []).FirstOrDefault(name => name is Utf8Name or Utf16Name) == Utf8Name ? PositionEncoding.Utf8 : PositionEncoding.Utf16;
 
     public static string NameOf(PositionEncoding encoding) => encoding == PositionEncoding.Utf8 ? Utf8Name : Utf16Name;
 }
