@@ -1,0 +1,187 @@
+namespace RulesLsp.Engine.Reachability;
+
+/// <summary>
+/// Finds the boxes of a chain that hold a point. Each chain has two sets: <em>certain</em> diversions (terminating rules,
+/// RETURN, goto, without mark tests and fresh conditions), and the rules that only a simulation can judge (marks, calls that
+/// matter, uncertain diversions). Short sets are lists, long ones a <see cref="TupleSpace"/>.
+/// </summary>
+internal sealed class ChainIndex
+{
+    /// <summary>Sets of up to this many boxes are searched as a list.</summary>
+    public const int DefaultListLimit = 24;
+
+    private readonly ReachabilityProgram _program;
+    private readonly BoxSet[] _certain;
+    private readonly BoxSet[] _simulated;
+    private readonly int[] _firstRelevant;
+    private readonly int[] _relevant;
+    private readonly float[] _sizes;
+
+    public ChainIndex(ReachabilityProgram program, ChainGraph graph, int listLimit = DefaultListLimit)
+    {
+        _program = program;
+        _certain = new BoxSet[program.ChainCount];
+        _simulated = new BoxSet[program.ChainCount];
+        _firstRelevant = new int[program.ChainCount + 1];
+        _sizes = new float[program.Boxes.Length];
+        var certain = new List<int>();
+        var simulated = new List<int>();
+        var relevant = new List<int>();
+        for (int chain = 0; chain < program.ChainCount; chain++)
+        {
+            certain.Clear();
+            simulated.Clear();
+            for (int rule = program.FirstRule[chain]; rule < program.FirstRule[chain + 1]; rule++)
+            {
+                List<int>? set = program.Actions[rule] switch
+                {
+                    ProgramAction.Nothing => null,
+                    ProgramAction.Mark => simulated,
+                    ProgramAction.Call => graph.Matters(program.Targets[rule]) ? simulated : null,
+                    _ => program.IsCertain(rule) ? certain : simulated,
+                };
+                for (int box = program.FirstBox[rule]; box < program.FirstBox[rule + 1]; box++)
+                {
+                    set?.Add(box);
+                    _sizes[box] = SizeOf(in program.Boxes[box]);
+                }
+
+                bool isRelevant = program.Actions[rule] switch
+                {
+                    ProgramAction.Return or ProgramAction.Goto or ProgramAction.Mark => true,
+                    ProgramAction.Call => graph.Writes(program.Targets[rule]) != 0,
+                    _ => false,
+                };
+                if (isRelevant)
+                {
+                    relevant.Add(rule);
+                }
+            }
+
+            _certain[chain] = BoxSet.Of(program, certain, listLimit);
+            _simulated[chain] = BoxSet.Of(program, simulated, listLimit);
+            _firstRelevant[chain + 1] = relevant.Count;
+        }
+
+        _relevant = [.. relevant];
+    }
+
+    /// <summary>The rules that a backward explanation must look at: RETURN, goto, mark and calls that write marks; in order.</summary>
+    public ReadOnlySpan<int> RelevantRules(int chain) =>
+        _relevant.AsSpan(_firstRelevant[chain], _firstRelevant[chain + 1] - _firstRelevant[chain]);
+
+    public bool HasSimulatedRules(int chain) => _simulated[chain].Count > 0;
+
+    /// <summary>
+    /// Among the certain diversions before rule <paramref name="before"/> that hold the point, the largest box; one that holds all of
+    /// <paramref name="whole"/> is taken at once. -1 when none does.
+    /// </summary>
+    public int LargestHolder(int chain, in Point point, in Box whole, int before, SparsePool pool, ref long work)
+    {
+        int best = -1;
+        float bestSize = float.MinValue;
+        var walk = new BoxSet.Walk(_certain[chain], in point);
+        while (walk.NextRun(out ReadOnlySpan<int> boxes))
+        {
+            for (int i = 0; i < boxes.Length; i++)
+            {
+                ref readonly Box box = ref _program.Boxes[boxes[i]];
+                if (box.Rule >= before)
+                {
+                    break;
+                }
+
+                work++;
+                if (!BoxMath.Holds(in box, in point, pool))
+                {
+                    continue;
+                }
+
+                if (BoxMath.Contains(in box, in whole, pool))
+                {
+                    return boxes[i];
+                }
+
+                if (_sizes[boxes[i]] > bestSize)
+                {
+                    bestSize = _sizes[boxes[i]];
+                    best = boxes[i];
+                }
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>The first rule in [from, before) among those to simulate that has a box holding the point; -1 when none has.</summary>
+    public int NextSimulated(int chain, in Point point, int from, int before, SparsePool pool, ref long work) =>
+        Next(_simulated[chain], in point, from, before, pool, ref work);
+
+    /// <summary>The first rule in [from, before) that diverts or must be simulated and has a box holding the point; -1 when none has.</summary>
+    public int NextOfAll(int chain, in Point point, int from, int before, SparsePool pool, ref long work)
+    {
+        int certain = Next(_certain[chain], in point, from, before, pool, ref work);
+        int simulated = Next(_simulated[chain], in point, from, certain < 0 ? before : certain, pool, ref work);
+        return simulated < 0 ? certain : simulated;
+    }
+
+    private int Next(BoxSet set, in Point point, int from, int before, SparsePool pool, ref long work)
+    {
+        int best = -1;
+        var walk = new BoxSet.Walk(set, in point);
+        while (walk.NextRun(out ReadOnlySpan<int> boxes))
+        {
+            for (int i = FirstNotBefore(boxes, from); i < boxes.Length; i++)
+            {
+                ref readonly Box box = ref _program.Boxes[boxes[i]];
+                if (box.Rule >= before)
+                {
+                    break;
+                }
+
+                work++;
+                if (BoxMath.Holds(in box, in point, pool))
+                {
+                    best = box.Rule;
+                    before = box.Rule;
+                    break;
+                }
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Boxes are numbered in rule order, so a set's lists can be searched by halves.</summary>
+    private int FirstNotBefore(ReadOnlySpan<int> boxes, int rule)
+    {
+        int low = 0;
+        int high = boxes.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (_program.Boxes[boxes[middle]].Rule < rule)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    /// <summary>The logarithm of the box's volume, roughly: only the order matters.</summary>
+    private static float SizeOf(in Box box)
+    {
+        float size = -System.Numerics.BitOperations.PopCount(box.WordMask) - (box.Sparse != 0 ? 4 : 0);
+        for (int lane = 0; lane < LaneValues.Count; lane++)
+        {
+            size += System.Numerics.BitOperations.Log2((ulong)(box.High[lane] - box.Low[lane]) + 1);
+        }
+
+        return size;
+    }
+}

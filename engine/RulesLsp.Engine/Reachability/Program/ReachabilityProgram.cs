@@ -1,0 +1,142 @@
+namespace RulesLsp.Engine.Reachability;
+
+/// <summary>
+/// One table in the terms of the search, as arrays: chains hold consecutive rules, rules hold consecutive boxes.
+/// Immutable once built. Its call graph has no loop.
+/// </summary>
+internal sealed class ReachabilityProgram
+{
+    public required int ChainCount { get; init; }
+
+    public required int RuleCount { get; init; }
+
+    /// <summary>The first rule of each chain; one more entry than chains.</summary>
+    public required int[] FirstRule { get; init; }
+
+    /// <summary>The base domain of a built-in chain: the packets that can enter it. Null for user chains.</summary>
+    public required Box[]?[] Domains { get; init; }
+
+    public required int[] ChainOfRule { get; init; }
+
+    public required ProgramAction[] Actions { get; init; }
+
+    /// <summary>Target chain of a Goto or Call, else -1.</summary>
+    public required int[] Targets { get; init; }
+
+    public required MarkOperation[] Operations { get; init; }
+
+    /// <summary>Index into <see cref="Operations"/> of a Mark, else -1.</summary>
+    public required int[] OperationOfRule { get; init; }
+
+    public required bool[] IsFresh { get; init; }
+
+    /// <summary>The first box of each rule; one more entry than rules.</summary>
+    public required int[] FirstBox { get; init; }
+
+    public required Box[] Boxes { get; init; }
+
+    /// <summary>The first mark test of each rule; one more entry than rules.</summary>
+    public required int[] FirstMarkTest { get; init; }
+
+    public required MarkTest[] MarkTests { get; init; }
+
+    public required SparsePool Sparse { get; init; }
+
+    public bool IsBase(int chain) => Domains[chain] is not null;
+
+    public ReadOnlySpan<Box> BoxesOf(int rule) => Boxes.AsSpan(FirstBox[rule], FirstBox[rule + 1] - FirstBox[rule]);
+
+    public ReadOnlySpan<MarkTest> MarkTestsOf(int rule) =>
+        MarkTests.AsSpan(FirstMarkTest[rule], FirstMarkTest[rule + 1] - FirstMarkTest[rule]);
+
+    public bool HasMarkTests(int rule) => FirstMarkTest[rule] != FirstMarkTest[rule + 1];
+
+    public MarkOperation OperationOf(int rule) => Operations[OperationOfRule[rule]];
+
+    /// <summary>A packet in one of the rule's boxes always gets its action: no mark test, no fresh condition.</summary>
+    public bool IsCertain(int rule) => !IsFresh[rule] && !HasMarkTests(rule);
+
+    public bool MarkTestsHold(int rule, ulong mark)
+    {
+        foreach (MarkTest test in MarkTestsOf(rule))
+        {
+            if (!test.Holds(mark))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
+
+/// <summary>Collects chains and rules into a <see cref="ReachabilityProgram"/>: chain by chain, rules in order.</summary>
+internal sealed class ReachabilityProgramBuilder
+{
+    private readonly List<int> _firstRule = [];
+    private readonly List<Box[]?> _domains = [];
+    private readonly List<int> _chainOfRule = [];
+    private readonly List<ProgramAction> _actions = [];
+    private readonly List<int> _targets = [];
+    private readonly List<MarkOperation> _operations = [];
+    private readonly List<int> _operationOfRule = [];
+    private readonly List<bool> _isFresh = [];
+    private readonly List<int> _firstBox = [0];
+    private readonly List<Box> _boxes = [];
+    private readonly List<int> _firstMarkTest = [0];
+    private readonly List<MarkTest> _markTests = [];
+
+    /// <summary>Where the rules' sparse constraints live.</summary>
+    public SparsePool Sparse { get; } = new();
+
+    /// <summary>Begins the next chain. A base chain has the boxes of its domain, a user chain null.</summary>
+    public int BeginChain(Box[]? domain)
+    {
+        _firstRule.Add(_actions.Count);
+        _domains.Add(domain);
+        return _domains.Count - 1;
+    }
+
+    public int Add(ProgramRule rule)
+    {
+        int number = _actions.Count;
+        foreach (Box box in rule.Boxes)
+        {
+            _boxes.Add(box with { Rule = number });
+        }
+
+        _firstBox.Add(_boxes.Count);
+        _markTests.AddRange(rule.MarkTests);
+        _firstMarkTest.Add(_markTests.Count);
+        _chainOfRule.Add(_domains.Count - 1);
+        _actions.Add(rule.Action);
+        _targets.Add(rule.TargetChain);
+        _isFresh.Add(rule.IsFresh);
+        _operationOfRule.Add(rule.Action == ProgramAction.Mark ? _operations.Count : -1);
+        if (rule.Action == ProgramAction.Mark)
+        {
+            _operations.Add(rule.Operation);
+        }
+
+        return number;
+    }
+
+    public ReachabilityProgram Build() => new()
+    {
+        ChainCount = _domains.Count,
+        RuleCount = _actions.Count,
+        FirstRule = [.. _firstRule, _actions.Count],
+        Domains = [.. _domains],
+        ChainOfRule = [.. _chainOfRule],
+        Actions = [.. _actions],
+        Targets = [.. _targets],
+        Operations = [.. _operations],
+        OperationOfRule = [.. _operationOfRule],
+        IsFresh = [.. _isFresh],
+        FirstBox = [.. _firstBox],
+        Boxes = [.. _boxes],
+        FirstMarkTest = [.. _firstMarkTest],
+        MarkTests = [.. _markTests],
+        Sparse = Sparse,
+    };
+}

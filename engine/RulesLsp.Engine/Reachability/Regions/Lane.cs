@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+
+namespace RulesLsp.Engine.Reachability;
+
+/// <summary>The dense dimensions of a box: one 32-bit interval each, eight of them so that a box is two vector registers.</summary>
+internal enum Lane
+{
+    /// <summary>IPv4: the address itself. IPv6: its rank among the edges that the table names.</summary>
+    Source,
+    Destination,
+    Protocol,
+    SourcePort,
+
+    /// <summary>The destination port, or type × 256 + code of ICMP: a packet has one or the other.</summary>
+    DestinationPortOrIcmp,
+
+    /// <summary>The number of an interface atom; 0 is the absent interface.</summary>
+    InputInterface,
+    OutputInterface,
+
+    /// <summary>The connection state, numbered so that the usual sets of states are intervals.</summary>
+    State,
+}
+
+/// <summary>One 32-bit value for each <see cref="Lane"/>.</summary>
+[InlineArray(Count)]
+internal struct LaneValues
+{
+    public const int Count = 8;
+
+    private uint _first;
+
+    public uint this[Lane lane]
+    {
+        readonly get => this[(int)lane];
+        set => this[(int)lane] = value;
+    }
+}

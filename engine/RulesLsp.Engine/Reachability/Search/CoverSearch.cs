@@ -1,0 +1,149 @@
+namespace RulesLsp.Engine.Reachability;
+
+/// <summary>What a search found out about a rule or a path to it.</summary>
+internal enum SearchOutcome : byte
+{
+    /// <summary>Nothing gets there: certain.</summary>
+    Dead,
+
+    /// <summary>A packet was found that gets there: certain, within the model.</summary>
+    Alive,
+
+    /// <summary>Out of budget.</summary>
+    Undecided,
+}
+
+/// <summary>
+/// Decides whether any packet of some regions gets through one path: takes a packet, asks what takes it away before the
+/// path's exits, subtracts all packets to which that happens too, and goes on with the rest.
+/// </summary>
+internal sealed class CoverSearch(SearchContext context, RegionStack stack)
+{
+    private readonly ReachabilityProgram _program = context.Program;
+    private readonly Simulation _simulation = new(context);
+    private readonly Explanation _explanation = new(context);
+    private readonly int[] _noted = new int[context.Program.RuleCount];
+    private int _noteRound;
+
+    /// <summary>The rules that took packets away, in order of use.</summary>
+    public List<int> Blockers { get; } = [];
+
+    /// <summary>A mark test of an exit failed for some packets.</summary>
+    public bool HasFailedMark { get; private set; }
+
+    /// <summary>Subtraction steps so far, of all searches.</summary>
+    public long Steps { get; private set; }
+
+    public CancellationToken Cancellation { get; set; }
+
+    public void Reset()
+    {
+        Blockers.Clear();
+        HasFailedMark = false;
+        _noteRound++;
+    }
+
+    /// <summary>
+    /// Searches the regions from <paramref name="floor"/> to the stack's top. Dead: they are consumed. Else what is left stays on
+    /// the stack; the region on top holds the packet that was found.
+    /// </summary>
+    /// <param name="path">The rule's own exit first, then outwards.</param>
+    /// <param name="lowest">Index of the first exit below which the path has gaps; see <see cref="Simulation"/>.</param>
+    public SearchOutcome Search(ReadOnlySpan<PathExit> path, int lowest, int floor)
+    {
+        bool mustSimulate = MustSimulate(path, lowest);
+        while (stack.Count > floor)
+        {
+            Steps++;
+            context.Budget.Spent += 4;
+            if (context.Budget.IsExhausted)
+            {
+                return SearchOutcome.Undecided;
+            }
+
+            Cancellation.ThrowIfCancellationRequested();
+            Region region = stack.Pop();
+            Point point = BoxMath.LowestCorner(in region);
+            int box = FindDirectBlocker(path, in point, in region.Box);
+            if (box >= 0)
+            {
+                Note(_program.Boxes[box].Rule);
+                var taken = new Region { Box = _program.Boxes[box] };
+                BoxMath.Subtract(region, in taken, stack, context.Pool);
+                continue;
+            }
+
+            SimulationResult result = mustSimulate ? _simulation.Run(path, lowest, in point) : new SimulationResult(-1, -1, -1, false);
+            if (context.Budget.IsExhausted)
+            {
+                stack.Push(in region);
+                return SearchOutcome.Undecided;
+            }
+
+            if (result.HasPassed)
+            {
+                stack.Push(in region);
+                return SearchOutcome.Alive;
+            }
+
+            Region explained = region;
+            _explanation.Narrow(ref explained, in point, result);
+            HasFailedMark |= result.IsFailedExit;
+            Note(Innermost(result));
+            BoxMath.Subtract(region, in explained, stack, context.Pool);
+        }
+
+        return SearchOutcome.Dead;
+    }
+
+    private bool MustSimulate(ReadOnlySpan<PathExit> path, int lowest)
+    {
+        for (int k = lowest; k < path.Length; k++)
+        {
+            if (context.Index.HasSimulatedRules(path[k].Chain) || (path[k].Rule >= 0 && _program.HasMarkTests(path[k].Rule)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private int FindDirectBlocker(ReadOnlySpan<PathExit> path, in Point point, in Box whole)
+    {
+        foreach (PathExit exit in path)
+        {
+            int box = context.Index.LargestHolder(exit.Chain, in point, in whole, exit.Before, context.Pool, ref context.Budget.Spent);
+            if (box >= 0)
+            {
+                return box;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The rule that ended the packet's way, inside of all calls.</summary>
+    private int Innermost(SimulationResult result)
+    {
+        int rule = result.Rule;
+        int frame = result.Frame;
+        while (frame >= 0)
+        {
+            TraceSegment segment = context.Trace.Segment(context.Trace.Frame(frame).LastSegment);
+            rule = segment.Exit;
+            frame = segment.ExitFrame;
+        }
+
+        return rule;
+    }
+
+    private void Note(int rule)
+    {
+        if (_noted[rule] != _noteRound)
+        {
+            _noted[rule] = _noteRound;
+            Blockers.Add(rule);
+        }
+    }
+}

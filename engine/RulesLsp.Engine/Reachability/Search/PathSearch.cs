@@ -1,0 +1,315 @@
+using System.Runtime.InteropServices;
+
+namespace RulesLsp.Engine.Reachability;
+
+/// <summary>Why a rule is dead, as far as the search itself can tell.</summary>
+internal enum DeathCause : byte
+{
+    None,
+
+    /// <summary>No packet satisfies the rule's own condition.</summary>
+    NoBox,
+
+    /// <summary>Earlier rules take all of its packets.</summary>
+    Covered,
+
+    /// <summary>On some path a mark test never holds.</summary>
+    Mark,
+
+    /// <summary>No packet that enters the chain's hook satisfies it.</summary>
+    Hook,
+
+    /// <summary>No call of the chain lets its packets in.</summary>
+    Callers,
+}
+
+/// <summary>
+/// Decides one rule of a program: tries the paths to it, from the rule outwards to the base chains, keeping the regions
+/// of packets that are left. See README.md in this folder.
+/// </summary>
+internal sealed class PathSearch
+{
+    private const int MaximumPaths = 20_000;
+    private const int MaximumDominatorRegions = 1_024;
+
+    private readonly SearchContext _context;
+    private readonly ReachabilityProgram _program;
+    private readonly RegionStack _stack = new();
+    private readonly CoverSearch _cover;
+    private readonly Dominators _dominators;
+    private readonly MarkSeeds _seeds;
+    private readonly Func<int, bool> _isLive;
+    private readonly List<PathExit> _path = [];
+    private int _paths;
+    private bool _missedHook;
+
+    /// <param name="isLive">Whether a calling rule may be reached; asked for callers only, which are decided first.</param>
+    public PathSearch(SearchContext context, Func<int, bool> isLive)
+    {
+        _context = context;
+        _program = context.Program;
+        _cover = new CoverSearch(context, _stack);
+        _dominators = new Dominators(_program);
+        _seeds = new MarkSeeds(_program);
+        _isLive = isLive;
+    }
+
+    /// <summary>The rules used as proof by the last check that found a rule dead; in order of use.</summary>
+    public List<int> Blockers => _cover.Blockers;
+
+    public DeathCause Cause { get; private set; }
+
+    /// <summary>After an alive rule: the exits of the path to it, the rule's own first.</summary>
+    public List<PathExit> Path => _path;
+
+    /// <summary>After an alive rule: a region whose lowest corner reaches it along <see cref="Path"/>.</summary>
+    public Region WitnessRegion { get; private set; }
+
+    public long Steps => _cover.Steps;
+
+    public CancellationToken Cancellation { get => _cover.Cancellation; set => _cover.Cancellation = value; }
+
+    /// <summary>Prepares a chain, after all of its callers have been decided.</summary>
+    public void BeginChain(int chain) => _dominators.Add(chain, LiveCallers(chain));
+
+    /// <summary>The rules that may lead into the chain.</summary>
+    public int[] LiveCallers(int chain)
+    {
+        ReadOnlySpan<int> callers = _context.Graph.CallersOf(chain);
+        return callers.Length switch
+        {
+            0 => [],
+            1 => _isLive(callers[0]) ? [callers[0]] : [],
+            _ => [.. callers.ToArray().Where(_isLive)],
+        };
+    }
+
+    /// <summary>Decides a rule, doing at most <paramref name="limit"/> units of work.</summary>
+    /// <param name="preferred">Boxes in which a witness is wanted, the best last; empty for any.</param>
+    public SearchOutcome Check(int rule, long limit, ReadOnlySpan<Box> preferred)
+    {
+        Begin(limit);
+        foreach (ref readonly Box box in _program.BoxesOf(rule))
+        {
+            _stack.Push(new Region { Box = box });
+        }
+
+        if (_stack.Count == 0)
+        {
+            Cause = DeathCause.NoBox;
+            return SearchOutcome.Dead;
+        }
+
+        int chain = _program.ChainOfRule[rule];
+        if (_dominators.HasGap(chain) && IsDeadPastDominators(rule, limit))
+        {
+            Cause = _cover.HasFailedMark ? DeathCause.Mark : _cover.Blockers.Count > 0 ? DeathCause.Covered : DeathCause.Callers;
+            return SearchOutcome.Dead;
+        }
+
+        foreach (Box box in preferred)
+        {
+            MarkSeeds.Split(in box, _stack, 0, _context.Pool);
+        }
+
+        _path.Add(new PathExit(chain, rule, rule));
+        SearchOutcome outcome = Try(0);
+        if (outcome == SearchOutcome.Dead)
+        {
+            Cause = _cover.HasFailedMark ? DeathCause.Mark
+                : _cover.Blockers.Count > 0 ? DeathCause.Covered
+                : _missedHook ? DeathCause.Hook
+                : DeathCause.Callers;
+        }
+
+        return outcome;
+    }
+
+    /// <summary>The packet that the last check found, with the answers that it gives to opaque conditions.</summary>
+    public Point Witness() => BoxMath.LowestCorner(WitnessRegion);
+
+    private void Begin(long limit)
+    {
+        _context.Reset();
+        _context.Budget.Spent = 0;
+        _context.Budget.Limit = limit;
+        _cover.Reset();
+        _stack.Truncate(0);
+        _path.Clear();
+        _paths = 0;
+        _missedHook = false;
+        Cause = DeathCause.None;
+    }
+
+    private bool IsDeadPastDominators(int rule, long limit)
+    {
+        int chain = _program.ChainOfRule[rule];
+        _path.Add(new PathExit(chain, rule, rule));
+        int lowest = _dominators.AppendPath(chain, _path);
+        int floor = _stack.Count;
+        for (int i = 0; i < floor; i++)
+        {
+            _stack.Push(_stack[i]);
+        }
+
+        bool isComplete = true;
+        for (int k = 1; k < _path.Count && isComplete; k++)
+        {
+            if (_path[k].Rule >= 0)
+            {
+                isComplete = NarrowTo(_program.BoxesOf(_path[k].Rule), floor);
+            }
+        }
+
+        if (isComplete && _program.Domains[_path[^1].Chain] is { } domain)
+        {
+            isComplete = NarrowTo(domain, floor);
+        }
+
+        _context.Budget.Limit = limit / 4;
+        bool isDead = isComplete && _cover.Search(CollectionsMarshal.AsSpan(_path), lowest, floor) == SearchOutcome.Dead;
+        _context.Budget.Limit = limit;
+        _path.Clear();
+        if (!isDead)
+        {
+            _stack.Truncate(floor);
+            _cover.Reset();
+        }
+
+        return isDead;
+    }
+
+    /// <summary>Replaces the regions from <paramref name="floor"/> on by their parts in the boxes; false when those are too many.</summary>
+    private bool NarrowTo(ReadOnlySpan<Box> boxes, int floor)
+    {
+        int count = _stack.Count;
+        if ((long)(count - floor) * boxes.Length > MaximumDominatorRegions)
+        {
+            return false;
+        }
+
+        PushParts(boxes, floor, count);
+        _stack.RemoveRange(floor, count);
+        return true;
+    }
+
+    private void PushParts(ReadOnlySpan<Box> boxes, int from, int to)
+    {
+        for (int i = from; i < to; i++)
+        {
+            foreach (ref readonly Box box in boxes)
+            {
+                _context.Budget.Spent++;
+                Region part = _stack[i];
+                if (BoxMath.Narrow(ref part.Box, in box, _context.Pool))
+                {
+                    _stack.Push(in part);
+                }
+            }
+        }
+    }
+
+    /// <summary>Decides the path so far for the regions from <paramref name="floor"/> on; they may be consumed.</summary>
+    private SearchOutcome Try(int floor)
+    {
+        int chain = _path[^1].Chain;
+        if (_program.Domains[chain] is { } domain)
+        {
+            int count = _stack.Count;
+            PushParts(domain, floor, count);
+            _missedHook |= _stack.Count == count;
+            _stack.RemoveRange(floor, count);
+            _seeds.Reorder(CollectionsMarshal.AsSpan(_path), _stack, floor, _context.Pool);
+            SearchOutcome outcome = _cover.Search(CollectionsMarshal.AsSpan(_path), 0, floor);
+            if (outcome == SearchOutcome.Alive)
+            {
+                WitnessRegion = _stack[_stack.Count - 1];
+            }
+
+            return outcome;
+        }
+
+        int[] callers = LiveCallers(chain);
+        if (callers.Length > 1 && CoverSuffix(floor) == SearchOutcome.Dead)
+        {
+            return SearchOutcome.Dead;
+        }
+
+        return TryCallers(callers, floor);
+    }
+
+    /// <summary>
+    /// Searches the path as it is, whoever calls. Dead there is dead for every caller; else the callers need to look at what is
+    /// left only, unless that speaks of marks, which a caller may change before the call.
+    /// </summary>
+    private SearchOutcome CoverSuffix(int floor)
+    {
+        int copies = _stack.Count;
+        for (int i = floor; i < copies; i++)
+        {
+            _stack.Push(_stack[i]);
+        }
+
+        long limit = _context.Budget.Limit;
+        _context.Budget.Limit = _context.Budget.Spent + ((limit - _context.Budget.Spent) / 4);
+        SearchOutcome outcome = _cover.Search(CollectionsMarshal.AsSpan(_path), 0, copies);
+        _context.Budget.Limit = limit;
+        bool hasMarks = outcome != SearchOutcome.Alive;
+        for (int i = copies; i < _stack.Count && !hasMarks; i++)
+        {
+            hasMarks = _stack[i].MarkMask != 0;
+        }
+
+        if (outcome == SearchOutcome.Dead)
+        {
+            _stack.Truncate(floor);
+        }
+        else if (hasMarks)
+        {
+            _stack.Truncate(copies);
+        }
+        else
+        {
+            _stack.RemoveRange(floor, copies);
+        }
+
+        return outcome;
+    }
+
+    private SearchOutcome TryCallers(int[] callers, int floor)
+    {
+        int end = _stack.Count;
+        bool isUndecided = false;
+        for (int i = 0; i < callers.Length; i++)
+        {
+            if (++_paths > MaximumPaths || _context.Budget.IsExhausted)
+            {
+                return SearchOutcome.Undecided;
+            }
+
+            int caller = callers[i];
+            PushParts(_program.BoxesOf(caller), floor, end);
+            if (_stack.Count == end)
+            {
+                continue;
+            }
+
+            long limit = _context.Budget.Limit;
+            bool isLast = i == callers.Length - 1;
+            _context.Budget.Limit = isLast ? limit : _context.Budget.Spent + ((limit - _context.Budget.Spent) / 4) + 1;
+            _path.Add(new PathExit(_program.ChainOfRule[caller], caller, caller));
+            SearchOutcome outcome = Try(end);
+            _context.Budget.Limit = limit;
+            if (outcome == SearchOutcome.Alive)
+            {
+                return outcome;
+            }
+
+            isUndecided |= outcome == SearchOutcome.Undecided;
+            _path.RemoveAt(_path.Count - 1);
+            _stack.Truncate(end);
+        }
+
+        return isUndecided ? SearchOutcome.Undecided : SearchOutcome.Dead;
+    }
+}

@@ -1,0 +1,36 @@
+namespace RulesLsp.Engine.Reachability;
+
+/// <summary>The work that a search may do, in units of boxes and rules looked at: never in time, so that verdicts repeat.</summary>
+internal sealed class WorkBudget
+{
+    /// <summary>Units spent so far. Public as a field for the inner loops.</summary>
+    public long Spent;
+
+    public long Limit { get; set; }
+
+    public bool IsExhausted => Spent > Limit;
+}
+
+/// <summary>What the parts of one search share: the program, its indexes, and memory that is reused from rule to rule.</summary>
+internal sealed class SearchContext(ReachabilityProgram program, ChainGraph graph, ChainIndex index)
+{
+    public ReachabilityProgram Program { get; } = program;
+
+    public ChainGraph Graph { get; } = graph;
+
+    public ChainIndex Index { get; } = index;
+
+    public SparsePool Pool { get; } = new(program.Sparse);
+
+    public EvaluationPaths Paths { get => field ??= new EvaluationPaths(Pool); private set; }
+
+    public TraceArena Trace { get; } = new();
+
+    public WorkBudget Budget { get; } = new();
+
+    public void Reset()
+    {
+        Pool.Reset();
+        Paths.Reset();
+    }
+}
