@@ -65,7 +65,12 @@ internal sealed class PathSearch
     /// <summary>After an alive rule: a region whose lowest corner reaches it along <see cref="Path"/>.</summary>
     public Region WitnessRegion { get; private set; }
 
+    public SparsePool Pool => _context.Pool;
+
     public long Steps => _cover.Steps;
+
+    /// <summary>The units of work of the last check.</summary>
+    public long WorkDone => _context.Budget.Spent;
 
     public CancellationToken Cancellation { get => _cover.Cancellation; set => _cover.Cancellation = value; }
 

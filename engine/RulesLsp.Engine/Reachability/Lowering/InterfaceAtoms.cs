@@ -1,0 +1,79 @@
+namespace RulesLsp.Engine.Reachability;
+
+/// <summary>
+/// Numbers for interface names so that an exact name is a point and a prefix an interval: all names and prefixes of the
+/// table in ordinal order, with a stand-in for "any other name" of each prefix. 0 is the absent interface.
+/// </summary>
+internal sealed class InterfaceAtoms
+{
+    private const char Other = '\u0001';
+
+    private readonly string[] _atoms;
+    private readonly HashSet<string> _names;
+    private readonly HashSet<string> _prefixes;
+
+    public InterfaceAtoms(IEnumerable<string> names, IEnumerable<string> prefixes)
+    {
+        _names = [.. names];
+        _prefixes = [.. prefixes];
+        var atoms = new SortedSet<string>(StringComparer.Ordinal) { Other.ToString(), char.MaxValue.ToString() };
+        atoms.UnionWith(_names.Where(static name => name.Length > 0));
+        atoms.UnionWith(_prefixes.Select(static prefix => prefix + Other));
+        _atoms = [.. atoms];
+    }
+
+    /// <summary>The largest number.</summary>
+    public uint Maximum => (uint)_atoms.Length;
+
+    public (uint Low, uint High) RangeOf(string name, bool isPrefix)
+    {
+        if (name.Length == 0)
+        {
+            return (0u, isPrefix ? Maximum : 0u);
+        }
+
+        if (!isPrefix)
+        {
+            uint exact = (uint)Array.BinarySearch(_atoms, name, StringComparer.Ordinal) + 1;
+            return (exact, exact);
+        }
+
+        int first = Array.FindIndex(_atoms, atom => atom.StartsWith(name, StringComparison.Ordinal));
+        int last = Array.FindLastIndex(_atoms, atom => atom.StartsWith(name, StringComparison.Ordinal));
+        return ((uint)first + 1, (uint)last + 1);
+    }
+
+    /// <summary>A name for the number; null for the absent interface. Free choices avoid every name in the table.</summary>
+    public string? NameOf(uint number)
+    {
+        if (number == 0)
+        {
+            return null;
+        }
+
+        string atom = _atoms[number - 1];
+        bool isOther = atom[^1] is Other or char.MaxValue;
+        if (!isOther)
+        {
+            return atom;
+        }
+
+        string prefix = atom[..^1];
+        string stem = prefix.Length == 0 ? "eth" : prefix;
+        for (int i = 0; ; i++)
+        {
+            string name = stem + i;
+            if (i == 1000)
+            {
+                // "eth" itself is a prefix in this table: any unused stem will do.
+                stem = "net";
+                continue;
+            }
+
+            if (!_names.Contains(name) && !_prefixes.Any(other => other.Length > prefix.Length && name.StartsWith(other, StringComparison.Ordinal)))
+            {
+                return name;
+            }
+        }
+    }
+}

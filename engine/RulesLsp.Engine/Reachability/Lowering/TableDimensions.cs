@@ -1,0 +1,187 @@
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Reachability;
+
+/// <summary>Where a packet field lives in a box. A new field is one row in <see cref="TableDimensions.RowOf"/>.</summary>
+internal readonly record struct FieldRow(FieldPlace Place, int Index, int Width)
+{
+    /// <summary>The field's largest value, of a field in a sparse dimension.</summary>
+    public uint Maximum => Width >= 32 ? uint.MaxValue : (1u << Width) - 1;
+}
+
+/// <summary>The parts of a box.</summary>
+internal enum FieldPlace : byte
+{
+    /// <summary>Answered by a boolean of its own for each test.</summary>
+    Boolean,
+
+    /// <summary>A <see cref="Lane"/>.</summary>
+    Lane,
+
+    /// <summary>Bits of the packet word, from <see cref="FieldRow.Index"/> on.</summary>
+    Word,
+
+    /// <summary>A sparse dimension.</summary>
+    Sparse,
+
+    /// <summary>Half <see cref="FieldRow.Index"/> of the mark word.</summary>
+    Mark,
+}
+
+/// <summary>The dimensions of one table: numbers of interfaces, addresses, opaque conditions and rare fields.</summary>
+internal sealed class TableDimensions
+{
+    public const int FragmentBit = 18;
+
+    private readonly SparsePool _pool;
+    private readonly Dictionary<string, int> _booleans = [];
+    private readonly Dictionary<PacketField, int> _fields = [];
+
+    public TableDimensions(AddressFamily family, SparsePool pool, IReadOnlyCollection<RuleSemantics> rules)
+    {
+        _pool = pool;
+        Family = family;
+        var tests = rules.SelectMany(static rule => rule.Tests).SelectMany(static test => test is AnyOfTest any ? any.Alternatives : [test]).ToList();
+        List<InterfaceTest> interfaces = [.. tests.OfType<InterfaceTest>()];
+        Interfaces = new InterfaceAtoms(
+            interfaces.Where(static test => !test.IsPrefix).Select(static test => test.Name).Append("lo"),
+            interfaces.Where(static test => test.IsPrefix).Select(static test => test.Name));
+        Sources = RanksOf(family, tests, PacketField.SourceAddress);
+        Destinations = RanksOf(family, tests, PacketField.DestinationAddress);
+    }
+
+    public AddressFamily Family { get; }
+
+    public InterfaceAtoms Interfaces { get; }
+
+    public AddressRanks Sources { get; }
+
+    public AddressRanks Destinations { get; }
+
+    public IReadOnlyDictionary<string, int> Booleans => _booleans;
+
+    public IReadOnlyDictionary<PacketField, int> SparseFields => _fields;
+
+    public static FieldRow RowOf(PacketField field) => field switch
+    {
+        PacketField.SourceAddress => new(FieldPlace.Lane, (int)Lane.Source, 32),
+        PacketField.DestinationAddress => new(FieldPlace.Lane, (int)Lane.Destination, 32),
+        PacketField.Protocol => new(FieldPlace.Lane, (int)Lane.Protocol, 8),
+        PacketField.SourcePort => new(FieldPlace.Lane, (int)Lane.SourcePort, 16),
+        PacketField.DestinationPort or PacketField.IcmpTypeCode => new(FieldPlace.Lane, (int)Lane.DestinationPortOrIcmp, 16),
+        PacketField.ConntrackState => new(FieldPlace.Lane, (int)Lane.State, 3),
+        PacketField.TcpFlags => new(FieldPlace.Word, 0, 8),
+        PacketField.TypeOfService => new(FieldPlace.Word, 8, 8),
+        PacketField.IsLaterFragment => new(FieldPlace.Word, FragmentBit, 1),
+        PacketField.Length => new(FieldPlace.Sparse, 0, 32),
+        PacketField.TimeToLive => new(FieldPlace.Sparse, 0, 8),
+        PacketField.UserId or PacketField.GroupId => new(FieldPlace.Sparse, 0, 32),
+        PacketField.PacketType or PacketField.Socket => new(FieldPlace.Sparse, 0, 2),
+        PacketField.TcpMaximumSegmentSize => new(FieldPlace.Sparse, 0, 16),
+        PacketField.Mark => new(FieldPlace.Mark, 0, 32),
+        PacketField.ConnectionMark => new(FieldPlace.Mark, 1, 32),
+        _ => new(FieldPlace.Boolean, 0, 1),
+    };
+
+    public uint Maximum(Lane lane) => lane switch
+    {
+        Lane.Source => Sources.Maximum,
+        Lane.Destination => Destinations.Maximum,
+        Lane.Protocol => byte.MaxValue,
+        Lane.SourcePort or Lane.DestinationPortOrIcmp => ushort.MaxValue,
+        Lane.State => StateOrder.Maximum,
+        _ => Interfaces.Maximum,
+    };
+
+    /// <summary>The box of all packets.</summary>
+    public Box Everything()
+    {
+        var box = default(Box);
+        for (int lane = 0; lane < LaneValues.Count; lane++)
+        {
+            box.High[lane] = Maximum((Lane)lane);
+        }
+
+        return box;
+    }
+
+    public Box WithLane(Lane lane, uint low, uint high)
+    {
+        Box box = Everything();
+        box.Low[lane] = low;
+        box.High[lane] = high;
+        return box;
+    }
+
+    public Box WithWord(uint mask, uint value)
+    {
+        Box box = Everything();
+        box.WordMask = mask;
+        box.WordValue = value & mask;
+        return box;
+    }
+
+    public Box WithSparse(int dimension, uint low, uint high)
+    {
+        Box box = Everything();
+        box.Sparse = _pool.With(0, dimension, low, high);
+        return box;
+    }
+
+    /// <summary>The dimension (0 or 1) of an opaque condition; equal keys are one condition.</summary>
+    public int Boolean(string key)
+    {
+        if (!_booleans.TryGetValue(key, out int dimension))
+        {
+            dimension = _pool.AddDimension(1);
+            _booleans.Add(key, dimension);
+        }
+
+        return dimension;
+    }
+
+    public int SparseField(PacketField field)
+    {
+        if (!_fields.TryGetValue(field, out int dimension))
+        {
+            dimension = _pool.AddDimension(RowOf(field).Maximum);
+            _fields.Add(field, dimension);
+        }
+
+        return dimension;
+    }
+
+    /// <summary>
+    /// The packets that can enter a built-in chain: facts that hold on both back ends. nat is consulted for the first packet of a
+    /// connection only, which is NEW, or RELATED where it was expected.
+    /// </summary>
+    public Box[] DomainOf(Chain chain)
+    {
+        Box box = Everything();
+        (bool hasInput, bool hasOutput) = chain.Hook switch
+        {
+            Catalogue.Hook.Prerouting or Catalogue.Hook.Input => (true, false),
+            Catalogue.Hook.Output => (false, true),
+            _ => (true, true),
+        };
+        box.High[Lane.InputInterface] = hasInput ? Interfaces.Maximum : 0;
+        box.High[Lane.OutputInterface] = hasOutput ? Interfaces.Maximum : 0;
+
+        // A packet at POSTROUTING may come from this host itself; older kernels hide the input device there too.
+        box.Low[Lane.InputInterface] = hasInput && chain.Hook != Catalogue.Hook.Postrouting ? 1u : 0u;
+        box.Low[Lane.OutputInterface] = hasOutput ? 1u : 0u;
+        if (chain.TableName == "nat")
+        {
+            box.Low[Lane.State] = StateOrder.New;
+            box.High[Lane.State] = StateOrder.Related;
+        }
+
+        return [box];
+    }
+
+    private static AddressRanks RanksOf(AddressFamily family, List<PacketTest> tests, PacketField field) =>
+        new(family, tests.OfType<RangeTest>().Where(test => test.Field == field)
+            .SelectMany(static test => test.Ranges).Select(static range => (range.First, range.Last)));
+}

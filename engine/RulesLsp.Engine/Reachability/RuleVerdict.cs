@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets;
+
+namespace RulesLsp.Engine.Reachability;
+
+/// <summary>Whether any packet gets to a rule and matches it.</summary>
+public abstract record RuleVerdict;
+
+/// <summary>A packet reaches and matches the rule.</summary>
+/// <param name="Path">The jumps and gotos that lead there, from the built-in chain inwards, and the rule itself last.</param>
+public sealed record AliveVerdict(WitnessPacket Witness, ImmutableArray<Rule> Path) : RuleVerdict;
+
+/// <summary>No packet ever reaches and matches the rule.</summary>
+/// <param name="Blockers">The rules that take its packets away, the one with the largest part first; for callers that exclude it: the calls.</param>
+/// <param name="SameVerdictOnly">Every blocker does what the dead rule would have done.</param>
+public sealed record DeadVerdict(DeadKind Kind, ImmutableArray<Rule> Blockers, bool SameVerdictOnly) : RuleVerdict;
+
+/// <summary>The question is open; nothing may be claimed.</summary>
+/// <param name="Why">A clause that completes "not decided: …".</param>
+public sealed record UndecidedVerdict(string Why) : RuleVerdict;
+
+/// <summary>Why a rule is dead.</summary>
+public enum DeadKind : byte
+{
+    /// <summary>Its own condition contradicts itself.</summary>
+    NeverMatches,
+
+    /// <summary>Earlier rules take all of its packets.</summary>
+    Shadowed,
+
+    /// <summary>Nothing live calls its chain. Reported once, at the chain or the dead call.</summary>
+    ChainUnreached,
+
+    /// <summary>The packet's mark never has the value that is asked for here, or on the way here.</summary>
+    MarkNever,
+
+    /// <summary>No packet at the hook satisfies it, such as an incoming interface at OUTPUT.</summary>
+    HookExcludes,
+
+    /// <summary>Every call of the chain excludes its packets.</summary>
+    CallerExcludes,
+}
+
+/// <summary>A packet that reaches a rule, and what it takes besides.</summary>
+/// <param name="Conditions">Opaque conditions and how each must turn out, in the words of the rules.</param>
+public sealed record WitnessPacket(Packet Packet, ImmutableArray<WitnessCondition> Conditions);
+
+/// <summary>A condition that the packet model does not compute must be true or false for the witness.</summary>
+public sealed record WitnessCondition(string Key, bool Holds);
+
+/// <summary>How much work an analysis may do; never a time, so that verdicts repeat.</summary>
+public sealed record ReachabilityOptions
+{
+    /// <summary>Units of work for each rule at first.</summary>
+    public long UnitsPerRule { get; init; } = 64_000;
+
+    /// <summary>Units for all rules of a table that needed more, in rule order.</summary>
+    public long UnitsPerTable { get; init; } = 50_000_000;
+}

@@ -1,0 +1,98 @@
+namespace RulesLsp.Engine.Reachability;
+
+/// <summary>Runs the search over all rules of a program, callers before callees, and keeps the outcomes.</summary>
+internal sealed class ProgramVerdicts
+{
+    private readonly ReachabilityProgram _program;
+    private readonly SearchOutcome[] _outcomes;
+    private readonly DeathCause[] _causes;
+    private readonly Dictionary<int, int[]> _blockers = [];
+    private readonly bool[] _isReached;
+    private readonly PathSearch _search;
+
+    public ProgramVerdicts(
+        ReachabilityProgram program,
+        ReachabilityOptions options,
+        CancellationToken cancellation,
+        int listLimit = ChainIndex.DefaultListLimit)
+    {
+        _program = program;
+        _outcomes = new SearchOutcome[program.RuleCount];
+        _causes = new DeathCause[program.RuleCount];
+        _isReached = new bool[program.ChainCount];
+        var graph = new ChainGraph(program);
+        var context = new SearchContext(program, graph, new ChainIndex(program, graph, listLimit));
+        _search = new PathSearch(context, rule => _outcomes[rule] != SearchOutcome.Dead) { Cancellation = cancellation };
+        var queue = new List<int>();
+        foreach (int chain in graph.CallersFirst)
+        {
+            DecideChain(chain, options.UnitsPerRule, queue);
+        }
+
+        queue.Sort();
+        DecideHardRules(queue, options);
+        _search.Cancellation = default;
+    }
+
+    public SearchOutcome OutcomeOf(int rule) => _outcomes[rule];
+
+    public bool IsReached(int chain) => _isReached[chain];
+
+    public (DeathCause Cause, int[] Blockers) DeathOf(int rule) => (_causes[rule], _blockers.GetValueOrDefault(rule, []));
+
+    /// <summary>Searches a live rule again, for a witness in the preferred boxes; null when the work did not suffice.</summary>
+    public PathSearch? FindWitness(int rule, long units, ReadOnlySpan<Box> preferred) =>
+        _search.Check(rule, units, preferred) == SearchOutcome.Alive ? _search
+        : _search.Check(rule, units, []) == SearchOutcome.Alive ? _search
+        : null;
+
+    private void DecideChain(int chain, long units, List<int> queue)
+    {
+        _isReached[chain] = _program.IsBase(chain) || _search.LiveCallers(chain).Length > 0;
+        if (!_isReached[chain])
+        {
+            // Dead with cause None: nothing live calls the chain.
+            return;
+        }
+
+        _search.BeginChain(chain);
+        for (int rule = _program.FirstRule[chain]; rule < _program.FirstRule[chain + 1]; rule++)
+        {
+            Decide(rule, units);
+            if (_outcomes[rule] == SearchOutcome.Undecided)
+            {
+                queue.Add(rule);
+            }
+        }
+    }
+
+    private void DecideHardRules(List<int> queue, ReachabilityOptions options)
+    {
+        long pool = options.UnitsPerTable;
+        foreach (int rule in queue)
+        {
+            if (pool <= 0)
+            {
+                return;
+            }
+
+            long units = Math.Min(pool, Math.Max(options.UnitsPerTable / 8, options.UnitsPerRule));
+            pool -= Decide(rule, units);
+        }
+    }
+
+    private long Decide(int rule, long units)
+    {
+        _outcomes[rule] = _search.Check(rule, units, []);
+        if (_outcomes[rule] == SearchOutcome.Dead)
+        {
+            _causes[rule] = _search.Cause;
+            if (_search.Blockers.Count > 0)
+            {
+                _blockers[rule] = [.. _search.Blockers];
+            }
+        }
+
+        return _search.WorkDone;
+    }
+}

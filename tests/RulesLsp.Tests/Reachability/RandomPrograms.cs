@@ -1,0 +1,125 @@
+using RulesLsp.Engine.Reachability;
+
+namespace RulesLsp.Tests.Reachability;
+
+/// <summary>Small random programs: calls, gotos, RETURN, marks, opaque and fresh conditions.</summary>
+internal sealed class RandomPrograms(int seed)
+{
+    private readonly Random _random = new(seed);
+
+    public int BaseChains { get; private set; }
+
+    public List<List<PlainRule>> Next(bool isRichInFreshMarks)
+    {
+        BaseChains = _random.Next(1, 3);
+        int chains = BaseChains + _random.Next(0, 5);
+        var program = new List<List<PlainRule>>();
+        for (int chain = 0; chain < chains; chain++)
+        {
+            program.Add([.. Enumerable.Range(0, _random.Next(1, 7)).Select(_ => Rule(chain, chains, isRichInFreshMarks))]);
+        }
+
+        return program;
+    }
+
+    /// <summary>The same program for the search.</summary>
+    public static ReachabilityProgram Build(List<List<PlainRule>> chains, int baseChains)
+    {
+        var builder = new ReachabilityProgramBuilder();
+        int opaque = builder.Sparse.AddDimension(1);
+        for (int chain = 0; chain < chains.Count; chain++)
+        {
+            builder.BeginChain(chain < baseChains ? [Everything()] : null);
+            foreach (PlainRule rule in chains[chain])
+            {
+                builder.Add(new ProgramRule
+                {
+                    Boxes = [.. Boxes(rule, opaque, builder.Sparse)],
+                    MarkTests = rule.Mark is { } test ? [new MarkTest(test.Mask, test.Value, test.IsNegated)] : [],
+                    IsFresh = rule.IsFresh,
+                    Action = rule.Action,
+                    TargetChain = rule.Target,
+                    Operation = rule.Operation,
+                });
+            }
+        }
+
+        return builder.Build();
+    }
+
+    private static Box Everything()
+    {
+        var box = default(Box);
+        box.High[Lane.Source] = SmallDomain.Sources - 1;
+        box.High[Lane.DestinationPortOrIcmp] = SmallDomain.Ports - 1;
+        return box;
+    }
+
+    private static IEnumerable<Box> Boxes(PlainRule rule, int opaque, SparsePool pool)
+    {
+        List<(int Low, int High)> sources = rule.IsSourceNegated
+            ? [(0, rule.Source.Low - 1), (rule.Source.High + 1, SmallDomain.Sources - 1)]
+            : [rule.Source];
+        foreach ((int low, int high) in sources.Where(static range => range.Low <= range.High))
+        {
+            Box box = Everything();
+            box.Low[Lane.Source] = (uint)low;
+            box.High[Lane.Source] = (uint)high;
+            box.Low[Lane.DestinationPortOrIcmp] = (uint)rule.Port.Low;
+            box.High[Lane.DestinationPortOrIcmp] = (uint)rule.Port.High;
+            uint answer = rule.Opaque == true ? 1u : 0u;
+            box.Sparse = rule.Opaque is null ? 0 : pool.With(0, opaque, answer, answer);
+            yield return box;
+        }
+    }
+
+    private PlainRule Rule(int chain, int chains, bool isRichInFreshMarks)
+    {
+        bool mayCall = chain + 1 < chains && Math.Max(chain + 1, BaseChains) < chains;
+        ProgramAction action = _random.Next(isRichInFreshMarks ? 14 : 10) switch
+        {
+            0 or 1 or 2 => ProgramAction.Terminate,
+            3 => ProgramAction.Return,
+            4 => mayCall ? ProgramAction.Goto : ProgramAction.Terminate,
+            5 or 6 or 7 => mayCall ? ProgramAction.Call : ProgramAction.Nothing,
+            8 => ProgramAction.Nothing,
+            _ => ProgramAction.Mark,
+        };
+        return new PlainRule
+        {
+            Source = Chance(60) ? Range(SmallDomain.Sources) : (0, SmallDomain.Sources - 1),
+            IsSourceNegated = Chance(15),
+            Port = Chance(40) ? Range(SmallDomain.Ports) : (0, SmallDomain.Ports - 1),
+            Opaque = Chance(20) ? Chance(50) : null,
+            Mark = Chance(25) ? MarkTest() : null,
+            IsFresh = Chance(isRichInFreshMarks ? 35 : 12),
+            Action = action,
+            Target = action is ProgramAction.Goto or ProgramAction.Call ? _random.Next(Math.Max(chain + 1, BaseChains), chains) : -1,
+            Operation = action == ProgramAction.Mark ? Operation() : default,
+        };
+    }
+
+    private bool Chance(int percent) => _random.Next(100) < percent;
+
+    private (int Low, int High) Range(int count)
+    {
+        int one = _random.Next(count);
+        int other = _random.Next(count);
+        return (Math.Min(one, other), Math.Max(one, other));
+    }
+
+    private ulong Bits() => SmallDomain.Marks[_random.Next(SmallDomain.Marks.Length)];
+
+    private (ulong Mask, ulong Value, bool IsNegated) MarkTest()
+    {
+        ulong mask = SmallDomain.Marks[_random.Next(1, SmallDomain.Marks.Length)];
+        return (mask, Bits() & mask, Chance(30));
+    }
+
+    private MarkOperation Operation() => _random.Next(4) switch
+    {
+        0 => new MarkOperation(1UL << 32, 0, 1),
+        1 => new MarkOperation(1, 0, 1UL << 32),
+        _ => new MarkOperation(Bits(), Bits(), 0),
+    };
+}
