@@ -35,6 +35,7 @@ internal static class FeatureText
             "selection" => Selection(SelectionRangesFeature.Compute(analysis, caret)),
             "packet" => [TraceHere.SuggestPacket(analysis, caret.Line, CancellationToken.None) ?? "nothing"],
             "sentence" => HoverFeature.Sentence(analysis, caret.Line) is { } sentence ? [sentence] : ["nothing"],
+            "explain" => Lines(ExplainFeature.Page(question.Arguments) ?? "nothing"),
             _ => throw new InvalidOperationException($"There is no feature '{question.Feature}'."),
         };
     }

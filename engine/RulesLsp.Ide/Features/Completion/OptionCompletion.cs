@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Syntax;
@@ -10,9 +11,16 @@ internal static class OptionCompletion
 {
     private const int ModuleOptionRank = 10;
     private const int BuiltinRank = 20;
+    private const int RareBuiltinRank = 25;
     private const int NegationRank = 30;
     private const int RepeatedRank = 40;
     private const int ClosedModuleRank = 50;
+
+    private static readonly ImmutableHashSet<string> CommonBuiltins =
+    [
+        BuiltinOptionNames.Source, BuiltinOptionNames.Destination, BuiltinOptionNames.InInterface, BuiltinOptionNames.OutInterface,
+        BuiltinOptionNames.Protocol, BuiltinOptionNames.Match, BuiltinOptionNames.Jump, BuiltinOptionNames.Goto,
+    ];
 
     /// <summary>Options that name a chain are commands: one stands at the start of the line and no second one follows.</summary>
     private static bool IsCommand(CatalogueOption option) => option.Values is [{ Type: ValueTypes.Chain }, ..] && option.Name != BuiltinOptionNames.Goto;
@@ -39,7 +47,7 @@ internal static class OptionCompletion
             }
 
             hasNegatable |= option.Negatable;
-            int rank = used.Contains(option.Name) ? RepeatedRank : entry.Kind == EntryKind.Builtin ? BuiltinRank : ModuleOptionRank;
+            int rank = used.Contains(option.Name) ? RepeatedRank : entry.Kind == EntryKind.Builtin ? BuiltinRankOf(option) : ModuleOptionRank;
             yield return ItemOf(caret, entry, option, "", rank);
         }
 
@@ -112,6 +120,8 @@ internal static class OptionCompletion
             DocumentationKey.Of(entry, option),
             traits);
     }
+
+    private static int BuiltinRankOf(CatalogueOption option) => CommonBuiltins.Contains(option.Name) ? BuiltinRank : RareBuiltinRank;
 
     /// <summary>The spelling that the typed text begins, so that a list for "--pro" has "--protocol"; else the canonical one.</summary>
     private static string LongestMatch(CatalogueOption option, string typed) =>

@@ -1,8 +1,8 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
-using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Ide.Features.Completion;
 
@@ -11,6 +11,13 @@ internal static class SectionCompletion
 {
     private const string CommitWord = "COMMIT";
     private const string NoCounters = "[0:0]";
+
+    /// <summary>The commands that make sense in a file: listing and checking do not.</summary>
+    private static readonly ImmutableHashSet<string> FileCommands =
+    [
+        BuiltinOptionNames.Append, BuiltinOptionNames.Insert, BuiltinOptionNames.Delete, BuiltinOptionNames.Replace, BuiltinOptionNames.NewChain,
+        BuiltinOptionNames.DeleteChain, BuiltinOptionNames.Flush, BuiltinOptionNames.Policy, BuiltinOptionNames.RenameChain, BuiltinOptionNames.Zero,
+    ];
 
     /// <summary>The first word of a line.</summary>
     public static IEnumerable<CompletionItem> LineStart(CaretContext caret)
@@ -126,8 +133,7 @@ internal static class SectionCompletion
         CatalogueEntry builtins = caret.Analysis.Catalogue.Builtins;
         foreach (CatalogueOption option in builtins.Options)
         {
-            bool isCommand = option.Values is [{ Type: ValueTypes.Chain }, ..] && option.Name != BuiltinOptionNames.Goto && !option.CommandLineOnly;
-            if (isCommand)
+            if (FileCommands.Contains(option.Name))
             {
                 yield return new CompletionItem(
                     option.Name, CompletionKind.Command, string.Join(' ', option.Values.Select(value => value.Name)), OptionCompletion.Spaced(caret, option.Name), InsertFormat.PlainText,

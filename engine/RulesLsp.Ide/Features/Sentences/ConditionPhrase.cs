@@ -20,12 +20,12 @@ internal static class ConditionPhrase
     {
         RangeTest { Field: PacketField.Protocol } => null,
         InterfaceTest device => InterfaceWords(device),
-        MaskTest { Field: PacketField.TcpFlags } flags => (6, FlagWords(flags)),
+        MaskTest { Field: PacketField.TcpFlags } flags => (7, FlagWords(flags)),
         MaskTest { Field: PacketField.ConntrackState } state => StateWords(line, state, (ConntrackStates)(byte)state.Value),
         RangeTest { Field: PacketField.ConntrackState } state => StateWords(line, state, StatesOf(state)),
         RangeTest range => FieldWords(line, range, range.Field),
         MaskTest mask => FieldWords(line, mask, mask.Field),
-        OpaqueTest opaque => (9, OpaquePhrase.Of(line, opaque)),
+        OpaqueTest opaque => (10, OpaquePhrase.Of(line, opaque)),
         { Option: { } option } and not UnmodelledTest => (8, $"with {RuleWords.Option(line, option)}"),
         _ => null,
     };
@@ -34,8 +34,8 @@ internal static class ConditionPhrase
     {
         string name = RuleWords.Code(device.Name + (device.IsPrefix ? "+" : ""));
         return device.IsInput
-            ? (0, device.IsNegated ? $"that do not arrive on {name}" : $"that arrive on {name}")
-            : (5, device.IsNegated ? $"that do not leave through {name}" : $"that leave through {name}");
+            ? (5, device.IsNegated ? $"that do not arrive on {name}" : $"that arrive on {name}")
+            : (6, device.IsNegated ? $"that do not leave through {name}" : $"that leave through {name}");
     }
 
     private static (int, string)? FieldWords(LineSyntax line, PacketTest test, PacketField field)
@@ -53,10 +53,10 @@ internal static class ConditionPhrase
             PacketField.SourcePort => (2, test.IsNegated ? $"from any port but {values}" : $"from port {values}"),
             PacketField.DestinationAddress => (3, $"to {value}"),
             PacketField.DestinationPort => (4, test.IsNegated ? $"to any port but {values}" : $"to port {values}"),
-            PacketField.IcmpTypeCode => (6, test.IsNegated ? $"of any type but {values}" : $"of type {values}"),
-            PacketField.IsLaterFragment => (6, test.IsNegated ? "that are whole or first fragments" : "that are later fragments"),
-            PacketField.Mark => (8, $"with the mark {value}"),
-            PacketField.ConnectionMark => (8, $"whose connection has the mark {value}"),
+            PacketField.IcmpTypeCode => (7, test.IsNegated ? $"of any type but {values}" : $"of type {values}"),
+            PacketField.IsLaterFragment => (7, test.IsNegated ? "that are whole or first fragments" : "that are later fragments"),
+            PacketField.Mark => (9, $"with the mark {value}"),
+            PacketField.ConnectionMark => (9, $"whose connection has the mark {value}"),
             PacketField.Length => (8, $"with a length of {value}"),
             PacketField.UserId => (8, $"of the user {value}"),
             PacketField.GroupId => (8, $"of the group {value}"),
@@ -70,10 +70,10 @@ internal static class ConditionPhrase
         string names = RuleWords.Join(RuleWords.StateNames(states), "or");
         if (names.Length == 0)
         {
-            return test.Option is { } option ? (7, $"with {RuleWords.Option(line, option)}") : null;
+            return test.Option is { } option ? (8, $"with {RuleWords.Option(line, option)}") : null;
         }
 
-        return (7, test.IsNegated ? $"whose connection state is not {names}" : $"whose connection state is {names}");
+        return (8, test.IsNegated ? $"whose connection state is not {names}" : $"whose connection state is {names}");
     }
 
     /// <summary>The states that the ranges of bit values name, each range being one state or a union of them.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Syntax;
@@ -55,6 +56,21 @@ public static class RuleSentence
             }
         }
 
-        return string.Concat(phrases.OrderBy(phrase => phrase.Order).Select(phrase => " " + phrase.Text));
+        return Join(phrases.OrderBy(phrase => phrase.Order).Select(phrase => phrase.Text));
+    }
+
+    /// <summary>A clause behind another clause is set off by a comma.</summary>
+    private static string Join(IEnumerable<string> phrases)
+    {
+        var text = new StringBuilder();
+        bool hasClause = false;
+        foreach (string phrase in phrases)
+        {
+            bool isClause = phrase.StartsWith("that ", StringComparison.Ordinal) || phrase.StartsWith("whose ", StringComparison.Ordinal);
+            text.Append(hasClause ? ", " : " ").Append(phrase);
+            hasClause |= isClause;
+        }
+
+        return text.ToString();
     }
 }

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Lints;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
+
+namespace RulesLsp.Ide.Features;
+
+/// <summary>What can be done about the findings at a place: mend them, silence them, or look with a packet.</summary>
+public static class CodeActionsFeature
+{
+    /// <summary>The actions for the findings that touch <paramref name="range"/>, fixes first.</summary>
+    /// <param name="diagnostics">The findings of this version that are shown at the moment.</param>
+    public static ImmutableArray<CodeAction> Compute(Analysis analysis, TextRange range, ImmutableArray<Diagnostic> diagnostics)
+    {
+        var start = analysis.Syntax.Clamp(range.Start);
+        var touched = new TextRange(start, analysis.Syntax.Clamp(range.End));
+        Diagnostic[] here = [.. diagnostics.Where(diagnostic => diagnostic.Range.Contains(touched.Start) || touched.Contains(diagnostic.Range.Start))];
+        return
+        [
+            .. here.Select(Fix).OfType<CodeAction>(),
+            .. here.Where(CanBeSilenced).DistinctBy(diagnostic => (diagnostic.Lint.Name, diagnostic.Range.Start.Line)).SelectMany(diagnostic => Silence(analysis, diagnostic)),
+            .. Trace(analysis, start.Line),
+        ];
+    }
+
+    private static CodeAction? Fix(Diagnostic diagnostic) => diagnostic.Fix is { } fix
+        ? new CodeAction(fix.Title, CodeActionKind.QuickFix, CodeActionPreference.Preferred, fix.Changes, diagnostic, diagnostic.Range.Start.Line)
+        : null;
+
+    /// <summary>What iptables refuses can't be wished away.</summary>
+    private static bool CanBeSilenced(Diagnostic diagnostic) => diagnostic.Severity != Severity.Error;
+
+    private static IEnumerable<CodeAction> Silence(Analysis analysis, Diagnostic diagnostic)
+    {
+        int line = diagnostic.Range.Start.Line;
+        string name = diagnostic.Lint.Name;
+
+        // The directive is about the next rule; other lines are silenced for the whole file.
+        if (analysis.Ruleset.BoundLines[line] is not null)
+        {
+            yield return Insert($"Allow {name} for this rule", line, $"# {DirectiveText.Mark} allow {name} -- ", diagnostic, analysis);
+        }
+
+        yield return Insert($"Allow {name} in this file", 0, $"# {DirectiveText.Mark} allow-file {name} -- ", diagnostic, analysis);
+    }
+
+    private static CodeAction Insert(string title, int line, string directive, Diagnostic diagnostic, Analysis analysis)
+    {
+        var place = new TextPosition(line, 0);
+        string text = $"{directive}{Reason}{NewLineOf(analysis.Syntax)}";
+        return new CodeAction(
+            title, CodeActionKind.Suppress, CodeActionPreference.Ordinary, [new TextChange(new TextRange(place, place), text)], diagnostic, diagnostic.Range.Start.Line);
+    }
+
+    /// <summary>A silenced finding without a reason is a riddle to the next reader: the text asks for one.</summary>
+    private const string Reason = "reason";
+
+    private static IEnumerable<CodeAction> Trace(Analysis analysis, int line)
+    {
+        if (analysis.RuleAt(line) is { } rule)
+        {
+            yield return new CodeAction($"Trace a packet to rule {rule.Number} of {rule.Chain.Name}", CodeActionKind.TraceHere, CodeActionPreference.Ordinary, [], null, line);
+        }
+    }
+
+    private static string NewLineOf(RulesetSyntax syntax) => syntax[0].Terminator == LineTerminator.None ? "\n" : syntax[0].TerminatorText;
+}
