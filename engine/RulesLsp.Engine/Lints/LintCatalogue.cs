@@ -17,6 +17,7 @@ public static class LintCatalogue
         new(OptionNotAllowedHere.Descriptor, LintWave.Fast, OptionNotAllowedHere.Run),
         new(ChainLoop.Descriptor, LintWave.Fast, ChainLoop.Run),
         new(UnusedChain.Descriptor, LintWave.Fast, UnusedChain.Run),
+        new(RuleWithoutTarget.Descriptor, LintWave.Fast, RuleWithoutTarget.Run),
     ];
 
     /// <summary>The descriptors of all lints, sorted by code.</summary>

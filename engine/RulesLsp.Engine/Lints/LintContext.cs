@@ -1,14 +1,12 @@
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
-using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Lints;
 
 /// <summary>What a lint may look at: one ruleset, and what is known about it.</summary>
 /// <param name="Catalogue">The matches and targets that the ruleset was bound with.</param>
-/// <param name="Backends">The back ends that the file is meant for.</param>
-public sealed record LintContext(Ruleset Ruleset, Catalogue.Catalogue Catalogue, Backends Backends)
+public sealed record LintContext(Ruleset Ruleset, Catalogue.Catalogue Catalogue)
 {
     private CallPaths? _calls;
 

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Checking;
+
+/// <summary>What the one who asks for a check may choose.</summary>
+public sealed record CheckOptions
+{
+    public static readonly CheckOptions Default = new();
+
+    /// <summary>The catalogue that the rulesets were built with.</summary>
+    public Catalogue.Catalogue Catalogue { get; init; } = Engine.Catalogue.Catalogue.Default;
+
+    /// <summary>Codes, names or beginnings of codes ("RL4") to report alone; empty: all.</summary>
+    public ImmutableArray<string> Select { get; init; } = [];
+
+    /// <summary>Codes, names or beginnings of codes that are not reported.</summary>
+    public ImmutableArray<string> Ignore { get; init; } = [];
+
+    /// <summary>The back ends that the files are meant for; a file's own directive goes before it.</summary>
+    public Backends Backends { get; init; } = Backends.Both;
+
+    /// <summary>The host that expectations assume; a file's own directive goes before it.</summary>
+    public HostDescription? Host { get; init; }
+
+    /// <summary>Gives the text of a file that a host directive names, or null for one that cannot be read. Null where no files are to be had: such directives then count as unknown hosts.</summary>
+    public Func<string, string?>? ReadFile { get; init; }
+}

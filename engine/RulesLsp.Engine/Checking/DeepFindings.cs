@@ -1,0 +1,21 @@
+using RulesLsp.Engine.Lints;
+using RulesLsp.Engine.Model;
+
+namespace RulesLsp.Engine.Checking;
+
+/// <summary>The findings of the deep wave: what reachability tells.</summary>
+internal static class DeepFindings
+{
+    public static IEnumerable<Diagnostic> Of(Ruleset ruleset, FileFindings fast, CheckOptions options, CancellationToken cancellation)
+    {
+        // What a template becomes is not known: nothing of it is called dead.
+        if (fast.Form == FileForm.Template)
+        {
+            return [];
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        var context = new LintContext(ruleset, options.Catalogue);
+        return LintCatalogue.Lints.Where(lint => lint.Wave == LintWave.Deep).SelectMany(lint => lint.Run(context));
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Lints;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Checking;
+
+/// <summary>Turns the problems that binding and building left behind into findings.</summary>
+internal static class ProblemFindings
+{
+    public static IEnumerable<Diagnostic> Of(Ruleset ruleset)
+    {
+        foreach (StructureProblem problem in ruleset.Problems)
+        {
+            LintDescriptor lint = StructureLints.Of(problem.Kind);
+            ImmutableArray<RelatedLine> related = problem.Related.IsDefault ? [] : problem.Related;
+            yield return Finding(lint, problem.Range, problem.Message, related, problem.Backends, problem.Fix);
+        }
+
+        for (int line = 0; line < ruleset.BoundLines.Length; line++)
+        {
+            // A line outside of every table is told as a whole.
+            if (ruleset.BoundLines[line] is not { } bound || ruleset.TableOfLine[line] < 0)
+            {
+                continue;
+            }
+
+            foreach (BindingProblem problem in bound.Problems)
+            {
+                yield return Finding(BindingLints.Of(problem.Kind), TextRange.OnLine(line, problem.Span), problem.Message, [], problem.Backends, problem.Fix);
+            }
+        }
+    }
+
+    private static Diagnostic Finding(LintDescriptor lint, TextRange range, string message, ImmutableArray<RelatedLine> related, Backends backends, BindingFix? fix) =>
+        new(lint, SeverityOf(lint, backends), range, message, related, backends, fix is null ? null : new DiagnosticFix(fix.Title, [new TextChange(range, fix.NewText)]));
+
+    // What a back end refuses is an error, and what none refuses is not, whatever the lint usually is.
+    private static Severity SeverityOf(LintDescriptor lint, Backends backends) =>
+        backends != Backends.None ? Severity.Error : lint.DefaultSeverity == Severity.Error ? Severity.Warning : lint.DefaultSeverity;
+}

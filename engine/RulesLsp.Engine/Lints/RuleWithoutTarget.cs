@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Packets.Semantics;
+
+namespace RulesLsp.Engine.Lints;
+
+/// <summary>A rule without a jump whose matches do nothing by themselves only counts.</summary>
+public static class RuleWithoutTarget
+{
+    public static LintDescriptor Descriptor { get; } =
+        new("RL6002", "rule-without-target", Severity.Information, "A rule has no target and only counts packets.");
+
+    public static IEnumerable<Diagnostic> Run(LintContext context)
+    {
+        foreach (Rule rule in context.LiveLines)
+        {
+            if (rule.Bound.JumpKind != JumpKind.None || rule.Bound.HasUnknownParts)
+            {
+                continue;
+            }
+
+            // A match that keeps state, such as a list of recent addresses, works without a target.
+            ImmutableArray<PacketTest> tests = RuleSemanticsTable.Of(rule, context.Ruleset.Family).Tests;
+            if (tests.Any(test => test is OpaqueTest { Kind: OpaqueKind.Fresh } or UnmodelledTest))
+            {
+                continue;
+            }
+
+            yield return new Diagnostic(Descriptor, Descriptor.DefaultSeverity, context.RangeOfLine(rule.Line), "this rule has no target: it counts packets and decides nothing", []);
+        }
+    }
+}
