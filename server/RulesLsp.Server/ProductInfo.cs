@@ -9,4 +9,10 @@ internal static class ProductInfo
 
     public static string Version { get; } =
         typeof(ProductInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    /// <summary>The page of a lint: its file's place in the sources, under the project's address.</summary>
+    public static string PageOf(string code) => $"{Documentation}/{code}.md";
+
+    // The one place to change when the project moves.
+    private const string Documentation = "https://github.com/rules-lsp/rules-lsp/blob/main/engine/RulesLsp.Engine/Lints/Pages";
 }

@@ -1,3 +1,4 @@
+using RulesLsp.Server.Cli.Trace;
 using RulesLsp.Server.Files;
 using RulesLsp.Server.Rpc;
 
@@ -56,6 +57,10 @@ internal static class CommandLine
             case CliMode.Version:
                 console.Output.WriteLine($"{ProductInfo.Name} {ProductInfo.Version}");
                 return ExitCode.Clean;
+            case CliMode.Trace:
+                return TraceCommand.Run(options, console);
+            case CliMode.Explain:
+                return ExplainTopic.Run(options, console);
             default:
                 return await ServeAsync(console).ConfigureAwait(false);
         }

@@ -16,14 +16,20 @@ internal sealed partial class DocumentSyncHandler(ServerSession session) : ILspH
         capabilities.TextDocumentSync = new TextDocumentSyncOptions(OpenClose: true, Incremental, new SaveOptions(IncludeText: false));
 
     [JsonRpcMethod("textDocument/didOpen", UseSingleObjectParameterDeserialization = true)]
-    public void DidOpen(DidOpenTextDocumentParams parameters) =>
-        session.Documents.Open(parameters.TextDocument, session.Client.Encoding);
+    public void DidOpen(DidOpenTextDocumentParams parameters) => session.Open(parameters.TextDocument);
 
     [JsonRpcMethod("textDocument/didChange", UseSingleObjectParameterDeserialization = true)]
     public void DidChange(DidChangeTextDocumentParams parameters) =>
         session.Documents.Change(parameters.TextDocument, parameters.ContentChanges);
 
+    // Whoever saves a ruleset may have saved the host description beside it just before.
+    [JsonRpcMethod("textDocument/didSave", UseSingleObjectParameterDeserialization = true)]
+    public void DidSave(DidSaveTextDocumentParams parameters) => session.Reload(parameters.TextDocument.Uri);
+
     [JsonRpcMethod("textDocument/didClose", UseSingleObjectParameterDeserialization = true)]
-    public void DidClose(DidCloseTextDocumentParams parameters) =>
+    public void DidClose(DidCloseTextDocumentParams parameters)
+    {
         session.Documents.Close(parameters.TextDocument.Uri);
+        session.Diagnostics.Clear(parameters.TextDocument.Uri);
+    }
 }

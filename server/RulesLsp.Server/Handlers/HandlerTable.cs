@@ -1,16 +1,31 @@
 using PolyType;
 using RulesLsp.Server.Protocol;
+using RulesLsp.Server.Rpc;
 using RulesLsp.Server.Session;
 using StreamJsonRpc;
 
 namespace RulesLsp.Server.Handlers;
 
-/// <summary>The one list of handlers. A new one is a line in each of the two methods.</summary>
+/// <summary>The one list of handlers: a new one is a line in each of the two methods.</summary>
 internal static class HandlerTable
 {
     public static void Declare(ServerCapabilities capabilities, ClientFeatures client)
     {
         DocumentSyncHandler.Declare(capabilities, client);
+        DiagnosticHandler.Declare(capabilities, client);
+        CompletionHandler.Declare(capabilities, client);
+        HoverHandler.Declare(capabilities, client);
+        SignatureHelpHandler.Declare(capabilities, client);
+        DocumentSymbolHandler.Declare(capabilities, client);
+        FoldingRangeHandler.Declare(capabilities, client);
+        SemanticTokensHandler.Declare(capabilities, client);
+        DefinitionHandler.Declare(capabilities, client);
+        ReferencesHandler.Declare(capabilities, client);
+        DocumentHighlightHandler.Declare(capabilities, client);
+        RenameHandler.Declare(capabilities, client);
+        CodeLensHandler.Declare(capabilities, client);
+        InlayHintHandler.Declare(capabilities, client);
+        ExecuteCommandHandler.Declare(capabilities, client);
     }
 
     public static void Register(JsonRpc rpc, ServerSession session)
@@ -20,6 +35,20 @@ internal static class HandlerTable
         Add(rpc, new ShutdownHandler(session));
         Add(rpc, new ConfigurationHandler(session));
         Add(rpc, new DocumentSyncHandler(session));
+        Add(rpc, new DiagnosticHandler(session));
+        Add(rpc, new CompletionHandler(session));
+        Add(rpc, new HoverHandler(session));
+        Add(rpc, new SignatureHelpHandler(session));
+        Add(rpc, new DocumentSymbolHandler(session));
+        Add(rpc, new FoldingRangeHandler(session));
+        Add(rpc, new SemanticTokensHandler(session));
+        Add(rpc, new DefinitionHandler(session));
+        Add(rpc, new ReferencesHandler(session));
+        Add(rpc, new DocumentHighlightHandler(session));
+        Add(rpc, new RenameHandler(session));
+        Add(rpc, new CodeLensHandler(session));
+        Add(rpc, new InlayHintHandler(session));
+        Add(rpc, new ExecuteCommandHandler(session));
     }
 
     private static void Add<THandler>(JsonRpc rpc, THandler handler)

@@ -22,7 +22,7 @@ internal sealed record CompletionItem(
     string? FilterText,
     InsertTextFormat? InsertTextFormat,
     TextEdit? TextEdit,
-    JsonElement? Data);
+    string? Data);
 
 internal sealed record SignatureHelp(SignatureInformation[] Signatures, int ActiveSignature, int ActiveParameter);
 
@@ -70,6 +70,16 @@ internal sealed record CodeAction(
     string Kind,
     Diagnostic[]? Diagnostics,
     bool? IsPreferred,
-    WorkspaceEdit? Edit);
+    WorkspaceEdit? Edit,
+    EditorCommand? Command);
 
-internal sealed record ExecuteCommandParams(string Command, JsonElement[]? Arguments);
+internal sealed record ExecuteCommandParams(string Command, CommandArgument[]? Arguments);
+
+/// <summary>What a command answers; each fills a part.</summary>
+/// <param name="Outcomes">As in trace.schema.json.</param>
+internal sealed record CommandAnswer(
+    string? SuggestedPacket = null,
+    string? Verdict = null,
+    string? Text = null,
+    JsonElement? Outcomes = null,
+    string? Markdown = null);

@@ -51,4 +51,5 @@ namespace RulesLsp.Server.Rpc;
 [JsonSerializable(typeof(CodeActionParams))]
 [JsonSerializable(typeof(CodeAction[]))]
 [JsonSerializable(typeof(ExecuteCommandParams))]
+[JsonSerializable(typeof(CommandAnswer))]
 internal sealed partial class ProtocolJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using RulesLsp.Engine.Syntax;
+using RulesLsp.Ide;
 using RulesLsp.Server.Convert;
 
 namespace RulesLsp.Server.Session;
@@ -6,7 +7,9 @@ namespace RulesLsp.Server.Session;
 /// <summary>One state of an open document: immutable, shared by every request that was asked about it.</summary>
 /// <param name="Version">The editor's number of the text.</param>
 /// <param name="Stamp">Grows with everything that can change an answer: an edit, a setting, a trace. Unique in the session.</param>
-internal sealed record DocumentSnapshot(string Uri, int Version, long Stamp, RulesetSyntax Syntax, PositionEncoding Encoding)
+internal sealed record DocumentSnapshot(string Uri, int Version, long Stamp, Analysis Analysis, PositionEncoding Encoding)
 {
+    public RulesetSyntax Syntax => Analysis.Syntax;
+
     public PositionConverter Positions => new(Syntax, Encoding);
 }

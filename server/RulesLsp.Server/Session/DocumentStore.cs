@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using RulesLsp.Engine.Syntax;
+using RulesLsp.Ide;
 using RulesLsp.Server.Convert;
 using RulesLsp.Server.Protocol;
 using StreamJsonRpc;
+using StreamJsonRpc.Protocol;
 
 namespace RulesLsp.Server.Session;
 
@@ -13,24 +15,33 @@ namespace RulesLsp.Server.Session;
 internal sealed class DocumentStore
 {
     private readonly ConcurrentDictionary<string, DocumentSnapshot> _documents = new(StringComparer.Ordinal);
+    private readonly Lock _mutating = new();
     private long _stamp;
+
+    /// <summary>Called after every mutation, in order, with the new snapshot.</summary>
+    public event Action<DocumentSnapshot>? Changed;
 
     public ICollection<DocumentSnapshot> All => _documents.Values;
 
     /// <summary>The document's newest snapshot; a request about a document that isn't open is the editor's mistake.</summary>
     public DocumentSnapshot Get(string uri) => Find(uri)
-        ?? throw new LocalRpcException($"The document {uri} is not open.") { ErrorCode = (int)StreamJsonRpc.Protocol.JsonRpcErrorCode.InvalidParams };
+        ?? throw new LocalRpcException($"The document {uri} is not open.") { ErrorCode = (int)JsonRpcErrorCode.InvalidParams };
 
     public DocumentSnapshot? Find(string uri) => _documents.GetValueOrDefault(uri);
 
     public bool IsCurrent(DocumentSnapshot snapshot) => Find(snapshot.Uri)?.Stamp == snapshot.Stamp;
 
-    public DocumentSnapshot Open(TextDocumentItem item, PositionEncoding encoding) =>
-        Keep(new DocumentSnapshot(item.Uri, item.Version, 0, RulesetSyntax.Parse(item.Text), encoding));
-
-    public DocumentSnapshot Change(VersionedTextDocumentIdentifier document, TextDocumentContentChangeEvent[] changes)
+    public void Open(TextDocumentItem item, AnalysisOptions options, PositionEncoding encoding)
     {
-        DocumentSnapshot before = Get(document.Uri);
+        Analysis analysis = Analysis.Create(DocumentUri.PathOf(item.Uri), RulesetSyntax.Parse(item.Text), options);
+        lock (_mutating)
+        {
+            Keep(new DocumentSnapshot(item.Uri, item.Version, 0, analysis, encoding));
+        }
+    }
+
+    public void Change(VersionedTextDocumentIdentifier document, TextDocumentContentChangeEvent[] changes) => Mutate(document.Uri, before =>
+    {
         RulesetSyntax syntax = before.Syntax;
         foreach (TextDocumentContentChangeEvent change in changes)
         {
@@ -40,11 +51,40 @@ internal sealed class DocumentStore
                 : syntax.WithChange(new(new PositionConverter(syntax, before.Encoding).ToEngine(change.Range), change.Text));
         }
 
-        return Keep(before with { Version = document.Version, Syntax = syntax });
+        Analysis analysis = Analysis.Create(before.Analysis.DocumentName, syntax, before.Analysis.Options, before.Analysis);
+        return before with { Version = document.Version, Analysis = analysis };
+    });
+
+    /// <summary>Gives a document other options; its traces stay.</summary>
+    public void Configure(string uri, AnalysisOptions options) => Mutate(uri, before => before with
+    {
+        Analysis = Analysis.Create(before.Analysis.DocumentName, before.Syntax, options, before.Analysis),
+    });
+
+    /// <summary>Adds or removes traces: the text and everything known about it stay.</summary>
+    public DocumentSnapshot Retrace(string uri, Func<Analysis, Analysis> change) =>
+        Mutate(uri, before => before with { Analysis = change(before.Analysis) });
+
+    public void Close(string uri)
+    {
+        lock (_mutating)
+        {
+            _documents.TryRemove(uri, out _);
+        }
     }
 
-    public void Close(string uri) => _documents.TryRemove(uri, out _);
+    private DocumentSnapshot Mutate(string uri, Func<DocumentSnapshot, DocumentSnapshot> change)
+    {
+        lock (_mutating)
+        {
+            return Keep(change(Get(uri)));
+        }
+    }
 
-    private DocumentSnapshot Keep(DocumentSnapshot snapshot) =>
-        _documents[snapshot.Uri] = snapshot with { Stamp = ++_stamp };
+    private DocumentSnapshot Keep(DocumentSnapshot snapshot)
+    {
+        DocumentSnapshot kept = _documents[snapshot.Uri] = snapshot with { Stamp = ++_stamp };
+        Changed?.Invoke(kept);
+        return kept;
+    }
 }

@@ -1,28 +1,69 @@
 using Microsoft.Extensions.Logging;
+using RulesLsp.Ide;
+using RulesLsp.Server.Protocol;
 using RulesLsp.Server.Rpc;
 
 namespace RulesLsp.Server.Session;
 
 /// <summary>What the handlers of one connection share.</summary>
-internal sealed class ServerSession(ILanguageClient editor, Lifecycle lifecycle, ILogger log)
+internal sealed class ServerSession
 {
-    public Lifecycle Lifecycle { get; } = lifecycle;
+    public ServerSession(ILanguageClient editor, Lifecycle lifecycle, ILogger log)
+    {
+        Lifecycle = lifecycle;
+        Settings = new SettingsFollower(editor, log);
+        Refresher = new EditorRefresher(editor, log);
+        Diagnostics = new DiagnosticsPublisher(this, editor, log);
+        Log = log;
+        Settings.Changed += ApplySettings;
+        Documents.Changed += Diagnostics.Start;
+    }
 
-    public ILogger Log { get; } = log;
+    public Lifecycle Lifecycle { get; }
+
+    public ILogger Log { get; }
 
     public DocumentStore Documents { get; } = new();
 
     /// <summary>Set by initialize, before any other request is served.</summary>
     public ClientFeatures Client { get; set; } = new();
 
-    public ILanguageClient Editor { get; } = editor;
+    public SettingsFollower Settings { get; }
 
-    public SettingsFollower Settings { get; } = new(editor, log);
+    public EditorRefresher Refresher { get; }
+
+    public DiagnosticsPublisher Diagnostics { get; }
+
+    /// <summary>Opens a document under the user's settings.</summary>
+    public void Open(TextDocumentItem item) => Documents.Open(item, DocumentOptions.For(item.Uri, Settings.Current, Log), Client.Encoding);
+
+    /// <summary>Reads the files beside a document again.</summary>
+    public void Reload(string uri)
+    {
+        if (Documents.Find(uri) is not null)
+        {
+            Documents.Configure(uri, DocumentOptions.For(uri, Settings.Current, Log));
+        }
+    }
 
     /// <summary>Answers a reading request away from the dispatching thread. The snapshot is taken now.</summary>
-    public Task<TAnswer> ReadAsync<TAnswer>(string uri, Func<DocumentSnapshot, CancellationToken, TAnswer> answer, CancellationToken cancellation)
+    public Task<TAnswer> ReadAsync<TAnswer>(TextDocumentIdentifier document, Func<DocumentSnapshot, TAnswer> answer, CancellationToken cancellation)
     {
-        DocumentSnapshot snapshot = Documents.Get(uri);
-        return Task.Run(() => answer(snapshot, cancellation), cancellation);
+        DocumentSnapshot snapshot = Documents.Get(document.Uri);
+        return Task.Run(() => answer(snapshot), cancellation);
+    }
+
+    /// <summary>Answers a request that is about no document, away from the dispatching thread.</summary>
+    public Task<TAnswer> WorkAsync<TAnswer>(Func<TAnswer> answer, CancellationToken cancellation) =>
+        Lifecycle.Exit.IsCompleted ? Task.FromCanceled<TAnswer>(new CancellationToken(true)) : Task.Run(answer, cancellation);
+
+    private void ApplySettings(ServerSettings settings)
+    {
+        foreach (DocumentSnapshot document in Documents.All)
+        {
+            Reload(document.Uri);
+        }
+
+        Refresher.All(Client);
     }
 }

@@ -12,6 +12,8 @@ internal sealed class Paint(PaintKind kind)
         _ => new Paint(PaintKind.None),
     };
 
+    public bool IsOn => kind == PaintKind.Ansi;
+
     public string Bold(string text) => Wrap(text, "1");
 
     public string Dim(string text) => Wrap(text, "2");

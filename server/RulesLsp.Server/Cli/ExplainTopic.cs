@@ -1,0 +1,22 @@
+using RulesLsp.Engine.Lints;
+using RulesLsp.Ide.Features;
+
+namespace RulesLsp.Server.Cli;
+
+/// <summary><c>--explain</c>: prints a page.</summary>
+internal static class ExplainTopic
+{
+    public static int Run(CliOptions options, CliConsole console)
+    {
+        if (ExplainFeature.Page(options.Topic) is { } page)
+        {
+            console.Output.WriteLine(page.TrimEnd('\n'));
+            return ExitCode.Clean;
+        }
+
+        string? meant = Spelling.Nearest(options.Topic, LintCatalogue.All.SelectMany(lint => new[] { lint.Code, lint.Name }));
+        throw new UsageException(meant is null
+            ? $"There is no page for {options.Topic}."
+            : $"There is no page for {options.Topic}; did you mean {meant}?");
+    }
+}

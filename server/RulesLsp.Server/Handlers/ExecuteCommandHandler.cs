@@ -1,0 +1,32 @@
+using PolyType;
+using RulesLsp.Server.Protocol;
+using RulesLsp.Server.Session;
+using StreamJsonRpc;
+
+namespace RulesLsp.Server.Handlers;
+
+/// <summary>workspace/executeCommand: the trace commands and the explanation.</summary>
+[TypeShape(Kind = TypeShapeKind.None, IncludeMethods = MethodShapeFlags.PublicInstance)]
+[GenerateShape]
+internal sealed partial class ExecuteCommandHandler(ServerSession session) : ILspHandler
+{
+    private readonly TraceCommands _traces = new(session);
+
+    public static void Declare(ServerCapabilities capabilities, ClientFeatures client) =>
+        capabilities.ExecuteCommandProvider = new ExecuteCommandOptions(CommandNames.All);
+
+    [JsonRpcMethod("workspace/executeCommand", UseSingleObjectParameterDeserialization = true)]
+    public Task<CommandAnswer> ExecuteCommandAsync(ExecuteCommandParams parameters, CancellationToken cancellation)
+    {
+        CommandArgument argument = parameters.Arguments is [var first, ..] ? first : new CommandArgument(null);
+        return parameters.Command switch
+        {
+            CommandNames.Trace => _traces.TraceAsync(argument with { Line = argument.Line ?? 0 }, cancellation),
+            CommandNames.TraceHere => _traces.TraceHereAsync(argument, cancellation),
+            CommandNames.ClearTrace => Task.FromResult(_traces.Clear(argument)),
+            CommandNames.ShowTrace => _traces.ShowAsync(argument, cancellation),
+            CommandNames.Explain => Task.FromResult(ExplainCommand.Run(argument)),
+            _ => throw CommandErrors.Refuse($"There is no command {parameters.Command}."),
+        };
+    }
+}

@@ -1,0 +1,33 @@
+using PolyType;
+using RulesLsp.Ide.Features;
+using RulesLsp.Server.Protocol;
+using RulesLsp.Server.Session;
+using StreamJsonRpc;
+
+namespace RulesLsp.Server.Handlers;
+
+/// <summary>textDocument/inlayHint: verdicts between the characters of a line.</summary>
+[TypeShape(Kind = TypeShapeKind.None, IncludeMethods = MethodShapeFlags.PublicInstance)]
+[GenerateShape]
+internal sealed partial class InlayHintHandler(ServerSession session) : ILspHandler
+{
+    public static void Declare(ServerCapabilities capabilities, ClientFeatures client) => capabilities.InlayHintProvider = true;
+
+    [JsonRpcMethod("textDocument/inlayHint", UseSingleObjectParameterDeserialization = true)]
+    public Task<Protocol.InlayHint[]> InlayHintAsync(InlayHintParams parameters, CancellationToken cancellation) =>
+        session.ReadAsync(parameters.TextDocument, snapshot => Hints(snapshot, parameters.Range), cancellation);
+
+    private static Protocol.InlayHint[] Hints(DocumentSnapshot snapshot, Protocol.Range range)
+    {
+        Engine.Text.TextRange part = snapshot.Positions.ToEngine(range);
+        return
+        [
+            .. InlayHintsFeature.Compute(snapshot.Analysis, InlayHintKinds.Verdicts, part.Start.Line, part.End.Line).Select(hint =>
+                new Protocol.InlayHint(
+                    snapshot.Positions.ToEditor(hint.Position),
+                    hint.Label,
+                    PaddingLeft: true,
+                    hint.Tooltip is { } tooltip ? new MarkupContent("markdown", tooltip) : null)),
+        ];
+    }
+}
