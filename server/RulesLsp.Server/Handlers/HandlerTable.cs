@@ -23,6 +23,7 @@ internal static class HandlerTable
         ReferencesHandler.Declare(capabilities, client);
         DocumentHighlightHandler.Declare(capabilities, client);
         RenameHandler.Declare(capabilities, client);
+        CodeActionHandler.Declare(capabilities, client);
         CodeLensHandler.Declare(capabilities, client);
         InlayHintHandler.Declare(capabilities, client);
         ExecuteCommandHandler.Declare(capabilities, client);
@@ -46,6 +47,7 @@ internal static class HandlerTable
         Add(rpc, new ReferencesHandler(session));
         Add(rpc, new DocumentHighlightHandler(session));
         Add(rpc, new RenameHandler(session));
+        Add(rpc, new CodeActionHandler(session));
         Add(rpc, new CodeLensHandler(session));
         Add(rpc, new InlayHintHandler(session));
         Add(rpc, new ExecuteCommandHandler(session));

@@ -21,14 +21,14 @@ internal sealed record Diagnostic(
     CodeDescription? CodeDescription,
     string Source,
     string Message,
-    DiagnosticTag[]? Tags,
-    DiagnosticRelatedInformation[]? RelatedInformation);
+    DiagnosticTag[]? Tags = null,
+    DiagnosticRelatedInformation[]? RelatedInformation = null);
 
 internal sealed record CodeDescription(string Href);
 
 internal sealed record DiagnosticRelatedInformation(Location Location, string Message);
 
-internal sealed record DocumentDiagnosticParams(TextDocumentIdentifier TextDocument, string? PreviousResultId);
+internal sealed record DocumentDiagnosticParams(TextDocumentIdentifier TextDocument, string? PreviousResultId = null);
 
 /// <summary>"full" with its items, or "unchanged" without.</summary>
-internal sealed record DocumentDiagnosticReport(string Kind, string ResultId, Diagnostic[]? Items);
+internal sealed record DocumentDiagnosticReport(string Kind, string ResultId, Diagnostic[]? Items = null);

@@ -13,13 +13,13 @@ internal sealed record DidChangeTextDocumentParams(
     TextDocumentContentChangeEvent[] ContentChanges);
 
 /// <summary>A change of a range, or of the whole text when there is none.</summary>
-internal sealed record TextDocumentContentChangeEvent(Range? Range, string Text);
+internal sealed record TextDocumentContentChangeEvent(string Text, Range? Range = null);
 
 internal sealed record DidCloseTextDocumentParams(TextDocumentIdentifier TextDocument);
 
 internal sealed record DidSaveTextDocumentParams(TextDocumentIdentifier TextDocument);
 
-internal sealed record DidChangeConfigurationParams(JsonElement? Settings);
+internal sealed record DidChangeConfigurationParams(JsonElement? Settings = null);
 
 internal sealed record DidChangeWatchedFilesParams(FileEvent[] Changes);
 
@@ -27,9 +27,9 @@ internal sealed record FileEvent(string Uri, int Type);
 
 internal sealed record ConfigurationItem(string Section);
 
-internal sealed record Registration(string Id, string Method, RegistrationOptions? RegisterOptions);
+internal sealed record Registration(string Id, string Method, RegistrationOptions? RegisterOptions = null);
 
 /// <summary>The options of the two registrations that we ask for.</summary>
-internal sealed record RegistrationOptions(string? Section, FileSystemWatcher[]? Watchers);
+internal sealed record RegistrationOptions(string? Section = null, FileSystemWatcher[]? Watchers = null);
 
 internal sealed record FileSystemWatcher(string GlobPattern);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace RulesLsp.Server.Protocol;
 
-internal sealed record Hover(MarkupContent Contents, Range? Range);
+internal sealed record Hover(MarkupContent Contents, Range? Range = null);
 
 internal sealed record CompletionList(bool IsIncomplete, CompletionItem[] Items);
 
@@ -14,22 +14,22 @@ internal enum InsertTextFormat
 
 internal sealed record CompletionItem(
     string Label,
-    int? Kind,
-    int[]? Tags,
-    string? Detail,
-    MarkupContent? Documentation,
-    string? SortText,
-    string? FilterText,
-    InsertTextFormat? InsertTextFormat,
-    TextEdit? TextEdit,
-    string? Data);
+    int? Kind = null,
+    int[]? Tags = null,
+    string? Detail = null,
+    MarkupContent? Documentation = null,
+    string? SortText = null,
+    string? FilterText = null,
+    InsertTextFormat? InsertTextFormat = null,
+    TextEdit? TextEdit = null,
+    string? Data = null);
 
 internal sealed record SignatureHelp(SignatureInformation[] Signatures, int ActiveSignature, int ActiveParameter);
 
 internal sealed record SignatureInformation(string Label, MarkupContent? Documentation, ParameterInformation[] Parameters);
 
 /// <summary>A parameter as the offsets of its part of the signature's label.</summary>
-internal sealed record ParameterInformation(int[] Label, MarkupContent? Documentation);
+internal sealed record ParameterInformation(int[] Label, MarkupContent? Documentation = null);
 
 internal sealed record DocumentSymbol(
     string Name,
@@ -37,15 +37,15 @@ internal sealed record DocumentSymbol(
     int Kind,
     Range Range,
     Range SelectionRange,
-    DocumentSymbol[]? Children);
+    DocumentSymbol[]? Children = null);
 
-internal sealed record FoldingRange(int StartLine, int EndLine, string? Kind, string? CollapsedText);
+internal sealed record FoldingRange(int StartLine, int EndLine, string? Kind = null, string? CollapsedText = null);
 
 internal sealed record SemanticTokensRangeParams(TextDocumentIdentifier TextDocument, Range Range);
 
 internal sealed record SemanticTokens(int[] Data);
 
-internal sealed record ReferenceParams(TextDocumentIdentifier TextDocument, Position Position, ReferenceContext? Context);
+internal sealed record ReferenceParams(TextDocumentIdentifier TextDocument, Position Position, ReferenceContext? Context = null);
 
 internal sealed record ReferenceContext(bool IncludeDeclaration);
 
@@ -55,25 +55,25 @@ internal sealed record RenameParams(TextDocumentIdentifier TextDocument, Positio
 
 internal sealed record PrepareRenameResult(Range Range, string Placeholder);
 
-internal sealed record CodeLens(Range Range, EditorCommand? Command);
+internal sealed record CodeLens(Range Range, EditorCommand? Command = null);
 
 internal sealed record InlayHintParams(TextDocumentIdentifier TextDocument, Range Range);
 
-internal sealed record InlayHint(Position Position, string Label, bool PaddingLeft, MarkupContent? Tooltip);
+internal sealed record InlayHint(Position Position, string Label, bool PaddingLeft, MarkupContent? Tooltip = null);
 
-internal sealed record CodeActionParams(TextDocumentIdentifier TextDocument, Range Range, CodeActionContext? Context);
+internal sealed record CodeActionParams(TextDocumentIdentifier TextDocument, Range Range, CodeActionContext? Context = null);
 
-internal sealed record CodeActionContext(string[]? Only);
+internal sealed record CodeActionContext(string[]? Only = null);
 
 internal sealed record CodeAction(
     string Title,
     string Kind,
-    Diagnostic[]? Diagnostics,
-    bool? IsPreferred,
-    WorkspaceEdit? Edit,
-    EditorCommand? Command);
+    Diagnostic[]? Diagnostics = null,
+    bool? IsPreferred = null,
+    WorkspaceEdit? Edit = null,
+    EditorCommand? Command = null);
 
-internal sealed record ExecuteCommandParams(string Command, CommandArgument[]? Arguments);
+internal sealed record ExecuteCommandParams(string Command, CommandArgument[]? Arguments = null);
 
 /// <summary>What a command answers; each fills a part.</summary>
 /// <param name="Outcomes">As in trace.schema.json.</param>

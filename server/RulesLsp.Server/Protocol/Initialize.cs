@@ -4,42 +4,42 @@ namespace RulesLsp.Server.Protocol;
 
 /// <summary>What the client tells about itself; only the parts that change our answers.</summary>
 internal sealed record InitializeParams(
-    int? ProcessId,
-    ClientCapabilities? Capabilities,
-    JsonElement? InitializationOptions);
+    int? ProcessId = null,
+    ClientCapabilities? Capabilities = null,
+    JsonElement? InitializationOptions = null);
 
 internal sealed record ClientCapabilities(
-    GeneralClientCapabilities? General,
-    WorkspaceClientCapabilities? Workspace,
-    TextDocumentClientCapabilities? TextDocument);
+    GeneralClientCapabilities? General = null,
+    WorkspaceClientCapabilities? Workspace = null,
+    TextDocumentClientCapabilities? TextDocument = null);
 
-internal sealed record GeneralClientCapabilities(string[]? PositionEncodings);
+internal sealed record GeneralClientCapabilities(string[]? PositionEncodings = null);
 
 internal sealed record WorkspaceClientCapabilities(
-    bool? Configuration,
-    DynamicRegistrationCapability? DidChangeConfiguration,
-    DynamicRegistrationCapability? DidChangeWatchedFiles,
-    RefreshSupportCapability? InlayHint,
-    RefreshSupportCapability? CodeLens,
-    RefreshSupportCapability? Diagnostics);
+    bool? Configuration = null,
+    DynamicRegistrationCapability? DidChangeConfiguration = null,
+    DynamicRegistrationCapability? DidChangeWatchedFiles = null,
+    RefreshSupportCapability? InlayHint = null,
+    RefreshSupportCapability? CodeLens = null,
+    RefreshSupportCapability? Diagnostics = null);
 
-internal sealed record DynamicRegistrationCapability(bool? DynamicRegistration);
+internal sealed record DynamicRegistrationCapability(bool? DynamicRegistration = null);
 
-internal sealed record RefreshSupportCapability(bool? RefreshSupport);
+internal sealed record RefreshSupportCapability(bool? RefreshSupport = null);
 
 internal sealed record TextDocumentClientCapabilities(
-    PublishDiagnosticsClientCapabilities? PublishDiagnostics,
-    DiagnosticClientCapabilities? Diagnostic,
-    DynamicRegistrationCapability? InlayHint,
-    CompletionClientCapabilities? Completion);
+    PublishDiagnosticsClientCapabilities? PublishDiagnostics = null,
+    DiagnosticClientCapabilities? Diagnostic = null,
+    DynamicRegistrationCapability? InlayHint = null,
+    CompletionClientCapabilities? Completion = null);
 
-internal sealed record PublishDiagnosticsClientCapabilities(bool? RelatedInformation, bool? CodeDescriptionSupport);
+internal sealed record PublishDiagnosticsClientCapabilities(bool? RelatedInformation = null, bool? CodeDescriptionSupport = null);
 
-internal sealed record DiagnosticClientCapabilities(bool? RelatedInformation, bool? CodeDescriptionSupport);
+internal sealed record DiagnosticClientCapabilities(bool? RelatedInformation = null, bool? CodeDescriptionSupport = null);
 
-internal sealed record CompletionClientCapabilities(CompletionItemClientCapabilities? CompletionItem);
+internal sealed record CompletionClientCapabilities(CompletionItemClientCapabilities? CompletionItem = null);
 
-internal sealed record CompletionItemClientCapabilities(bool? SnippetSupport);
+internal sealed record CompletionItemClientCapabilities(bool? SnippetSupport = null);
 
 internal sealed record InitializeResult(ServerCapabilities Capabilities, ServerInfo ServerInfo);
 

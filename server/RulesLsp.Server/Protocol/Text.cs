@@ -16,12 +16,12 @@ internal sealed record WorkspaceEdit(Dictionary<string, TextEdit[]> Changes);
 internal sealed record MarkupContent(string Kind, string Value);
 
 /// <summary>A command of the server that an editor offers under a title; an empty <paramref name="Command"/> only tells.</summary>
-internal sealed record EditorCommand(string Title, string Command, CommandArgument[]? Arguments);
+internal sealed record EditorCommand(string Title, string Command, CommandArgument[]? Arguments = null);
 
 /// <summary>The argument of every command; each command uses a part.</summary>
 /// <param name="Line">0-based.</param>
 /// <param name="Code">A code or name for the explanation.</param>
-internal sealed record CommandArgument(string? Uri, int? Line = null, string? Packet = null, string? Code = null);
+internal sealed record CommandArgument(string? Uri = null, int? Line = null, string? Packet = null, string? Code = null);
 
 internal sealed record TextDocumentIdentifier(string Uri);
 

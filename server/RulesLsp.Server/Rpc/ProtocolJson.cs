@@ -9,7 +9,9 @@ namespace RulesLsp.Server.Rpc;
 /// <summary>Every type that crosses the wire, compiled: NativeAOT has no reflection to find them by.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 // Without RequestId, $/cancelRequest would be dropped in silence; without CommonErrorData an error would get no reply.
 [JsonSerializable(typeof(RequestId))]
 [JsonSerializable(typeof(CommonErrorData))]
