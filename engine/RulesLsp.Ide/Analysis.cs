@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
-using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Reachability;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Tracing;
 using RulesLsp.Engine.Tracing.Host;
@@ -20,16 +20,18 @@ public sealed class Analysis
     private readonly Lazy<Ruleset> _ruleset;
     private readonly Lazy<Tracer> _tracer;
     private readonly Lazy<ImmutableArray<TraceRun>> _traces;
+    private readonly ReachabilityOfDocument _reachability;
 
-    private Analysis(string documentName, RulesetSyntax syntax, AnalysisOptions options, ImmutableArray<AskedTrace> askedTraces, Func<Ruleset> ruleset, Analysis? sameText)
+    private Analysis(string documentName, RulesetSyntax syntax, AnalysisOptions options, DocumentSettings settings, ImmutableArray<AskedTrace> askedTraces, Lazy<Ruleset> ruleset, Analysis? sameText)
     {
         DocumentName = documentName;
         Syntax = syntax;
         Options = options;
         AskedTraces = askedTraces;
-        Settings = sameText?.Settings ?? DocumentSettings.Of(documentName, syntax, options);
-        _ruleset = sameText?._ruleset ?? new Lazy<Ruleset>(ruleset);
-        _tracer = sameText?._tracer ?? new Lazy<Tracer>(() => new Tracer(Ruleset, Host, new TraceOptions(TraceSession.BackendOf(Options.Backends))));
+        Settings = settings;
+        _ruleset = ruleset;
+        _tracer = sameText?._tracer ?? new Lazy<Tracer>(() => new Tracer(Ruleset, Host, new TraceOptions(TraceSession.BackendOf(Settings.Backends))));
+        _reachability = sameText?._reachability ?? new ReachabilityOfDocument(ruleset);
         _traces = new Lazy<ImmutableArray<TraceRun>>(() => TraceSession.Run(this, Tracer));
     }
 
@@ -42,6 +44,9 @@ public sealed class Analysis
 
     /// <summary>The traces that the user asked for.</summary>
     public ImmutableArray<AskedTrace> AskedTraces { get; }
+
+    /// <summary>The directives of the file.</summary>
+    public FileDirectives Directives => Settings.Directives;
 
     public AddressFamily Family => Settings.Ruleset.Family;
 
@@ -71,11 +76,12 @@ public sealed class Analysis
         ImmutableArray<AskedTrace> asked = previous is null
             ? []
             : [.. previous.AskedTraces.Select(trace => trace with { Line = LineMoves.Of(previous.Syntax, syntax, trace.Line) })];
-        RulesetOptions settings = DocumentSettings.Of(documentName, syntax, options).Ruleset;
+        DocumentSettings settings = DocumentSettings.Of(documentName, syntax, options);
 
         // Only the ruleset of the version before is held, and only until this one is built: versions must not form a chain.
         Ruleset? before = previous is { _ruleset.IsValueCreated: true } ? previous.Ruleset : null;
-        return new Analysis(documentName, syntax, options, asked, () => SharedBuilder.Value.Build(syntax, settings, Interlocked.Exchange(ref before, null)), null);
+        var ruleset = new Lazy<Ruleset>(() => SharedBuilder.Value.Build(syntax, settings.Ruleset, Interlocked.Exchange(ref before, null)));
+        return new Analysis(documentName, syntax, options, settings, asked, ruleset, null);
     }
 
     /// <summary>The same version with one more trace; a trace of the same line is replaced.</summary>
@@ -85,6 +91,10 @@ public sealed class Analysis
 
     /// <summary>The same version without the traces that the user asked for.</summary>
     public Analysis WithoutTraces() => AskedTraces.IsEmpty ? this : WithTraces([]);
+
+    /// <summary>Which rules any packet reaches; computed once for a version.</summary>
+    /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
+    public ReachabilityResult Reachability(CancellationToken cancellation) => _reachability.Get(cancellation);
 
     /// <summary>The section that a line stands in; null outside of sections.</summary>
     internal Table? TableAt(int line) => Ruleset.TableOfLine[line] is >= 0 and var table ? Ruleset.Tables[table] : null;
@@ -102,5 +112,5 @@ public sealed class Analysis
     /// <summary>Binds a line that is not part of the document, such as its beginning up to the caret.</summary>
     internal BoundRule Bind(LineSyntax line) => SharedBuilder.Value.BinderOf(Family).Bind(line);
 
-    private Analysis WithTraces(ImmutableArray<AskedTrace> traces) => new(DocumentName, Syntax, Options, traces, () => Ruleset, this);
+    private Analysis WithTraces(ImmutableArray<AskedTrace> traces) => new(DocumentName, Syntax, Options, Settings, traces, _ruleset, this);
 }

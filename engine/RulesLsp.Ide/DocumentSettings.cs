@@ -1,34 +1,28 @@
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Model.Detection;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Engine.Values;
-using RulesLsp.Ide.Features;
 
 namespace RulesLsp.Ide;
 
-/// <summary>What a document's name, directives and the session's options say together.</summary>
+/// <summary>What a document's directives, the session's options, its name and its content say together; the first of these wins.</summary>
 /// <param name="Host">null: unknown.</param>
-internal sealed record DocumentSettings(RulesetOptions Ruleset, HostDescription? Host)
+internal sealed record DocumentSettings(FileDirectives Directives, RulesetOptions Ruleset, Backends Backends, HostDescription? Host)
 {
-    private const string HostKeyword = "host";
-
     public static DocumentSettings Of(string documentName, RulesetSyntax syntax, AnalysisOptions options)
     {
-        var ruleset = new RulesetOptions(options.Family ?? AddressFamily.IPv4, options.Profile ?? RulesetProfile.Restore, []);
-        return new DocumentSettings(ruleset, HostOf(syntax, options));
-    }
-
-    /// <summary>The host that the file describes, else the session's. A description that can't be read is no reason to guess another one.</summary>
-    private static HostDescription? HostOf(RulesetSyntax syntax, AnalysisOptions options)
-    {
-        foreach (LineSyntax line in syntax.Lines)
+        FileDirectives directives = FileDirectives.Read(syntax);
+        RulesetOptions found = ProfileDetection.OptionsFor(documentName, syntax, directives);
+        RulesetOptions ruleset = found with
         {
-            if (line.Kind == LineKind.Comment && DirectiveText.Argument(line.Text, HostKeyword) is { } text)
-            {
-                return HostParser.Parse(text, options.ReadFile).Host;
-            }
-        }
-
-        return options.Host;
+            Family = directives.Family ?? options.Family ?? found.Family,
+            Profile = directives.Profile ?? options.Profile ?? found.Profile,
+        };
+        return new DocumentSettings(directives, ruleset, directives.Backends ?? options.Backends, HostOf(directives, options));
     }
+
+    /// <summary>The host that the file describes, else the session's.</summary>
+    private static HostDescription? HostOf(FileDirectives directives, AnalysisOptions options) =>
+        directives.OfType<HostDirective>().LastOrDefault() is { } host ? HostParser.Parse(host.Text, options.ReadFile).Host ?? options.Host : options.Host;
 }

@@ -1,19 +1,14 @@
 using System.Collections.Immutable;
+using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
-using RulesLsp.Engine.Syntax;
-using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Tracing;
 using RulesLsp.Engine.Values;
-using RulesLsp.Ide.Features;
 
 namespace RulesLsp.Ide;
 
 /// <summary>Runs the traces of a document: its directives' and those that the user asked for.</summary>
 internal static class TraceSession
 {
-    private const string TraceKeyword = "trace";
-    private const string ExpectKeyword = "expect";
-
     /// <summary>More than this many directives are not run in an editor: the command line runs them all.</summary>
     private const int MostTraces = 200;
 
@@ -21,9 +16,16 @@ internal static class TraceSession
     public static ImmutableArray<TraceRun> Run(Analysis analysis, Tracer tracer)
     {
         var runs = new List<TraceRun>();
-        for (int line = 0; line < analysis.Syntax.LineCount && runs.Count < MostTraces; line++)
+        foreach (Directive directive in analysis.Directives.All)
         {
-            if (analysis.Syntax[line].Kind == LineKind.Comment && OfDirective(analysis, tracer, line) is { } run)
+            TraceRun? run = directive switch
+            {
+                _ when runs.Count >= MostTraces => null,
+                TraceDirective trace => OfPacket(tracer, trace.Line, trace.Text, TraceOrigin.Directive),
+                ExpectDirective expect => OfExpectation(tracer, expect.Line, expect.Text),
+                _ => null,
+            };
+            if (run is not null)
             {
                 runs.Add(run);
             }
@@ -40,24 +42,6 @@ internal static class TraceSession
         return result.Packet is { } packet
             ? new TraceRun(line, packetText, origin, tracer.Trace(packet), null)
             : new TraceRun(line, packetText, origin, null, result.Problem!.Message);
-    }
-
-    private static TraceRun? OfDirective(Analysis analysis, Tracer tracer, int line)
-    {
-        string text = analysis.Syntax[line].Text;
-        if (DirectiveText.Body(text) is not { } body)
-        {
-            return null;
-        }
-
-        TextSpan keyword = DirectiveText.KeywordOf(text, body);
-        string argument = text[keyword.End..].Trim();
-        return text.Substring(keyword.Start, keyword.Length) switch
-        {
-            TraceKeyword => OfPacket(tracer, line, argument, TraceOrigin.Directive),
-            ExpectKeyword => OfExpectation(tracer, line, argument),
-            _ => null,
-        };
     }
 
     private static TraceRun OfExpectation(Tracer tracer, int line, string text)

@@ -1,3 +1,4 @@
+using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Ide.Features;
@@ -6,7 +7,7 @@ namespace RulesLsp.Ide.Features;
 internal static class DirectiveText
 {
     /// <summary>What a directive starts with, after <c>#</c> and blanks.</summary>
-    public const string Mark = "rules-lsp:";
+    public const string Mark = FileDirectives.Prefix;
 
     /// <summary>Whether a comment line is a directive, complete or not.</summary>
     public static bool IsDirective(string line) => line.Length > 1 && line[0] == '#' && line.AsSpan(1).TrimStart(" \t").StartsWith(Mark, StringComparison.Ordinal);
@@ -38,17 +39,5 @@ internal static class DirectiveText
         }
 
         return TextSpan.FromBounds(body.Start, end);
-    }
-
-    /// <summary>What follows the keyword, without blanks round it; null when the line is no directive of this keyword.</summary>
-    public static string? Argument(string line, string keyword)
-    {
-        if (Body(line) is not { } body)
-        {
-            return null;
-        }
-
-        TextSpan span = KeywordOf(line, body);
-        return line.AsSpan(span.Start, span.Length).SequenceEqual(keyword) ? line[span.End..].Trim() : null;
     }
 }

@@ -136,8 +136,40 @@ internal static class NameOccurrences
 
     private static IEnumerable<NameOccurrence> SetsOf(BoundRule bound, int line)
     {
-        IEnumerable<BoundModule> modules = bound.Target is { } target ? bound.Matches.Append(target) : bound.Matches;
-        foreach (BoundOption option in modules.SelectMany(module => module.Options))
+        for (int module = 0; module <= bound.Matches.Length; module++)
+        {
+            BoundModule? owner = module < bound.Matches.Length ? bound.Matches[module] : bound.Target;
+            if (owner is null || !HasSets(owner))
+            {
+                continue;
+            }
+
+            foreach (NameOccurrence set in SetsOf(owner, line))
+            {
+                yield return set;
+            }
+        }
+    }
+
+    private static bool HasSets(BoundModule module)
+    {
+        foreach (BoundOption option in module.Options)
+        {
+            foreach (CatalogueValue value in option.Definition.Values)
+            {
+                if (value.Type == ValueTypes.SetName)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static IEnumerable<NameOccurrence> SetsOf(BoundModule module, int line)
+    {
+        foreach (BoundOption option in module.Options)
         {
             for (int i = 0; i < option.ValueSpans.Length && i < option.Definition.Values.Length; i++)
             {

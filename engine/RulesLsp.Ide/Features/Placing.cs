@@ -23,7 +23,7 @@ internal static class Placing
     public static RulePlace Of(Analysis analysis, int line, BoundRule bound)
     {
         Table? table = analysis.TableAt(line);
-        return new RulePlace(table?.Name, HooksOf(analysis, table, bound.Chain), ProtocolOf(bound), analysis.Family, analysis.Options.Backends);
+        return new RulePlace(table?.Name, HooksOf(analysis, table, bound.Chain), ProtocolOf(bound), analysis.Family, analysis.Settings.Backends);
     }
 
     /// <summary>The hooks that reach a chain through jumps and gotos; every hook of the table when none does.</summary>

@@ -1,5 +1,7 @@
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Reachability;
+using RulesLsp.Engine.Tracing;
 
 namespace RulesLsp.Ide.Features;
 
@@ -7,8 +9,8 @@ namespace RulesLsp.Ide.Features;
 public static class TraceHere
 {
     /// <summary>
-    /// A packet that reaches the rule of the line, in short notation: the reachability analysis' witness, else one that passes the
-    /// rule's own tests. On a chain's line: for its first rule. null where there is no rule.
+    /// A packet that reaches the rule of the line, in short notation. On a chain's line: for its first rule. For a rule that no
+    /// packet reaches one that passes the rule's own tests, to show who takes it away. null where there is no rule.
     /// </summary>
     public static string? SuggestPacket(Analysis analysis, int line, CancellationToken cancellation)
     {
@@ -17,9 +19,19 @@ public static class TraceHere
             return null;
         }
 
+        // A packet made from the rule's words reads better than a witness, so it goes first where it arrives.
         Packet? packet = PacketOfRule.Of(analysis, rule);
-        return packet?.ToShortNotation();
+        if (packet is not null && Reaches(analysis, packet, rule))
+        {
+            return packet.ToShortNotation();
+        }
+
+        Packet? witness = analysis.Reachability(cancellation).VerdictOf(rule) is AliveVerdict alive ? alive.Witness.Packet : null;
+        return (witness ?? packet)?.ToShortNotation();
     }
+
+    private static bool Reaches(Analysis analysis, Packet packet, Rule rule) =>
+        analysis.Tracer.Trace(packet).Outcomes.Any(outcome => outcome.Steps.Any(step => step.Result == TraceResult.Match && ReferenceEquals(step.Rule, rule)));
 
     /// <summary>Traces the packet for the line.</summary>
     public static TraceRun Run(Analysis analysis, int line, string packetText) =>

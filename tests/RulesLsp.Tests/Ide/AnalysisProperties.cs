@@ -31,7 +31,7 @@ public sealed class AnalysisProperties
         {
             Analysis analysis = Analysis.Create("x.rules", RulesetSyntax.Parse(text), AnalysisOptions.Default);
             _ = AnswersOf(analysis) + AnswersAt(analysis, analysis.Syntax.Clamp(new TextPosition(line, character)));
-        }, iter: 3_000, threads: 2);
+        }, iter: 1_500, threads: 2);
 
     [Theory]
     [MemberData(nameof(Stories))]
@@ -40,7 +40,7 @@ public sealed class AnalysisProperties
         Analysis analysis = Load(file);
         for (int line = 0; line < analysis.Syntax.LineCount; line++)
         {
-            for (int character = 0; character <= analysis.Syntax[line].Text.Length; character += 3)
+            for (int character = 0; character <= analysis.Syntax[line].Text.Length; character += 7)
             {
                 var position = new TextPosition(line, character);
                 foreach (CompletionItem item in CompletionFeature.Compute(analysis, position))
@@ -77,7 +77,7 @@ public sealed class AnalysisProperties
             Analysis next = Analysis.Create("x.rules", edited, AnalysisOptions.Default, previous);
             Analysis fresh = Analysis.Create("x.rules", RulesetSyntax.Parse(edited.ToString()), AnalysisOptions.Default);
             Assert.Equal(AnswersOf(fresh), AnswersOf(next));
-        }, iter: 1_000, threads: 2);
+        }, iter: 500, threads: 2);
 
     [Fact]
     public void A_trace_moves_with_its_line()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
@@ -39,7 +40,18 @@ internal static class SeenValues
 
     private static void AddLine(Dictionary<string, int> counts, string text, BoundRule bound, string type)
     {
-        foreach (BoundOption option in OptionScope.Used(bound))
+        AddOptions(counts, text, bound.BuiltinOptions, type);
+        foreach (BoundModule match in bound.Matches)
+        {
+            AddOptions(counts, text, match.Options, type);
+        }
+
+        AddOptions(counts, text, bound.Target?.Options ?? [], type);
+    }
+
+    private static void AddOptions(Dictionary<string, int> counts, string text, ImmutableArray<BoundOption> options, string type)
+    {
+        foreach (BoundOption option in options)
         {
             for (int i = 0; i < option.ValueSpans.Length && i < option.Definition.Values.Length; i++)
             {
