@@ -13,7 +13,7 @@ public static class ReachabilityAnalysis
         var tables = new List<TableReachability>();
         foreach (Table table in ruleset.Tables)
         {
-            tables.Add(new TableReachability(new TableLowering(table, ruleset.Family), options, cancellation));
+            tables.Add(new TableReachability(new TableLowering(table, ruleset.Family, options), options, cancellation));
         }
 
         return new ReachabilityResult(tables);

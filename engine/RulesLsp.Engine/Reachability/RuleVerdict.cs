@@ -57,4 +57,10 @@ public sealed record ReachabilityOptions
 
     /// <summary>Units for all rules of a table that needed more, in rule order.</summary>
     public long UnitsPerTable { get; init; } = 50_000_000;
+
+    /// <summary>
+    /// The file is added to chains that exist already (<see cref="RulesetOptions.KeepsChains"/>): rules elsewhere may call its
+    /// user chains, so none counts as unreached and callers exclude nothing.
+    /// </summary>
+    public bool KeepsChains { get; init; }
 }

@@ -13,7 +13,7 @@ internal sealed class TableLowering
     private readonly AlteredFields _altered = new();
     private readonly RuleSemantics[][] _semantics;
 
-    public TableLowering(Table table, AddressFamily family)
+    public TableLowering(Table table, AddressFamily family, ReachabilityOptions options)
     {
         Table = table;
         var builder = new ReachabilityProgramBuilder();
@@ -42,7 +42,7 @@ internal sealed class TableLowering
 
         for (int chain = 0; chain < table.Chains.Length; chain++)
         {
-            AddChain(chain, builder);
+            AddChain(chain, builder, options);
         }
 
         Program = builder.Build();
@@ -106,10 +106,11 @@ internal sealed class TableLowering
     private int? TargetOf(RuleSemantics rule) =>
         rule.Action is ChainAction call && _numbers.TryGetValue(call.Chain, out int target) ? target : null;
 
-    private void AddChain(int number, ReachabilityProgramBuilder builder)
+    private void AddChain(int number, ReachabilityProgramBuilder builder, ReachabilityOptions options)
     {
         Chain chain = Table.Chains[number];
-        builder.BeginChain(chain.IsBuiltin ? Dimensions.DomainOf(chain) : null);
+        bool isEnteredFromElsewhere = options.KeepsChains || AlteredFields.IsForeign(chain);
+        builder.BeginChain(chain.IsBuiltin ? Dimensions.DomainOf(chain) : isEnteredFromElsewhere ? [Dimensions.Everything()] : null);
         ulong altered = _altered.AtEntry(chain);
         foreach (RuleSemantics rule in _semantics[number])
         {
@@ -134,6 +135,9 @@ internal sealed class TableLowering
                 return lowered with { Action = ProgramAction.Terminate };
             case ReturnAction:
                 return lowered with { Action = ProgramAction.Return };
+            case ChainAction call when AlteredFields.IsForeign(call.Chain):
+                // Rules that are not in the file may stand before those that are: what the call does is unknown.
+                return lowered;
             case ChainAction call when TargetOf(rule) is { } target:
                 return lowered with { Action = call.IsGoto ? ProgramAction.Goto : ProgramAction.Call, TargetChain = target };
             case MarkAction mark:
