@@ -42,7 +42,8 @@ public enum RecentOperation : byte
 /// <summary>A list of recently seen addresses.</summary>
 /// <param name="Seconds">The latest stamp must be that young; 0: any age.</param>
 /// <param name="HitCount">That many stamps at least; 0: one.</param>
-public sealed record RecentDetail(string List, RecentOperation Operation, bool IsDestination, UInt128 Mask, uint Seconds, uint HitCount, bool ComparesTimeToLive) : OpaqueDetail;
+/// <param name="IsNegated">The answer is turned round; Update stamps when the turned answer is yes.</param>
+public sealed record RecentDetail(string List, RecentOperation Operation, bool IsDestination, UInt128 Mask, uint Seconds, uint HitCount, bool ComparesTimeToLive, bool IsNegated) : OpaqueDetail;
 
 /// <summary>Is the packet in the set? One flag for each dimension: does it look at the source?</summary>
 public sealed record SetMembershipDetail(string SetName, ImmutableArray<bool> IsSource) : OpaqueDetail;

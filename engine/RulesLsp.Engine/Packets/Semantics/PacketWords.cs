@@ -58,6 +58,7 @@ internal static class PacketWords
     private static (string Rule, int Offset) RuleOf(string text, AddressFamily family)
     {
         LineSyntax words = RulesetSyntax.Parse(text)[0];
+        ImmutableArray<string> named = NamedMatches(words);
         var modules = new List<string>();
         for (int i = 0; i < words.Words.Length; i++)
         {
@@ -66,10 +67,13 @@ internal static class PacketWords
                 continue;
             }
 
-            ImmutableArray<(CatalogueEntry Entry, CatalogueOption Option)> owners = Catalogue.Catalogue.Default.FindOptionOwners(words.WordText(i));
-            CatalogueEntry? match = owners.Select(owner => owner.Entry).FirstOrDefault(entry => entry.Kind == EntryKind.Match && entry.Families.Contains(FamilyNames.Of(family)));
-            bool isLoadedByProtocol = owners.Any(owner => owner.Entry.Protocols.Length > 0 || owner.Entry.Kind == EntryKind.Builtin);
-            if (match is not null && !isLoadedByProtocol && !modules.Contains(match.Name))
+            string option = words.WordText(i).ToString();
+            ImmutableArray<CatalogueEntry> owners = [.. Catalogue.Catalogue.Default.FindOptionOwners(option)
+                .Select(owner => owner.Entry)
+                .Where(entry => entry.Families.Contains(FamilyNames.Of(family)))];
+            bool isLoadedByProtocol = owners.Any(entry => entry.Protocols.Length > 0 || entry.Kind == EntryKind.Builtin);
+            bool isLoadedByText = owners.Any(entry => entry.Kind == EntryKind.Match && named.Contains(entry.Name));
+            if (!isLoadedByProtocol && !isLoadedByText && MatchOf(owners, option) is { } match && !modules.Contains(match.Name))
             {
                 modules.Add(match.Name);
             }
@@ -84,6 +88,29 @@ internal static class PacketWords
         rule.Append(' ');
         int offset = rule.Length;
         return (rule.Append(text).ToString(), offset);
+    }
+
+    // Where several matches own an option, the one of the option's own name means the packet itself (mark, not connmark).
+    private static CatalogueEntry? MatchOf(ImmutableArray<CatalogueEntry> owners, string option)
+    {
+        string name = option.TrimStart('-');
+        CatalogueEntry[] matches = [.. owners.Where(entry => entry.Kind == EntryKind.Match)];
+        return Array.Find(matches, entry => entry.Name == name) ?? matches.FirstOrDefault();
+    }
+
+    private static ImmutableArray<string> NamedMatches(LineSyntax words)
+    {
+        CatalogueOption match = Catalogue.Catalogue.Default.Builtin(BuiltinOptionNames.Match);
+        var names = ImmutableArray.CreateBuilder<string>();
+        for (int i = 0; i + 1 < words.Words.Length; i++)
+        {
+            if (Catalogue.Catalogue.Spellings(match).Contains(words.WordText(i).ToString()))
+            {
+                names.Add(words.WordText(i + 1).ToString());
+            }
+        }
+
+        return names.ToImmutable();
     }
 
     private static Packet? With(Packet packet, PacketTest test) => test switch

@@ -116,7 +116,7 @@ internal static class StatefulMatches
                 case "--rttl":
                     comparesTimeToLive = true;
                     break;
-                case "--mask" when MaskOf(option) is { } value:
+                case "--mask" when MaskOf(option, match.Family) is { } value:
                     mask = value;
                     break;
                 case "--reap":
@@ -127,13 +127,13 @@ internal static class StatefulMatches
             }
         }
 
-        if (!isReadable || operation is null || operationOption!.IsNegated)
+        if (!isReadable || operation is null)
         {
             match.AddOpaqueModule(OpaqueKind.Fresh);
             return;
         }
 
-        match.AddOpaqueModule(OpaqueKind.Fresh, new RecentDetail(list, operation.Value, isDestination, mask, seconds, hitCount, comparesTimeToLive));
+        match.AddOpaqueModule(OpaqueKind.Fresh, new RecentDetail(list, operation.Value, isDestination, mask, seconds, hitCount, comparesTimeToLive, operationOption!.IsNegated));
     }
 
     /// <summary>Rates by address or port start with full buckets: the first packet is within "up to" and not "above".</summary>
@@ -194,10 +194,12 @@ internal static class StatefulMatches
 
     public static void Unknowable(MatchReader match) => match.AddOpaqueModule(OpaqueKind.Fresh);
 
-    private static UInt128? MaskOf(BoundOption option) => option.Value<ParsedValue>() switch
+    private static UInt128? MaskOf(BoundOption option, AddressFamily family) => option.Value<ParsedValue>() switch
     {
         AddressValue address => address.Address,
         AddressListValue { Addresses: [var address] } => address.Address,
+        TextValue text when family == AddressFamily.IPv4 && AddressText.TryReadStrictIPv4(text.Text, out uint mask) => mask,
+        TextValue text when family == AddressFamily.IPv6 && AddressText.TryReadIPv6(text.Text, out UInt128 mask) => mask,
         _ => null,
     };
 }

@@ -40,5 +40,8 @@ internal sealed class Connection
     /// <summary>The first packet came through: the entry stays.</summary>
     public bool IsConfirmed { get; set; }
 
+    /// <summary>Conntrack forgot it while one of its packets still travels.</summary>
+    public bool IsKilled { get; set; }
+
     public Connection Copy() => (Connection)MemberwiseClone();
 }

@@ -23,7 +23,7 @@ internal static class ConnectionTracking
 
         if (run.Start.State is null && run.Start.Flow is { } flow && run.State.Connections.TryGetValue(flow, out Connection? known))
         {
-            Continue(packet, known);
+            Continue(run, known);
             return;
         }
 
@@ -35,7 +35,7 @@ internal static class ConnectionTracking
         }
 
         bool isKnown = state == ConntrackStates.Established;
-        packet.IsReply = run.Start.Direction == PacketDirection.Reply;
+        packet.IsReply = run.Start.Direction == PacketDirection.Reply || IsErrorBack(run, state);
         Tuple tuple = Tuple.Of(packet);
         Tuple original = packet.IsReply ? tuple.Reversed : tuple;
         packet.Connection = new Connection
@@ -59,24 +59,47 @@ internal static class ConnectionTracking
         if (run.Packet.Connection is { } connection)
         {
             connection.IsConfirmed = true;
-            if (run.Start.Flow is { } flow)
+            if (!connection.IsKilled && run.Start.Flow is { } flow)
             {
                 run.State.Connections[flow] = connection;
             }
         }
     }
 
-    private static void Continue(FlowingPacket packet, Connection connection)
+    private static void Continue(TraceRun run, Connection connection)
     {
+        FlowingPacket packet = run.Packet;
         packet.Connection = connection;
         Tuple tuple = Tuple.Of(packet);
         packet.IsReply = tuple != connection.Original && tuple == connection.Reply;
+        if (packet.IsReply && !connection.SeenReply && IsReset(packet))
+        {
+            // An answer of nothing but RST: the connection never came to be (nf_conntrack_tcp_packet).
+            connection.IsKilled = true;
+            run.State.Connections.Remove(run.Start.Flow!);
+        }
+
         connection.SeenReply |= packet.IsReply;
         ConntrackStates state = connection.SeenReply ? ConntrackStates.Established : ConntrackStates.New;
         packet.Narrow(PacketField.ConntrackState, FieldDomain.Of((byte)state));
         byte nat = (byte)((connection.IsSourceTranslated ? (byte)ConntrackStates.Snat : 0) | (connection.IsDestinationTranslated ? (byte)ConntrackStates.Dnat : 0));
         packet.Narrow(PacketField.ConntrackNat, FieldDomain.Of(nat));
     }
+
+    // An error about the connection's first direction goes against it (nf_conntrack_inet_error).
+    private static bool IsErrorBack(TraceRun run, ConntrackStates state)
+    {
+        if (run.Start.Direction is not null || state != ConntrackStates.Related || !RejectReply.IsIcmpError(run.Packet))
+        {
+            return false;
+        }
+
+        run.Assumptions.Add("the ICMP error is about a packet in its connection's original direction");
+        return true;
+    }
+
+    private static bool IsReset(FlowingPacket packet) => packet.Value(PacketField.Protocol) == ProtocolNumbers.Tcp
+        && packet.Value(PacketField.TcpFlags) is { } flags && ((byte)flags & TcpFlagNames.Rst) != 0;
 
     /// <summary>The state of a packet that no connection is known for.</summary>
     private static ConntrackStates FirstState(TraceRun run)

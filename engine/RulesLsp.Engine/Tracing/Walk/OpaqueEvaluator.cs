@@ -146,7 +146,8 @@ internal static class ConnectionParts
 
         UInt128? value = detail.Part switch
         {
-            ConnectionPart.Protocol => packet.Value(PacketField.Protocol),
+            // An ICMP error belongs to the connection of the packet that it carries, whose protocol is not followed.
+            ConnectionPart.Protocol => connection.IsExpected && RejectReply.IsIcmpError(packet) ? null : packet.Value(PacketField.Protocol),
             ConnectionPart.OriginalSource => connection.Original.Source,
             ConnectionPart.OriginalDestination => connection.Original.Destination,
             ConnectionPart.ReplySource => connection.Reply.Source,
@@ -158,62 +159,5 @@ internal static class ConnectionParts
             _ => packet.IsReply ? 1u : 0u,
         };
         return value is null ? null : detail.Ranges.Any(range => value >= range.First && value <= range.Last);
-    }
-}
-
-/// <summary>Lists of recently seen addresses, as net/netfilter/xt_recent.c keeps them.</summary>
-internal static class RecentLists
-{
-    // ip_pkt_list_tot: stamps kept for an address.
-    private const int MostStamps = 20;
-
-    public static bool? Holds(TraceRun run, RecentDetail detail, string text)
-    {
-        PacketField field = detail.IsDestination ? PacketField.DestinationAddress : PacketField.SourceAddress;
-        if (run.Packet.Value(field) is not { } address)
-        {
-            return detail.Operation == RecentOperation.Set ? true : null;
-        }
-
-        (string List, UInt128 Address) key = (detail.List, address & detail.Mask);
-        RecentEntry? entry = run.State.Recent.GetValueOrDefault(key);
-        if (detail.ComparesTimeToLive && entry is not null && entry.TimeToLive != run.Packet.Value(PacketField.TimeToLive))
-        {
-            entry = null;
-        }
-
-        if (detail.Operation == RecentOperation.Set)
-        {
-            Stamp(run, key, entry, detail);
-            return true;
-        }
-
-        if (entry is null)
-        {
-            run.Assumptions.Add($"{text}: the list {detail.List} has nothing but what this ruleset put on it");
-            return false;
-        }
-
-        if (detail.Operation == RecentOperation.Remove)
-        {
-            run.State.Recent.Remove(key);
-            return true;
-        }
-
-        int hits = entry.Stamps.Count(stamp => detail.Seconds == 0 || run.State.Now - stamp <= detail.Seconds);
-        bool holds = hits >= Math.Max(1u, detail.HitCount);
-        if (holds && detail.Operation == RecentOperation.Update)
-        {
-            Stamp(run, key, entry, detail);
-        }
-
-        return holds;
-    }
-
-    private static void Stamp(TraceRun run, (string List, UInt128 Address) key, RecentEntry? entry, RecentDetail detail)
-    {
-        int kept = Math.Max(MostStamps, (int)detail.HitCount);
-        IEnumerable<double> stamps = [.. entry?.Stamps ?? [], run.State.Now];
-        run.State.Recent[key] = new RecentEntry([.. stamps.TakeLast(kept)], run.Packet.Value(PacketField.TimeToLive));
     }
 }

@@ -36,14 +36,21 @@ internal static class ReplyPacket
         _ => TcpFlagNames.Ack,
     };
 
+    // The pairs of net/netfilter/nf_conntrack_proto_icmp.c and its IPv6 sister, both ways.
     private static byte? AnswerType(byte? type) => type switch
     {
         8 => 0,
+        0 => 8,
         13 => 14,
+        14 => 13,
         15 => 16,
+        16 => 15,
         17 => 18,
+        18 => 17,
         128 => 129,
+        129 => 128,
         139 => 140,
+        140 => 139,
         _ => type,
     };
 }
