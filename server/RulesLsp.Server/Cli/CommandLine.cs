@@ -1,3 +1,4 @@
+using RulesLsp.Server.Cli.Check;
 using RulesLsp.Server.Cli.Trace;
 using RulesLsp.Server.Files;
 using RulesLsp.Server.Rpc;
@@ -57,6 +58,8 @@ internal static class CommandLine
             case CliMode.Version:
                 console.Output.WriteLine($"{ProductInfo.Name} {ProductInfo.Version}");
                 return ExitCode.Clean;
+            case CliMode.Check:
+                return CheckCommand.Run(options, console, cancellation);
             case CliMode.Trace:
                 return TraceCommand.Run(options, console);
             case CliMode.Explain:

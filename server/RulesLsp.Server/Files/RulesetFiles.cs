@@ -1,16 +1,11 @@
 using System.IO.Enumeration;
+using RulesLsp.Engine.Model.Detection;
 
 namespace RulesLsp.Server.Files;
 
 /// <summary>Finds the rulesets of a folder by their names.</summary>
 internal static class RulesetFiles
 {
-    private static readonly string[] KnownNames =
-    [
-        "rules.v4", "rules.v6", "iptables", "ip6tables", "iptables.rules", "ip6tables.rules",
-        "*.iptables", "*.ip6tables", "*.iptables-save", "*.ip6tables-save", "*.rules",
-    ];
-
     private static readonly string[] PassedFolders = ["node_modules", "bin", "obj"];
 
     /// <summary>
@@ -27,7 +22,7 @@ internal static class RulesetFiles
                 (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(),
                 new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = 0 })
             {
-                ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && IsKnownName(entry.FileName),
+                ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && IsKnownName(ref entry),
                 ShouldRecursePredicate = (ref FileSystemEntry entry) => MayEnter(ref entry),
             };
             return [.. found.Order(StringComparer.Ordinal)];
@@ -38,18 +33,8 @@ internal static class RulesetFiles
         }
     }
 
-    private static bool IsKnownName(ReadOnlySpan<char> name)
-    {
-        foreach (string pattern in KnownNames)
-        {
-            if (FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsKnownName(ref FileSystemEntry entry) =>
+        entry.FileName.EndsWith(".rules") || OwnershipDetection.IsRulesetName(entry.ToSpecifiedFullPath());
 
     private static bool MayEnter(ref FileSystemEntry entry)
     {

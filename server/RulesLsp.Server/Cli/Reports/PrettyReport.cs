@@ -63,7 +63,7 @@ internal sealed class PrettyReport(TextWriter output, Paint paint)
     private void WriteLine(CheckedFile file, int line, TextSpan span, int gutter, Func<string, string> color)
     {
         SourceExcerpt excerpt = SourceExcerpt.Of(line < file.Syntax.LineCount ? file.Syntax[line].Text : "", span);
-        output.WriteLine($"{Number(line, gutter)} {paint.Dim("|")} {excerpt.Text}");
+        output.WriteLine($"{Number(line, gutter)} {paint.Dim("|")} {excerpt.Text}".TrimEnd());
         output.WriteLine($"{Blank(gutter)} {paint.Dim("|")} {color(excerpt.Marks)}");
     }
 

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Checking;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Model.Detection;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Ide;
+using RulesLsp.Server.Files;
+
+namespace RulesLsp.Server.Cli.Check;
+
+/// <summary>Checks one file after the other under the options of one command line; safe for use by several threads.</summary>
+internal sealed class FileChecker(CliOptions options)
+{
+    private readonly HostDescription? _host = options.HostPath is { } path ? HostFiles.Read(path) : null;
+
+    public CheckedFile Check(RulesetText file, CancellationToken cancellation)
+    {
+        RulesetSyntax syntax = RulesetSyntax.Parse(file.Text);
+        Func<string, string?> readFile = DocumentFiles.ReaderFor(file.Path);
+        Analysis analysis = Analysis.Create(file.Path, syntax, new AnalysisOptions
+        {
+            Family = options.Family,
+            Backends = options.Backends,
+            Host = _host,
+            ReadFile = readFile,
+        });
+        if (!OwnershipDetection.IsRuleset(file.Path, syntax))
+        {
+            return new CheckedFile(file.Path, FileKind.Foreign, analysis.Family, 0, syntax, [], []);
+        }
+
+        CheckResult result = new Checker(new CheckOptions
+        {
+            Select = options.Select,
+            Ignore = options.Ignore,
+            Backends = options.Backends,
+            Host = _host,
+            ReadFile = readFile,
+        }).Check(analysis.Ruleset, FileDirectives.Read(syntax), cancellation);
+        return new CheckedFile(
+            file.Path,
+            FileKind.Ruleset,
+            analysis.Family,
+            analysis.Ruleset.Rules.Length,
+            syntax,
+            result.Diagnostics,
+            [.. result.Expectations.Select(Of)]);
+    }
+
+    private static ExpectationLine Of(ExpectationReport report) => new(
+        report.Line,
+        report.Packet,
+        report.Expected,
+        report.Actual,
+        report.Passed ? ExpectationEnd.Passed : ExpectationEnd.Failed);
+}
