@@ -37,12 +37,17 @@ internal static class Cascades
             Diagnostic[] found = [.. line.Distinct()];
             bool hasRoot = found.Any(finding => Roots.Contains(finding.Lint));
             bool hasEmptyAddress = found.Any(finding => finding.Lint == AddressMatchesEverything.Descriptor);
+            bool isError = found.Any(finding => finding.Severity == Severity.Error);
+            bool isWrongFamily = found.Any(finding => finding.Lint == BindingLints.Of(BindingProblemKind.WrongFamily));
+            bool neverMatches = found.Any(finding => finding.Lint == NeverMatches.Descriptor);
             bool hasOther = found.Any(finding => finding.Lint != RuleWithoutTarget.Descriptor);
             foreach (Diagnostic finding in found)
             {
                 bool follows = (hasRoot && Consequences.Contains(finding.Lint))
                     || (hasOther && finding.Lint == RuleWithoutTarget.Descriptor)
-                    || (hasEmptyAddress && finding.Lint == BindingLints.Of(BindingProblemKind.SurprisingValue));
+                    || (isError && finding.Lint == UnusedChain.Descriptor)
+                    || (isWrongFamily && finding.Lint == BindingLints.Of(BindingProblemKind.UncheckedOption))
+                    || ((hasEmptyAddress || neverMatches) && finding.Lint == BindingLints.Of(BindingProblemKind.SurprisingValue));
                 if (!follows)
                 {
                     yield return finding;

@@ -31,7 +31,11 @@ public sealed class Checker(CheckOptions options)
         ImmutableArray<ExpectationReport> expectations = ExpectationRunner.Run(ruleset, directives, options);
         FileFindings all = fast with
         {
-            Findings = [.. fast.Findings, .. DeepFindings.Of(ruleset, fast, options, cancellation), .. expectations.Where(report => !report.Passed).Select(ExpectationRunner.Describe)],
+            Findings =
+            [
+                .. Cascades.WithoutConsequences(fast.Findings.Concat(DeepFindings.Of(ruleset, fast, options, cancellation))),
+                .. expectations.Where(report => !report.Passed).Select(ExpectationRunner.Describe),
+            ],
         };
         (ImmutableArray<Diagnostic> diagnostics, Allowances allowances) = Finish(ruleset, directives, all);
         ImmutableArray<Diagnostic> unused = [.. allowances.Unused().Where(IsWanted)];
@@ -41,7 +45,7 @@ public sealed class Checker(CheckOptions options)
     private FileFindings FastFindings(Ruleset ruleset, FileDirectives directives)
     {
         Backends backends = directives.Backends ?? options.Backends;
-        var context = new LintContext(ruleset, options.Catalogue);
+        var context = new LintContext(ruleset, options.Catalogue, null, new HashSet<int>());
         IEnumerable<Diagnostic> found = ProblemFindings.Of(ruleset)
             .Concat(DirectiveFindings.Of(ruleset, directives, options))
             .Concat(LintCatalogue.Lints.Where(lint => lint.Wave == LintWave.Fast).SelectMany(lint => lint.Run(context)))

@@ -1,5 +1,6 @@
 using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Reachability;
 
 namespace RulesLsp.Engine.Checking;
 
@@ -14,8 +15,8 @@ internal static class DeepFindings
             return [];
         }
 
-        cancellation.ThrowIfCancellationRequested();
-        var context = new LintContext(ruleset, options.Catalogue);
+        HashSet<int> refused = [.. fast.Findings.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.Range.Start.Line)];
+        var context = new LintContext(ruleset, options.Catalogue, ReachabilityAnalysis.Analyse(ruleset, cancellation), refused);
         return LintCatalogue.Lints.Where(lint => lint.Wave == LintWave.Deep).SelectMany(lint => lint.Run(context));
     }
 }

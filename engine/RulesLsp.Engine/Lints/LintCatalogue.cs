@@ -18,6 +18,15 @@ public static class LintCatalogue
         new(ChainLoop.Descriptor, LintWave.Fast, ChainLoop.Run),
         new(UnusedChain.Descriptor, LintWave.Fast, UnusedChain.Run),
         new(RuleWithoutTarget.Descriptor, LintWave.Fast, RuleWithoutTarget.Run),
+        new(ShadowedRule.Descriptor, LintWave.Deep, ShadowedRule.Run),
+        new(JointlyShadowedRule.Descriptor, LintWave.Deep, JointlyShadowedRule.Run),
+        new(NeverMatches.Descriptor, LintWave.Deep, NeverMatches.Run),
+        new(UnreachedChain.Descriptor, LintWave.Deep, UnreachedChain.Run),
+        new(DuplicateRule.Descriptor, LintWave.Deep, DuplicateRule.Run),
+        new(PartlyShadowedList.Descriptor, LintWave.Deep, PartlyShadowedList.Run),
+        new(InterfaceNeverSet.Descriptor, LintWave.Deep, InterfaceNeverSet.Run),
+        new(ReachabilityUndecided.Descriptor, LintWave.Deep, ReachabilityUndecided.Run),
+        new(RepeatedRule.Descriptor, LintWave.Deep, RepeatedRule.Run),
     ];
 
     /// <summary>The descriptors of all lints, sorted by code.</summary>

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Reachability;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
 
@@ -6,9 +8,16 @@ namespace RulesLsp.Engine.Lints;
 
 /// <summary>What a lint may look at: one ruleset, and what is known about it.</summary>
 /// <param name="Catalogue">The matches and targets that the ruleset was bound with.</param>
-public sealed record LintContext(Ruleset Ruleset, Catalogue.Catalogue Catalogue)
+/// <param name="Reachability">Which rules a packet reaches; null in the fast wave.</param>
+/// <param name="RefusedLines">0-based lines that do not load: nothing is claimed about what their rules do.</param>
+public sealed record LintContext(Ruleset Ruleset, Catalogue.Catalogue Catalogue, ReachabilityResult? Reachability, IReadOnlySet<int> RefusedLines)
 {
     private CallPaths? _calls;
+    private ImmutableArray<DeadLine>? _deadLines;
+
+    /// <summary>The lines that no packet reaches; none in the fast wave.</summary>
+    internal ImmutableArray<DeadLine> DeadLines =>
+        _deadLines ??= Reachability is null ? [] : DeadLine.Find(Ruleset, Reachability, Calls, RefusedLines);
 
     /// <summary>The tables that are live after loading; a section that a later one wipes is told by its own lint only.</summary>
     public IEnumerable<Table> LiveTables => Ruleset.Tables.Where(table => table.SupersededBy is null);

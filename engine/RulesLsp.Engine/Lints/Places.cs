@@ -76,6 +76,7 @@ internal static class Places
         return tables.Count == 0 ? "the kernel takes it nowhere" : $"it works in {string.Join("; ", tables)} only";
     }
 
-    private static string Join(string[] names) =>
+    /// <summary>"a, b and c".</summary>
+    public static string Join(string[] names) =>
         names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} and {names[^1]}";
 }

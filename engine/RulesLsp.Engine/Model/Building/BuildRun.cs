@@ -74,7 +74,7 @@ internal sealed class BuildRun(
         TextSpan span = text.Words[1].Span;
         if (_table is { } open)
         {
-            ReportMissingCommit(open, line, $"the table {name} begins");
+            ReportMissingCommit(open, line, $"the table {name} begins", StructureProblemKind.TableInsideTable);
         }
 
         if (catalogue.Pipeline.FindTable(name) is null)
@@ -206,10 +206,10 @@ internal sealed class BuildRun(
         }
     }
 
-    private void ReportMissingCommit(TableDraft table, int line, string what)
+    private void ReportMissingCommit(TableDraft table, int line, string what, StructureProblemKind kind = StructureProblemKind.MissingCommit)
     {
         problems.Add(new StructureProblem(
-            StructureProblemKind.MissingCommit, TextRange.OnLine(line, syntax[line].Span),
+            kind, TextRange.OnLine(line, syntax[line].Span),
             $"{what} and the table {table.Name} of line {table.Line + 1} has no COMMIT: nothing of it would be loaded",
             Backends.Both, null, [new RelatedLine(table.Line, $"the table {table.Name} begins here")]));
     }

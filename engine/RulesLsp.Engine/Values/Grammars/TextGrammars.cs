@@ -16,7 +16,7 @@ internal sealed class TextGrammar : IValueGrammar
             return ValueResult.Refused(new TextSpan(0, text.Length), $"the {definition.Name} is empty");
         }
 
-        if (definition.Max is not { } most || Encoding.UTF8.GetByteCount(text) <= most)
+        if ((definition.CutAt ?? definition.Max) is not { } most || Encoding.UTF8.GetByteCount(text) <= most)
         {
             return ValueResult.Of(new TextValue(text));
         }

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Packets.Semantics;
+using RulesLsp.Engine.Reachability;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Lints;
+
+/// <summary>Why a line is dead, as the lints tell it apart; each dead line has exactly one of these.</summary>
+internal enum DeadLineKind : byte
+{
+    Shadowed,
+    JointlyShadowed,
+    NeverMatches,
+    InterfaceNeverSet,
+    Duplicate,
+
+    /// <summary>Some of the line's kernel rules are dead, others are not.</summary>
+    Partly,
+}
+
+/// <summary>A line of which no packet, or not every listed address, ever sees anything.</summary>
+/// <param name="Rule">The line's first dead kernel rule.</param>
+/// <param name="DeadRules">All dead kernel rules of the line.</param>
+/// <param name="Blockers">The rules that take its packets away, one for each line, as the analysis ordered them.</param>
+internal sealed record DeadLine(Rule Rule, ImmutableArray<Rule> DeadRules, DeadLineKind Kind, DeadKind Cause, ImmutableArray<Rule> Blockers)
+{
+    /// <summary>Every dead line that has to be told, in file order; rules of chains that nothing calls are not among them.</summary>
+    /// <param name="refusedLines">Lines that do not load: they are neither dead nor do they take packets away.</param>
+    public static ImmutableArray<DeadLine> Find(Ruleset ruleset, ReachabilityResult reachability, CallPaths calls, IReadOnlySet<int> refusedLines)
+    {
+        var found = ImmutableArray.CreateBuilder<DeadLine>();
+        foreach (IGrouping<int, Rule> line in reachability.DeadRules.GroupBy(rule => rule.Line).OrderBy(group => group.Key))
+        {
+            ImmutableArray<Rule> dead = [.. line.OrderBy(rule => rule.Number)];
+            Rule first = dead[0];
+            Table? table = ruleset.TableOfLine[first.Line] is >= 0 and var index ? ruleset.Tables[index] : null;
+            if (table is null || table.SupersededBy is not null || refusedLines.Contains(line.Key))
+            {
+                continue;
+            }
+
+            ImmutableArray<DeadVerdict> verdicts = [.. dead.Select(rule => reachability.VerdictOf(rule)).OfType<DeadVerdict>()];
+            if (verdicts.IsEmpty || verdicts.Any(verdict => verdict.Kind == DeadKind.ChainUnreached || verdict.Blockers.Any(blocker => refusedLines.Contains(blocker.Line))))
+            {
+                continue;
+            }
+
+            ImmutableArray<Rule> blockers = [.. verdicts.SelectMany(verdict => verdict.Blockers).Where(blocker => blocker.Line != line.Key).DistinctBy(blocker => blocker.Line)];
+            bool isWhole = first.Chain.Rules.Count(rule => rule.Line == line.Key) == dead.Length;
+            DeadLineKind kind = isWhole ? Classify(ruleset, calls, first, verdicts, blockers) : DeadLineKind.Partly;
+            found.Add(new DeadLine(first, dead, kind, verdicts[0].Kind, blockers));
+        }
+
+        return found.ToImmutable();
+    }
+
+    private static DeadLineKind Classify(Ruleset ruleset, CallPaths calls, Rule rule, ImmutableArray<DeadVerdict> verdicts, ImmutableArray<Rule> blockers)
+    {
+        if (verdicts.Any(verdict => verdict.Kind != DeadKind.Shadowed) || blockers.IsEmpty)
+        {
+            return LacksInterface(ruleset.Family, calls, rule) ? DeadLineKind.InterfaceNeverSet : DeadLineKind.NeverMatches;
+        }
+
+        if (blockers.Length > 1)
+        {
+            return DeadLineKind.JointlyShadowed;
+        }
+
+        bool isSame = blockers[0].Chain == rule.Chain && Model.Building.RuleIdentity.Of(blockers[0].Bound) == Model.Building.RuleIdentity.Of(rule.Bound);
+        return isSame ? DeadLineKind.Duplicate : DeadLineKind.Shadowed;
+    }
+
+    // Locally made packets have no incoming device, and packets before routing or for this host no outgoing one.
+    private static bool LacksInterface(AddressFamily family, CallPaths calls, Rule rule)
+    {
+        ImmutableArray<Catalogue.Hook> hooks = calls.HooksReaching(rule.Chain);
+        if (rule.Chain.IsBuiltin || hooks.IsEmpty)
+        {
+            return false;
+        }
+
+        bool hasNoInput = hooks.All(hook => hook == Catalogue.Hook.Output);
+        bool hasNoOutput = hooks.All(hook => hook is Catalogue.Hook.Prerouting or Catalogue.Hook.Input);
+        return RuleSemanticsTable.Of(rule, family).Tests.OfType<InterfaceTest>()
+            .Any(test => !test.IsNegated && (test.IsInput ? hasNoInput : hasNoOutput));
+    }
+}

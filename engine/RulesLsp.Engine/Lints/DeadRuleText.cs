@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Packets.Semantics;
+
+namespace RulesLsp.Engine.Lints;
+
+/// <summary>The sentences about dead rules: what an earlier rule does with the packets.</summary>
+internal static class DeadRuleText
+{
+    /// <summary>"accepts", for the plural "accept".</summary>
+    public static (string One, string Several) VerbOf(Rule rule, LintContext context) => RuleSemanticsTable.Of(rule, context.Ruleset.Family).Action switch
+    {
+        VerdictAction { IsAccept: true } => ("accepts", "accept"),
+        VerdictAction => ("drops", "drop"),
+        RejectAction => ("rejects", "reject"),
+        ReturnAction => ("returns", "return"),
+        ChainAction { IsGoto: true } => ("sends on", "send on"),
+        TranslateAction => ("translates", "translate"),
+        QueueAction => ("queues", "queue"),
+        _ => ("takes", "take"),
+    };
+
+    /// <summary>"lines 3, 5 and 9".</summary>
+    public static string Lines(IEnumerable<Rule> rules)
+    {
+        string[] numbers = [.. rules.Select(rule => rule.Line + 1).Distinct().Order().Select(line => line.ToString(CultureInfo.InvariantCulture))];
+        const int most = 6;
+        return numbers.Length switch
+        {
+            1 => $"line {numbers[0]}",
+            > most => $"lines {string.Join(", ", numbers[..most])} and {numbers.Length - most} more",
+            _ => $"lines {string.Join(", ", numbers[..^1])} and {numbers[^1]}",
+        };
+    }
+
+    /// <summary>What is lost with a dead call: the chain that only it leads to.</summary>
+    public static string LostChain(Rule rule, LintContext context) =>
+        rule.JumpChain is { } chain && context.Reachability is { } reachability && !reachability.IsReached(chain)
+            ? $"; chain {chain.Name} is not reached either"
+            : "";
+
+    /// <summary>The earlier rules, each with what it does.</summary>
+    public static ImmutableArray<RelatedLine> Related(IEnumerable<Rule> blockers, LintContext context) =>
+        [.. blockers.Select(blocker => new RelatedLine(blocker.Line, $"this rule {VerbOf(blocker, context).One} them"))];
+
+    public static Diagnostic Finding(LintDescriptor lint, DeadLine dead, string message, LintContext context) =>
+        new(lint, lint.DefaultSeverity, context.RangeOfLine(dead.Rule.Line), message, Related(dead.Blockers, context));
+}

@@ -1,0 +1,48 @@
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Model.Building;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Packets.Semantics;
+
+namespace RulesLsp.Engine.Lints;
+
+/// <summary>A rule that does not end the packet's way stands in the chain twice and works twice.</summary>
+public static class RepeatedRule
+{
+    public static LintDescriptor Descriptor { get; } =
+        new("RL6003", "repeated-rule", Severity.Hint, "The same rule stands in the chain before and both are reached.");
+
+    public static IEnumerable<Diagnostic> Run(LintContext context)
+    {
+        HashSet<int> dead = [.. context.DeadLines.Select(line => line.Rule.Line)];
+        foreach (Chain chain in context.LiveTables.SelectMany(table => table.Chains))
+        {
+            var first = new Dictionary<string, Rule>(StringComparer.Ordinal);
+            foreach (Rule rule in chain.Rules.Where(rule => rule is { SourceIndex: 0, DestinationIndex: 0 } && IsRepeatable(rule, context)))
+            {
+                if (!first.TryAdd(RuleIdentity.Of(rule.Bound), rule) && !dead.Contains(rule.Line))
+                {
+                    Rule earlier = first[RuleIdentity.Of(rule.Bound)];
+                    yield return new Diagnostic(
+                        Descriptor,
+                        Descriptor.DefaultSeverity,
+                        context.RangeOfLine(rule.Line),
+                        $"line {earlier.Line + 1} is the same rule: the packet meets both",
+                        [new RelatedLine(earlier.Line, "the same rule")]);
+                }
+            }
+        }
+    }
+
+    // A rule with state or chance in it, or with parts that are not known, may be repeated for a reason.
+    private static bool IsRepeatable(Rule rule, LintContext context)
+    {
+        if (rule.Bound.Target is null || rule.JumpChain is not null)
+        {
+            return false;
+        }
+
+        RuleSemantics semantics = RuleSemanticsTable.Of(rule, context.Ruleset.Family);
+        return semantics.Action is ContinueAction { Target: not null } or MarkAction or AlterAction
+            && !semantics.Tests.Any(test => test is OpaqueTest { Kind: OpaqueKind.Fresh } or UnmodelledTest);
+    }
+}
