@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Model.Detection;
 using RulesLsp.Engine.Reachability;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Tracing;
@@ -21,6 +23,7 @@ public sealed class Analysis
     private readonly Lazy<Tracer> _tracer;
     private readonly Lazy<ImmutableArray<TraceRun>> _traces;
     private readonly ReachabilityOfDocument _reachability;
+    private readonly FindingsOfDocument _findings;
 
     private Analysis(string documentName, RulesetSyntax syntax, AnalysisOptions options, DocumentSettings settings, ImmutableArray<AskedTrace> askedTraces, Lazy<Ruleset> ruleset, Analysis? sameText)
     {
@@ -32,6 +35,7 @@ public sealed class Analysis
         _ruleset = ruleset;
         _tracer = sameText?._tracer ?? new Lazy<Tracer>(() => new Tracer(Ruleset, Host, new TraceOptions(TraceSession.BackendOf(Settings.Backends))));
         _reachability = sameText?._reachability ?? new ReachabilityOfDocument(ruleset);
+        _findings = sameText?._findings ?? new FindingsOfDocument(this);
         _traces = new Lazy<ImmutableArray<TraceRun>>(() => TraceSession.Run(this, Tracer));
     }
 
@@ -57,6 +61,12 @@ public sealed class Analysis
 
     /// <summary>The host that traces assume; null: unknown.</summary>
     public HostDescription? Host => Settings.Host;
+
+    /// <summary>The file is one of iptables' and not one of the other kinds that share its name; others have no findings.</summary>
+    public bool IsRuleset => OwnershipDetection.IsRuleset(DocumentName, Syntax);
+
+    /// <summary>The first wave: what can be said at once, sorted by place.</summary>
+    public ImmutableArray<Diagnostic> FastDiagnostics => _findings.Fast;
 
     internal DocumentSettings Settings { get; }
 
@@ -95,6 +105,10 @@ public sealed class Analysis
     /// <summary>Which rules any packet reaches; computed once for a version.</summary>
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
     public ReachabilityResult Reachability(CancellationToken cancellation) => _reachability.Get(cancellation);
+
+    /// <summary>The complete set of this version's findings, those of the first wave too, sorted by place.</summary>
+    /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
+    public ImmutableArray<Diagnostic> AllDiagnostics(CancellationToken cancellation) => _findings.All(cancellation);
 
     /// <summary>The section that a line stands in; null outside of sections.</summary>
     internal Table? TableAt(int line) => Ruleset.TableOfLine[line] is >= 0 and var table ? Ruleset.Tables[table] : null;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Engine.Values;
@@ -17,6 +18,12 @@ public sealed record AnalysisOptions
 
     /// <summary>The back ends that the file is meant for.</summary>
     public Backends Backends { get; init; } = Backends.Both;
+
+    /// <summary>Codes, names or beginnings of codes ("RL4") to report alone; empty: all.</summary>
+    public ImmutableArray<string> Select { get; init; } = [];
+
+    /// <summary>Codes, names or beginnings of codes that are not reported.</summary>
+    public ImmutableArray<string> Ignore { get; init; } = [];
 
     /// <summary>The host where no directive describes one; null: unknown.</summary>
     public HostDescription? Host { get; init; }

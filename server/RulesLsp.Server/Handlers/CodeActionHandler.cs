@@ -20,14 +20,14 @@ internal sealed partial class CodeActionHandler(ServerSession session) : ILspHan
 
     [JsonRpcMethod("textDocument/codeAction", UseSingleObjectParameterDeserialization = true)]
     public Task<Protocol.CodeAction[]> CodeActionAsync(CodeActionParams parameters, CancellationToken cancellation) =>
-        session.ReadAsync(parameters.TextDocument, snapshot => Actions(snapshot, parameters), cancellation);
+        session.ReadAsync(parameters.TextDocument, snapshot => Actions(snapshot, parameters, cancellation), cancellation);
 
-    private Protocol.CodeAction[] Actions(DocumentSnapshot snapshot, CodeActionParams parameters)
+    private Protocol.CodeAction[] Actions(DocumentSnapshot snapshot, CodeActionParams parameters, CancellationToken cancellation)
     {
         var diagnostics = new DiagnosticConverter(snapshot, session.Client);
         return
         [
-            .. CodeActionsFeature.Compute(snapshot.Analysis, snapshot.Positions.ToEngine(parameters.Range), [])
+            .. CodeActionsFeature.Compute(snapshot.Analysis, snapshot.Positions.ToEngine(parameters.Range), snapshot.Analysis.AllDiagnostics(cancellation))
                 .Select(action => ToEditor(action, snapshot, diagnostics))
                 .Where(action => IsAsked(action.Kind, parameters.Context?.Only)),
         ];

@@ -9,11 +9,11 @@ internal static class DiagnosticsSource
 {
     /// <summary>What is known at once.</summary>
     public static Diagnostic[] Fast(DocumentSnapshot snapshot, ClientFeatures client) =>
-        Convert(snapshot, client, []);
+        Convert(snapshot, client, snapshot.Analysis.FastDiagnostics);
 
     /// <summary>The complete set of the version.</summary>
     public static Diagnostic[] Complete(DocumentSnapshot snapshot, ClientFeatures client, CancellationToken cancellation) =>
-        Convert(snapshot, client, []);
+        Convert(snapshot, client, snapshot.Analysis.AllDiagnostics(cancellation));
 
     private static Diagnostic[] Convert(DocumentSnapshot snapshot, ClientFeatures client, IEnumerable<Engine.Lints.Diagnostic> findings)
     {

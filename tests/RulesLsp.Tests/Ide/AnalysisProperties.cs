@@ -105,6 +105,7 @@ public sealed class AnalysisProperties
         .. CodeLensFeature.Compute(analysis).Select(lens => lens.ToString()),
         .. InlayHintsFeature.Compute(analysis, InlayHintKinds.Verdicts | InlayHintKinds.ImpliedMatches | InlayHintKinds.RuleNumbers).Select(hint => hint.ToString()),
         .. TraceDiagnostics.Compute(analysis).Select(note => note.ToString()),
+        .. analysis.FastDiagnostics.Concat(analysis.AllDiagnostics(CancellationToken.None)).Select(finding => $"{finding.Code} {finding.Range} {finding.Message}"),
         .. analysis.Traces.Select(run => TraceDocument.Compute(analysis, run)),
     ]);
 

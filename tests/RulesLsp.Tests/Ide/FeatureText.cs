@@ -35,6 +35,9 @@ internal static class FeatureText
             "selection" => Selection(SelectionRangesFeature.Compute(analysis, caret)),
             "packet" => [TraceHere.SuggestPacket(analysis, caret.Line, CancellationToken.None) ?? "nothing"],
             "sentence" => HoverFeature.Sentence(analysis, caret.Line) is { } sentence ? [sentence] : ["nothing"],
+            "diagnostics" => [.. analysis.AllDiagnostics(CancellationToken.None).Select(finding => $"{At(finding.Range)} {finding.Severity} {finding.Code} {finding.Message}")],
+            "fast-diagnostics" => [.. analysis.FastDiagnostics.Select(finding => $"{At(finding.Range)} {finding.Code}")],
+            "actions" => Actions(analysis, caret),
             "explain" => Lines(ExplainFeature.Page(question.Arguments) ?? "nothing"),
             _ => throw new InvalidOperationException($"There is no feature '{question.Feature}'."),
         };
@@ -70,6 +73,13 @@ internal static class FeatureText
     private static string[] Describe(RenameResult result) =>
         result.Problem is { } problem ? [problem] : [.. result.Changes.Select(change => $"{At(change.Range)} → {change.NewText}")];
 
+
+    private static string[] Actions(Analysis analysis, TextPosition caret) =>
+    [
+        .. CodeActionsFeature.Compute(analysis, new TextRange(caret, caret), analysis.AllDiagnostics(CancellationToken.None))
+            .SelectMany(action => action.Changes.Select(change => $"  {At(change.Range)} '{change.NewText.Replace("\n", "\\n", StringComparison.Ordinal)}'")
+                .Prepend($"{action.Title} ({action.Kind}, {action.Preference})")),
+    ];
 
     private static List<string> Selection(SelectionRange? selection)
     {
