@@ -1,10 +1,10 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Engine.Values;
+using RulesLsp.Tests.Kernel;
 
 namespace RulesLsp.Tests.Tracing;
 
@@ -24,10 +24,10 @@ internal sealed partial class KernelHost : IDisposable
         _host = $"rl-{name}-h";
         _peer = $"rl-{name}-p";
         Delete();
-        Run("ip", $"netns add {_host}");
-        Run("ip", $"netns add {_peer}");
+        KernelCommand.Run("ip", $"netns add {_host}");
+        KernelCommand.Run("ip", $"netns add {_peer}");
         InHost("sysctl", "-qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.default.send_redirects=0");
-        Run("ip", $"netns exec {_peer} sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1");
+        KernelCommand.Run("ip", $"netns exec {_peer} sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1");
         InHost("ip", "link set lo up");
         for (int i = 0; i < description.Interfaces.Length; i++)
         {
@@ -40,7 +40,7 @@ internal sealed partial class KernelHost : IDisposable
             InHost("ip", route);
         }
 
-        Run("ip", $"netns exec {_host} iptables-legacy-restore", rules);
+        KernelCommand.Run("ip", $"netns exec {_host} iptables-legacy-restore", rules);
 
         // A rule that asks for a state, in a chain that nobody calls: without one conntrack sleeps and nat is never asked.
         InHost("iptables-legacy", $"-N {TrackingChain}");
@@ -51,7 +51,7 @@ internal sealed partial class KernelHost : IDisposable
     public static string? Obstacle =>
         !OperatingSystem.IsLinux() || Environment.UserName != "root" ? "not root"
         : !File.Exists("/usr/sbin/iptables-legacy-restore") ? "iptables-legacy-restore is not installed"
-        : TryRun("ip", "netns add rl-probe") && TryRun("ip", "netns del rl-probe") ? null
+        : KernelCommand.TryRun("ip", "netns add rl-probe") && KernelCommand.TryRun("ip", "netns del rl-probe") ? null
         : "no network namespaces here";
 
     /// <summary>A frame out of the wire of <paramref name="device"/>.</summary>
@@ -85,7 +85,7 @@ internal sealed partial class KernelHost : IDisposable
         var counters = new Dictionary<(string, string, int), long>();
         string table = "";
         var numbers = new Dictionary<string, int>();
-        foreach (string line in Run("ip", $"netns exec {_host} iptables-legacy-save -c").Split('\n'))
+        foreach (string line in KernelCommand.Run("ip", $"netns exec {_host} iptables-legacy-save -c").Split('\n'))
         {
             if (line.StartsWith('*'))
             {
@@ -114,48 +114,24 @@ internal sealed partial class KernelHost : IDisposable
     private void AddWire(HostInterface device, int index)
     {
         string peer = "peer" + index;
-        Run("ip", $"link add {peer} netns {_peer} address 02:00:00:00:{DeviceNumber(device.Name):x2}:02 type veth peer name {device.Name} netns {_host} address 02:00:00:00:{DeviceNumber(device.Name):x2}:01");
+        KernelCommand.Run("ip", $"link add {peer} netns {_peer} address 02:00:00:00:{DeviceNumber(device.Name):x2}:02 type veth peer name {device.Name} netns {_host} address 02:00:00:00:{DeviceNumber(device.Name):x2}:01");
         foreach (InterfaceAddress address in device.Addresses)
         {
             InHost("ip", $"addr add {AddressText.Format(address.Address, address.Family)}/{address.PrefixLength} dev {device.Name} brd +");
         }
 
         InHost("ip", $"link set {device.Name} arp off up");
-        Run("ip", $"-n {_peer} link set {peer} arp off up");
-        _peerIndexes[device.Name] = int.Parse(Run("ip", $"-n {_peer} -o link show {peer}").Split(':')[0]);
+        KernelCommand.Run("ip", $"-n {_peer} link set {peer} arp off up");
+        _peerIndexes[device.Name] = int.Parse(KernelCommand.Run("ip", $"-n {_peer} -o link show {peer}").Split(':')[0]);
     }
 
     private void Delete()
     {
-        TryRun("ip", $"netns del {_host}");
-        TryRun("ip", $"netns del {_peer}");
+        KernelCommand.TryRun("ip", $"netns del {_host}");
+        KernelCommand.TryRun("ip", $"netns del {_peer}");
     }
 
-    private void InHost(string program, string arguments) => Run("ip", $"netns exec {_host} {program} {arguments}");
-
-    private static bool TryRun(string program, string arguments)
-    {
-        try
-        {
-            Run(program, arguments);
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
-    private static string Run(string program, string arguments, string? input = null)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
-        process.StandardInput.Write(input ?? "");
-        process.StandardInput.Close();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {arguments}: {errors.Result}");
-    }
+    private void InHost(string program, string arguments) => KernelCommand.Run("ip", $"netns exec {_host} {program} {arguments}");
 
     // A namespace belongs to a thread: a socket made in it stays there, the thread is thrown away.
     private static void InNamespace(string name, Action action)

@@ -63,7 +63,7 @@ internal sealed class ClassIdGrammar : IValueGrammar
             | ulong.Parse(parts.Minor, NumberStyles.AllowHexSpecifier))));
 }
 
-/// <summary>A queue number or a range <c>first:last</c> (extensions/libxt_NFQUEUE.c).</summary>
+/// <summary>A range of queues <c>first:last</c>; a single number is refused (extensions/libxt_NFQUEUE.c).</summary>
 internal sealed class QueueRangeGrammar : IValueGrammar
 {
     private static readonly Parser<(ITextSpan<string> First, IOption<ITextSpan<string>> Last)> Queues =
@@ -74,7 +74,7 @@ internal sealed class QueueRangeGrammar : IValueGrammar
     public string TypeName => ValueTypes.QueueRange;
 
     public ValueResult Read(string text, CatalogueValue definition, AddressFamily family) =>
-        SpracheText.Read(Queues, text, "a queue number from 0 to 65535, or a range such as 0:3", parts =>
+        SpracheText.Read(Queues, text, "a range of queue numbers from 0 to 65535, such as 0:3", parts =>
         {
             if (SpracheText.Number(parts.First, ushort.MaxValue) is not { } first)
             {
@@ -83,7 +83,7 @@ internal sealed class QueueRangeGrammar : IValueGrammar
 
             if (!parts.Last.IsDefined)
             {
-                return ValueResult.Of(new NumberRangeValue(first, first));
+                return ValueResult.Refused(new TextSpan(0, text.Length), $"a range such as {first}:{first} is needed, not a single number");
             }
 
             if (SpracheText.Number(parts.Last.Get(), ushort.MaxValue) is not { } last)

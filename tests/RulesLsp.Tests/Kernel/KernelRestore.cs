@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Tests.Kernel;
+
+/// <summary>A text for one of the four restore programs.</summary>
+internal sealed record KernelRestore(Backends Backend, AddressFamily Family, string Text)
+{
+    /// <summary>ipset commands to run first; the sets are gone afterwards.</summary>
+    public ImmutableArray<string> Ipsets { get; init; } = [];
+
+    /// <summary>Options of the program, such as <c>--noflush</c>.</summary>
+    public string Options { get; init; } = "";
+
+    public string Program => (Family == AddressFamily.IPv4 ? "iptables-" : "ip6tables-") + (Backend == Backends.Nft ? "nft" : "legacy") + "-restore";
+
+    /// <summary>One rule alone, at the end of a built-in chain.</summary>
+    public static KernelRestore OfRule(Backends backend, AddressFamily family, string table, string chain, string rule) =>
+        new(backend, family, $"*{table}\n-A {chain} {rule}\nCOMMIT\n");
+}
+
+/// <summary>What the program and the kernel said.</summary>
+internal sealed record RestoreResult(int ExitCode, string Errors)
+{
+    public bool IsTaken => ExitCode == 0;
+
+    /// <summary>The program says that the running kernel or this installation lacks a part, which says nothing about the rule.</summary>
+    public bool LacksSupport =>
+        !IsTaken && (Errors.Contains("missing kernel module", StringComparison.Ordinal) || Errors.Contains("Could not fetch rule set generation id", StringComparison.Ordinal));
+}
