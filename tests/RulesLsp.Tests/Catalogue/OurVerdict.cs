@@ -22,7 +22,7 @@ internal static class OurVerdict
             .SelectMany(rule => rule is null ? [] : rule.Problems)
             .Where(problem => BindingLints.Of(problem.Kind).DefaultSeverity == Severity.Error && HoldsFor(problem.Backends, backend))
             .Select(problem => problem.Message);
-        var context = new LintContext(ruleset, Catalogue.Default, backend);
+        var context = new LintContext(ruleset, Catalogue.Default, null, new HashSet<int>());
         IEnumerable<string> lints = LintCatalogue.Lints
             .Where(lint => lint.Wave == LintWave.Fast)
             .SelectMany(lint => lint.Run(context))
