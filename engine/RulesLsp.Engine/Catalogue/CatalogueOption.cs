@@ -97,6 +97,9 @@ public sealed record CatalogueChoice
     /// <summary>Families it exists in; empty: all.</summary>
     public ImmutableArray<string> Families { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>Protocols after <c>-p</c> of which the word needs one, not negated; empty: any or none.</summary>
+    public ImmutableArray<string> Protocols { get; init => field = value.IsDefault ? [] : value; } = [];
+
     public string? Documentation { get; init; }
 }
 

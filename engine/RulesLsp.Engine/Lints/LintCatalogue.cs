@@ -31,7 +31,7 @@ public static class LintCatalogue
 
     /// <summary>The descriptors of all lints, sorted by code.</summary>
     public static ImmutableArray<LintDescriptor> All { get; } =
-        [.. BindingLints.All.Concat(StructureLints.All).Concat(CheckingLints.All).Concat(Lints.Select(lint => lint.Descriptor)).OrderBy(lint => lint.Code, StringComparer.Ordinal)];
+        [.. BindingLints.All.Concat(StructureLints.All).Concat(CheckingLints.All).Concat(Lints.Select(lint => lint.Descriptor)).Distinct().OrderBy(lint => lint.Code, StringComparer.Ordinal)];
 
     private static readonly FrozenDictionary<string, LintDescriptor> ByCodeOrName =
         All.SelectMany(lint => new[] { (Key: lint.Code, Lint: lint), (Key: lint.Name, Lint: lint) })

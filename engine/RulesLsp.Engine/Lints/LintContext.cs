@@ -19,8 +19,9 @@ public sealed record LintContext(Ruleset Ruleset, Catalogue.Catalogue Catalogue,
     internal ImmutableArray<DeadLine> DeadLines =>
         _deadLines ??= Reachability is null ? [] : DeadLine.Find(Ruleset, Reachability, Calls, RefusedLines);
 
-    /// <summary>The tables that are live after loading; a section that a later one wipes is told by its own lint only.</summary>
-    public IEnumerable<Table> LiveTables => Ruleset.Tables.Where(table => table.SupersededBy is null);
+    /// <summary>The tables that are live after loading; one that does not exist, or that a later section wipes, is told by its own lint only.</summary>
+    public IEnumerable<Table> LiveTables =>
+        Ruleset.Tables.Where(table => table.SupersededBy is null && Catalogue.Pipeline.FindTable(table.Name) is not null);
 
     /// <summary>The kernel rules of the live tables, in file order.</summary>
     public IEnumerable<Rule> LiveRules => LiveTables.SelectMany(table => table.Chains).SelectMany(chain => chain.Rules).OrderBy(rule => rule.Line);

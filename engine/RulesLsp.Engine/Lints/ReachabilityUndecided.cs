@@ -11,8 +11,9 @@ public static class ReachabilityUndecided
 
     public static IEnumerable<Diagnostic> Run(LintContext context)
     {
+        // What does not load, a circle of chains above all, cannot be decided: its own finding says why.
         int count = context.Reachability?.UndecidedCount ?? 0;
-        if (count == 0)
+        if (count == 0 || context.RefusedLines.Count > 0)
         {
             return [];
         }

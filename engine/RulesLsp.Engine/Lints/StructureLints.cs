@@ -21,6 +21,7 @@ public static class StructureLints
         [StructureProblemKind.ByteOrderMark] = new("RL1015", "byte-order-mark", Severity.Error, "The file begins with a byte order mark."),
         [StructureProblemKind.MissingFinalNewline] = new("RL1017", "missing-final-newline", Severity.Error, "The last line has no newline."),
         [StructureProblemKind.InvalidChainLine] = new("RL1016", "invalid-chain-line", Severity.Error, "A chain line does not have the form of one."),
+        [StructureProblemKind.InvalidChainName] = BindingLints.Of(BindingProblemKind.InvalidChainName),
         [StructureProblemKind.UndefinedChain] = new("RL3003", "undefined-chain", Severity.Error, "A command names a chain that does not exist."),
         [StructureProblemKind.UndefinedJump] = new("RL3004", "undefined-jump", Severity.Error, "A rule jumps to something that is neither a chain nor a target."),
         [StructureProblemKind.BuiltinChainNotInTable] = new("RL3005", "builtin-chain-not-in-table", Severity.Error, "The table has no built-in chain of this name."),

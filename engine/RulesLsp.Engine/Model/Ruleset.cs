@@ -172,6 +172,9 @@ public enum StructureProblemKind : byte
     InvalidPolicy,
     PolicyOnUserChain,
     InvalidChainLine,
+
+    /// <summary>A declared name that is too long, starts with a sign or is a target's.</summary>
+    InvalidChainName,
     PositionOutOfRange,
 
     /// <summary>-D, -X or -E of something that is not there.</summary>

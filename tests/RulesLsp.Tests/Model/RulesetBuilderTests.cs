@@ -56,7 +56,7 @@ public sealed class RulesetBuilderTests
     [InlineData("*filter\n:mine ACCEPT [0:0]\nCOMMIT\n", StructureProblemKind.PolicyOnUserChain, 1, "-")]
     [InlineData("*filter\n-I INPUT 3 -j DROP\nCOMMIT\n", StructureProblemKind.PositionOutOfRange, 1, null)]
     [InlineData("*filter\n-A INPUT -j DROP\n", StructureProblemKind.MissingCommit, 2, null)]
-    [InlineData("*filter\n*nat\nCOMMIT\n", StructureProblemKind.MissingCommit, 1, null)]
+    [InlineData("*filter\n*nat\nCOMMIT\n", StructureProblemKind.TableInsideTable, 1, null)]
     [InlineData("*filter\nCOMMIT \n", StructureProblemKind.MalformedCommit, 1, "COMMIT")]
     [InlineData("*filter\ncommit\n", StructureProblemKind.MalformedCommit, 1, "COMMIT")]
     [InlineData("*filter\nCOMMIT", StructureProblemKind.MissingFinalNewline, 1, "COMMIT\n")]

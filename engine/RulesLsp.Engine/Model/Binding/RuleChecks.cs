@@ -151,6 +151,15 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
             CheckProtocol(BindingTables.NumbersOf(definition.Protocols), option.NameSpan, definition.Name);
         }
 
+        for (int index = 0; index < option.Values.Length && index < definition.Values.Length; index++)
+        {
+            if (option.Values[index] is ChoiceValue chosen
+                && definition.Values[index].Choices.FirstOrDefault(choice => choice.Name == chosen.Name) is { Protocols.IsEmpty: false } choice)
+            {
+                CheckProtocol(BindingTables.NumbersOf(choice.Protocols), option.ValueSpans[index], choice.Name);
+            }
+        }
+
         if (option.Value<NatRangeValue>() is { FirstPort: not null } && !HasPorts())
         {
             Report(BindingProblemKind.WrongProtocol, option.ValueSpans[0], $"a port in {definition.Name} needs a protocol that has ports: -p tcp, udp, sctp or dccp");

@@ -280,15 +280,15 @@ internal sealed class SectionCommands(
     {
         if (name.Length > RuleChecks.LongestChainName)
         {
-            Report(StructureProblemKind.InvalidChainLine, line, span, $"the chain name has more than {RuleChecks.LongestChainName} characters");
+            Report(StructureProblemKind.InvalidChainName, line, span, $"the chain name has more than {RuleChecks.LongestChainName} characters");
         }
         else if (name.StartsWith('-') || name.StartsWith('!'))
         {
-            Report(StructureProblemKind.InvalidChainLine, line, span, $"a chain name may not start with '{name[0]}'", Backends.Nft);
+            Report(StructureProblemKind.InvalidChainName, line, span, $"a chain name may not start with '{name[0]}'", Backends.Nft);
         }
         else if (catalogue.Find(EntryKind.Target, name, options.Family) is not null)
         {
-            Report(StructureProblemKind.InvalidChainLine, line, span, $"{name} is the name of a target and can't be a chain");
+            Report(StructureProblemKind.InvalidChainName, line, span, $"{name} is the name of a target and can't be a chain");
         }
     }
 
