@@ -107,9 +107,14 @@ internal sealed class OraclePacket(JsonNode packet, JsonNode result, OracleCase 
     /// </summary>
     public bool IsExpectedConnection => (string?)packet["state"] == "RELATED";
 
-    /// <summary>The kernel answered the packet with a TCP reset, which conntrack saw whatever became of it.</summary>
-    public bool IsReset => (result["generated"]?.AsArray() ?? []).Any(made =>
-        (string?)made!["ct_state"] == "ESTABLISHED" && (made["pkt"]?["flags"]?.AsArray() ?? []).Any(flag => (string?)flag == "RST"));
+    /// <summary>A local packet to a broadcast address: the kernel leads its looped-back copy through POSTROUTING too, so hits stand twice.</summary>
+    public bool IsLoopedBroadcast => (string?)packet["in"] is null or "local" && Hits is { } hits
+        && hits.Count(hit => hit.Contains(":POSTROUTING policy", StringComparison.Ordinal)) > hits.Where(hit => hit.Contains(":POSTROUTING policy", StringComparison.Ordinal)).Distinct().Count();
+
+    /// <summary>What the kernel answered of its own accord, with its rule hits: it counts in rules as every packet does.</summary>
+    public IEnumerable<(Packet Packet, string[] Hits)> Answers => (result["generated"]?.AsArray() ?? [])
+        .Where(made => made!["hits"] is not null)
+        .Select(made => (AnswerOf(made!["pkt"]!, (string?)made["ct_state"]), made["hits"]!.AsArray().Select(hit => (string)hit!).ToArray()));
 
     public string Json => packet.ToJsonString();
 
@@ -144,12 +149,12 @@ internal sealed class OraclePacket(JsonNode packet, JsonNode result, OracleCase 
             IcmpCode = (byte?)(int?)packet["code"] ?? (packet["type"] is null ? null : (byte)0),
             TimeToLive = (byte)((int?)packet["ttl"] ?? 64),
             TypeOfService = (byte)((int?)packet["tos"] ?? (((int?)packet["dscp"] ?? 0) << 2 | ((int?)packet["ecn"] ?? 0))),
-            Length = (int?)packet["length"] ?? Length(protocol, mss),
+            Length = IsIcmpError(protocol) ? Length(protocol, mss) : (int?)packet["length"] ?? Length(protocol, mss),
             Mark = (uint?)(long?)packet["mark"] ?? 0,
             ConnectionMark = (uint?)(long?)packet["ct"]?["mark"] ?? ((string?)packet["state"] is "ESTABLISHED" or "RELATED" ? 0u : null),
             Direction = (string?)packet["ct"]?["dir"] == "reply" ? PacketDirection.Reply : null,
             MacSource = input is null ? null : PacketPrimitives.TryReadMac((string?)packet["mac"] ?? DefaultMac(input)),
-            Type = Enum.Parse<PacketType>((string?)packet["pkttype"] ?? "unicast", true),
+            Type = (string?)packet["pkttype"] is { } type ? Enum.Parse<PacketType>(type, true) : NaturalType(),
             State = State(),
             UserId = (uint?)(long?)packet["uid"] ?? 0,
             GroupId = (uint?)(long?)packet["gid"] ?? 0,
@@ -186,15 +191,53 @@ internal sealed class OraclePacket(JsonNode packet, JsonNode result, OracleCase 
         }
 
         int header = owner.Family == AddressFamily.IPv4 ? 20 : 40;
-        bool isError = ProtocolNumbers.IsIcmp(protocol) && (int?)packet["type"] is { } type
-            && (owner.Family == AddressFamily.IPv4 ? type is 3 or 4 or 5 or 11 or 12 : type < 128);
         return header + protocol switch
         {
             ProtocolNumbers.Tcp => 20 + (mss > 0 ? 4 : 0),
             ProtocolNumbers.Sctp => 32,
             47 => 28,
             50 => 16,
-            _ => isError ? 8 + header + 24 : 8,
+            _ => IsIcmpError(protocol) ? 8 + header + 24 : 8,
+        };
+    }
+
+    // The length that a case asks for is not honoured for errors: they carry a packet of fixed size.
+    private bool IsIcmpError(byte protocol) => ProtocolNumbers.IsIcmp(protocol) && (int?)packet["type"] is { } type
+        && (owner.Family == AddressFamily.IPv4 ? type is 3 or 4 or 5 or 11 or 12 : type < 128);
+
+    // As a network card would address it; broadcasts of a subnet are sent as unicast unless the case says otherwise.
+    private PacketType NaturalType()
+    {
+        UInt128 destination = Address("dst") ?? 0;
+        bool isMulticast = owner.Family == AddressFamily.IPv4 ? destination >> 28 == 0xE : destination >> 120 == 0xFF;
+        bool isBroadcast = owner.Family == AddressFamily.IPv4 && destination == uint.MaxValue;
+        return isMulticast ? PacketType.Multicast : isBroadcast ? PacketType.Broadcast : PacketType.Unicast;
+    }
+
+    private Packet AnswerOf(JsonNode made, string? state)
+    {
+        byte protocol = ProtocolNames.NumberOf((string)made["proto"]!) ?? byte.Parse((string)made["proto"]!, CultureInfo.InvariantCulture);
+        bool isTcp = protocol == ProtocolNumbers.Tcp;
+        bool isOfFlow = state == "ESTABLISHED" && Flow is not null;
+        return new Packet
+        {
+            Family = owner.Family,
+            Source = HostText.AddressOf((string)made["src"]!)?.Address,
+            Destination = HostText.AddressOf((string)made["dst"]!)?.Address,
+            Protocol = protocol,
+            SourcePort = (ushort?)(int?)made["sport"],
+            DestinationPort = (ushort?)(int?)made["dport"],
+            TcpFlags = isTcp ? (byte)made["flags"]!.AsArray().Aggregate(0, (flags, name) => flags | TcpFlagNames.Find((string)name!) ?? 0) : null,
+            IcmpType = (byte?)(int?)made["type"],
+            IcmpCode = (byte?)(int?)made["code"] ?? (made["type"] is null ? null : (byte)0),
+            TimeToLive = (byte?)(int?)made["ttl"],
+            TypeOfService = (byte?)(int?)made["tos"],
+            Length = (int?)made["length"],
+            Mark = 0,
+            MaximumSegmentSize = isTcp ? (ushort)0 : null,
+            State = isOfFlow ? null : Enum.TryParse(state, true, out ConntrackStates seen) ? seen : null,
+            Direction = !isOfFlow && state is "ESTABLISHED" or "RELATED" ? PacketDirection.Reply : null,
+            Flow = isOfFlow ? Flow : null,
         };
     }
 

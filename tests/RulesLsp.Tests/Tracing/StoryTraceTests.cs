@@ -9,12 +9,11 @@ using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Engine.Values;
 using RulesLsp.Tests.Support;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace RulesLsp.Tests.Tracing;
 
 /// <summary>The stories that the rulesets under tests/rulesets tell, and the shape of what is written.</summary>
-public sealed class StoryTraceTests(ITestOutputHelper output)
+public sealed class StoryTraceTests
 {
     [Fact]
     public void PingOutPassesSevenTables() => Assert.Equal(
@@ -34,11 +33,6 @@ public sealed class StoryTraceTests(ITestOutputHelper output)
     [Fact]
     public void ClusterAddressEndsAtEachPodWithOneThird()
     {
-        if (LacksEntries("kube-node.rules"))
-        {
-            return;
-        }
-
         TraceTree tree = Trace("kube-node.rules", "tcp 10.244.1.34:40000 > 10.109.146.68:8080 in cni0 syn");
         Assert.Equal(["10.244.0.14:80 flannel.1", "10.244.1.33:80 cni0", "10.244.2.23:80 flannel.1"], tree.Outcomes.Select(Target).Order(StringComparer.Ordinal));
         Assert.All(tree.Outcomes, outcome =>
@@ -52,11 +46,6 @@ public sealed class StoryTraceTests(ITestOutputHelper output)
     [Fact]
     public void NodePortIsMarkedAndMasqueraded()
     {
-        if (LacksEntries("kube-node.rules"))
-        {
-            return;
-        }
-
         TraceTree tree = Trace("kube-node.rules", "tcp 192.168.67.50:40000 > 192.168.67.7:31087 in enp0s1 syn");
         Assert.Equal(3, tree.Outcomes.Length);
         Assert.All(tree.Outcomes, outcome =>
@@ -144,17 +133,6 @@ public sealed class StoryTraceTests(ITestOutputHelper output)
         PacketProblem problem = Expectation.Parse(text, AddressFamily.IPv4).Problem!;
         Assert.Equal(position, problem.Position);
         Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
-    }
-
-    private bool LacksEntries(string file)
-    {
-        Rule? unknown = Load(file, out _).Rules.FirstOrDefault(rule => rule.Bound.HasUnknownParts);
-        if (unknown is not null)
-        {
-            output.WriteLine($"skipped: line {unknown.Line + 1} of {file} uses what the catalogue lacks");
-        }
-
-        return unknown is not null;
     }
 
     private static string Target(TraceOutcome outcome) =>

@@ -74,6 +74,7 @@ public sealed record IpSet(string Name, string Type, ImmutableArray<string> Memb
             bool? fits = dimensions[i] switch
             {
                 "ip" or "net" => AddressFits(parts[i], packet, isSource[i], ref prefix),
+                "port" when dimensions.Length == 1 => BarePortFits(parts[i], packet, isSource[i]),
                 "port" => PortFits(parts[i], packet, isSource[i]),
                 "iface" => (isSource[i] ? packet.Input.Name : packet.Output.Name) is { } name ? name == parts[i] : null,
                 "mac" => packet.Value(PacketField.MacSource) is { } mac ? PacketPrimitives.TryReadMac(parts[i]) == (ulong)mac : null,
@@ -127,7 +128,20 @@ public sealed record IpSet(string Name, string Type, ImmutableArray<string> Memb
                 : null;
         }
 
-        string[] ends = ports.Split('-');
+        return IsPortIn(ports, packet, isSource);
+    }
+
+    // A set of ports alone takes TCP and UDP without telling them apart (ip_set_get_ip_port).
+    private static bool? BarePortFits(string text, FlowingPacket packet, bool isSource) => packet.Value(PacketField.Protocol) switch
+    {
+        null => null,
+        { } protocol when protocol == ProtocolNumbers.Tcp || protocol == ProtocolNumbers.Udp => IsPortIn(text, packet, isSource),
+        _ => false,
+    };
+
+    private static bool? IsPortIn(string text, FlowingPacket packet, bool isSource)
+    {
+        string[] ends = text.Split('-');
         if (packet.Value(isSource ? PacketField.SourcePort : PacketField.DestinationPort) is not { } port
             || !ushort.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out ushort first)
             || !ushort.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out ushort last))
