@@ -7,7 +7,9 @@ namespace RulesLsp.Bench;
 
 /// <summary>From text to model: 10,000 rules of mixed addresses, ports and states, cold, warm and after one edit.</summary>
 [MemoryDiagnoser]
-[ShortRunJob]
+[InProcess]
+[WarmupCount(3)]
+[IterationCount(5)]
 public class BindingBench
 {
     private readonly RulesetBuilder _builder = new(Catalogue.Default);

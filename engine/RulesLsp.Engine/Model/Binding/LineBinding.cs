@@ -12,10 +12,8 @@ namespace RulesLsp.Engine.Model.Binding;
 internal sealed class LineBinding(BindingTables tables, BindWords words, List<BindingProblem> problems)
 {
     private readonly List<BoundOption> _builtins = [];
-    private readonly List<OpenModule> _matches = [];
-    private readonly List<ModuleTable> _open = [];
+    private readonly OpenModules _modules = new(tables);
     private readonly ValueBinding _values = new(words, problems);
-    private OpenModule? _target;
     private BoundOption? _command;
     private RuleCommand _commandKind;
     private BoundOption? _protocol;
@@ -24,13 +22,13 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
     private string? _jumpName;
     private TextSpan _jumpSpan;
     private TextSpan? _bang;
-    private bool _isImpliedLoaded;
     private bool _hasUnknownParts;
     private bool _isForOtherFamily;
 
     public BoundRule Run()
     {
-        ReadLeadingCounters();
+        _counters = WordForms.LeadingCounters(words);
+        _values.At = _counters is null ? 0 : 1;
         while (_values.At < words.Count && !_isForOtherFamily)
         {
             ReadOnlySpan<char> text = words.Text(_values.At);
@@ -56,29 +54,14 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
         return Finish();
     }
 
-    private void ReadLeadingCounters()
-    {
-        if (words.Count == 0 || words.Text(0) is not ['[', .. var inner, ']'])
-        {
-            return;
-        }
-
-        int colon = inner.IndexOf(':');
-        if (colon >= 0 && ulong.TryParse(inner[..colon], out ulong packets) && ulong.TryParse(inner[(colon + 1)..], out ulong bytes))
-        {
-            _counters = (packets, bytes);
-            _values.At = 1;
-        }
-    }
-
     private void ReadLong(ReadOnlySpan<char> text)
     {
         int equals = text.IndexOf('=');
         ReadOnlySpan<char> name = equals < 0 ? text[2..] : text[2..equals];
-        OptionMatch match = Resolve(name);
-        if (match.Slot is null && TryLoadImplied(name))
+        OptionMatch match = _modules.Resolve(name);
+        if (match.Slot is null && _modules.TryLoadImplied(name, _protocol))
         {
-            match = Resolve(name);
+            match = _modules.Resolve(name);
         }
 
         TextSpan word = words.Span(_values.At);
@@ -111,11 +94,11 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
         int index = _values.At++;
         TextSpan word = words.Span(index);
         bool isVerbatim = words.IsVerbatim(index);
-        if (text.Length > 2 && IsMissingDash(text, index))
+        if (text.Length > 2 && WordForms.IsMissingDash(tables, words, index))
         {
             string mended = string.Concat("-", text);
             Report(BindingProblemKind.UnknownOption, word, $"iptables reads {text} as {text[..2]} with the value '{text[2..]}': write {mended}", new BindingFix($"Write {mended}", mended));
-            if (Resolve(mended.AsSpan(2)) is { Slot: { } meant } found)
+            if (_modules.Resolve(mended.AsSpan(2)) is { Slot: { } meant } found)
             {
                 Apply(meant, found.Module, word, default);
             }
@@ -144,13 +127,6 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
         }
     }
 
-    /// <summary><c>-dport 22</c>: a long option with one dash, which iptables takes for <c>-d port</c> and a stray word.</summary>
-    private bool IsMissingDash(ReadOnlySpan<char> text, int index)
-    {
-        bool isKnown = !tables.Catalogue.FindOptionOwners(string.Concat("-", text)).IsEmpty;
-        return isKnown && (index + 1 >= words.Count || words.Text(index + 1) is not ['-', ..] || tables.Builtins.FindLetter(text[1]) is null);
-    }
-
     private void ReadBareWord(ReadOnlySpan<char> text)
     {
         int index = _values.At++;
@@ -171,112 +147,10 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
         }
     }
 
-    private OptionMatch Resolve(ReadOnlySpan<char> name)
-    {
-        if (tables.Builtins.FindLong(name) is { } builtin)
-        {
-            return new OptionMatch(builtin, null, []);
-        }
-
-        // Newly merged options come before older ones of the same name (libxtables, xtables_merge_options).
-        for (int i = _open.Count - 1; i >= 0; i--)
-        {
-            if (_open[i].Options.FindLong(name) is { } exact)
-            {
-                return new OptionMatch(exact, InstanceOf(_open[i]), []);
-            }
-        }
-
-        return ResolveAbbreviation(name);
-    }
-
-    private OptionMatch ResolveAbbreviation(ReadOnlySpan<char> name)
-    {
-        // A module that the catalogue lacks may have an option of exactly this name.
-        if (_hasUnknownParts && (_target is { Table: null } || _matches.Exists(match => match.Table is null)))
-        {
-            return new OptionMatch(null, null, []);
-        }
-
-        var fitting = new List<(string Name, OptionSlot Slot, ModuleTable? Table)>();
-        Collect(name, tables.Builtins, null, fitting);
-        foreach (ModuleTable table in _open)
-        {
-            Collect(name, table.Options, table, fitting);
-        }
-
-        bool isUnique = fitting.Count > 0 && fitting.TrueForAll(item => item.Slot == fitting[0].Slot);
-        return isUnique
-            ? new OptionMatch(fitting[0].Slot, fitting[0].Table is { } table1 ? InstanceOf(table1) : null, [])
-            : new OptionMatch(null, null, [.. fitting.Select(item => "--" + item.Name)]);
-    }
-
-    private static void Collect(ReadOnlySpan<char> name, OptionTable options, ModuleTable? table, List<(string, OptionSlot, ModuleTable?)> fitting)
-    {
-        foreach ((string longName, OptionSlot slot) in options.LongNames)
-        {
-            if (longName.AsSpan().StartsWith(name))
-            {
-                fitting.Add((longName, slot, table));
-            }
-        }
-    }
-
-    /// <summary>The newest instance of a module takes its options.</summary>
-    private OpenModule? InstanceOf(ModuleTable table)
-    {
-        if (_target?.Table == table)
-        {
-            return _target;
-        }
-
-        for (int i = _matches.Count - 1; i >= 0; i--)
-        {
-            if (_matches[i].Table == table)
-            {
-                return _matches[i];
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>An unknown option makes iptables load the match of the protocol, once (xshared.c, load_proto).</summary>
-    private bool TryLoadImplied(ReadOnlySpan<char> name)
-    {
-        if (_isImpliedLoaded || _protocol?.Value<ProtocolValue>() is not { Number: > 0 } protocol
-            || tables.FindImplied(protocol.Number) is not { } implied || InstanceOf(implied) is not null
-            || !implied.Options.HasBeginning(name))
-        {
-            return false;
-        }
-
-        _isImpliedLoaded = true;
-        Open(new OpenModule(implied.Entry.Name, implied, _protocol.ValueSpans[0], ModuleOrigin.Implied));
-        return true;
-    }
-
-    private void Open(OpenModule module)
-    {
-        if (module.Origin == ModuleOrigin.Target)
-        {
-            _target = module;
-        }
-        else
-        {
-            _matches.Add(module);
-        }
-
-        if (module.Table is { } table && !_open.Contains(table))
-        {
-            _open.Add(table);
-        }
-    }
-
     private void ReportUnresolved(int index, TextSpan nameSpan, ReadOnlySpan<char> name, ImmutableArray<string> fitting)
     {
         _hasUnknownParts = true;
-        var advice = new OptionAdvice(tables, words, _matches, _target, _protocol, _bang);
+        var advice = new OptionAdvice(tables, words, _modules.Matches, _modules.Target, _protocol, _bang);
         problems.Add(advice.Explain(index, nameSpan, name.ToString(), fitting, out int valueCount));
         _values.Skip(valueCount);
         _bang = null;
@@ -354,7 +228,7 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
         }
 
         ModuleTable? table = tables.FindMatch(name.Text);
-        Open(new OpenModule(name.Text, table, option.ValueSpans[0], ModuleOrigin.Match));
+        _modules.Open(new OpenModule(name.Text, table, option.ValueSpans[0], ModuleOrigin.Match));
         if (table is null)
         {
             _hasUnknownParts = true;
@@ -378,7 +252,7 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
         (_jumpName, _jumpSpan) = (name.Text, option.ValueSpans[0]);
         _jumpKind = slot.Role == BuiltinRole.Goto ? JumpKind.Goto : JumpKind.Jump;
         ModuleTable? table = _jumpKind == JumpKind.Jump ? tables.FindTarget(name.Text) : null;
-        Open(new OpenModule(name.Text, table, _jumpSpan, ModuleOrigin.Target));
+        _modules.Open(new OpenModule(name.Text, table, _jumpSpan, ModuleOrigin.Target));
         _hasUnknownParts |= table is null && _jumpKind == JumpKind.Jump && ShippedExtensions.HasTarget(name.Text);
         if (table is null && _jumpKind == JumpKind.Jump && ModuleAdvice.OtherFamilyTarget(tables, name.Text, _jumpSpan) is { } problem)
         {
@@ -394,8 +268,7 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
         }
     }
 
-    private void Report(BindingProblemKind kind, TextSpan span, string message, BindingFix? fix = null) =>
-        problems.Add(new BindingProblem(kind, span, message, Fix: fix));
+    private void Report(BindingProblemKind kind, TextSpan span, string message, BindingFix? fix = null) => problems.Add(new BindingProblem(kind, span, message, Fix: fix));
 
     private BoundRule Finish()
     {
@@ -410,43 +283,18 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
             ArgumentSpan = _command is { ValueSpans.Length: > 1 } ? _command.ValueSpans[1] : default,
             Counters = _counters,
             BuiltinOptions = [.. _builtins],
-            Matches = ToBound(),
+            Matches = _modules.ToBound(),
             JumpKind = _jumpKind,
             JumpName = _jumpName,
             JumpNameSpan = _jumpSpan,
-            Target = _target?.ToBound(),
+            Target = _modules.Target?.ToBound(),
             HasUnknownParts = _hasUnknownParts,
         };
         if (!_isForOtherFamily)
         {
-            new RuleChecks(tables, words, rule, problems).Run(_matches, _target, _protocol);
+            new RuleChecks(tables, words, rule, problems).Run(_modules.Matches, _modules.Target, _protocol);
         }
 
-        if (problems.Count == 0)
-        {
-            return rule;
-        }
-
-        problems.Sort(static (first, second) => first.Span.Start.CompareTo(second.Span.Start));
-        return rule with { Problems = [.. problems] };
+        return RuleChecks.WithProblems(rule, problems);
     }
-
-    private ImmutableArray<BoundModule> ToBound()
-    {
-        if (_matches.Count == 0)
-        {
-            return [];
-        }
-
-        ImmutableArray<BoundModule>.Builder modules = ImmutableArray.CreateBuilder<BoundModule>(_matches.Count);
-        foreach (OpenModule match in _matches)
-        {
-            modules.Add(match.ToBound());
-        }
-
-        return modules.MoveToImmutable();
-    }
-
-    /// <summary>What an option word resolves to; without a slot the options that an abbreviation fits.</summary>
-    private readonly record struct OptionMatch(OptionSlot? Slot, OpenModule? Module, ImmutableArray<string> Fitting);
 }

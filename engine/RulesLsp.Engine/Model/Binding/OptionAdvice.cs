@@ -100,7 +100,7 @@ internal sealed class OptionAdvice(
             return Problem(BindingProblemKind.MisplacedOption, span, $"{written} stands in front of the '{later}' that brings it: options are read from left to right");
         }
 
-        ImmutableArray<string> protocols = [.. here.Where(entry => entry.ImpliedByProtocol is not null).Select(entry => ProtocolNames.NameOf(entry.ImpliedByProtocol!.Value)).Distinct()];
+        ImmutableArray<string> protocols = [.. here.Where(entry => entry.ImpliedByProtocol is not null).OrderBy(entry => entry.ImpliedByProtocol).Select(entry => ProtocolNames.NameOf(entry.ImpliedByProtocol!.Value)).Distinct()];
         if (!protocols.IsEmpty)
         {
             string choices = string.Join(" or ", protocols.Select(name => $"-p {name}"));

@@ -14,6 +14,13 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
     private byte? _protocol;
     private bool _isProtocolNegated;
 
+    /// <summary>The rule with its problems in the order of their places.</summary>
+    public static BoundRule WithProblems(BoundRule rule, List<BindingProblem> problems)
+    {
+        problems.Sort(static (first, second) => first.Span.Start.CompareTo(second.Span.Start));
+        return problems.Count == 0 ? rule : rule with { Problems = [.. problems] };
+    }
+
     public void Run(List<OpenModule> matches, OpenModule? target, BoundOption? protocol)
     {
         if (protocol?.Value<ProtocolValue>() is { Number: > 0 } value)

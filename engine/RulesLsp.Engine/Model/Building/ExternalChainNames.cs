@@ -23,6 +23,10 @@ internal static class ExternalChainNames
             _ => false,
         };
 
+    /// <summary>As <see cref="IsExternal"/>; with --noflush any chain of one's own may be there already.</summary>
+    public static bool IsElsewhere(string chain, RulesetOptions options, Catalogue.Pipeline pipeline) =>
+        IsExternal(chain, options) || (options.Profile == RulesetProfile.NoFlush && pipeline.FindHook(chain) is null);
+
     private static bool Fits(string chain, IEnumerable<string> patterns)
     {
         foreach (string pattern in patterns)

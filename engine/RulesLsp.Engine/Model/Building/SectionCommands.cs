@@ -14,56 +14,11 @@ internal sealed class SectionCommands(
     IReadOnlyDictionary<string, int> declaredLater,
     List<StructureProblem> problems)
 {
-    private static readonly string[] PolicyNames = ["ACCEPT", "DROP"];
+    private readonly ChainDeclarations _declarations = new(table, options, catalogue, problems);
+    private readonly JumpCheck _jumps = new(table, options, catalogue, declaredLater, problems);
 
     /// <summary><c>:NAME POLICY [packets:bytes]</c>.</summary>
-    public void Declare(int line, LineSyntax syntax)
-    {
-        if (syntax.Words.Length < 2)
-        {
-            Report(StructureProblemKind.InvalidChainLine, line, syntax.Span, "a chain line reads :CHAIN POLICY [packets:bytes]");
-            return;
-        }
-
-        string name = syntax.WordText(1);
-        TextSpan nameSpan = syntax.Words[1].Span;
-        CheckName(line, nameSpan, name);
-        bool isBuiltinName = catalogue.Pipeline.FindHook(name) is not null;
-        ChainDraft? chain = table.Find(name);
-        if (syntax.Words.Length < 3)
-        {
-            Report(StructureProblemKind.InvalidChainLine, line, syntax.Span, $"the policy of {name} is missing: ACCEPT or DROP for a built-in chain, - for one of your own");
-        }
-        else
-        {
-            CheckPolicy(line, syntax.WordText(2), syntax.Words[2].Span, name, chain?.Hook is not null, isBuiltinName);
-        }
-
-        if (isBuiltinName && chain?.Hook is null && table.IsKnown)
-        {
-            Report(
-                StructureProblemKind.BuiltinChainNotInTable,
-                line,
-                nameSpan,
-                $"the table {table.Name} has no chain {name}: legacy iptables refuses it, and iptables-nft makes a chain of your own of it that no packet enters",
-                Backends.Legacy);
-        }
-
-        if (chain is { DeclarationLine: { } earlier } && chain.Hook is null)
-        {
-            Report(
-                StructureProblemKind.ChainDeclaredTwice, line, nameSpan, $"the chain {name} is declared in line {earlier + 1} already", Backends.Legacy,
-                new RelatedLine(earlier, $"first declaration of {name}"));
-        }
-
-        chain ??= table.Add(new ChainDraft(name, null, ChainOrigin.Declared));
-        chain.Origin = ChainOrigin.Declared;
-        chain.DeclarationLine ??= line;
-        if (syntax.Words.Length >= 3 && chain.Hook is not null)
-        {
-            SetPolicy(chain, line, syntax.WordText(2));
-        }
-    }
+    public void Declare(int line, LineSyntax syntax) => _declarations.Declare(line, syntax);
 
     /// <summary>A bound command line.</summary>
     public void Run(int line, BoundRule bound)
@@ -104,7 +59,7 @@ internal sealed class SectionCommands(
         }
 
         ChainDraft chain = FindOrReport(line, bound.Chain, bound.ChainSpan);
-        CheckJump(line, bound);
+        _jumps.Check(line, bound);
         var added = new List<RuleDraft>(1);
         RuleExpansion.AddTo(added, line, bound);
         int count = chain.Rules.Count;
@@ -165,7 +120,7 @@ internal sealed class SectionCommands(
             return;
         }
 
-        CheckName(line, bound.ChainSpan, name);
+        _declarations.CheckName(line, bound.ChainSpan, name);
         if (table.Find(name) is { Origin: ChainOrigin.Declared or ChainOrigin.ImplicitBuiltin } chain)
         {
             Report(StructureProblemKind.ChainDeclaredTwice, line, bound.ChainSpan, $"the chain {name} exists already");
@@ -238,106 +193,8 @@ internal sealed class SectionCommands(
         }
         else if (bound.Argument is not null)
         {
-            SetPolicy(chain, line, bound.Argument);
+            ChainDeclarations.SetPolicy(chain, line, bound.Argument);
         }
-    }
-
-    private static void SetPolicy(ChainDraft chain, int line, string policy)
-    {
-        int index = Array.IndexOf(PolicyNames, policy);
-        if (index >= 0)
-        {
-            chain.Policy = index == 0 ? ChainPolicy.Accept : ChainPolicy.Drop;
-            chain.PolicyLine = line;
-        }
-    }
-
-    private void CheckPolicy(int line, string policy, TextSpan span, string chain, bool isBuiltin, bool isBuiltinName)
-    {
-        if (policy == "-")
-        {
-            return;
-        }
-
-        if (!PolicyNames.Contains(policy))
-        {
-            string? meant = Similarity.Nearest(policy, PolicyNames);
-            // Chains of one's own take any word on nft, says a real load; built-in chains on neither.
-            Report(
-                StructureProblemKind.InvalidPolicy, line, span, $"there is no policy {policy}: {(isBuiltin ? "ACCEPT and DROP are" : $"write - for {chain}")}",
-                Backends.Both, fix: meant is not null && isBuiltin ? new BindingFix($"Write {meant}", meant) : null);
-        }
-        else if (!isBuiltin && !isBuiltinName)
-        {
-            Report(
-                StructureProblemKind.PolicyOnUserChain, line, span,
-                $"only built-in chains have a policy: {chain} is one of your own, iptables-nft ignores {policy} and legacy iptables refuses it",
-                Backends.Legacy, fix: new BindingFix("Write -", "-"));
-        }
-    }
-
-    private void CheckName(int line, TextSpan span, string name)
-    {
-        if (name.Length > RuleChecks.LongestChainName)
-        {
-            Report(StructureProblemKind.InvalidChainName, line, span, $"the chain name has more than {RuleChecks.LongestChainName} characters");
-        }
-        else if (name.StartsWith('-') || name.StartsWith('!'))
-        {
-            Report(StructureProblemKind.InvalidChainName, line, span, $"a chain name may not start with '{name[0]}'", Backends.Nft);
-        }
-        else if (catalogue.Find(EntryKind.Target, name, options.Family) is not null)
-        {
-            Report(StructureProblemKind.InvalidChainName, line, span, $"{name} is the name of a target and can't be a chain");
-        }
-    }
-
-    private void CheckJump(int line, BoundRule bound)
-    {
-        if (bound.JumpName is not { } name || bound.Target?.Entry is not null)
-        {
-            return;
-        }
-
-        if (table.Find(name) is { } chain)
-        {
-            if (chain.Hook is not null)
-            {
-                Report(StructureProblemKind.JumpToBuiltinChain, line, bound.JumpNameSpan, $"{name} is a built-in chain: a rule can't jump there");
-            }
-
-            return;
-        }
-
-        if (bound.JumpKind == JumpKind.Jump && ShippedExtensions.HasTarget(name))
-        {
-            return;
-        }
-
-        if (IsElsewhere(name))
-        {
-            table.Add(new ChainDraft(name, null, ChainOrigin.External));
-            return;
-        }
-
-        if (bound.Problems.Any(problem => problem.Span.Start <= bound.JumpNameSpan.Start && problem.Span.End >= bound.JumpNameSpan.End && problem.Backends != Backends.None))
-        {
-            return;
-        }
-
-        if (declaredLater.TryGetValue(name, out int later) && later > line)
-        {
-            Report(
-                StructureProblemKind.UndefinedJump, line, bound.JumpNameSpan, $"the chain {name} is declared only in line {later + 1}, after this jump",
-                related: new RelatedLine(later, $"{name} is declared here"));
-            return;
-        }
-
-        string? meant = Similarity.Nearest(name, catalogue.Targets.Select(entry => entry.Name).Concat(table.Chains.Where(draft => draft.Hook is null).Select(draft => draft.Name)));
-        string advice = meant is null ? $": declare it with ':{name} - [0:0]'" : $": did you mean {meant}?";
-        Report(
-            StructureProblemKind.UndefinedJump, line, bound.JumpNameSpan, $"there is neither a chain nor a target {name}{advice}",
-            fix: meant is null ? null : new BindingFix($"Write {meant}", meant));
     }
 
     private ChainDraft FindOrReport(int line, string name, TextSpan span) =>
@@ -350,7 +207,7 @@ internal sealed class SectionCommands(
             return chain;
         }
 
-        if (IsElsewhere(name))
+        if (ExternalChainNames.IsElsewhere(name, options, catalogue.Pipeline))
         {
             return table.Add(new ChainDraft(name, null, ChainOrigin.External));
         }
@@ -373,9 +230,6 @@ internal sealed class SectionCommands(
 
     /// <summary>The chain may hold rules that are not in this file.</summary>
     private bool IsPartlyUnknown(ChainDraft chain) => options.KeepsChains || chain.Origin is ChainOrigin.External or ChainOrigin.Undeclared;
-
-    private bool IsElsewhere(string name) =>
-        ExternalChainNames.IsExternal(name, options) || (options.Profile == RulesetProfile.NoFlush && catalogue.Pipeline.FindHook(name) is null);
 
     private bool IsReferenced(string name) => table.Chains.Exists(chain => chain.Rules.Exists(rule => rule.Bound.JumpName == name));
 

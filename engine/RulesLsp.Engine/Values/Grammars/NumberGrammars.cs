@@ -77,7 +77,13 @@ internal static class NumberBounds
 {
     public static ValueProblem? Problem(ulong number, CatalogueValue definition, TextSpan span)
     {
-        ulong most = definition.Max is { } max ? (ulong)max : uint.MaxValue;
+        ulong most = definition.Max switch
+        {
+            null => uint.MaxValue,
+            // The largest number that the catalogue can write stands for all 64 bits.
+            long.MaxValue => ulong.MaxValue,
+            { } max => (ulong)max,
+        };
         if (number > most)
         {
             return new ValueProblem(span, $"{number} is above {most}, the largest {definition.Name}");

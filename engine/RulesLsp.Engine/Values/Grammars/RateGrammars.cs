@@ -25,6 +25,12 @@ internal sealed class RateGrammar : IValueGrammar
     public string TypeName => ValueTypes.Rate;
 
     public ValueResult Read(string text, CatalogueValue definition, AddressFamily family) =>
+        // Where a match sets its own largest rate (hashlimit), it takes bytes in a second too.
+        definition.Max is not null && char.ToLowerInvariant(text.AsSpan().TrimEnd('s').TrimEnd('/') is [.., var unit] ? unit : ' ') == 'b'
+            ? new BytesGrammar().Read(text, definition, family)
+            : ReadPackets(text, definition);
+
+    private static ValueResult ReadPackets(string text, CatalogueValue definition) =>
         SpracheText.Read(Rate, text, "a rate such as 3/second or 10/minute", parts =>
         {
             if (!uint.TryParse(parts.Count.Value, out uint count) || count == 0)

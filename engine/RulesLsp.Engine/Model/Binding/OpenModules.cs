@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Model.Binding;
+
+/// <summary>The modules that a rule has loaded so far, and the options that they have opened.</summary>
+internal sealed class OpenModules(BindingTables tables)
+{
+    private readonly List<OpenModule> _matches = [];
+    private readonly List<ModuleTable> _open = [];
+    private OpenModule? _target;
+    private bool _isImpliedLoaded;
+
+    public List<OpenModule> Matches => _matches;
+
+    public OpenModule? Target => _target;
+
+    /// <summary>The option that a long name, or a beginning of one, stands for at this place of the rule.</summary>
+    public OptionMatch Resolve(ReadOnlySpan<char> name)
+    {
+        if (tables.Builtins.FindLong(name) is { } builtin)
+        {
+            return new OptionMatch(builtin, null, []);
+        }
+
+        // Newly merged options come before older ones of the same name (libxtables, xtables_merge_options).
+        for (int i = _open.Count - 1; i >= 0; i--)
+        {
+            if (_open[i].Options.FindLong(name) is { } exact)
+            {
+                return new OptionMatch(exact, InstanceOf(_open[i]), []);
+            }
+        }
+
+        return ResolveAbbreviation(name);
+    }
+
+    private OptionMatch ResolveAbbreviation(ReadOnlySpan<char> name)
+    {
+        // A module that the catalogue lacks may have an option of exactly this name.
+        if (_target is { Table: null } || _matches.Exists(match => match.Table is null))
+        {
+            return new OptionMatch(null, null, []);
+        }
+
+        var fitting = new List<(string Name, OptionSlot Slot, ModuleTable? Table)>();
+        Collect(name, tables.Builtins, null, fitting);
+        foreach (ModuleTable table in _open)
+        {
+            Collect(name, table.Options, table, fitting);
+        }
+
+        bool isUnique = fitting.Count > 0 && fitting.TrueForAll(item => item.Slot == fitting[0].Slot);
+        return isUnique
+            ? new OptionMatch(fitting[0].Slot, fitting[0].Table is { } table1 ? InstanceOf(table1) : null, [])
+            : new OptionMatch(null, null, [.. fitting.Select(item => "--" + item.Name)]);
+    }
+
+    private static void Collect(ReadOnlySpan<char> name, OptionTable options, ModuleTable? table, List<(string, OptionSlot, ModuleTable?)> fitting)
+    {
+        foreach ((string longName, OptionSlot slot) in options.LongNames)
+        {
+            if (longName.AsSpan().StartsWith(name))
+            {
+                fitting.Add((longName, slot, table));
+            }
+        }
+    }
+
+    /// <summary>The newest instance of a module takes its options.</summary>
+    private OpenModule? InstanceOf(ModuleTable table)
+    {
+        if (_target?.Table == table)
+        {
+            return _target;
+        }
+
+        for (int i = _matches.Count - 1; i >= 0; i--)
+        {
+            if (_matches[i].Table == table)
+            {
+                return _matches[i];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>An unknown option makes iptables load the match of the protocol, once (xshared.c, load_proto).</summary>
+    public bool TryLoadImplied(ReadOnlySpan<char> name, BoundOption? protocolOption)
+    {
+        if (_isImpliedLoaded || protocolOption?.Value<ProtocolValue>() is not { Number: > 0 } protocol
+            || tables.FindImplied(protocol.Number) is not { } implied || InstanceOf(implied) is not null
+            || !implied.Options.HasBeginning(name))
+        {
+            return false;
+        }
+
+        _isImpliedLoaded = true;
+        Open(new OpenModule(implied.Entry.Name, implied, protocolOption.ValueSpans[0], ModuleOrigin.Implied));
+        return true;
+    }
+
+    public void Open(OpenModule module)
+    {
+        if (module.Origin == ModuleOrigin.Target)
+        {
+            _target = module;
+        }
+        else
+        {
+            _matches.Add(module);
+        }
+
+        if (module.Table is { } table && !_open.Contains(table))
+        {
+            _open.Add(table);
+        }
+    }
+
+    public ImmutableArray<BoundModule> ToBound()
+    {
+        if (_matches.Count == 0)
+        {
+            return [];
+        }
+
+        ImmutableArray<BoundModule>.Builder modules = ImmutableArray.CreateBuilder<BoundModule>(_matches.Count);
+        foreach (OpenModule match in _matches)
+        {
+            modules.Add(match.ToBound());
+        }
+
+        return modules.MoveToImmutable();
+    }
+}
+
+/// <summary>What an option word resolves to; without a slot the options that an abbreviation fits.</summary>
+internal readonly record struct OptionMatch(OptionSlot? Slot, OpenModule? Module, ImmutableArray<string> Fitting);

@@ -1,0 +1,74 @@
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model.Binding;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Model.Building;
+
+/// <summary>Judges the name after <c>-j</c> or <c>-g</c> at the place of its rule.</summary>
+internal sealed class JumpCheck(
+    TableDraft table,
+    RulesetOptions options,
+    Catalogue.Catalogue catalogue,
+    IReadOnlyDictionary<string, int> declaredLater,
+    List<StructureProblem> problems)
+{
+    public void Check(int line, BoundRule bound)
+    {
+        if (bound.JumpName is not { } name || bound.Target?.Entry is not null)
+        {
+            return;
+        }
+
+        if (table.Find(name) is { } chain)
+        {
+            if (chain.Hook is not null)
+            {
+                Report(StructureProblemKind.JumpToBuiltinChain, line, bound.JumpNameSpan, $"{name} is a built-in chain: a rule can't jump there");
+            }
+
+            return;
+        }
+
+        if (bound.JumpKind == JumpKind.Jump && ShippedExtensions.HasTarget(name))
+        {
+            return;
+        }
+
+        if (ExternalChainNames.IsElsewhere(name, options, catalogue.Pipeline))
+        {
+            table.Add(new ChainDraft(name, null, ChainOrigin.External));
+            return;
+        }
+
+        if (bound.Problems.Any(problem => problem.Span.Start <= bound.JumpNameSpan.Start && problem.Span.End >= bound.JumpNameSpan.End && problem.Backends != Backends.None))
+        {
+            return;
+        }
+
+        if (declaredLater.TryGetValue(name, out int later) && later > line)
+        {
+            Report(
+                StructureProblemKind.UndefinedJump, line, bound.JumpNameSpan, $"the chain {name} is declared only in line {later + 1}, after this jump",
+                related: new RelatedLine(later, $"{name} is declared here"));
+            return;
+        }
+
+        string? meant = Similarity.Nearest(name, catalogue.Targets.Select(entry => entry.Name).Concat(table.Chains.Where(draft => draft.Hook is null).Select(draft => draft.Name)));
+        string advice = meant is null ? $": declare it with ':{name} - [0:0]'" : $": did you mean {meant}?";
+        Report(
+            StructureProblemKind.UndefinedJump, line, bound.JumpNameSpan, $"there is neither a chain nor a target {name}{advice}",
+            fix: meant is null ? null : new BindingFix($"Write {meant}", meant));
+    }
+
+    private void Report(
+        StructureProblemKind kind,
+        int line,
+        TextSpan span,
+        string message,
+        Backends backends = Backends.Both,
+        RelatedLine? related = null,
+        BindingFix? fix = null) =>
+        problems.Add(new StructureProblem(kind, TextRange.OnLine(line, span), message, backends, fix, related is null ? [] : [related]));
+}
