@@ -132,9 +132,9 @@ public sealed class CorpusTraceTests(ITestOutputHelper output)
 
         public TraceOutcome Judge(OracleCase item, int index, OraclePacket expected, Packet packet, TraceTree tree)
         {
-            if (Unmodelled(tree) is { } unmodelled)
+            if (tree.Outcomes.FirstOrDefault(outcome => outcome.Verdict == TraceVerdict.Unknown) is { } unknown)
             {
-                Skip(unmodelled);
+                Skip(unknown.Reason);
                 return tree.Outcomes.FirstOrDefault(outcome => Difference(expected, outcome) is null) ?? tree.Outcomes[0];
             }
 
@@ -155,17 +155,6 @@ public sealed class CorpusTraceTests(ITestOutputHelper output)
             }
 
             return shown;
-        }
-
-        private static string? Unmodelled(TraceTree tree)
-        {
-            if (tree.Outcomes.FirstOrDefault(outcome => outcome.Verdict == TraceVerdict.Unknown) is { } unknown)
-            {
-                return $"{unknown.Reason} by {unknown.DecidingStep?.Target ?? "no rule"}";
-            }
-
-            string? condition = tree.Outcomes.SelectMany(outcome => outcome.Conditions).FirstOrDefault(condition => condition.StartsWith("the match ", StringComparison.Ordinal));
-            return condition?.Split(" at line ")[0];
         }
 
         public override string ToString()
