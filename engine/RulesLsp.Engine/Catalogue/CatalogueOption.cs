@@ -47,6 +47,9 @@ public sealed record CatalogueOption
     /// <summary>As <see cref="Places"/> where the legacy back end differs.</summary>
     public ImmutableArray<string> PlacesLegacy { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>Options of the entry that, standing beside it and not negated, make the kernel take it everywhere.</summary>
+    public ImmutableArray<string> PlacesLiftedBy { get; init => field = value.IsDefault ? [] : value; } = [];
+
     public string? Since { get; init; }
 
     public string? Deprecated { get; init; }

@@ -15,8 +15,13 @@ public static class OptionNotAllowedHere
         foreach (Rule rule in context.LiveLines)
         {
             IEnumerable<BoundModule> modules = rule.Bound.Target is { } target && rule.JumpChain is null ? rule.Bound.Matches.Append(target) : rule.Bound.Matches;
-            foreach (BoundOption option in modules.SelectMany(module => module.Options))
+            foreach ((BoundModule module, BoundOption option) in modules.SelectMany(module => module.Options.Select(option => (module, option))))
             {
+                if (option.Definition.PlacesLiftedBy.Any(name => module.Option(name) is { IsNegated: false }))
+                {
+                    continue;
+                }
+
                 Backends Refused(string table, Hook hook) => Placement.Refused(option.Definition, table, hook, Backends.Both);
                 if (Places.Judge(context, Descriptor, rule, option.Definition.Name, option.Span, Refused, () => Places.Describe(context.Catalogue.Pipeline, Refused)) is { } finding)
                 {

@@ -1,6 +1,7 @@
 using System.Text;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Model.Binding;
 
@@ -147,8 +148,11 @@ internal static class TypographyMender
         string message = text[start] == '\''
             ? "single quotes do not hold words together in a ruleset: write double quotes"
             : $"{NameOf(text[start])} stands here instead of a double quote";
+
+        // One word between foreign quotes loads, and the quotes are part of it.
+        Backends backends = inner.AsSpan().IndexOfAny(' ', '\t') < 0 ? Backends.None : Backends.Both;
         problems.Add(new BindingProblem(
-            BindingProblemKind.TypographicCharacter, span, message, Fix: new BindingFix("Write double quotes", mended)));
+            BindingProblemKind.TypographicCharacter, span, message, backends, new BindingFix("Write double quotes", mended)));
         return new MendedWord(span, inner, false);
     }
 

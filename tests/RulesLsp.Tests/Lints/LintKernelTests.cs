@@ -1,0 +1,76 @@
+using RulesLsp.Engine.Lints;
+using RulesLsp.Engine.Values;
+using RulesLsp.Tests.Kernel;
+using RulesLsp.Tests.Support;
+using Xunit;
+
+namespace RulesLsp.Tests.Lints;
+
+/// <summary>What the lints claim about refusals, asked of the real iptables: an error is refused on its back ends, the rest loads.</summary>
+public sealed class LintKernelTests
+{
+    /// <summary>Lints about a file's shape: the file is judged as a whole, since no single line can be taken out.</summary>
+    private static readonly HashSet<string> WholeFile =
+    [
+        "RL1005", "RL1006", "RL1007", "RL1008", "RL1009", "RL1010", "RL1014", "RL1015", "RL1017", "RL1018", "RL3002", "RL3007", "RL3009",
+    ];
+
+    [KernelFact]
+    public void An_error_is_refused_and_what_is_no_error_loads()
+    {
+        var wrong = new List<string>();
+        foreach (Backends backend in new[] { Backends.Nft, Backends.Legacy })
+        {
+            (KernelRestore Restore, bool IsTaken, string What)[] claims = [.. Fixtures().SelectMany(fixture => Claims(fixture, backend))];
+            using var kernel = new KernelNamespace();
+            IReadOnlyList<RestoreResult> answers = kernel.Restore([.. claims.Select(claim => claim.Restore)]);
+            for (int i = 0; i < claims.Length; i++)
+            {
+                if (answers[i].IsTaken != claims[i].IsTaken && !answers[i].LacksSupport && !LacksExtension(answers[i]))
+                {
+                    wrong.Add($"{backend} {claims[i].What}: {(claims[i].IsTaken ? "should load" : "should be refused")}; {answers[i].Errors.Split('\n')[0]}");
+                }
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    private static IEnumerable<(KernelRestore Restore, bool IsTaken, string What)> Claims(string fixture, Backends backend)
+    {
+        string text = File.ReadAllText(fixture);
+        string name = Path.GetFileName(fixture);
+        AddressFamily family = text.Contains("# rules-lsp: family ipv6", StringComparison.Ordinal) ? AddressFamily.IPv6 : AddressFamily.IPv4;
+        Diagnostic[] errors = [.. CheckedText.Check("lints/" + name, text).Diagnostics.Where(finding => finding.Severity == Severity.Error && finding.Lint != CheckingLints.ExpectationNotMet && (finding.Backends & backend) != Backends.None)];
+        if (WholeFile.Contains(name[..6]))
+        {
+            bool isTemplate = name.StartsWith(CheckingLints.TemplateText.Code, StringComparison.Ordinal);
+            yield return (new KernelRestore(backend, family, text), errors.Length == 0 && !isTemplate, name);
+            yield break;
+        }
+
+        int[] lines = [.. errors.Select(finding => finding.Range.Start.Line).Distinct()];
+        yield return (new KernelRestore(backend, family, Without(text, lines)), true, $"{name} without the errors");
+        foreach (int line in lines)
+        {
+            yield return (new KernelRestore(backend, family, Without(text, lines.Where(other => other != line))), false, $"{name} line {line + 1}");
+        }
+    }
+
+    // What a lint calls unknown to the catalogue is not installed here either.
+    private static bool LacksExtension(RestoreResult answer) => answer.Errors.Contains("Couldn't load match", StringComparison.Ordinal);
+
+    private static string Without(string text, IEnumerable<int> lines)
+    {
+        string[] all = text.Split('\n');
+        foreach (int line in lines)
+        {
+            all[line] = "#";
+        }
+
+        return string.Join('\n', all);
+    }
+
+    private static IEnumerable<string> Fixtures() =>
+        Directory.EnumerateFiles(RepositoryRoot.Combine("tests", "fixtures", "lints"), "*.rules").Order(StringComparer.Ordinal);
+}
