@@ -164,6 +164,9 @@ public enum StructureProblemKind : byte
     IndentedComment,
     CarriageReturn,
     ByteOrderMark,
+
+    /// <summary>Bytes that are no UTF-8; whoever decoded the file put U+FFFD in their place.</summary>
+    InvalidEncoding,
     UndefinedChain,
     UndefinedJump,
     BuiltinChainNotInTable,

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using Xunit;
 
 namespace RulesLsp.Tests.Server;
 
@@ -78,6 +80,15 @@ internal sealed class WireClient : IAsyncDisposable
     /// <summary>The notifications of a method that have come and were not waited for.</summary>
     public IReadOnlyList<JsonElement> Arrived(string method) =>
         [.. _notifications.Where(message => message.GetProperty("method").GetString() == method).Select(message => message.GetProperty("params"))];
+
+    /// <summary>Waits until the server has sent a request of this method.</summary>
+    public async Task UntilAskedAsync(string method)
+    {
+        for (var waited = Stopwatch.StartNew(); !ServerRequests.Contains(method); await Task.Delay(5))
+        {
+            Assert.True(waited.Elapsed < Patience, $"the server did not send {method}");
+        }
+    }
 
     /// <summary>Sends a message as it is.</summary>
     public async Task SendAsync(string json)

@@ -8,6 +8,7 @@ namespace RulesLsp.Engine.Model.Building;
 internal static class FileShape
 {
     private const string CommitWord = "COMMIT";
+    private const char ReplacementCharacter = '\ufffd';
 
     public static void Check(RulesetSyntax syntax, List<StructureProblem> problems)
     {
@@ -17,6 +18,18 @@ internal static class FileShape
                 StructureProblemKind.ByteOrderMark, TextRange.OnLine(0, new TextSpan(0, 1)),
                 "the file starts with a byte order mark, which iptables takes for part of the first word: save it as UTF-8 without BOM",
                 Fix: new BindingFix("Remove the byte order mark", ""), Related: []));
+        }
+
+        for (int line = 0; line < syntax.LineCount; line++)
+        {
+            if (syntax[line].Text.IndexOf(ReplacementCharacter) is >= 0 and var at)
+            {
+                problems.Add(new StructureProblem(
+                    StructureProblemKind.InvalidEncoding, TextRange.OnLine(line, new TextSpan(at, 1)),
+                    "the bytes here are no UTF-8 and are shown as U+FFFD: iptables takes them as they are, and an editor that saves the file replaces them",
+                    Related: []));
+                break;
+            }
         }
 
         for (int line = 0; line < syntax.LineCount; line++)
