@@ -19,7 +19,7 @@ internal sealed class DiagnosticConverter(DocumentSnapshot snapshot, ClientFeatu
         finding.Code,
         client.ShowsCodeDescription ? new CodeDescription(ProductInfo.PageOf(finding.Code)) : null,
         Source,
-        finding.Message + BackendsOf(finding.Backends),
+        MessageText.Limit(finding.Message) + BackendsOf(finding.Backends),
         TagsOf(finding.Lint),
         RelatedOf(finding));
 
@@ -51,7 +51,7 @@ internal sealed class DiagnosticConverter(DocumentSnapshot snapshot, ClientFeatu
     private DiagnosticRelatedInformation[]? RelatedOf(Engine.Lints.Diagnostic finding) =>
         !client.ShowsRelatedInformation || finding.Related.IsDefaultOrEmpty
             ? null
-            : [.. finding.Related.Select(related => new DiagnosticRelatedInformation(PlaceOf(related), related.Message))];
+            : [.. finding.Related.Select(related => new DiagnosticRelatedInformation(PlaceOf(related), MessageText.Limit(related.Message)))];
 
     private Location PlaceOf(RelatedLine related) => new(snapshot.Uri, _positions.LineRange(related.Line));
 }

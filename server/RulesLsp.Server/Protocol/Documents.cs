@@ -21,15 +21,9 @@ internal sealed record DidSaveTextDocumentParams(TextDocumentIdentifier TextDocu
 
 internal sealed record DidChangeConfigurationParams(JsonElement? Settings = null);
 
-internal sealed record DidChangeWatchedFilesParams(FileEvent[] Changes);
-
-internal sealed record FileEvent(string Uri, int Type);
-
 internal sealed record ConfigurationItem(string Section);
 
 internal sealed record Registration(string Id, string Method, RegistrationOptions? RegisterOptions = null);
 
-/// <summary>The options of the two registrations that we ask for.</summary>
-internal sealed record RegistrationOptions(string? Section = null, FileSystemWatcher[]? Watchers = null);
-
-internal sealed record FileSystemWatcher(string GlobPattern);
+/// <summary>Which section's changes are wanted.</summary>
+internal sealed record RegistrationOptions(string? Section = null);

@@ -29,8 +29,6 @@ internal sealed record ClientFeatures
 
     public bool RegistersConfiguration { get; init; }
 
-    public bool RegistersWatchedFiles { get; init; }
-
     public static ClientFeatures Of(ClientCapabilities? capabilities)
     {
         WorkspaceClientCapabilities? workspace = capabilities?.Workspace;
@@ -48,7 +46,6 @@ internal sealed record ClientFeatures
             TakesSnippets = text?.Completion?.CompletionItem?.SnippetSupport == true,
             AnswersConfiguration = workspace?.Configuration == true,
             RegistersConfiguration = workspace?.DidChangeConfiguration?.DynamicRegistration == true,
-            RegistersWatchedFiles = workspace?.DidChangeWatchedFiles?.DynamicRegistration == true,
         };
     }
 }

@@ -34,7 +34,7 @@ internal sealed partial class SettingsFollower(ILanguageClient editor, ILogger l
     {
         if (client.RegistersConfiguration)
         {
-            var registration = new Registration("configuration", "workspace/didChangeConfiguration", new(ServerSettings.Section, null));
+            var registration = new Registration("configuration", "workspace/didChangeConfiguration", new(ServerSettings.Section));
             await AskAsync("client/registerCapability", () => editor.RegisterCapabilityAsync([registration], CancellationToken.None)).ConfigureAwait(false);
         }
 

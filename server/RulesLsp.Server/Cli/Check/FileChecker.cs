@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Checking;
 using RulesLsp.Engine.Model;
-using RulesLsp.Engine.Model.Detection;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Ide;
+using RulesLsp.Server.Convert;
 using RulesLsp.Server.Files;
 
 namespace RulesLsp.Server.Cli.Check;
@@ -25,7 +25,7 @@ internal sealed class FileChecker(CliOptions options)
             Host = _host,
             ReadFile = readFile,
         });
-        if (!OwnershipDetection.IsRuleset(file.Path, syntax))
+        if (!analysis.IsRuleset)
         {
             return new CheckedFile(file.Path, FileKind.Foreign, analysis.Family, 0, syntax, [], []);
         }
@@ -44,7 +44,7 @@ internal sealed class FileChecker(CliOptions options)
             analysis.Family,
             analysis.Ruleset.Rules.Length,
             syntax,
-            result.Diagnostics,
+            [.. result.Diagnostics.Select(found => found with { Message = MessageText.Limit(found.Message) })],
             [.. result.Expectations.Select(Of)]);
     }
 

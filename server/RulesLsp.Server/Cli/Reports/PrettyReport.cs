@@ -28,7 +28,11 @@ internal sealed class PrettyReport(TextWriter output, Paint paint)
             }
         }
 
-        output.WriteLine(Summary(report));
+        // Where no file could be read, the reason on the standard error says it all.
+        if (!report.Files.IsEmpty)
+        {
+            output.WriteLine(Summary(report));
+        }
     }
 
     private void Write(CheckedFile file, Diagnostic diagnostic)

@@ -37,7 +37,9 @@ internal static class SarifReport
     private static SarifRegion RegionOf(TextRange range) =>
         new(range.Start.Line + 1, range.Start.Character + 1, range.End.Line + 1, range.End.Character + 1);
 
-    private static string UriOf(string path) => string.Join('/', path.Replace('\\', '/').Split('/').Select(Uri.EscapeDataString));
+    /// <summary>Relative paths stay relative: the service that reads the report knows the checkout's root.</summary>
+    private static string UriOf(string path) =>
+        (Path.IsPathRooted(path) ? "file://" : "") + string.Join('/', path.Replace('\\', '/').Split('/').Select(Uri.EscapeDataString));
 
     private static string LevelOf(Severity severity) => severity switch
     {

@@ -1,0 +1,93 @@
+using RulesLsp.Engine.Lints;
+using RulesLsp.Tests.Support;
+using Xunit;
+
+namespace RulesLsp.Tests.Cli;
+
+/// <summary>The exact output of the command line. <c>UPDATE=1</c> writes the golden files anew.</summary>
+public sealed class GoldenTests
+{
+    private const string Packet = "tcp 198.51.100.7:40000 > 192.0.2.1:22 in eth0 syn";
+
+    /// <summary>The name of a golden file and the words of its run; <c>{cli}</c> stands for the fixtures' folder.</summary>
+    public static TheoryData<string, string[]> Runs => new()
+    {
+        { "check-pretty", ["--check", "{cli}/findings.rules"] },
+        { "check-color", ["--check", "{cli}/findings.rules", "--color", "always", "--select", "RL4"] },
+        { "check-concise", ["--check", "{cli}/findings.rules", "--output", "concise"] },
+        { "check-json", ["--check", "{cli}/findings.rules", "--output", "json"] },
+        { "check-github", ["--check", "{cli}/findings.rules", "--output", "github"] },
+        { "check-sarif", ["--check", "{cli}/findings.rules", "--output", "sarif"] },
+        { "check-expectations", ["--check", "{cli}/expectations.rules"] },
+        { "check-expectations-json", ["--check", "{cli}/expectations.rules", "--output", "json"] },
+        { "check-folder", ["--check", "{cli}/folder", "--output", "json"] },
+        { "check-foreign", ["--check", "{cli}/folder/99-udev.rules"] },
+        { "check-empty-folder", ["--check", "{cli}/empty-folder"] },
+        { "check-missing", ["--check", "{cli}/missing.rules", "{cli}/folder/rules.v4"] },
+        { "check-select", ["--check", "{cli}/findings.rules", "--output", "concise", "--select", "RL2"] },
+        { "check-ignore", ["--check", "{cli}/findings.rules", "--output", "concise", "--ignore", "RL3,RL4", "--ignore", "surprising-value"] },
+        { "check-never", ["--check", "{cli}/findings.rules", "--output", "concise", "--fail-on", "never"] },
+        { "trace-pretty", ["--trace", Packet, "{cli}/expectations.rules"] },
+        { "trace-verbose", ["--trace", Packet, "{cli}/expectations.rules", "--verbose"] },
+        { "trace-concise", ["--trace", Packet, "{cli}/expectations.rules", "--output", "concise"] },
+        { "trace-list-json", ["--trace", "@{cli}/packets.jsonl", "{cli}/expectations.rules", "--output", "json"] },
+        { "trace-own-words", ["--trace", "-i eth0 -p tcp -s 198.51.100.7 -d 192.0.2.1 --dport 23 --syn", "{cli}/expectations.rules", "--output", "concise"] },
+        { "trace-bad-packet", ["--trace", "tcp to nowhere", "{cli}/expectations.rules"] },
+        { "trace-missing-file", ["--trace", Packet, "{cli}/missing.rules"] },
+        { "trace-sarif", ["--trace", Packet, "{cli}/expectations.rules", "--output", "sarif"] },
+        { "usage-unknown-option", ["--chek", "{cli}/findings.rules"] },
+        { "usage-unknown-format", ["--check", "{cli}/findings.rules", "--output", "junit"] },
+        { "usage-unknown-lint", ["--check", "{cli}/findings.rules", "--select", "shadowed-rul"] },
+        { "usage-two-tasks", ["--check", "--trace", Packet, "{cli}/findings.rules"] },
+        { "usage-no-file", ["--check"] },
+        { "usage-no-task", ["{cli}/findings.rules"] },
+        { "usage-jobs", ["--check", "{cli}/findings.rules", "--jobs", "0"] },
+        { "usage-arp", ["--check", "{cli}/findings.rules", "--family", "arp"] },
+        { "explain-unknown", ["--explain", "RL99999"] },
+        { "help", ["--help"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public async Task A_run_prints_what_its_golden_file_holds(string name, string[] words)
+    {
+        CliRun run = await CliRun.OfAsync(words.Select(word => word.Replace("{cli}", CliRun.Folder)));
+        string path = Path.Combine(CliRun.Folder, name + ".golden");
+        string actual = run.Report(words);
+        if (Environment.GetEnvironmentVariable("UPDATE") == "1")
+        {
+            await File.WriteAllTextAsync(path, actual);
+        }
+
+        Assert.Equal(await File.ReadAllTextAsync(path), actual);
+    }
+
+    [Fact]
+    public async Task Version_is_one_line()
+    {
+        CliRun run = await CliRun.OfAsync(["--version"]);
+        Assert.Matches(@"^rules-lsp \d+\.\d+\.\d+\n$", run.Output);
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Every_lint_has_a_page_to_explain()
+    {
+        foreach (LintDescriptor lint in LintCatalogue.All)
+        {
+            CliRun byCode = await CliRun.OfAsync(["--explain", lint.Code]);
+            Assert.StartsWith($"# {lint.Code} {lint.Name}\n", byCode.Output, StringComparison.Ordinal);
+            Assert.Equal(byCode, await CliRun.OfAsync(["--explain", lint.Name]));
+        }
+    }
+
+    [Fact]
+    public async Task The_order_is_the_same_for_any_number_of_jobs()
+    {
+        string rulesets = RepositoryRoot.Combine("tests", "fixtures", "lints");
+        CliRun one = await CliRun.OfAsync(["--check", rulesets, "--output", "json", "--jobs", "1"]);
+        CliRun many = await CliRun.OfAsync(["--check", rulesets, "--output", "json", "--jobs", "8"]);
+        Assert.Equal(one, many);
+        Assert.Contains("\"RL4001\"", one.Output, StringComparison.Ordinal);
+    }
+}

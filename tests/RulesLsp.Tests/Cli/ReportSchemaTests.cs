@@ -1,0 +1,23 @@
+using NJsonSchema;
+using NJsonSchema.Validation;
+using RulesLsp.Tests.Support;
+using Xunit;
+
+namespace RulesLsp.Tests.Cli;
+
+/// <summary>What programs read fits the published schema.</summary>
+public sealed class ReportSchemaTests
+{
+    [Theory]
+    [InlineData("tests/fixtures/cli")]
+    [InlineData("tests/fixtures/lints")]
+    [InlineData("tests/rulesets")]
+    public async Task The_report_of_a_folder_fits_its_schema(string folder)
+    {
+        JsonSchema schema = await JsonSchema.FromFileAsync(RepositoryRoot.Combine("schemas", "report.schema.json"));
+        CliRun run = await CliRun.OfAsync(["--check", RepositoryRoot.Combine(folder), "--output", "json"]);
+        ICollection<ValidationError> errors = schema.Validate(run.Output);
+        Assert.True(errors.Count == 0, string.Join("\n", errors));
+        Assert.Contains("\"diagnostics\"", run.Output, StringComparison.Ordinal);
+    }
+}
