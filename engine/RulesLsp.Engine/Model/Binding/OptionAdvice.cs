@@ -110,8 +110,8 @@ internal sealed class OptionAdvice(
         }
 
         CatalogueEntry owner = here[0];
-        string loader = owner.Kind == EntryKind.Target ? "-j" : "-m";
-        string names = string.Join(" or ", here.Select(entry => $"{(entry.Kind == EntryKind.Target ? "-j" : "-m")} {entry.Name}").Distinct());
+        string loader = owner.Kind == EntryKind.Target ? BuiltinOptionNames.Jump : BuiltinOptionNames.Match;
+        string names = string.Join(" or ", here.Select(entry => $"{(entry.Kind == EntryKind.Target ? BuiltinOptionNames.Jump : BuiltinOptionNames.Match)} {entry.Name}").Distinct());
         bool isSafe = here.Length == 1 && owner.Kind == EntryKind.Match && owner.Protocols.IsDefaultOrEmpty;
         return Problem(
             BindingProblemKind.MisplacedOption,
