@@ -41,10 +41,12 @@ internal static class Cascades
             bool isWrongFamily = found.Any(finding => finding.Lint == BindingLints.Of(BindingProblemKind.WrongFamily));
             bool neverMatches = found.Any(finding => finding.Lint == NeverMatches.Descriptor);
             bool hasOther = found.Any(finding => finding.Lint != RuleWithoutTarget.Descriptor);
+            Diagnostic? firstExclusion = found.FirstOrDefault(finding => finding.Lint == BindingLints.Of(BindingProblemKind.ExclusiveOptions));
             foreach (Diagnostic finding in found)
             {
                 bool follows = (hasRoot && Consequences.Contains(finding.Lint))
                     || (hasOther && finding.Lint == RuleWithoutTarget.Descriptor)
+                    || (finding.Lint == firstExclusion?.Lint && !ReferenceEquals(finding, firstExclusion))
                     || (isError && finding.Lint == UnusedChain.Descriptor)
                     || (isWrongFamily && finding.Lint == BindingLints.Of(BindingProblemKind.UncheckedOption))
                     || ((hasEmptyAddress || neverMatches) && finding.Lint == BindingLints.Of(BindingProblemKind.SurprisingValue));
