@@ -19,7 +19,7 @@ internal sealed class ReachabilityOfDocument(Lazy<Ruleset> ruleset)
         lock (_computing)
         {
             cancellation.ThrowIfCancellationRequested();
-            ReachabilityResult result = _result ?? ReachabilityAnalysis.Analyse(ruleset.Value, cancellation);
+            ReachabilityResult result = _result ?? ReachabilityAnalysis.Analyse(ruleset.Value, new ReachabilityOptions { KeepsChains = ruleset.Value.KeepsChains }, cancellation);
             Volatile.Write(ref _result, result);
             return result;
         }

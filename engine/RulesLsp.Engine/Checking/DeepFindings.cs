@@ -16,7 +16,7 @@ internal static class DeepFindings
         }
 
         HashSet<int> refused = [.. fast.Findings.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.Range.Start.Line)];
-        var context = new LintContext(ruleset, options.Catalogue, ReachabilityAnalysis.Analyse(ruleset, cancellation), refused);
+        var context = new LintContext(ruleset, options.Catalogue, ReachabilityAnalysis.Analyse(ruleset, new ReachabilityOptions { KeepsChains = ruleset.KeepsChains }, cancellation), refused);
         return LintCatalogue.Lints.Where(lint => lint.Wave == LintWave.Deep).SelectMany(lint => lint.Run(context));
     }
 }

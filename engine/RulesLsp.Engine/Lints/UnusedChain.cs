@@ -11,6 +11,12 @@ public static class UnusedChain
 
     public static IEnumerable<Diagnostic> Run(LintContext context)
     {
+        // Rules that are loaded already may jump here.
+        if (context.Ruleset.KeepsChains)
+        {
+            yield break;
+        }
+
         foreach (Chain chain in context.LiveTables.SelectMany(table => table.Chains))
         {
             // A jump from the chain to itself does not lead into it.

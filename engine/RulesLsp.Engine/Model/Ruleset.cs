@@ -40,6 +40,9 @@ public sealed class Ruleset
 
     public required AddressFamily Family { get; init; }
 
+    /// <summary>The file is added to chains that exist already: rules elsewhere may call its chains.</summary>
+    public bool KeepsChains { get; init; }
+
     /// <summary>The tables in the order of their sections. A second section of the same table flushes the first: see <see cref="Table.SupersededBy"/>.</summary>
     public required ImmutableArray<Table> Tables { get; init; }
 

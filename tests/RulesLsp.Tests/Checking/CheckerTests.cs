@@ -74,6 +74,14 @@ public sealed class CheckerTests
     }
 
     [Fact]
+    public void A_chain_of_a_fragment_may_be_called_from_elsewhere()
+    {
+        const string text = "*filter\n:web - [0:0]\n-A web -p tcp -j ACCEPT\n-A web -p tcp -m tcp --dport 80 -j DROP\nCOMMIT\n";
+        Assert.Equal(["RL3016"], CheckedText.Check("rules.v4", text).Diagnostics.Select(finding => finding.Code));
+        Assert.Equal(["RL4001"], CheckedText.Check("rules.v4", "# rules-lsp: profile noflush\n" + text).Diagnostics.Select(finding => finding.Code));
+    }
+
+    [Fact]
     public void A_rule_that_does_not_load_is_neither_dead_nor_makes_others_dead()
     {
         const string text = "*filter\n-A INPUT -p tcp -j DNAT --to-destination 10.0.0.1\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j TTL --ttl-set 1\nCOMMIT\n";

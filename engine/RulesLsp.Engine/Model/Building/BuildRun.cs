@@ -33,7 +33,7 @@ internal sealed class BuildRun(
             ReportMissingCommit(_table, syntax.LineCount - 1, "the file ends");
         }
 
-        return RulesetAssembly.Assemble(syntax, options.Family, _tables, bound, _tableOfLine, problems);
+        return RulesetAssembly.Assemble(syntax, options, _tables, bound, _tableOfLine, problems);
     }
 
     private void Run(int line, LineSyntax text)

@@ -27,7 +27,7 @@ internal static class FileShape
                 problems.Add(new StructureProblem(
                     StructureProblemKind.InvalidEncoding, TextRange.OnLine(line, new TextSpan(at, 1)),
                     "the bytes here are no UTF-8 and are shown as U+FFFD: iptables takes them as they are, and an editor that saves the file replaces them",
-                    Related: []));
+                    Backends.None, Related: []));
                 break;
             }
         }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Syntax;
-using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Model.Building;
 
@@ -9,7 +8,7 @@ internal static class RulesetAssembly
 {
     public static Ruleset Assemble(
         RulesetSyntax syntax,
-        AddressFamily family,
+        RulesetOptions options,
         List<TableDraft> drafts,
         BoundRule?[] boundLines,
         int[] tableOfLine,
@@ -38,7 +37,8 @@ internal static class RulesetAssembly
         return new Ruleset
         {
             Syntax = syntax,
-            Family = family,
+            Family = options.Family,
+            KeepsChains = options.KeepsChains,
             Tables = tables.MoveToImmutable(),
             BoundLines = ImmutableArray.Create(boundLines),
             TableOfLine = ImmutableArray.Create(tableOfLine),
