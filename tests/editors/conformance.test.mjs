@@ -72,7 +72,7 @@ test('diagnostics are pushed: the dead rule, with the rule that covers it', asyn
 
 test('completion knows matches, targets, chains and options', async () => {
   for (const [text, behind, expected] of [
-    ['-m conntrack', '-m ', 'multiport'],
+    ['-m conntrack', '-m ', 'limit'],
     ['-A WEB -j ACCEPT', '-j ', 'REJECT'],
     ['-i lo', '-j ', 'WEB'],
     ['--ctstate', '-m conntrack ', '--ctstate'],

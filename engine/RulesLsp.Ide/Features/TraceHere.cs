@@ -30,8 +30,9 @@ public static class TraceHere
         return (witness ?? packet)?.ToShortNotation();
     }
 
+    // In every case: a packet that only may arrive, because the rule leaves its protocol open, is no good suggestion.
     private static bool Reaches(Analysis analysis, Packet packet, Rule rule) =>
-        analysis.Tracer.Trace(packet).Outcomes.Any(outcome => outcome.Steps.Any(step => step.Result == TraceResult.Match && ReferenceEquals(step.Rule, rule)));
+        analysis.Tracer.Trace(packet).Outcomes.All(outcome => outcome.Steps.Any(step => step.Result == TraceResult.Match && ReferenceEquals(step.Rule, rule)));
 
     /// <summary>Traces the packet for the line.</summary>
     public static TraceRun Run(Analysis analysis, int line, string packetText) =>

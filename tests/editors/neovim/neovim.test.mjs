@@ -32,7 +32,7 @@ test('Neovim shows the dead rule, the lenses and the verdicts of a traced packet
   assert.equal(report.filetype, 'iptables');
   const warnings = report.diagnostics.filter(({ severity }) => severity === 'WARN' || severity === 'ERROR');
   assert.deepEqual(warnings.map(({ line, code }) => [line, code.slice(0, 3)]), [[13, 'RL4']]);
-  assert.ok(report.lenses.some(({ line, command }) => line === 14 && command === 'rulesLsp.traceHere'));
+  assert.ok(report.lenses.some(({ line, command }) => line === 8 && command === 'rulesLsp.traceHere'));
   assert.match(report.suggested_packet, /tcp/);
   assert.match(report.trace, /ACCEPT/);
   // This Neovim has no inlay hints, so the verdicts come as diagnostics of severity Hint.
