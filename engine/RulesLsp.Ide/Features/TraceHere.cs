@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Reachability;
@@ -30,9 +31,16 @@ public static class TraceHere
         return (witness ?? packet)?.ToShortNotation();
     }
 
-    // In every case: a packet that only may arrive, because the rule leaves its protocol open, is no good suggestion.
-    private static bool Reaches(Analysis analysis, Packet packet, Rule rule) =>
-        analysis.Tracer.Trace(packet).Outcomes.All(outcome => outcome.Steps.Any(step => step.Result == TraceResult.Match && ReferenceEquals(step.Rule, rule)));
+    private static bool Reaches(Analysis analysis, Packet packet, Rule rule)
+    {
+        ImmutableArray<TraceOutcome> outcomes = analysis.Tracer.Trace(packet).Outcomes;
+
+        // A packet without a protocol has to arrive in every case: rules on its way may ask for one.
+        return packet.Protocol is null ? outcomes.All(IsThere) : outcomes.Any(IsThere);
+
+        bool IsThere(TraceOutcome outcome) =>
+            outcome.Steps.Any(step => step.Result == TraceResult.Match && ReferenceEquals(step.Rule, rule));
+    }
 
     /// <summary>Traces the packet for the line.</summary>
     public static TraceRun Run(Analysis analysis, int line, string packetText) =>
