@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Lints;
 using RulesLsp.Tests.Support;
 using Xunit;
@@ -29,7 +30,7 @@ public sealed class LintPageTests
         Assert.DoesNotContain(found, diagnostic => diagnostic.Severity <= Severity.Warning);
     }
 
-    private static IEnumerable<Diagnostic> Check(string code, string heading)
+    private static ImmutableArray<Diagnostic> Check(string code, string heading)
     {
         string page = LintCatalogue.Page(code)!;
         string section = page[page.IndexOf(heading, StringComparison.Ordinal)..];
