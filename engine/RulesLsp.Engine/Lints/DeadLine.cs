@@ -48,7 +48,7 @@ internal sealed record DeadLine(Rule Rule, ImmutableArray<Rule> DeadRules, DeadL
             }
 
             ImmutableArray<Rule> blockers = [.. verdicts.SelectMany(verdict => verdict.Blockers).Where(blocker => blocker.Line != line.Key).DistinctBy(blocker => blocker.Line)];
-            bool isWhole = first.Chain.Rules.Count(rule => rule.Line == line.Key) == dead.Length;
+            bool isWhole = ruleset.RulesOfLine(line.Key).Length == dead.Length;
             DeadLineKind kind = isWhole ? Classify(ruleset, calls, first, verdicts, blockers) : DeadLineKind.Partly;
             found.Add(new DeadLine(first, dead, kind, verdicts[0].Kind, blockers));
         }

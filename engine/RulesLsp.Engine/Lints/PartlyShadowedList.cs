@@ -10,7 +10,7 @@ public static class PartlyShadowedList
     {
         foreach (DeadLine dead in context.DeadLines.Where(dead => dead.Kind == DeadLineKind.Partly))
         {
-            int all = dead.Rule.Chain.Rules.Count(rule => rule.Line == dead.Rule.Line);
+            int all = context.Ruleset.RulesOfLine(dead.Rule.Line).Length;
             string blockers = dead.Blockers.IsEmpty ? "" : $": {DeadRuleText.Lines(dead.Blockers)} already decide{(dead.Blockers.Length == 1 ? "s" : "")} their packets";
             yield return DeadRuleText.Finding(Descriptor, dead, $"iptables makes {all} rules of this line, and {dead.DeadRules.Length} of them {(dead.DeadRules.Length == 1 ? "is" : "are")} never reached{blockers}", context);
         }

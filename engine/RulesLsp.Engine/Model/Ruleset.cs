@@ -61,6 +61,24 @@ public sealed class Ruleset
     /// <summary>Problems of the file's shape, found while the tables were built.</summary>
     public required ImmutableArray<StructureProblem> Problems { get; init; }
 
+    /// <summary>The kernel rules that a line makes, one for each pair of its addresses; none for a line that makes none.</summary>
+    public ReadOnlySpan<Rule> RulesOfLine(int line)
+    {
+        int first = FirstRuleOfLine[line];
+        if (first < 0)
+        {
+            return [];
+        }
+
+        int end = first + 1;
+        while (end < Rules.Length && Rules[end].Line == line)
+        {
+            end++;
+        }
+
+        return Rules.AsSpan(first, end - first);
+    }
+
     /// <summary>The last section of the table with this name, which is the one that is live after loading; null when there is none.</summary>
     public Table? LiveTable(string name)
     {

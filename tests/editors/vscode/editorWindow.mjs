@@ -32,12 +32,37 @@ export class EditorWindow {
     await this.page.locator('.monaco-editor .view-line').first().waitFor({ timeout: 30_000 });
   }
 
+  /** The palette closes by itself when something else takes the focus, such as an editor that is still opening: then it is opened again. */
   async runCommand(title) {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input').first();
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+    const patience = { timeout: 5_000 };
+    await this.eventually(`the command ${title} in the palette`, async () => {
+      try {
+        await this.page.keyboard.press('F1');
+        await input.waitFor(patience);
+        await input.fill(`>${title}`, patience);
+        await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click(patience);
+        return true;
+      } catch {
+        await this.page.keyboard.press('Escape');
+        return false;
+      }
+    });
+  }
+
+  /** Asks again and again until the answer is neither false nor undefined, and gives it; the window draws lenses and hints anew whenever it likes. */
+  async eventually(what, probe, seconds = 30) {
+    const end = Date.now() + seconds * 1000;
+    for (;;) {
+      const answer = await probe();
+      if (answer !== undefined && answer !== false) {
+        return answer;
+      }
+      if (Date.now() > end) {
+        throw new Error(`${what} did not appear within ${seconds} s; the editor shows:\n${await this.visibleText()}`);
+      }
+      await this.page.waitForTimeout(200);
+    }
   }
 
   /** What the editor shows as text, inlay hints included; the editor writes spaces as no-break spaces. */

@@ -64,14 +64,10 @@ function inEditor(name, body) {
 }
 
 async function waitForText(pattern, what) {
-  for (let attempt = 0; attempt < 100; attempt++) {
+  return editor.eventually(what, async () => {
     const text = await editor.visibleText();
-    if (pattern.test(text)) {
-      return text;
-    }
-    await editor.page.waitForTimeout(200);
-  }
-  assert.fail(`${what} did not appear within 20 s:\n${await editor.visibleText()}`);
+    return pattern.test(text) && text;
+  });
 }
 
 inEditor('a .rules file that starts with comments becomes an iptables ruleset', async (page) => {
@@ -84,14 +80,12 @@ inEditor('the dead rule is underlined', async (page) => {
 });
 
 inEditor('every chain with rules has the lens Trace packet here', async (page) => {
-  await lenses(page).first().waitFor({ timeout: 30_000 });
-  assert.equal(await lenses(page).count(), 2);
+  await editor.eventually('a lens on each of the two chains', async () => (await lenses(page).count()) === 2);
 });
 
 inEditor('the lens asks for a packet that reaches the rule, and refuses what is none', async (page) => {
-  await (await lowestLens(page)).click();
   const input = page.locator('.quick-input-widget input').first();
-  await input.waitFor();
+  await editor.eventually('the question for a packet', async () => (await clickLowestLens(page)) && input.isVisible());
   const suggested = await input.inputValue();
   assert.match(suggested, /tcp/);
 
@@ -151,8 +145,18 @@ function lenses(page) {
   return page.locator('.codelens-decoration a', { hasText: /trace packet here/i });
 }
 
-/** The lens that stands lowest in the window: the one of the last chain. */
-async function lowestLens(page) {
-  const placed = await Promise.all((await lenses(page).all()).map(async (lens) => ({ lens, top: (await lens.boundingBox())?.y ?? 0 })));
-  return placed.sort((a, b) => b.top - a.top)[0].lens;
+/** Clicks the lens that stands lowest in the window, the one of the last chain; false when it was drawn anew meanwhile. */
+async function clickLowestLens(page) {
+  const placed = await Promise.all((await lenses(page).all()).map(async (lens) => ({ lens, top: (await lens.boundingBox({ timeout: 1_000 }).catch(() => null))?.y })));
+  const lowest = placed.filter(({ top }) => top !== undefined).sort((a, b) => b.top - a.top)[0];
+  if (lowest === undefined) {
+    return false;
+  }
+  try {
+    await lowest.lens.click({ timeout: 2_000 });
+    await page.locator('.quick-input-widget input').first().waitFor({ timeout: 5_000 });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -25,22 +25,10 @@ internal static class CommandHover
 
         var page = new StringBuilder(sentence).Append("\n\n");
         page.Append($"Rule {rule.Number} of `{rule.Chain.Name}` in the table `{rule.Chain.TableName}`.");
-        int count = KernelRules(analysis, line);
+        int count = analysis.Ruleset.RulesOfLine(line).Length;
         page.Append(count > 1 ? $" The line makes {count} rules, one for each pair of addresses.\n" : "\n");
         AppendTraces(page, analysis, line);
         return new HoverResult(range, page.ToString());
-    }
-
-    private static int KernelRules(Analysis analysis, int line)
-    {
-        int first = analysis.Ruleset.FirstRuleOfLine[line];
-        int next = first;
-        while (next < analysis.Ruleset.Rules.Length && analysis.Ruleset.Rules[next].Line == line)
-        {
-            next++;
-        }
-
-        return next - first;
     }
 
     private static void AppendTraces(StringBuilder page, Analysis analysis, int line)
