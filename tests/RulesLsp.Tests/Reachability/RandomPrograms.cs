@@ -32,15 +32,11 @@ internal sealed class RandomPrograms(int seed)
             builder.BeginChain(chain < baseChains ? [Everything()] : null);
             foreach (PlainRule rule in chains[chain])
             {
-                builder.Add(new ProgramRule
-                {
-                    Boxes = [.. Boxes(rule, opaque, builder.Sparse)],
-                    MarkTests = rule.Mark is { } test ? [new MarkTest(test.Mask, test.Value, test.IsNegated)] : [],
-                    IsFresh = rule.IsFresh,
-                    Action = rule.Action,
-                    TargetChain = rule.Target,
-                    Operation = rule.Operation,
-                });
+                builder.Add(
+                    [.. Boxes(rule, opaque, builder.Sparse)],
+                    rule.Mark is { } test ? [new MarkTest(test.Mask, test.Value, test.IsNegated)] : [],
+                    rule.IsFresh,
+                    new ProgramStep(rule.Action, rule.Target, rule.Operation));
             }
         }
 

@@ -1,72 +1,95 @@
+using System.Runtime.InteropServices;
 using RulesLsp.Engine.Packets;
-using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>
-/// Turns the tests of one rule into boxes, mark tests and a "fresh" flag. What cannot be said exactly makes the rule fresh:
-/// it can match and never surely does.
+/// Turns the tests of one rule after the other into boxes, mark tests and a "fresh" flag. What cannot be said exactly makes
+/// the rule fresh: it can match and never surely does. Its memory is reused from rule to rule: a table may have 100,000.
 /// </summary>
-internal sealed class ConditionLowering(TableDimensions dimensions, Func<PacketField, bool> isAltered, bool isOpaqueAltered)
+internal sealed class ConditionLowering(TableDimensions dimensions, SparsePool pool)
 {
     private const int MaximumBoxes = 1_024;
 
-    private List<Box> _boxes = [dimensions.Everything()];
+    private readonly TestBoxes _tests = new(dimensions, pool);
+    private readonly List<MarkTest> _markTests = [];
+    private List<Box> _boxes = [];
+    private List<Box> _products = [];
+    private ulong _altered;
 
-    public IReadOnlyList<Box> Boxes => _boxes;
+    /// <summary>The rule matches only packets in one of these. Valid until the next rule begins, as are the mark tests.</summary>
+    public ReadOnlySpan<Box> Boxes => CollectionsMarshal.AsSpan(_boxes);
 
-    public List<MarkTest> MarkTests { get; } = [];
+    public ReadOnlySpan<MarkTest> MarkTests => CollectionsMarshal.AsSpan(_markTests);
 
     public bool IsFresh { get; private set; }
 
-    public void Add(PacketTest test, SparsePool pool)
+    /// <summary>Forgets the rule before.</summary>
+    /// <param name="altered">What other rules may have changed on the way here: see <see cref="AlteredFields"/>.</param>
+    public void Begin(ulong altered)
+    {
+        _altered = altered;
+        _markTests.Clear();
+        _boxes.Clear();
+        _boxes.Add(dimensions.Everything());
+        IsFresh = false;
+    }
+
+    public void Add(PacketTest test)
     {
         switch (test)
         {
             case NeverTest:
-                _boxes = [];
+                _boxes.Clear();
                 return;
-            case RangeTest { Field: PacketField.Mark or PacketField.ConnectionMark } range when !isAltered(range.Field):
-                AddMark(range.Field, uint.MaxValue, range, pool);
+            case RangeTest { Field: PacketField.Mark or PacketField.ConnectionMark } range:
+                AddMark(range.Field, range.Ranges is [var only] && only.First == only.Last ? (uint.MaxValue, (uint)only.First) : null, range.IsNegated);
                 return;
-            case MaskTest { Field: PacketField.Mark or PacketField.ConnectionMark } mask when !isAltered(mask.Field):
-                MarkTests.Add(MarkTestOf(mask.Field, (uint)mask.Mask, (uint)mask.Value, mask.IsNegated));
-                Require(mask.Field, pool);
+            case MaskTest { Field: PacketField.Mark or PacketField.ConnectionMark } mask:
+                AddMark(mask.Field, ((uint)mask.Mask, (uint)mask.Value), mask.IsNegated);
                 return;
             case AnyOfTest { IsNegated: true } any:
                 foreach (PacketTest alternative in any.Alternatives)
                 {
-                    Add(alternative with { IsNegated = !alternative.IsNegated }, pool);
+                    Add(alternative with { IsNegated = !alternative.IsNegated });
                 }
 
                 return;
-        }
-
-        if (AlternativesOf(test, pool) is { } alternatives)
-        {
-            Product(alternatives, pool);
-        }
-        else
-        {
-            IsFresh = true;
+            case RangeTest range:
+                AddField(range.Field, test);
+                return;
+            case MaskTest mask:
+                AddField(mask.Field, test);
+                return;
+            case OpaqueTest when AlteredFields.HasOpaque(_altered):
+                IsFresh = true;
+                return;
+            default:
+                AddAlternatives(test);
+                return;
         }
     }
 
     /// <summary>Only packets with a connection entry.</summary>
-    public void RequireConnection(SparsePool pool) => Require(PacketField.ConnectionMark, pool);
+    public void RequireConnection() => Intersect(_tests.PresenceOf(PacketField.ConnectionMark));
 
-    private static MarkTest MarkTestOf(PacketField field, uint mask, uint value, bool isNegated)
+    private void AddField(PacketField field, PacketTest test)
     {
-        int shift = 32 * TableDimensions.RowOf(field).Index;
-        return new MarkTest((ulong)mask << shift, (ulong)value << shift, isNegated);
+        if (AlteredFields.Has(_altered, field))
+        {
+            IsFresh = true;
+            return;
+        }
+
+        Intersect(_tests.PresenceOf(field));
+        AddAlternatives(test);
     }
 
-    private void AddMark(PacketField field, uint mask, RangeTest range, SparsePool pool)
+    private void AddAlternatives(PacketTest test)
     {
-        if (range.Ranges is [var only] && only.First == only.Last)
+        if (_tests.TryAlternatives(test, _altered, out ReadOnlySpan<Box> alternatives))
         {
-            MarkTests.Add(MarkTestOf(field, mask, (uint)only.First, range.IsNegated));
-            Require(field, pool);
+            Intersect(alternatives, isAlways: false);
         }
         else
         {
@@ -74,227 +97,49 @@ internal sealed class ConditionLowering(TableDimensions dimensions, Func<PacketF
         }
     }
 
-    private void Require(PacketField field, SparsePool pool)
+    /// <param name="bits">Mask and value; null for a range of values, which mark tests cannot say.</param>
+    private void AddMark(PacketField field, (uint Mask, uint Value)? bits, bool isNegated)
     {
-        if (PresenceOf(field) is { Count: > 0 } presence)
+        if (bits is not { } test || AlteredFields.Has(_altered, field))
         {
-            Product(presence, pool);
+            IsFresh = true;
+            return;
         }
+
+        int shift = 32 * TableDimensions.RowOf(field).Index;
+        _markTests.Add(new MarkTest((ulong)test.Mask << shift, (ulong)test.Value << shift, isNegated));
+        Intersect(_tests.PresenceOf(field));
     }
 
-    /// <summary>The boxes whose union is the test; null when boxes cannot say it.</summary>
-    private List<Box>? AlternativesOf(PacketTest test, SparsePool pool)
+    /// <summary>Keeps what the boxes share with the alternatives.</summary>
+    /// <param name="isAlways">No alternatives mean that there is no condition, not that nothing satisfies it.</param>
+    private void Intersect(ReadOnlySpan<Box> alternatives, bool isAlways = true)
     {
-        switch (test)
+        if (alternatives.IsEmpty && isAlways)
         {
-            case InterfaceTest device:
-                (uint low, uint high) = dimensions.Interfaces.RangeOf(device.Name, device.IsPrefix);
-                Lane lane = device.IsInput ? Lane.InputInterface : Lane.OutputInterface;
-                return LaneBoxes(lane, [(low, high)], device.IsNegated);
-            case OpaqueTest { Kind: OpaqueKind.Deterministic } opaque when !isOpaqueAltered:
-                uint answer = opaque.IsNegated ? 0u : 1u;
-                return [dimensions.WithSparse(dimensions.Boolean(opaque.Key), answer, answer)];
-            case RangeTest { Field: PacketField.Mark or PacketField.ConnectionMark } or MaskTest { Field: PacketField.Mark or PacketField.ConnectionMark }:
-                // Marks change on the way: no box may speak of them.
-                return null;
-            case RangeTest range when !isAltered(range.Field):
-                return WithPresence(range.Field, RangeBoxes(range), pool);
-            case MaskTest mask when !isAltered(mask.Field):
-                return WithPresence(mask.Field, MaskBoxes(mask.Field, mask.Mask, mask.Value, mask.IsNegated), pool);
-            case AnyOfTest { IsNegated: false } any:
-                var union = new List<Box>();
-                foreach (PacketTest alternative in any.Alternatives)
-                {
-                    if (AlternativesOf(alternative, pool) is not { } boxes)
-                    {
-                        return null;
-                    }
-
-                    union.AddRange(boxes);
-                }
-
-                return union;
-            default:
-                return null;
-        }
-    }
-
-    private List<Box>? RangeBoxes(RangeTest test)
-    {
-        FieldRow row = TableDimensions.RowOf(test.Field);
-        switch (row.Place)
-        {
-            case FieldPlace.Lane when test.Field == PacketField.ConntrackState:
-                var states = new List<(uint, uint)>();
-                for (uint number = 0; number <= StateOrder.Maximum; number++)
-                {
-                    UInt128 bit = StateOrder.BitOf(number);
-                    if (test.Ranges.Any(range => range.First <= bit && bit <= range.Last))
-                    {
-                        states.Add((number, number));
-                    }
-                }
-
-                return LaneBoxes(Lane.State, states, test.IsNegated);
-            case FieldPlace.Lane:
-                return LaneBoxes((Lane)row.Index, [.. test.Ranges.Select(range => Numbers(test.Field, range))], test.IsNegated);
-            case FieldPlace.Word:
-                return test.Ranges is [var only] && only.First == only.Last
-                    ? MaskBoxes(test.Field, row.Maximum, only.First, test.IsNegated)
-                    : BooleanBox($"{test.Field} {string.Join(",", test.Ranges)} {test.IsNegated}");
-            case FieldPlace.Sparse:
-                int dimension = dimensions.SparseField(test.Field);
-                return [.. Intervals([.. test.Ranges.Select(range => ((uint)range.First, (uint)UInt128.Min(range.Last, row.Maximum)))], row.Maximum, test.IsNegated)
-                    .Select(interval => dimensions.WithSparse(dimension, interval.Low, interval.High))];
-            default:
-                return BooleanBox($"{test.Field} {string.Join(",", test.Ranges)} {test.IsNegated}");
-        }
-    }
-
-    private (uint Low, uint High) Numbers(PacketField field, FieldRange range) => field switch
-    {
-        PacketField.SourceAddress => (dimensions.Sources.LowRank(range.First), dimensions.Sources.HighRank(range.Last)),
-        PacketField.DestinationAddress => (dimensions.Destinations.LowRank(range.First), dimensions.Destinations.HighRank(range.Last)),
-        _ => ((uint)range.First, (uint)range.Last),
-    };
-
-    private List<Box>? MaskBoxes(PacketField field, UInt128 mask, UInt128 value, bool isNegated)
-    {
-        FieldRow row = TableDimensions.RowOf(field);
-        if (field == PacketField.ConntrackNat)
-        {
-            // SNAT and DNAT are the bits 32 and 64 of the states.
-            return WordBoxes((uint)(mask >> 5) << 16, (uint)(value >> 5) << 16, isNegated);
+            return;
         }
 
-        return row.Place == FieldPlace.Word
-            ? WordBoxes((uint)mask << row.Index, (uint)value << row.Index, isNegated)
-            : BooleanBox($"{field} & {mask} = {value} {isNegated}");
-    }
-
-    /// <summary>Negated: one box for each bit that differs first.</summary>
-    private List<Box> WordBoxes(uint mask, uint value, bool isNegated)
-    {
-        if (!isNegated)
-        {
-            return [dimensions.WithWord(mask, value)];
-        }
-
-        var boxes = new List<Box>();
-        uint equal = 0;
-        for (uint rest = mask; rest != 0; rest &= rest - 1)
-        {
-            uint bit = rest & (0 - rest);
-            boxes.Add(dimensions.WithWord(equal | bit, (value & equal) | (~value & bit)));
-            equal |= bit;
-        }
-
-        return boxes;
-    }
-
-    // A test and its negation are two conditions: a packet that lacks the field passes neither.
-    private List<Box> BooleanBox(string key) => [dimensions.WithSparse(dimensions.Boolean(key), 1, 1)];
-
-    private List<Box> LaneBoxes(Lane lane, List<(uint Low, uint High)> ranges, bool isNegated) =>
-        [.. Intervals(ranges, dimensions.Maximum(lane), isNegated).Select(interval => dimensions.WithLane(lane, interval.Low, interval.High))];
-
-    /// <summary>The ranges, or all between them, as disjoint intervals in order.</summary>
-    private static List<(uint Low, uint High)> Intervals(List<(uint Low, uint High)> ranges, uint maximum, bool isNegated)
-    {
-        var merged = new List<(uint Low, uint High)>();
-        foreach ((uint low, uint high) in ranges.Where(range => range.Low <= range.High && range.Low <= maximum).Order())
-        {
-            if (merged.Count > 0 && low <= (ulong)merged[^1].High + 1)
-            {
-                merged[^1] = (merged[^1].Low, Math.Max(merged[^1].High, high));
-            }
-            else
-            {
-                merged.Add((low, high));
-            }
-        }
-
-        if (!isNegated)
-        {
-            return merged;
-        }
-
-        var gaps = new List<(uint Low, uint High)>();
-        ulong next = 0;
-        foreach ((uint low, uint high) in merged)
-        {
-            if (next < low)
-            {
-                gaps.Add(((uint)next, low - 1));
-            }
-
-            next = (ulong)high + 1;
-        }
-
-        if (next <= maximum)
-        {
-            gaps.Add(((uint)next, maximum));
-        }
-
-        return gaps;
-    }
-
-    private List<Box>? WithPresence(PacketField field, List<Box>? boxes, SparsePool pool)
-    {
-        List<Box> presence = PresenceOf(field);
-        return boxes is null || presence.Count == 0 ? boxes : Products(boxes, presence, pool);
-    }
-
-    /// <summary>The packets that have the field at all; none listed: all have it.</summary>
-    private List<Box> PresenceOf(PacketField field) => field switch
-    {
-        PacketField.SourcePort or PacketField.DestinationPort =>
-        [
-            Transport(ProtocolNumbers.Tcp), Transport(ProtocolNumbers.Udp), Transport(ProtocolNumbers.Dccp),
-            Transport(ProtocolNumbers.Sctp), Transport(ProtocolNumbers.UdpLite),
-        ],
-        PacketField.IcmpTypeCode => [Transport(dimensions.Family == AddressFamily.IPv4 ? ProtocolNumbers.Icmp : ProtocolNumbers.IcmpV6)],
-        PacketField.TcpFlags or PacketField.TcpMaximumSegmentSize => [Transport(ProtocolNumbers.Tcp)],
-        PacketField.ConnectionMark => [dimensions.WithLane(Lane.State, StateOrder.FirstWithEntry, StateOrder.Maximum)],
-        PacketField.UserId or PacketField.GroupId =>
-            [dimensions.WithSparse(dimensions.SparseField(PacketField.Socket), (uint)SocketKind.Process, (uint)SocketKind.Process)],
-        _ => [],
-    };
-
-    private Box Transport(byte protocol)
-    {
-        Box box = dimensions.WithLane(Lane.Protocol, protocol, protocol);
-        box.WordMask = 1u << TableDimensions.FragmentBit;
-        return box;
-    }
-
-    private void Product(List<Box> alternatives, SparsePool pool)
-    {
-        if ((long)_boxes.Count * alternatives.Count > MaximumBoxes)
+        if ((long)_boxes.Count * alternatives.Length > MaximumBoxes)
         {
             // Too many alternatives: the test is left out, and the rule never counts as surely matching.
             IsFresh = true;
             return;
         }
 
-        _boxes = Products(_boxes, alternatives, pool);
-    }
-
-    private static List<Box> Products(List<Box> one, List<Box> other, SparsePool pool)
-    {
-        var products = new List<Box>();
-        foreach (Box box in one)
+        _products.Clear();
+        foreach (ref readonly Box box in CollectionsMarshal.AsSpan(_boxes))
         {
-            foreach (Box alternative in other)
+            foreach (ref readonly Box alternative in alternatives)
             {
                 Box product = box;
                 if (BoxMath.Narrow(ref product, in alternative, pool))
                 {
-                    products.Add(product);
+                    _products.Add(product);
                 }
             }
         }
 
-        return products;
+        (_boxes, _products) = (_products, _boxes);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal sealed class InterfaceAtoms
     private readonly string[] _atoms;
     private readonly HashSet<string> _names;
     private readonly HashSet<string> _prefixes;
+    private readonly Dictionary<(string Name, bool IsPrefix), (uint Low, uint High)> _ranges = [];
 
     public InterfaceAtoms(IEnumerable<string> names, IEnumerable<string> prefixes)
     {
@@ -26,6 +29,12 @@ internal sealed class InterfaceAtoms
     public uint Maximum => (uint)_atoms.Length;
 
     public (uint Low, uint High) RangeOf(string name, bool isPrefix)
+    {
+        ref (uint Low, uint High) known = ref CollectionsMarshal.GetValueRefOrAddDefault(_ranges, (name, isPrefix), out bool isKnown);
+        return isKnown ? known : known = Find(name, isPrefix);
+    }
+
+    private (uint Low, uint High) Find(string name, bool isPrefix)
     {
         if (name.Length == 0)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Values;
@@ -38,18 +39,28 @@ internal sealed class TableDimensions
     private readonly SparsePool _pool;
     private readonly Dictionary<string, int> _booleans = [];
     private readonly Dictionary<PacketField, int> _fields = [];
+    private readonly Box _everything;
 
-    public TableDimensions(AddressFamily family, SparsePool pool, IReadOnlyCollection<RuleSemantics> rules)
+    public TableDimensions(AddressFamily family, SparsePool pool, RuleSemantics[][] rulesOfChains)
     {
         _pool = pool;
         Family = family;
-        var tests = rules.SelectMany(static rule => rule.Tests).SelectMany(static test => test is AnyOfTest any ? any.Alternatives : [test]).ToList();
-        List<InterfaceTest> interfaces = [.. tests.OfType<InterfaceTest>()];
-        Interfaces = new InterfaceAtoms(
-            interfaces.Where(static test => !test.IsPrefix).Select(static test => test.Name).Append("lo"),
-            interfaces.Where(static test => test.IsPrefix).Select(static test => test.Name));
-        Sources = RanksOf(family, tests, PacketField.SourceAddress);
-        Destinations = RanksOf(family, tests, PacketField.DestinationAddress);
+        var names = new NamesInTests(family);
+        foreach (RuleSemantics[] rules in rulesOfChains)
+        {
+            foreach (RuleSemantics rule in rules)
+            {
+                names.Add(rule.Tests);
+            }
+        }
+
+        Interfaces = new InterfaceAtoms(names.Interfaces, names.InterfacePrefixes);
+        Sources = new AddressRanks(family, names.Sources);
+        Destinations = new AddressRanks(family, names.Destinations);
+        for (int lane = 0; lane < LaneValues.Count; lane++)
+        {
+            _everything.High[lane] = Maximum((Lane)lane);
+        }
     }
 
     public AddressFamily Family { get; }
@@ -96,16 +107,7 @@ internal sealed class TableDimensions
     };
 
     /// <summary>The box of all packets.</summary>
-    public Box Everything()
-    {
-        var box = default(Box);
-        for (int lane = 0; lane < LaneValues.Count; lane++)
-        {
-            box.High[lane] = Maximum((Lane)lane);
-        }
-
-        return box;
-    }
+    public Box Everything() => _everything;
 
     public Box WithLane(Lane lane, uint low, uint high)
     {
@@ -181,7 +183,47 @@ internal sealed class TableDimensions
         return [box];
     }
 
-    private static AddressRanks RanksOf(AddressFamily family, List<PacketTest> tests, PacketField field) =>
-        new(family, tests.OfType<RangeTest>().Where(test => test.Field == field)
-            .SelectMany(static test => test.Ranges).Select(static range => (range.First, range.Last)));
+    /// <summary>What the tests of a table name.</summary>
+    private sealed class NamesInTests(AddressFamily family)
+    {
+        // The loopback device is always there to be told from others.
+        public HashSet<string> Interfaces { get; } = ["lo"];
+
+        public HashSet<string> InterfacePrefixes { get; } = [];
+
+        /// <summary>Ranges of addresses; IPv4 needs none of them.</summary>
+        public List<(UInt128 First, UInt128 Last)> Sources { get; } = [];
+
+        public List<(UInt128 First, UInt128 Last)> Destinations { get; } = [];
+
+        public void Add(ImmutableArray<PacketTest> tests)
+        {
+            foreach (PacketTest test in tests)
+            {
+                switch (test)
+                {
+                    case AnyOfTest any:
+                        Add(any.Alternatives);
+                        break;
+                    case InterfaceTest device:
+                        (device.IsPrefix ? InterfacePrefixes : Interfaces).Add(device.Name);
+                        break;
+                    case RangeTest { Field: PacketField.SourceAddress } range when family == AddressFamily.IPv6:
+                        Add(range, Sources);
+                        break;
+                    case RangeTest { Field: PacketField.DestinationAddress } range when family == AddressFamily.IPv6:
+                        Add(range, Destinations);
+                        break;
+                }
+            }
+        }
+
+        private static void Add(RangeTest test, List<(UInt128 First, UInt128 Last)> ranges)
+        {
+            foreach (FieldRange range in test.Ranges)
+            {
+                ranges.Add((range.First, range.Last));
+            }
+        }
+    }
 }

@@ -23,7 +23,7 @@ internal sealed class TableLowering
             _numbers[table.Chains[chain]] = chain;
         }
 
-        Dimensions = new TableDimensions(family, builder.Sparse, [.. _semantics.SelectMany(static rules => rules)]);
+        Dimensions = new TableDimensions(family, builder.Sparse, _semantics);
         Rules = [.. table.Chains.SelectMany(static chain => chain.Rules)];
         if (Order() is not { } order)
         {
@@ -40,9 +40,10 @@ internal sealed class TableLowering
             _altered.Enter(table.Chains[chain], _semantics[chain]);
         }
 
+        var condition = new ConditionLowering(Dimensions, builder.Sparse);
         for (int chain = 0; chain < table.Chains.Length; chain++)
         {
-            AddChain(chain, builder, options);
+            AddChain(chain, builder, condition, options);
         }
 
         Program = builder.Build();
@@ -106,7 +107,7 @@ internal sealed class TableLowering
     private int? TargetOf(RuleSemantics rule) =>
         rule.Action is ChainAction call && _numbers.TryGetValue(call.Chain, out int target) ? target : null;
 
-    private void AddChain(int number, ReachabilityProgramBuilder builder, ReachabilityOptions options)
+    private void AddChain(int number, ReachabilityProgramBuilder builder, ConditionLowering condition, ReachabilityOptions options)
     {
         Chain chain = Table.Chains[number];
         bool isEnteredFromElsewhere = options.KeepsChains || AlteredFields.IsForeign(chain);
@@ -114,42 +115,35 @@ internal sealed class TableLowering
         ulong altered = _altered.AtEntry(chain);
         foreach (RuleSemantics rule in _semantics[number])
         {
-            ulong here = altered;
-            var condition = new ConditionLowering(Dimensions, field => AlteredFields.Has(here, field), AlteredFields.HasOpaque(here));
+            condition.Begin(altered);
             foreach (PacketTest test in rule.Tests)
             {
-                condition.Add(test, builder.Sparse);
+                condition.Add(test);
             }
 
-            builder.Add(Lower(rule, condition, builder.Sparse));
+            if (rule.Action is ConnectionMarkAction)
+            {
+                // Without a connection entry the target does nothing.
+                condition.RequireConnection();
+            }
+
+            builder.Add(condition.Boxes, condition.MarkTests, condition.IsFresh, StepOf(rule));
             altered |= _altered.By(rule.Action);
         }
     }
 
-    private ProgramRule Lower(RuleSemantics rule, ConditionLowering condition, SparsePool pool)
+    private ProgramStep StepOf(RuleSemantics rule) => rule.Action switch
     {
-        var lowered = new ProgramRule { Boxes = condition.Boxes, MarkTests = condition.MarkTests, IsFresh = condition.IsFresh };
-        switch (rule.Action)
-        {
-            case VerdictAction or RejectAction or TranslateAction or QueueAction:
-                return lowered with { Action = ProgramAction.Terminate };
-            case ReturnAction:
-                return lowered with { Action = ProgramAction.Return };
-            case ChainAction call when AlteredFields.IsForeign(call.Chain):
-                // Rules that are not in the file may stand before those that are: what the call does is unknown.
-                return lowered;
-            case ChainAction call when TargetOf(rule) is { } target:
-                return lowered with { Action = call.IsGoto ? ProgramAction.Goto : ProgramAction.Call, TargetChain = target };
-            case MarkAction mark:
-                return lowered with { Action = ProgramAction.Mark, Operation = new MarkOperation(mark.Clear, mark.Toggle, 0) };
-            case ConnectionMarkAction mark:
-                // Without a connection entry the target does nothing.
-                condition.RequireConnection(pool);
-                return lowered with { Boxes = condition.Boxes, Action = ProgramAction.Mark, Operation = OperationOf(mark) };
-            default:
-                return lowered;
-        }
-    }
+        VerdictAction or RejectAction or TranslateAction or QueueAction => new ProgramStep(ProgramAction.Terminate),
+        ReturnAction => new ProgramStep(ProgramAction.Return),
+
+        // Rules that are not in the file may stand before those that are: what the call does is unknown.
+        ChainAction call when AlteredFields.IsForeign(call.Chain) => new ProgramStep(ProgramAction.Nothing),
+        ChainAction call when TargetOf(rule) is { } target => new ProgramStep(call.IsGoto ? ProgramAction.Goto : ProgramAction.Call, target),
+        MarkAction mark => new ProgramStep(ProgramAction.Mark, Operation: new MarkOperation(mark.Clear, mark.Toggle, 0)),
+        ConnectionMarkAction mark => new ProgramStep(ProgramAction.Mark, Operation: OperationOf(mark)),
+        _ => new ProgramStep(ProgramAction.Nothing),
+    };
 
     private static MarkOperation OperationOf(ConnectionMarkAction mark) => mark.Operation switch
     {

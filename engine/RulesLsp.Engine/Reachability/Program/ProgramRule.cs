@@ -39,26 +39,7 @@ internal readonly record struct MarkOperation(ulong Clear, ulong Toggle, ulong S
     private static ulong Exchange(ulong mark) => (mark << 32) | (mark >> 32);
 }
 
-/// <summary>A rule in the terms of the search, while a program is built.</summary>
-internal sealed record ProgramRule
-{
-    /// <summary>The rule matches only packets in one of these boxes. None: it never matches.</summary>
-    public required IReadOnlyList<Box> Boxes { get; init; }
-
-    /// <summary>All of these must hold too.</summary>
-    public IReadOnlyList<MarkTest> MarkTests { get; init; } = [];
-
-    /// <summary>
-    /// One more condition, whose answer may be different at each evaluation (limit, statistic), or that nobody models:
-    /// the rule can match and never surely does.
-    /// </summary>
-    public bool IsFresh { get; init; }
-
-    public ProgramAction Action { get; init; }
-
-    /// <summary>The chain of a Goto or Call.</summary>
-    public int TargetChain { get; init; } = -1;
-
-    /// <summary>The change that a Mark action makes.</summary>
-    public MarkOperation Operation { get; init; }
-}
+/// <summary>A rule's action with what it needs.</summary>
+/// <param name="TargetChain">The chain of a Goto or Call, else -1.</param>
+/// <param name="Operation">The change that a Mark makes.</param>
+internal readonly record struct ProgramStep(ProgramAction Action, int TargetChain = -1, MarkOperation Operation = default);

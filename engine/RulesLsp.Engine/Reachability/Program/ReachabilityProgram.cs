@@ -97,25 +97,32 @@ internal sealed class ReachabilityProgramBuilder
         return _domains.Count - 1;
     }
 
-    public int Add(ProgramRule rule)
+    /// <summary>Adds a rule to the chain begun last.</summary>
+    /// <param name="boxes">The rule matches only packets in one of these boxes. None: it never matches.</param>
+    /// <param name="markTests">All of these must hold too.</param>
+    /// <param name="isFresh">
+    /// There is one more condition, whose answer may be different at each evaluation (limit, statistic), or that nobody models:
+    /// the rule can match and never surely does.
+    /// </param>
+    public int Add(ReadOnlySpan<Box> boxes, ReadOnlySpan<MarkTest> markTests, bool isFresh, ProgramStep step)
     {
         int number = _actions.Count;
-        foreach (Box box in rule.Boxes)
+        foreach (ref readonly Box box in boxes)
         {
             _boxes.Add(box with { Rule = number });
         }
 
         _firstBox.Add(_boxes.Count);
-        _markTests.AddRange(rule.MarkTests);
+        _markTests.AddRange(markTests);
         _firstMarkTest.Add(_markTests.Count);
         _chainOfRule.Add(_domains.Count - 1);
-        _actions.Add(rule.Action);
-        _targets.Add(rule.TargetChain);
-        _isFresh.Add(rule.IsFresh);
-        _operationOfRule.Add(rule.Action == ProgramAction.Mark ? _operations.Count : -1);
-        if (rule.Action == ProgramAction.Mark)
+        _actions.Add(step.Action);
+        _targets.Add(step.TargetChain);
+        _isFresh.Add(isFresh);
+        _operationOfRule.Add(step.Action == ProgramAction.Mark ? _operations.Count : -1);
+        if (step.Action == ProgramAction.Mark)
         {
-            _operations.Add(rule.Operation);
+            _operations.Add(step.Operation);
         }
 
         return number;

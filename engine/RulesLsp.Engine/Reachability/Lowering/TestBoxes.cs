@@ -1,0 +1,232 @@
+using System.Runtime.InteropServices;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Reachability;
+
+/// <summary>The boxes whose union is one test. Answers are valid until the next question: the memory is reused.</summary>
+internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
+{
+    private readonly List<Box> _boxes = [];
+    private readonly List<(uint Low, uint High)> _intervals = [];
+    private readonly Dictionary<PacketField, Box[]> _presences = [];
+
+    /// <summary>False when boxes cannot say the test.</summary>
+    /// <param name="altered">What other rules may have changed before: asked for alternatives inside a test only.</param>
+    public bool TryAlternatives(PacketTest test, ulong altered, out ReadOnlySpan<Box> boxes)
+    {
+        _boxes.Clear();
+        bool isSaid = TryAdd(test, altered);
+        boxes = isSaid ? CollectionsMarshal.AsSpan(_boxes) : default;
+        return isSaid;
+    }
+
+    /// <summary>The packets that have the field at all; none listed: all have it.</summary>
+    public ReadOnlySpan<Box> PresenceOf(PacketField field)
+    {
+        if (!_presences.TryGetValue(field, out Box[]? presence))
+        {
+            presence = MakePresence(field);
+            _presences.Add(field, presence);
+        }
+
+        return presence;
+    }
+
+    private bool TryAdd(PacketTest test, ulong altered)
+    {
+        switch (test)
+        {
+            case InterfaceTest device:
+                _intervals.Clear();
+                _intervals.Add(dimensions.Interfaces.RangeOf(device.Name, device.IsPrefix));
+                AddLane(device.IsInput ? Lane.InputInterface : Lane.OutputInterface, device.IsNegated);
+                return true;
+            case OpaqueTest { Kind: OpaqueKind.Deterministic } opaque:
+                uint answer = opaque.IsNegated ? 0u : 1u;
+                _boxes.Add(dimensions.WithSparse(dimensions.Boolean(opaque.Key), answer, answer));
+                return true;
+            case RangeTest { Field: not (PacketField.Mark or PacketField.ConnectionMark) } range:
+                AddRange(range);
+                return true;
+            case MaskTest { Field: not (PacketField.Mark or PacketField.ConnectionMark) } mask:
+                AddMask(mask.Field, mask.Mask, mask.Value, mask.IsNegated);
+                return true;
+            case AnyOfTest { IsNegated: false } any:
+                return TryAddUnion(any, altered);
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Each alternative with the packets that have its field.</summary>
+    private bool TryAddUnion(AnyOfTest any, ulong altered)
+    {
+        var union = new List<Box>();
+        foreach (PacketTest alternative in any.Alternatives)
+        {
+            PacketField? field = alternative switch
+            {
+                RangeTest range => range.Field,
+                MaskTest mask => mask.Field,
+                _ => null,
+            };
+            bool isAltered = field is { } altering ? AlteredFields.Has(altered, altering) : AlteredFields.HasOpaque(altered);
+            if (isAltered || !TryAlternatives(alternative, altered, out ReadOnlySpan<Box> boxes))
+            {
+                return false;
+            }
+
+            ReadOnlySpan<Box> presence = field is { } present ? PresenceOf(present) : [];
+            foreach (ref readonly Box box in boxes)
+            {
+                if (presence.IsEmpty)
+                {
+                    union.Add(box);
+                }
+
+                foreach (ref readonly Box having in presence)
+                {
+                    Box product = box;
+                    if (BoxMath.Narrow(ref product, in having, pool))
+                    {
+                        union.Add(product);
+                    }
+                }
+            }
+        }
+
+        _boxes.Clear();
+        _boxes.AddRange(union);
+        return true;
+    }
+
+    private void AddRange(RangeTest test)
+    {
+        FieldRow row = TableDimensions.RowOf(test.Field);
+        _intervals.Clear();
+        switch (row.Place)
+        {
+            case FieldPlace.Lane when test.Field == PacketField.ConntrackState:
+                for (uint number = 0; number <= StateOrder.Maximum; number++)
+                {
+                    UInt128 bit = StateOrder.BitOf(number);
+                    foreach (FieldRange range in test.Ranges)
+                    {
+                        if (range.First <= bit && bit <= range.Last)
+                        {
+                            _intervals.Add((number, number));
+                        }
+                    }
+                }
+
+                AddLane(Lane.State, test.IsNegated);
+                return;
+            case FieldPlace.Lane:
+                foreach (FieldRange range in test.Ranges)
+                {
+                    _intervals.Add(Numbers(test.Field, range));
+                }
+
+                AddLane((Lane)row.Index, test.IsNegated);
+                return;
+            case FieldPlace.Word when test.Ranges is [var only] && only.First == only.Last:
+                AddMask(test.Field, row.Maximum, only.First, test.IsNegated);
+                return;
+            case FieldPlace.Sparse:
+                foreach (FieldRange range in test.Ranges)
+                {
+                    _intervals.Add(((uint)range.First, (uint)UInt128.Min(range.Last, row.Maximum)));
+                }
+
+                int dimension = dimensions.SparseField(test.Field);
+                Intervals.Normalise(_intervals, row.Maximum, test.IsNegated);
+                foreach ((uint low, uint high) in _intervals)
+                {
+                    _boxes.Add(dimensions.WithSparse(dimension, low, high));
+                }
+
+                return;
+            default:
+                AddBoolean($"{test.Field} {string.Join(",", test.Ranges)} {test.IsNegated}");
+                return;
+        }
+    }
+
+    private (uint Low, uint High) Numbers(PacketField field, FieldRange range) => field switch
+    {
+        PacketField.SourceAddress => (dimensions.Sources.LowRank(range.First), dimensions.Sources.HighRank(range.Last)),
+        PacketField.DestinationAddress => (dimensions.Destinations.LowRank(range.First), dimensions.Destinations.HighRank(range.Last)),
+        _ => ((uint)range.First, (uint)range.Last),
+    };
+
+    private void AddMask(PacketField field, UInt128 mask, UInt128 value, bool isNegated)
+    {
+        FieldRow row = TableDimensions.RowOf(field);
+        if (field == PacketField.ConntrackNat)
+        {
+            // SNAT and DNAT are the bits 32 and 64 of the states.
+            AddWord((uint)(mask >> 5) << 16, (uint)(value >> 5) << 16, isNegated);
+        }
+        else if (row.Place == FieldPlace.Word)
+        {
+            AddWord((uint)mask << row.Index, (uint)value << row.Index, isNegated);
+        }
+        else
+        {
+            AddBoolean($"{field} & {mask} = {value} {isNegated}");
+        }
+    }
+
+    /// <summary>Negated: one box for each bit that differs first.</summary>
+    private void AddWord(uint mask, uint value, bool isNegated)
+    {
+        if (!isNegated)
+        {
+            _boxes.Add(dimensions.WithWord(mask, value));
+            return;
+        }
+
+        uint equal = 0;
+        for (uint rest = mask; rest != 0; rest &= rest - 1)
+        {
+            uint bit = rest & (0 - rest);
+            _boxes.Add(dimensions.WithWord(equal | bit, (value & equal) | (~value & bit)));
+            equal |= bit;
+        }
+    }
+
+    // A test and its negation are two conditions: a packet that lacks the field passes neither.
+    private void AddBoolean(string key) => _boxes.Add(dimensions.WithSparse(dimensions.Boolean(key), 1, 1));
+
+    private void AddLane(Lane lane, bool isNegated)
+    {
+        Intervals.Normalise(_intervals, dimensions.Maximum(lane), isNegated);
+        foreach ((uint low, uint high) in _intervals)
+        {
+            _boxes.Add(dimensions.WithLane(lane, low, high));
+        }
+    }
+
+    private Box[] MakePresence(PacketField field) => field switch
+    {
+        PacketField.SourcePort or PacketField.DestinationPort =>
+        [
+            Transport(ProtocolNumbers.Tcp), Transport(ProtocolNumbers.Udp), Transport(ProtocolNumbers.Dccp),
+            Transport(ProtocolNumbers.Sctp), Transport(ProtocolNumbers.UdpLite),
+        ],
+        PacketField.IcmpTypeCode => [Transport(dimensions.Family == AddressFamily.IPv4 ? ProtocolNumbers.Icmp : ProtocolNumbers.IcmpV6)],
+        PacketField.TcpFlags or PacketField.TcpMaximumSegmentSize => [Transport(ProtocolNumbers.Tcp)],
+        PacketField.ConnectionMark => [dimensions.WithLane(Lane.State, StateOrder.FirstWithEntry, StateOrder.Maximum)],
+        PacketField.UserId or PacketField.GroupId =>
+            [dimensions.WithSparse(dimensions.SparseField(PacketField.Socket), (uint)SocketKind.Process, (uint)SocketKind.Process)],
+        _ => [],
+    };
+
+    private Box Transport(byte protocol)
+    {
+        Box box = dimensions.WithLane(Lane.Protocol, protocol, protocol);
+        box.WordMask = 1u << TableDimensions.FragmentBit;
+        return box;
+    }
+}
