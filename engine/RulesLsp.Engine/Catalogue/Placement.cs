@@ -26,6 +26,14 @@ public static class Placement
     public static Backends Allowed(CatalogueOption option, string table, Hook hook, Backends backends) =>
         Allowed(option.Places, option.PlacesNft, option.PlacesLegacy, table, hook, backends);
 
+    /// <summary>Whether there is any place where a back end refuses the entry: most are taken everywhere.</summary>
+    public static bool IsRestricted(CatalogueEntry entry) =>
+        !(entry.Places.IsEmpty && entry.PlacesNft.IsEmpty && entry.PlacesLegacy.IsEmpty && entry.Backends.IsEmpty);
+
+    /// <summary>The same for one option.</summary>
+    public static bool IsRestricted(CatalogueOption option) =>
+        !(option.Places.IsEmpty && option.PlacesNft.IsEmpty && option.PlacesLegacy.IsEmpty);
+
     /// <summary>The back ends out of <paramref name="backends"/> that refuse the entry there.</summary>
     public static Backends Refused(CatalogueEntry entry, string table, Hook hook, Backends backends) =>
         backends & ~Allowed(entry, table, hook, backends);

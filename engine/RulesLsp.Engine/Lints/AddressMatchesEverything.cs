@@ -10,19 +10,33 @@ public static class AddressMatchesEverything
     public static LintDescriptor Descriptor { get; } =
         new("RL2015", "address-matches-everything", Severity.Warning, "An address with the prefix length 0 matches every address.");
 
-    public static IEnumerable<Diagnostic> Run(LintContext context) =>
-        from rule in context.LiveLines
-        from option in rule.Bound.BuiltinOptions
-        where !option.IsNegated && option.Value<AddressListValue>() is { } list && list.Addresses.Any(address => address.Mask == 0)
-        let written = context.TextOf(rule.Line, option.ValueSpans[0])
-        from item in ItemsOf(written)
-        where HasZeroLength(item.Text) && !IsUnspecified(item.Text)
-        select new Diagnostic(
-            Descriptor,
-            Descriptor.DefaultSeverity,
-            TextRange.OnLine(rule.Line, new TextSpan(option.ValueSpans[0].Start + item.Start, item.Text.Length)),
-            $"{item.Text} matches every address: a prefix length of 0 compares no bit",
-            []);
+    public static IEnumerable<Diagnostic> Run(LintContext context)
+    {
+        foreach (Rule rule in context.LiveLines)
+        {
+            foreach (BoundOption option in rule.Bound.BuiltinOptions)
+            {
+                if (option.IsNegated || option.Value<AddressListValue>() is not { } list || !list.Addresses.Any(static address => address.Mask == 0))
+                {
+                    continue;
+                }
+
+                TextSpan written = option.ValueSpans[0];
+                foreach ((string text, int start) in ItemsOf(context.TextOf(rule.Line, written)))
+                {
+                    if (HasZeroLength(text) && !IsUnspecified(text))
+                    {
+                        yield return new Diagnostic(
+                            Descriptor,
+                            Descriptor.DefaultSeverity,
+                            TextRange.OnLine(rule.Line, new TextSpan(written.Start + start, text.Length)),
+                            $"{text} matches every address: a prefix length of 0 compares no bit",
+                            []);
+                    }
+                }
+            }
+        }
+    }
 
     private static IEnumerable<(string Text, int Start)> ItemsOf(string list)
     {

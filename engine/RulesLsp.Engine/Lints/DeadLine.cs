@@ -68,7 +68,7 @@ internal sealed record DeadLine(Rule Rule, ImmutableArray<Rule> DeadRules, DeadL
             return DeadLineKind.JointlyShadowed;
         }
 
-        bool isSame = blockers[0].Chain == rule.Chain && Model.Building.RuleIdentity.Of(blockers[0].Bound) == Model.Building.RuleIdentity.Of(rule.Bound);
+        bool isSame = blockers[0].Chain == rule.Chain && Model.Building.RuleIdentity.Comparer.Equals(blockers[0].Bound, rule.Bound);
         return isSame ? DeadLineKind.Duplicate : DeadLineKind.Shadowed;
     }
 

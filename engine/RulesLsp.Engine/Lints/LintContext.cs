@@ -14,20 +14,23 @@ public sealed record LintContext(Ruleset Ruleset, Catalogue.Catalogue Catalogue,
 {
     private CallPaths? _calls;
     private ImmutableArray<DeadLine>? _deadLines;
+    private ImmutableArray<Table>? _liveTables;
+    private ImmutableArray<Rule>? _liveRules;
+    private ImmutableArray<Rule>? _liveLines;
 
     /// <summary>The lines that no packet reaches; none in the fast wave.</summary>
     internal ImmutableArray<DeadLine> DeadLines =>
         _deadLines ??= Reachability is null ? [] : DeadLine.Find(Ruleset, Reachability, Calls, RefusedLines);
 
     /// <summary>The tables that are live after loading; one that does not exist, or that a later section wipes, is told by its own lint only.</summary>
-    public IEnumerable<Table> LiveTables =>
-        Ruleset.Tables.Where(table => table.SupersededBy is null && Catalogue.Pipeline.FindTable(table.Name) is not null);
+    public ImmutableArray<Table> LiveTables =>
+        _liveTables ??= [.. Ruleset.Tables.Where(table => table.SupersededBy is null && Catalogue.Pipeline.FindTable(table.Name) is not null)];
 
     /// <summary>The kernel rules of the live tables, in file order.</summary>
-    public IEnumerable<Rule> LiveRules => LiveTables.SelectMany(table => table.Chains).SelectMany(chain => chain.Rules).OrderBy(rule => rule.Line);
+    public ImmutableArray<Rule> LiveRules => _liveRules ??= FindLiveRules();
 
     /// <summary>The first kernel rule of each line of the live tables: lints that judge how a rule is written look at these.</summary>
-    public IEnumerable<Rule> LiveLines => LiveRules.Where(rule => rule is { SourceIndex: 0, DestinationIndex: 0 });
+    public ImmutableArray<Rule> LiveLines => _liveLines ??= [.. LiveRules.Where(rule => rule is { SourceIndex: 0, DestinationIndex: 0 })];
 
     /// <summary>Which hooks lead to which chains.</summary>
     internal CallPaths Calls => _calls ??= CallPaths.Of(Ruleset);
@@ -56,5 +59,14 @@ public sealed record LintContext(Ruleset Ruleset, Catalogue.Catalogue Catalogue,
         string text = Ruleset.Syntax[line].Text;
         int start = text.Length - text.AsSpan().TrimStart().Length;
         return TextRange.OnLine(line, TextSpan.FromBounds(start, Math.Max(start, text.AsSpan().TrimEnd().Length)));
+    }
+
+    private ImmutableArray<Rule> FindLiveRules()
+    {
+        HashSet<Table> live = [.. LiveTables];
+        bool areAll = live.Count == Ruleset.Tables.Length;
+        return areAll
+            ? Ruleset.Rules
+            : [.. Ruleset.Rules.Where(rule => Ruleset.TableOfLine[rule.Line] is >= 0 and var table && live.Contains(Ruleset.Tables[table]))];
     }
 }

@@ -16,17 +16,23 @@ public static class MatchNotAllowedHere
         {
             foreach (BoundModule match in rule.Bound.Matches)
             {
-                if (match.Entry is not { } entry)
+                if (match.Entry is not { } entry || !Placement.IsRestricted(entry))
                 {
                     continue;
                 }
 
-                Backends Refused(string table, Hook hook) => Placement.Refused(entry, table, hook, Backends.Both);
-                if (Places.Judge(context, Descriptor, rule, $"match {entry.Name}", match.NameSpan, Refused, () => Places.Describe(context.Catalogue.Pipeline, Refused)) is { } finding)
+                if (Judge(context, rule, match, entry) is { } finding)
                 {
                     yield return finding;
                 }
             }
         }
+    }
+
+    private static Diagnostic? Judge(LintContext context, Rule rule, BoundModule match, CatalogueEntry entry)
+    {
+        return Places.Judge(context, Descriptor, rule, $"match {entry.Name}", match.NameSpan, Refused, () => Places.Describe(context.Catalogue.Pipeline, Refused));
+
+        Backends Refused(string table, Hook hook) => Placement.Refused(entry, table, hook, Backends.Both);
     }
 }

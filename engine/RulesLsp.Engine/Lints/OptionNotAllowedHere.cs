@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Values;
@@ -14,20 +15,44 @@ public static class OptionNotAllowedHere
     {
         foreach (Rule rule in context.LiveLines)
         {
-            IEnumerable<BoundModule> modules = rule.Bound.Target is { } target && rule.JumpChain is null ? rule.Bound.Matches.Append(target) : rule.Bound.Matches;
-            foreach ((BoundModule module, BoundOption option) in modules.SelectMany(module => module.Options.Select(option => (module, option))))
+            foreach (BoundModule match in rule.Bound.Matches)
             {
-                if (option.Definition.PlacesLiftedBy.Any(name => module.Option(name) is { IsNegated: false }))
+                foreach (Diagnostic finding in JudgeOptions(context, rule, match))
                 {
-                    continue;
+                    yield return finding;
                 }
+            }
 
-                Backends Refused(string table, Hook hook) => Placement.Refused(option.Definition, table, hook, Backends.Both);
-                if (Places.Judge(context, Descriptor, rule, option.Definition.Name, option.Span, Refused, () => Places.Describe(context.Catalogue.Pipeline, Refused)) is { } finding)
+            if (rule is { JumpChain: null, Bound.Target: { } target })
+            {
+                foreach (Diagnostic finding in JudgeOptions(context, rule, target))
                 {
                     yield return finding;
                 }
             }
         }
+    }
+
+    private static ImmutableArray<Diagnostic> JudgeOptions(LintContext context, Rule rule, BoundModule module)
+    {
+        ImmutableArray<Diagnostic> found = [];
+        foreach (BoundOption option in module.Options)
+        {
+            if (Placement.IsRestricted(option.Definition)
+                && !option.Definition.PlacesLiftedBy.Any(name => module.Option(name) is { IsNegated: false })
+                && Judge(context, rule, option) is { } finding)
+            {
+                found = found.Add(finding);
+            }
+        }
+
+        return found;
+    }
+
+    private static Diagnostic? Judge(LintContext context, Rule rule, BoundOption option)
+    {
+        return Places.Judge(context, Descriptor, rule, option.Definition.Name, option.Span, Refused, () => Places.Describe(context.Catalogue.Pipeline, Refused));
+
+        Backends Refused(string table, Hook hook) => Placement.Refused(option.Definition, table, hook, Backends.Both);
     }
 }

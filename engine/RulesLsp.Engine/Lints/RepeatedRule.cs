@@ -1,3 +1,4 @@
+using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Model.Building;
 using RulesLsp.Engine.Packets;
@@ -16,12 +17,12 @@ public static class RepeatedRule
         HashSet<int> dead = [.. context.DeadLines.Select(line => line.Rule.Line)];
         foreach (Chain chain in context.LiveTables.SelectMany(table => table.Chains))
         {
-            var first = new Dictionary<string, Rule>(StringComparer.Ordinal);
+            var first = new Dictionary<BoundRule, Rule>(RuleIdentity.Comparer);
             foreach (Rule rule in chain.Rules.Where(rule => rule is { SourceIndex: 0, DestinationIndex: 0 } && IsRepeatable(rule, context)))
             {
-                if (!first.TryAdd(RuleIdentity.Of(rule.Bound), rule) && !dead.Contains(rule.Line))
+                if (!first.TryAdd(rule.Bound, rule) && !dead.Contains(rule.Line))
                 {
-                    Rule earlier = first[RuleIdentity.Of(rule.Bound)];
+                    Rule earlier = first[rule.Bound];
                     yield return new Diagnostic(
                         Descriptor,
                         Descriptor.DefaultSeverity,
@@ -36,7 +37,7 @@ public static class RepeatedRule
     // A rule with state or chance in it, or with parts that are not known, may be repeated for a reason.
     private static bool IsRepeatable(Rule rule, LintContext context)
     {
-        if (rule.Bound.Target is null || rule.JumpChain is not null)
+        if (rule.JumpChain is not null || rule.Bound.Target is not { Entry.Flow: TargetFlow.Continues })
         {
             return false;
         }

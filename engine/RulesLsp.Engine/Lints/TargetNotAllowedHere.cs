@@ -14,16 +14,22 @@ public static class TargetNotAllowedHere
     {
         foreach (Rule rule in context.LiveLines)
         {
-            if (rule.JumpChain is not null || rule.Bound.Target is not { Entry: { } entry } target)
+            if (rule.JumpChain is not null || rule.Bound.Target is not { Entry: { } entry } target || !Placement.IsRestricted(entry))
             {
                 continue;
             }
 
-            Backends Refused(string table, Hook hook) => Placement.Refused(entry, table, hook, Backends.Both);
-            if (Places.Judge(context, Descriptor, rule, entry.Name, target.NameSpan, Refused, () => Places.Describe(context.Catalogue.Pipeline, Refused)) is { } finding)
+            if (Judge(context, rule, target, entry) is { } finding)
             {
                 yield return finding;
             }
         }
+    }
+
+    private static Diagnostic? Judge(LintContext context, Rule rule, BoundModule target, CatalogueEntry entry)
+    {
+        return Places.Judge(context, Descriptor, rule, entry.Name, target.NameSpan, Refused, () => Places.Describe(context.Catalogue.Pipeline, Refused));
+
+        Backends Refused(string table, Hook hook) => Placement.Refused(entry, table, hook, Backends.Both);
     }
 }

@@ -8,17 +8,21 @@ namespace RulesLsp.Engine.Model;
 /// Reads a line of words as the command that iptables would take it for. Safe for use by several threads; what it remembers
 /// of values is shared by all lines.
 /// </summary>
-public sealed class RuleBinder(Catalogue.Catalogue catalogue, AddressFamily family)
+public sealed class RuleBinder : IDisposable
 {
-    private readonly BindingTables _tables = new(catalogue, family);
+    private readonly ThreadLocal<LineBinding> _binding;
 
-    public AddressFamily Family => family;
+    public RuleBinder(Catalogue.Catalogue catalogue, AddressFamily family)
+    {
+        Family = family;
+        var tables = new BindingTables(catalogue, family);
+        _binding = new ThreadLocal<LineBinding>(() => new LineBinding(tables));
+    }
+
+    public AddressFamily Family { get; }
 
     /// <summary>Binds a line; any line gives a rule, and what is wrong with it is data on the rule.</summary>
-    public BoundRule Bind(LineSyntax line)
-    {
-        var problems = new List<BindingProblem>();
-        BindWords words = TypographyMender.Read(line, problems);
-        return new LineBinding(_tables, words, problems).Run();
-    }
+    public BoundRule Bind(LineSyntax line) => _binding.Value!.Bind(line);
+
+    public void Dispose() => _binding.Dispose();
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model.Binding;
 using RulesLsp.Engine.Model.Building;
@@ -10,6 +11,8 @@ namespace RulesLsp.Engine.Model;
 /// <summary>Builds what a file would load: runs its lines in order as iptables-restore does. Safe for use by several threads.</summary>
 public sealed class RulesetBuilder(Catalogue.Catalogue catalogue)
 {
+    private const int LinesWorthAThread = 2_000;
+
     private readonly Lazy<RuleBinder> _binder4 = new(() => new RuleBinder(catalogue, AddressFamily.IPv4));
     private readonly Lazy<RuleBinder> _binder6 = new(() => new RuleBinder(catalogue, AddressFamily.IPv6));
 
@@ -32,25 +35,42 @@ public sealed class RulesetBuilder(Catalogue.Catalogue catalogue)
         RuleBinder binder = BinderOf(family);
         Dictionary<LineSyntax, BoundRule>? known = KnownLines(syntax, family, previous);
         var bound = new BoundRule?[syntax.LineCount];
-        for (int line = 0; line < bound.Length; line++)
+        if (previous is null && bound.Length > LinesWorthAThread)
+        {
+            // Lines know nothing of each other: the cores share them.
+            Parallel.ForEach(Partitioner.Create(0, bound.Length), range => BindRange(range.Item1, range.Item2));
+        }
+        else
+        {
+            BindRange(0, bound.Length);
+        }
+
+        return bound;
+
+        void BindRange(int from, int to)
+        {
+            for (int line = from; line < to; line++)
+            {
+                bound[line] = BindLine(line);
+            }
+        }
+
+        BoundRule? BindLine(int line)
         {
             LineSyntax text = syntax[line];
             if (text.Kind != LineKind.Command)
             {
-                continue;
+                return null;
             }
 
             // Most lines stand where they stood, or all of them moved by the same number of lines.
             if (previous is not null && line < previous.Syntax.LineCount && ReferenceEquals(previous.Syntax[line], text) && previous.Family == family)
             {
-                bound[line] = previous.BoundLines[line];
-                continue;
+                return previous.BoundLines[line];
             }
 
-            bound[line] = known is not null && known.TryGetValue(text, out BoundRule? same) ? same : binder.Bind(text);
+            return known is not null && known.TryGetValue(text, out BoundRule? same) ? same : binder.Bind(text);
         }
-
-        return bound;
     }
 
     /// <summary>The bound rules of the earlier version by line object; null when every line stands where it stood.</summary>

@@ -38,6 +38,16 @@ public sealed class RulesetBuilderTests
     }
 
     [Fact]
+    public void A_deleted_rule_is_the_one_with_the_same_values()
+    {
+        Ruleset ruleset = Build(
+            "*filter\n-A INPUT -p tcp -m multiport --dports 80,443 -j DROP\n-A INPUT -p tcp -m multiport --dports 25,587 -j DROP\n"
+            + "-D INPUT -p tcp -m multiport --dports smtp,submission -j DROP\nCOMMIT\n");
+        Assert.Equal([1], ruleset.LiveTable("filter")!.FindChain("INPUT")!.Rules.Select(rule => rule.Line));
+        Assert.Empty(ruleset.Problems);
+    }
+
+    [Fact]
     public void A_second_section_flushes_the_first()
     {
         Ruleset ruleset = Build("*filter\n-A INPUT -j DROP\nCOMMIT\n*filter\nCOMMIT\n");

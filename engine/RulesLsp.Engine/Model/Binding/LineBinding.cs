@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
 
@@ -7,31 +8,25 @@ namespace RulesLsp.Engine.Model.Binding;
 
 /// <summary>
 /// One line on its way from words to a bound rule, read left to right as getopt_long with iptables' growing option table
-/// reads it (iptables/xshared.c, do_parse and command_default).
+/// reads it (iptables/xshared.c, do_parse and command_default). Its memory serves one line after the other; for one thread.
 /// </summary>
-internal sealed class LineBinding(BindingTables tables, BindWords words, List<BindingProblem> problems)
+internal sealed class LineBinding(BindingTables tables)
 {
+    private readonly List<BindingProblem> _problems = [];
     private readonly List<BoundOption> _builtins = [];
     private readonly OpenModules _modules = new(tables);
-    private readonly ValueBinding _values = new(words, problems);
-    private BoundOption? _command;
-    private RuleCommand _commandKind;
-    private BoundOption? _protocol;
-    private (ulong Packets, ulong Bytes)? _counters;
-    private JumpKind _jumpKind;
-    private string? _jumpName;
-    private TextSpan _jumpSpan;
-    private TextSpan? _bang;
-    private bool _hasUnknownParts;
-    private bool _isForOtherFamily;
+    private readonly ValueBinding _values = new();
+    private BindWords _words;
+    private RuleSoFar _rule;
 
-    public BoundRule Run()
+    public BoundRule Bind(LineSyntax line)
     {
-        _counters = WordForms.LeadingCounters(words);
-        _values.At = _counters is null ? 0 : 1;
-        while (_values.At < words.Count && !_isForOtherFamily)
+        Begin(line);
+        _rule.Counters = WordForms.LeadingCounters(_words);
+        _values.At = _rule.Counters is null ? 0 : 1;
+        while (_values.At < _words.Count && !_rule.IsForOtherFamily)
         {
-            ReadOnlySpan<char> text = words.Text(_values.At);
+            ReadOnlySpan<char> text = _words.Text(_values.At);
             if (text is ['-', '-', _, ..])
             {
                 ReadLong(text);
@@ -46,7 +41,7 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
             }
         }
 
-        if (_bang is { } bang)
+        if (_rule.Bang is { } bang)
         {
             Report(BindingProblemKind.MisplacedNegation, bang, "nothing follows this '!'");
         }
@@ -54,18 +49,28 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
         return Finish();
     }
 
+    private void Begin(LineSyntax line)
+    {
+        _problems.Clear();
+        _builtins.Clear();
+        _modules.Clear();
+        _words = TypographyMender.Read(line, _problems);
+        _values.Begin(_words, _problems);
+        _rule = default;
+    }
+
     private void ReadLong(ReadOnlySpan<char> text)
     {
         int equals = text.IndexOf('=');
         ReadOnlySpan<char> name = equals < 0 ? text[2..] : text[2..equals];
         OptionMatch match = _modules.Resolve(name);
-        if (match.Slot is null && _modules.TryLoadImplied(name, _protocol))
+        if (match.Slot is null && _modules.TryLoadImplied(name, _rule.Protocol))
         {
             match = _modules.Resolve(name);
         }
 
-        TextSpan word = words.Span(_values.At);
-        TextSpan nameSpan = equals >= 0 && words.IsVerbatim(_values.At) ? word with { Length = equals } : word;
+        TextSpan word = _words.Span(_values.At);
+        TextSpan nameSpan = equals >= 0 && _words.IsVerbatim(_values.At) ? word with { Length = equals } : word;
         int nameIndex = _values.At++;
         if (match.Slot is null)
         {
@@ -79,7 +84,7 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
             return;
         }
 
-        TextSpan valueSpan = words.IsVerbatim(nameIndex) ? TextSpan.FromBounds(word.Start + equals + 1, word.End) : word;
+        TextSpan valueSpan = _words.IsVerbatim(nameIndex) ? TextSpan.FromBounds(word.Start + equals + 1, word.End) : word;
         if (match.Slot.Readers.IsEmpty)
         {
             Report(BindingProblemKind.UnexpectedWord, valueSpan, $"option {match.Slot.Option.Name} takes no value");
@@ -92,9 +97,9 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
     private void ReadShort(ReadOnlySpan<char> text)
     {
         int index = _values.At++;
-        TextSpan word = words.Span(index);
-        bool isVerbatim = words.IsVerbatim(index);
-        if (text.Length > 2 && WordForms.IsMissingDash(tables, words, index))
+        TextSpan word = _words.Span(index);
+        bool isVerbatim = _words.IsVerbatim(index);
+        if (text.Length > 2 && WordForms.IsMissingDash(tables, _words, index))
         {
             string mended = string.Concat("-", text);
             Report(BindingProblemKind.UnknownOption, word, $"iptables reads {text} as {text[..2]} with the value '{text[2..]}': write {mended}", new BindingFix($"Write {mended}", mended));
@@ -132,35 +137,35 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
         int index = _values.At++;
         if (text is "!")
         {
-            if (_bang is not null)
+            if (_rule.Bang is not null)
             {
-                Report(BindingProblemKind.MisplacedNegation, words.Span(index), "two '!' follow each other");
+                Report(BindingProblemKind.MisplacedNegation, _words.Span(index), "two '!' follow each other");
             }
 
-            _bang = words.Span(index);
+            _rule.Bang = _words.Span(index);
             return;
         }
 
-        if (!problems.Any(problem => problem.Kind == BindingProblemKind.UnexpectedWord && problem.Span.End >= words.Span(index).Start - 1))
+        if (!_problems.Any(problem => problem.Kind == BindingProblemKind.UnexpectedWord && problem.Span.End >= _words.Span(index).Start - 1))
         {
-            problems.Add(StrayWords.Explain(words, index, _values));
+            _problems.Add(StrayWords.Explain(_words, index, _values));
         }
     }
 
     private void ReportUnresolved(int index, TextSpan nameSpan, ReadOnlySpan<char> name, ImmutableArray<string> fitting)
     {
-        _hasUnknownParts = true;
-        var advice = new OptionAdvice(tables, words, _modules.Matches, _modules.Target, _protocol, _bang);
-        problems.Add(advice.Explain(index, nameSpan, name.ToString(), fitting, out int valueCount));
+        _rule.HasUnknownParts = true;
+        var advice = new OptionAdvice(tables, _words, _modules.Matches, _modules.Target, _rule.Protocol, _rule.Bang);
+        _problems.Add(advice.Explain(index, nameSpan, name.ToString(), fitting, out int valueCount));
         _values.Skip(valueCount);
-        _bang = null;
+        _rule.Bang = null;
     }
 
     private void Apply(OptionSlot slot, OpenModule? module, TextSpan nameSpan, AttachedValue attached)
     {
-        TextSpan start = _bang ?? nameSpan;
-        bool isNegated = _bang is not null;
-        _bang = null;
+        TextSpan start = _rule.Bang ?? nameSpan;
+        bool isNegated = _rule.Bang is not null;
+        _rule.Bang = null;
         if (isNegated && !slot.Option.Negatable)
         {
             Report(BindingProblemKind.MisplacedNegation, start, $"'!' can't stand in front of {slot.Option.Name}");
@@ -193,31 +198,31 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
                 ApplyJump(slot, option);
                 break;
             case BuiltinRole.SetCounters:
-                _counters = option.Value<NumberValue>(0) is { } packets ? (packets.Number, option.Value<NumberValue>(1)?.Number ?? 0) : null;
+                _rule.Counters = option.Value<NumberValue>(0) is { } packets ? (packets.Number, option.Value<NumberValue>(1)?.Number ?? 0) : null;
                 break;
             case BuiltinRole.CommandLine:
-                problems.Add(CommandAdvice.NotInARuleset(option));
+                _problems.Add(CommandAdvice.NotInARuleset(option));
                 break;
             case BuiltinRole.Condition:
             case BuiltinRole.Protocol:
                 ReportRepetition(_builtins, slot, option.NameSpan);
                 _builtins.Add(option);
-                _protocol = slot.Role == BuiltinRole.Protocol ? option : _protocol;
-                _isForOtherFamily = CommandAdvice.IsForOtherFamily(option, tables.Family);
+                _rule.Protocol = slot.Role == BuiltinRole.Protocol ? option : _rule.Protocol;
+                _rule.IsForOtherFamily = CommandAdvice.IsForOtherFamily(option, tables.Family);
                 break;
         }
     }
 
     private void ApplyCommand(OptionSlot slot, BoundOption option)
     {
-        if (_command is not null)
+        if (_rule.Command is not null)
         {
-            Report(BindingProblemKind.RepeatedOption, option.NameSpan, $"a line has one command, and {_command.Definition.Name} stands here already");
+            Report(BindingProblemKind.RepeatedOption, option.NameSpan, $"a line has one command, and {_rule.Command.Definition.Name} stands here already");
             return;
         }
 
-        _command = option;
-        _commandKind = slot.Command;
+        _rule.Command = option;
+        _rule.CommandKind = slot.Command;
     }
 
     private void ApplyMatch(BoundOption option)
@@ -228,17 +233,17 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
         }
 
         ModuleTable? table = tables.FindMatch(name.Text);
-        _modules.Open(new OpenModule(name.Text, table, option.ValueSpans[0], ModuleOrigin.Match));
+        _modules.Open(name.Text, table, option.ValueSpans[0], ModuleOrigin.Match);
         if (table is null)
         {
-            _hasUnknownParts = true;
-            problems.Add(ModuleAdvice.UnknownMatch(tables, name.Text, option.ValueSpans[0]));
+            _rule.HasUnknownParts = true;
+            _problems.Add(ModuleAdvice.UnknownMatch(tables, name.Text, option.ValueSpans[0]));
         }
     }
 
     private void ApplyJump(OptionSlot slot, BoundOption option)
     {
-        if (_jumpName is not null)
+        if (_rule.JumpName is not null)
         {
             Report(BindingProblemKind.RepeatedOption, option.NameSpan, "a rule has one -j or -g, and there is one already");
             return;
@@ -249,14 +254,14 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
             return;
         }
 
-        (_jumpName, _jumpSpan) = (name.Text, option.ValueSpans[0]);
-        _jumpKind = slot.Role == BuiltinRole.Goto ? JumpKind.Goto : JumpKind.Jump;
-        ModuleTable? table = _jumpKind == JumpKind.Jump ? tables.FindTarget(name.Text) : null;
-        _modules.Open(new OpenModule(name.Text, table, _jumpSpan, ModuleOrigin.Target));
-        _hasUnknownParts |= table is null && _jumpKind == JumpKind.Jump && ShippedExtensions.HasTarget(name.Text);
-        if (table is null && _jumpKind == JumpKind.Jump && ModuleAdvice.OtherFamilyTarget(tables, name.Text, _jumpSpan) is { } problem)
+        (_rule.JumpName, _rule.JumpSpan) = (name.Text, option.ValueSpans[0]);
+        _rule.JumpKind = slot.Role == BuiltinRole.Goto ? JumpKind.Goto : JumpKind.Jump;
+        ModuleTable? table = _rule.JumpKind == JumpKind.Jump ? tables.FindTarget(name.Text) : null;
+        _modules.Open(name.Text, table, _rule.JumpSpan, ModuleOrigin.Target);
+        _rule.HasUnknownParts |= table is null && _rule.JumpKind == JumpKind.Jump && ShippedExtensions.HasTarget(name.Text);
+        if (table is null && _rule.JumpKind == JumpKind.Jump && ModuleAdvice.OtherFamilyTarget(tables, name.Text, _rule.JumpSpan) is { } problem)
         {
-            problems.Add(problem);
+            _problems.Add(problem);
         }
     }
 
@@ -268,33 +273,16 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
         }
     }
 
-    private void Report(BindingProblemKind kind, TextSpan span, string message, BindingFix? fix = null) => problems.Add(new BindingProblem(kind, span, message, Fix: fix));
+    private void Report(BindingProblemKind kind, TextSpan span, string message, BindingFix? fix = null) => _problems.Add(new BindingProblem(kind, span, message, Fix: fix));
 
     private BoundRule Finish()
     {
-        var rule = new BoundRule
+        BoundRule rule = _rule.ToBound([.. _builtins], _modules);
+        if (!_rule.IsForOtherFamily)
         {
-            Command = _isForOtherFamily ? RuleCommand.None : _commandKind,
-            CommandSpan = _command?.NameSpan ?? default,
-            Chain = _command?.Value<TextValue>(0)?.Text,
-            ChainSpan = _command is { ValueSpans.IsEmpty: false } ? _command.ValueSpans[0] : default,
-            Position = CommandAdvice.PositionOf(_command),
-            Argument = CommandAdvice.ArgumentOf(_command),
-            ArgumentSpan = _command is { ValueSpans.Length: > 1 } ? _command.ValueSpans[1] : default,
-            Counters = _counters,
-            BuiltinOptions = [.. _builtins],
-            Matches = _modules.ToBound(),
-            JumpKind = _jumpKind,
-            JumpName = _jumpName,
-            JumpNameSpan = _jumpSpan,
-            Target = _modules.Target?.ToBound(),
-            HasUnknownParts = _hasUnknownParts,
-        };
-        if (!_isForOtherFamily)
-        {
-            new RuleChecks(tables, words, rule, problems).Run(_modules.Matches, _modules.Target, _protocol);
+            new RuleChecks(tables, _words, rule, _problems).Run(_modules.Matches, _modules.Target, _rule.Protocol);
         }
 
-        return RuleChecks.WithProblems(rule, problems);
+        return RuleChecks.WithProblems(rule, _problems);
     }
 }

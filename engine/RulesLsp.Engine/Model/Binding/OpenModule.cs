@@ -2,21 +2,30 @@ using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Model.Binding;
 
-/// <summary>A match or target while its rule is being bound.</summary>
-internal sealed class OpenModule(string name, ModuleTable? table, TextSpan nameSpan, ModuleOrigin origin)
+/// <summary>A match or target while its rule is being bound; used again for later rules.</summary>
+internal sealed class OpenModule
 {
-    public string Name => name;
+    public string Name { get; private set; } = "";
 
     /// <summary>Null for a name that the catalogue lacks.</summary>
-    public ModuleTable? Table => table;
+    public ModuleTable? Table { get; private set; }
 
-    public TextSpan NameSpan => nameSpan;
+    public TextSpan NameSpan { get; private set; }
 
-    public ModuleOrigin Origin => origin;
+    public ModuleOrigin Origin { get; private set; }
 
     public List<BoundOption> Options { get; } = [];
 
-    public BoundModule ToBound() => new(name, table?.Entry, nameSpan, origin == ModuleOrigin.Implied, [.. Options]);
+    public void Begin(string name, ModuleTable? table, TextSpan nameSpan, ModuleOrigin origin)
+    {
+        Name = name;
+        Table = table;
+        NameSpan = nameSpan;
+        Origin = origin;
+        Options.Clear();
+    }
+
+    public BoundModule ToBound() => new(Name, Table?.Entry, NameSpan, Origin == ModuleOrigin.Implied, [.. Options]);
 }
 
 /// <summary>What brought a module into a rule.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Model.Binding;
@@ -6,14 +7,26 @@ namespace RulesLsp.Engine.Model.Binding;
 /// <summary>The modules that a rule has loaded so far, and the options that they have opened.</summary>
 internal sealed class OpenModules(BindingTables tables)
 {
+    private readonly List<OpenModule> _pool = [];
     private readonly List<OpenModule> _matches = [];
     private readonly List<ModuleTable> _open = [];
     private OpenModule? _target;
     private bool _isImpliedLoaded;
+    private int _used;
 
     public List<OpenModule> Matches => _matches;
 
     public OpenModule? Target => _target;
+
+    /// <summary>Forgets the rule before.</summary>
+    public void Clear()
+    {
+        _matches.Clear();
+        _open.Clear();
+        _target = null;
+        _isImpliedLoaded = false;
+        _used = 0;
+    }
 
     /// <summary>The option that a long name, or a beginning of one, stands for at this place of the rule.</summary>
     public OptionMatch Resolve(ReadOnlySpan<char> name)
@@ -97,12 +110,19 @@ internal sealed class OpenModules(BindingTables tables)
         }
 
         _isImpliedLoaded = true;
-        Open(new OpenModule(implied.Entry.Name, implied, protocolOption.ValueSpans[0], ModuleOrigin.Implied));
+        Open(implied.Entry.Name, implied, protocolOption.ValueSpans[0], ModuleOrigin.Implied);
         return true;
     }
 
-    public void Open(OpenModule module)
+    public void Open(string name, ModuleTable? table, TextSpan nameSpan, ModuleOrigin origin)
     {
+        if (_used == _pool.Count)
+        {
+            _pool.Add(new OpenModule());
+        }
+
+        OpenModule module = _pool[_used++];
+        module.Begin(name, table, nameSpan, origin);
         if (module.Origin == ModuleOrigin.Target)
         {
             _target = module;
@@ -112,7 +132,7 @@ internal sealed class OpenModules(BindingTables tables)
             _matches.Add(module);
         }
 
-        if (module.Table is { } table && !_open.Contains(table))
+        if (table is not null && !_open.Contains(table))
         {
             _open.Add(table);
         }

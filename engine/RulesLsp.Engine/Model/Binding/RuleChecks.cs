@@ -187,20 +187,22 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
             return;
         }
 
-        string needed = string.Join(" or ", protocols.Select(number => $"-p {ProtocolNames.NameOf(number)}"));
         if (_protocol is not { } protocol || !protocols.Contains(protocol))
         {
-            Report(BindingProblemKind.WrongProtocol, span, $"{name ?? "this"} needs {needed}");
+            Report(BindingProblemKind.WrongProtocol, span, $"{name ?? "this"} needs {Needed(protocols)}");
         }
         else if (_isProtocolNegated)
         {
             problems.Add(new BindingProblem(
                 BindingProblemKind.WrongProtocol,
                 span,
-                $"{name ?? ProtocolNames.NameOf(protocol)} needs {needed} without '!': legacy iptables refuses the rule",
+                $"{name ?? ProtocolNames.NameOf(protocol)} needs {Needed(protocols)} without '!': legacy iptables refuses the rule",
                 Backends.Legacy));
         }
     }
+
+    private static string Needed(ImmutableArray<byte> protocols) =>
+        string.Join(" or ", protocols.Select(number => $"-p {ProtocolNames.NameOf(number)}"));
 
     private static bool Has(OpenModule module, string option) => module.Options.Exists(item => item.Definition.Name == option);
 

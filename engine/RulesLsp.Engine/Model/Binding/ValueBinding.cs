@@ -9,18 +9,29 @@ namespace RulesLsp.Engine.Model.Binding;
 internal readonly record struct AttachedValue(string? Text, TextSpan Span);
 
 /// <summary>Walks the words of a line and reads the values of options.</summary>
-internal sealed class ValueBinding(BindWords words, List<BindingProblem> problems)
+internal sealed class ValueBinding
 {
     private static readonly ImmutableArray<string> TypesThatTakeAnyWord =
         [ValueTypes.Text, ValueTypes.Interface, ValueTypes.SetName, ValueTypes.HexString];
 
+    private BindWords _words;
+    private List<BindingProblem> _problems = [];
+
     /// <summary>Index of the next word.</summary>
     public int At { get; set; }
+
+    /// <summary>Turns to another line.</summary>
+    /// <param name="problems">Where the problems of its values go.</param>
+    public void Begin(BindWords words, List<BindingProblem> problems)
+    {
+        _words = words;
+        _problems = problems;
+    }
 
     /// <summary>Passes over up to <paramref name="count"/> words that look like values.</summary>
     public void Skip(int count)
     {
-        while (count > 0 && At < words.Count && !LooksLikeOption(words.Text(At)))
+        while (count > 0 && At < _words.Count && !LooksLikeOption(_words.Text(At)))
         {
             At++;
             count--;
@@ -35,13 +46,18 @@ internal sealed class ValueBinding(BindWords words, List<BindingProblem> problem
             return new BoundOption(slot.Option, isNegated, nameSpan, TextSpan.FromBounds(start.Start, nameSpan.End), [], []);
         }
 
-        var values = new ParsedValue?[most];
         var spans = new TextSpan[most];
+        if (most == 1 && attached.Text is null && HasValue(slot, 0) && !IsOldNegation(slot))
+        {
+            return ReadOnly(slot, isNegated, start, nameSpan, spans);
+        }
+
+        var values = new ParsedValue?[most];
         int count = 0;
         TextSpan end = nameSpan;
         if (attached.Text is { } text)
         {
-            values[0] = ReadValue(slot, 0, text, attached.Span, IsPlain(attached));
+            values[0] = ReadValue(slot, 0, text, attached.Span, IsPlain(attached)).Value;
             spans[0] = end = attached.Span;
             count = 1;
         }
@@ -59,8 +75,8 @@ internal sealed class ValueBinding(BindWords words, List<BindingProblem> problem
                 break;
             }
 
-            spans[count] = end = words.Span(At);
-            values[count] = ReadValue(slot, count, words.Text(At), end, words.IsVerbatim(At));
+            spans[count] = end = _words.Span(At);
+            values[count] = ReadValue(slot, count, _words.Text(At), end, _words.IsVerbatim(At)).Value;
             ReportUnterminated(At);
             At++;
             count++;
@@ -81,13 +97,29 @@ internal sealed class ValueBinding(BindWords words, List<BindingProblem> problem
             ImmutableCollectionsMarshal.AsImmutableArray(spans));
     }
 
+    /// <summary>The usual case, an option with one value in the next word: rules with the same value share it with its list.</summary>
+    private BoundOption ReadOnly(OptionSlot slot, bool isNegated, TextSpan start, TextSpan nameSpan, TextSpan[] spans)
+    {
+        spans[0] = _words.Span(At);
+        ValueResult result = ReadValue(slot, 0, _words.Text(At), spans[0], _words.IsVerbatim(At));
+        ReportUnterminated(At);
+        At++;
+        return new BoundOption(
+            slot.Option,
+            isNegated,
+            nameSpan,
+            TextSpan.FromBounds(start.Start, Math.Max(spans[0].End, nameSpan.End)),
+            result.AsList,
+            ImmutableCollectionsMarshal.AsImmutableArray(spans));
+    }
+
     /// <summary>
     /// getopt gives an option its first value whatever it looks like; iptables itself takes further and optional ones
     /// only when they do not start with a dash or a bang (xshared.c, xs_has_arg).
     /// </summary>
     private bool HasValue(OptionSlot slot, int index)
     {
-        if (At >= words.Count)
+        if (At >= _words.Count)
         {
             return false;
         }
@@ -95,25 +127,25 @@ internal sealed class ValueBinding(BindWords words, List<BindingProblem> problem
         Catalogue.CatalogueValue definition = slot.Readers[index].Definition;
         if (index > 0 || definition.Optional)
         {
-            return words.Text(At) is not ['-' or '!', ..];
+            return _words.Text(At) is not ['-' or '!', ..];
         }
 
         // A value that can't be right is not taken away from the option that it is.
-        return TypesThatTakeAnyWord.Contains(definition.Type) || !LooksLikeOption(words.Text(At));
+        return TypesThatTakeAnyWord.Contains(definition.Type) || !LooksLikeOption(_words.Text(At));
     }
 
     private static bool LooksLikeOption(ReadOnlySpan<char> text) =>
         text is "!" || text is ['-', '-', >= 'a' and <= 'z', ..] || text is ['-', (>= 'a' and <= 'z') or (>= 'A' and <= 'Z')];
 
     private bool IsOldNegation(OptionSlot slot) =>
-        slot.Option.Negatable && At + 1 < words.Count && words.Text(At) is "!" && !LooksLikeOption(words.Text(At + 1));
+        slot.Option.Negatable && At + 1 < _words.Count && _words.Text(At) is "!" && !LooksLikeOption(_words.Text(At + 1));
 
     private bool ReportOldNegation(OptionSlot slot, bool isNegated, TextSpan nameSpan)
     {
-        TextSpan value = words.Span(At + 1);
-        string line = words.Line.Text;
+        TextSpan value = _words.Span(At + 1);
+        string line = _words.Line.Text;
         string mended = $"! {line.AsSpan(nameSpan.Start, nameSpan.Length)} {line.AsSpan(value.Start, value.Length)}";
-        problems.Add(new BindingProblem(
+        _problems.Add(new BindingProblem(
             BindingProblemKind.MisplacedNegation,
             TextSpan.FromBounds(nameSpan.Start, value.End),
             $"'!' stands in front of the option, not of its value: write ! {slot.Option.Name} {line.AsSpan(value.Start, value.Length)}",
@@ -127,7 +159,7 @@ internal sealed class ValueBinding(BindWords words, List<BindingProblem> problem
         Catalogue.CatalogueValue definition = slot.Readers[index].Definition;
         if (!definition.Optional)
         {
-            problems.Add(new BindingProblem(
+            _problems.Add(new BindingProblem(
                 BindingProblemKind.MissingValue,
                 nameSpan,
                 $"{slot.Option.Name} needs a value: {string.Join(' ', slot.Readers.Select(reader => reader.Definition.Name))}"));
@@ -136,37 +168,37 @@ internal sealed class ValueBinding(BindWords words, List<BindingProblem> problem
 
     private void ReportUnterminated(int index)
     {
-        if (!words.IsUnterminated(index))
+        if (!_words.IsUnterminated(index))
         {
             return;
         }
 
-        string swallowed = words.Line.Text[words.Span(index).Start..];
-        problems.Add(new BindingProblem(
+        string swallowed = _words.Line.Text[_words.Span(index).Start..];
+        _problems.Add(new BindingProblem(
             BindingProblemKind.UnterminatedQuote,
-            words.Span(index),
+            _words.Span(index),
             $"the double quote is never closed, so the rest of the line belongs to this value: {swallowed}",
             Backends.None));
     }
 
     private bool IsPlain(AttachedValue attached) =>
-        attached.Text!.Length == attached.Span.Length && words.Line.Text.AsSpan(attached.Span.Start, attached.Span.Length).SequenceEqual(attached.Text);
+        attached.Text!.Length == attached.Span.Length && _words.Line.Text.AsSpan(attached.Span.Start, attached.Span.Length).SequenceEqual(attached.Text);
 
-    private ParsedValue? ReadValue(OptionSlot slot, int index, ReadOnlySpan<char> text, TextSpan span, bool isVerbatim)
+    private ValueResult ReadValue(OptionSlot slot, int index, ReadOnlySpan<char> text, TextSpan span, bool isVerbatim)
     {
         ValueResult result = slot.Readers[index].Read(text);
         if (result.Problem is { } problem)
         {
             TextSpan at = isVerbatim && problem.Span.Length > 0 ? new TextSpan(span.Start + problem.Span.Start, problem.Span.Length) : span;
-            problems.Add(new BindingProblem(BindingProblemKind.InvalidValue, at, $"{slot.Option.Name}: {problem.Message}"));
+            _problems.Add(new BindingProblem(BindingProblemKind.InvalidValue, at, $"{slot.Option.Name}: {problem.Message}"));
         }
 
         if (result.Note is { } note)
         {
             BindingFix? fix = note.Replacement is { } replacement && isVerbatim ? new BindingFix($"Write {replacement}", replacement) : null;
-            problems.Add(new BindingProblem(BindingProblemKind.SurprisingValue, span, $"{slot.Option.Name}: {note.Message}", Backends.None, fix));
+            _problems.Add(new BindingProblem(BindingProblemKind.SurprisingValue, span, $"{slot.Option.Name}: {note.Message}", Backends.None, fix));
         }
 
-        return result.Value;
+        return result;
     }
 }

@@ -1,43 +1,147 @@
-using System.Text;
+using System.Collections.Immutable;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Model.Building;
 
-/// <summary>Tells whether two lines load the same rule, as <c>-D</c> with a specification asks.</summary>
-public static class RuleIdentity
+/// <summary>
+/// Tells whether two lines load the same rule, as <c>-D</c> with a specification asks: values count, spelling and the order of
+/// the built-ins do not.
+/// </summary>
+public sealed class RuleIdentity : IEqualityComparer<BoundRule>
 {
-    /// <summary>A text that is equal for lines which load equal rules: values count, spelling and order of the built-ins do not.</summary>
-    public static string Of(BoundRule rule)
+    public static RuleIdentity Comparer { get; } = new();
+
+    public bool Equals(BoundRule? x, BoundRule? y)
     {
-        var text = new StringBuilder();
-        foreach (BoundOption option in rule.BuiltinOptions.OrderBy(option => option.Definition.Name, StringComparer.Ordinal))
+        if (x is null || y is null)
         {
-            Append(text, option);
+            return ReferenceEquals(x, y);
         }
 
-        foreach (BoundModule match in rule.Matches)
+        return x.JumpKind == y.JumpKind
+            && x.JumpName == y.JumpName
+            && HaveSameBuiltins(x.BuiltinOptions, y.BuiltinOptions)
+            && HaveSameMatches(x.Matches, y.Matches)
+            && HaveSameOptions(x.Target?.Options ?? [], y.Target?.Options ?? []);
+    }
+
+    public int GetHashCode(BoundRule obj)
+    {
+        // A sum, since the order of the built-ins does not count.
+        int builtins = 0;
+        foreach (BoundOption option in obj.BuiltinOptions)
         {
-            text.Append("|m:").Append(match.Entry?.Name ?? match.Name);
+            builtins += HashOf(option);
+        }
+
+        var hash = new HashCode();
+        hash.Add(builtins);
+        hash.Add(obj.JumpName, StringComparer.Ordinal);
+        foreach (BoundModule match in obj.Matches)
+        {
             foreach (BoundOption option in match.Options)
             {
-                Append(text, option);
+                hash.Add(HashOf(option));
             }
         }
 
-        text.Append("|j:").Append(rule.JumpKind).Append(rule.JumpName);
-        foreach (BoundOption option in rule.Target?.Options ?? [])
+        foreach (BoundOption option in obj.Target?.Options ?? [])
         {
-            Append(text, option);
+            hash.Add(HashOf(option));
         }
 
-        return text.ToString();
+        return hash.ToHashCode();
     }
 
-    private static void Append(StringBuilder text, BoundOption option)
+    private static int HashOf(BoundOption option)
     {
-        text.Append(option.IsNegated ? " !" : " ").Append(option.Definition.Name);
-        foreach (Values.ParsedValue? value in option.Values)
+        var hash = new HashCode();
+        hash.Add(option.Definition.Name, StringComparer.Ordinal);
+        hash.Add(option.IsNegated);
+        foreach (ParsedValue? value in option.Values)
         {
-            text.Append('=').Append(value is Values.AddressListValue list ? string.Join(',', list.Addresses) : value?.ToString());
+            hash.Add(value);
         }
+
+        return hash.ToHashCode();
+    }
+
+    private static bool HaveSameBuiltins(ImmutableArray<BoundOption> one, ImmutableArray<BoundOption> other)
+    {
+        if (one.Length != other.Length)
+        {
+            return false;
+        }
+
+        foreach (BoundOption option in one)
+        {
+            bool isFound = false;
+            foreach (BoundOption candidate in other)
+            {
+                isFound |= IsSame(option, candidate);
+            }
+
+            if (!isFound)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool HaveSameMatches(ImmutableArray<BoundModule> one, ImmutableArray<BoundModule> other)
+    {
+        if (one.Length != other.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < one.Length; i++)
+        {
+            if ((one[i].Entry?.Name ?? one[i].Name) != (other[i].Entry?.Name ?? other[i].Name) || !HaveSameOptions(one[i].Options, other[i].Options))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool HaveSameOptions(ImmutableArray<BoundOption> one, ImmutableArray<BoundOption> other)
+    {
+        if (one.Length != other.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < one.Length; i++)
+        {
+            if (!IsSame(one[i], other[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsSame(BoundOption one, BoundOption other)
+    {
+        if (!ReferenceEquals(one.Definition, other.Definition) || one.IsNegated != other.IsNegated || one.Values.Length != other.Values.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < one.Values.Length; i++)
+        {
+            // A value that could not be read equals none: nobody knows what it would load.
+            if (one.Values[i] is not { } value || !value.Equals(other.Values[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -99,8 +99,7 @@ internal sealed class SectionCommands(
         }
         else
         {
-            string wanted = RuleIdentity.Of(bound);
-            at = chain.Rules.FindIndex(rule => RuleIdentity.Of(rule.Bound) == wanted);
+            at = chain.Rules.FindIndex(rule => RuleIdentity.Comparer.Equals(rule.Bound, bound));
         }
 
         if (at >= 0 && at < chain.Rules.Count)

@@ -14,6 +14,7 @@ internal static class CheckCommand
         RequireLints(options.Select.Concat(options.Ignore));
         var failures = new List<string>();
         ImmutableArray<CheckTarget> targets = CheckTargets.Of(options.Paths, failures);
+        BatchMemory.PutCollectionsOff(targets.Sum(SizeOf));
         CheckReport report = CheckAll(targets, failures, options, console, cancellation);
         Write(report, options, console);
         foreach (string failure in report.Failures)
@@ -64,6 +65,9 @@ internal static class CheckCommand
             [.. files.OfType<CheckedFile>()],
             [.. failures, .. failed.OrderBy(pair => pair.Key).Select(pair => pair.Value)]);
     }
+
+    private static long SizeOf(CheckTarget target) =>
+        target.Origin != TargetOrigin.StandardInput && new FileInfo(target.Path) is { Exists: true } file ? file.Length : 0;
 
     private static RulesetText Read(CheckTarget target, CliOptions options, CliConsole console) =>
         target.Origin == TargetOrigin.StandardInput
