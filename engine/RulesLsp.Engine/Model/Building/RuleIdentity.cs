@@ -1,4 +1,6 @@
 using System.Text;
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Model.Building;
 
@@ -6,12 +8,25 @@ namespace RulesLsp.Engine.Model.Building;
 public static class RuleIdentity
 {
     /// <summary>A text that is equal for lines which load equal rules: values count, spelling and order of the built-ins do not.</summary>
-    public static string Of(BoundRule rule)
+    public static string Of(BoundRule rule) => Of(rule, null, null);
+
+    /// <summary>The same for one of the rules that a line with address lists makes.</summary>
+    /// <param name="source">Index in the list of sources; null: the whole list.</param>
+    /// <param name="destination">Index in the list of destinations; null: the whole list.</param>
+    public static string Of(BoundRule rule, int? source, int? destination)
     {
         var text = new StringBuilder();
         foreach (BoundOption option in rule.BuiltinOptions.OrderBy(option => option.Definition.Name, StringComparer.Ordinal))
         {
-            Append(text, option);
+            int? index = option.Definition.Name switch
+            {
+                BuiltinOptionNames.Source => source,
+                BuiltinOptionNames.Destination => destination,
+                _ => null,
+            };
+            Append(text, index is { } one && option.Value<AddressListValue>() is { Addresses.Length: > 1 } list
+                ? option with { Values = [new AddressListValue([list.Addresses[one]])] }
+                : option);
         }
 
         foreach (BoundModule match in rule.Matches)
@@ -35,9 +50,9 @@ public static class RuleIdentity
     private static void Append(StringBuilder text, BoundOption option)
     {
         text.Append(option.IsNegated ? " !" : " ").Append(option.Definition.Name);
-        foreach (Values.ParsedValue? value in option.Values)
+        foreach (ParsedValue? value in option.Values)
         {
-            text.Append('=').Append(value is Values.AddressListValue list ? string.Join(',', list.Addresses) : value?.ToString());
+            text.Append('=').Append(value is AddressListValue list ? string.Join(',', list.Addresses) : value?.ToString());
         }
     }
 }

@@ -92,17 +92,26 @@ internal sealed class SectionCommands(
             return;
         }
 
-        int at;
         if (bound.Position is { } position)
         {
-            at = position - 1;
-        }
-        else
-        {
-            string wanted = RuleIdentity.Of(bound);
-            at = chain.Rules.FindIndex(rule => RuleIdentity.Of(rule.Bound) == wanted);
+            RemoveAt(line, bound, chain, position - 1);
+            return;
         }
 
+        // Each address of a list is looked for by itself (iptables/iptables.c, delete_entry).
+        var wanted = new List<RuleDraft>(1);
+        RuleExpansion.AddTo(wanted, line, bound);
+        foreach (RuleDraft draft in wanted)
+        {
+            string identity = IdentityOf(draft);
+            RemoveAt(line, bound, chain, chain.Rules.FindIndex(rule => IdentityOf(rule) == identity));
+        }
+    }
+
+    private static string IdentityOf(RuleDraft draft) => RuleIdentity.Of(draft.Bound, draft.SourceIndex, draft.DestinationIndex);
+
+    private void RemoveAt(int line, BoundRule bound, ChainDraft chain, int at)
+    {
         if (at >= 0 && at < chain.Rules.Count)
         {
             chain.Rules.RemoveAt(at);
