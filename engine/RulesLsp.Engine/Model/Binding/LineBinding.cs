@@ -17,7 +17,7 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
     private BoundOption? _command;
     private RuleCommand _commandKind;
     private BoundOption? _protocol;
-    private (ulong Packets, ulong Bytes)? _counters;
+    private BoundOption? _setCounters;
     private JumpKind _jumpKind;
     private string? _jumpName;
     private TextSpan _jumpSpan;
@@ -27,8 +27,7 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
 
     public BoundRule Run()
     {
-        _counters = WordForms.LeadingCounters(words);
-        _values.At = _counters is null ? 0 : 1;
+        _values.At = WordForms.LeadingCounters(words) is null ? 0 : 1;
         while (_values.At < words.Count && !_isForOtherFamily)
         {
             ReadOnlySpan<char> text = words.Text(_values.At);
@@ -193,7 +192,7 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
                 ApplyJump(slot, option);
                 break;
             case BuiltinRole.SetCounters:
-                _counters = option.Value<NumberValue>(0) is { } packets ? (packets.Number, option.Value<NumberValue>(1)?.Number ?? 0) : null;
+                _setCounters = option;
                 break;
             case BuiltinRole.CommandLine:
                 problems.Add(CommandAdvice.NotInARuleset(option));
@@ -281,7 +280,8 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
             Position = CommandAdvice.PositionOf(_command),
             Argument = CommandAdvice.ArgumentOf(_command),
             ArgumentSpan = _command is { ValueSpans.Length: > 1 } ? _command.ValueSpans[1] : default,
-            Counters = _counters,
+            Counters = _setCounters is null ? WordForms.LeadingCounters(words) : CommandAdvice.CountersOf(_setCounters),
+            SetCounters = _setCounters,
             BuiltinOptions = [.. _builtins],
             Matches = _modules.ToBound(),
             JumpKind = _jumpKind,
