@@ -15,7 +15,7 @@ internal sealed partial class Allowances
     {
         foreach (AllowDirective directive in directives.OfType<AllowDirective>())
         {
-            int? line = directive.Scope == AllowScope.File ? null : NextLine(ruleset.Syntax, directive.Line);
+            int? line = directive.Scope == AllowScope.File ? null : FileDirectives.NextLineAfter(directive.Line, ruleset.Syntax);
             foreach (string name in directive.Lints)
             {
                 if (LintCatalogue.Find(name) is { } lint)
@@ -79,19 +79,6 @@ internal sealed partial class Allowances
                 at += name.Length + 1;
             }
         }
-    }
-
-    private static int? NextLine(RulesetSyntax syntax, int line)
-    {
-        for (int next = line + 1; next < syntax.LineCount; next++)
-        {
-            if (syntax[next].Kind is not (LineKind.Comment or LineKind.Empty or LineKind.Whitespace))
-            {
-                return next;
-            }
-        }
-
-        return syntax.LineCount;
     }
 
     [GeneratedRegex(@"rl:ignore=(?<names>[\w-]+(,[\w-]+)*)")]

@@ -105,6 +105,9 @@ public sealed record BoundRule
     /// <summary>Packets and bytes in front of the rule; null when not given.</summary>
     public (ulong Packets, ulong Bytes)? Counters { get; init; }
 
+    /// <summary>The option <c>-c</c>, whose counters are loaded in any case; those in front of a rule need <c>--counters</c>. Null when not given.</summary>
+    public BoundOption? SetCounters { get; init; }
+
     /// <summary>The built-in options (<c>-s -d -i -o -p -f -4 -6 …</c>) in the order written.</summary>
     public ImmutableArray<BoundOption> BuiltinOptions { get; init; } = [];
 

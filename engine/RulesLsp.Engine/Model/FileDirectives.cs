@@ -68,24 +68,9 @@ public sealed record FileDirectives(ImmutableArray<Directive> All, ImmutableArra
     public IEnumerable<TDirective> OfType<TDirective>()
         where TDirective : Directive => All.OfType<TDirective>();
 
-    /// <summary>The directives of a line range in front of <paramref name="line"/> that reach it: the allowances for the next rule.</summary>
-    public bool Allows(string codeOrName, int line, RulesetSyntax syntax)
-    {
-        foreach (AllowDirective allow in OfType<AllowDirective>())
-        {
-            if (!allow.Lints.Contains(codeOrName, StringComparer.OrdinalIgnoreCase))
-            {
-                continue;
-            }
-
-            if (allow.Scope == AllowScope.File || NextLineAfter(allow.Line, syntax) == line)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    /// <summary>The lines that allowances for the next rule speak about.</summary>
+    public IEnumerable<int> AllowedLines(RulesetSyntax syntax) =>
+        OfType<AllowDirective>().Where(allow => allow.Scope == AllowScope.NextRule).Select(allow => NextLineAfter(allow.Line, syntax));
 
     public static FileDirectives Read(RulesetSyntax syntax)
     {
@@ -102,7 +87,8 @@ public sealed record FileDirectives(ImmutableArray<Directive> All, ImmutableArra
         return directives.Count == 0 && problems.Count == 0 ? None : new FileDirectives(directives.ToImmutable(), problems.ToImmutable());
     }
 
-    private static int NextLineAfter(int line, RulesetSyntax syntax)
+    /// <summary>The next line that is neither comment nor blank; the number of lines when there is none.</summary>
+    public static int NextLineAfter(int line, RulesetSyntax syntax)
     {
         do
         {

@@ -1,10 +1,20 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace RulesLsp.Server.Files;
 
 /// <summary>The text of a file as the engine takes it.</summary>
 /// <param name="Text">Bytes that are no UTF-8 became U+FFFD; a byte order mark is kept, since iptables stumbles over it.</param>
-internal sealed record RulesetText(string Path, string Text);
+internal sealed record RulesetText(string Path, string Text, DecodingLoss Loss = DecodingLoss.None);
+
+/// <summary>Whether a text gives back the bytes that it was read from.</summary>
+internal enum DecodingLoss : byte
+{
+    None,
+
+    /// <summary>The file has bytes that are no UTF-8.</summary>
+    BadBytes,
+}
 
 /// <summary>A file that can't be used as text; the message is one line and names it.</summary>
 internal sealed class UnusableFileException(string message) : Exception(message);
@@ -63,7 +73,8 @@ internal static class TextFiles
             }
         }
 
-        return new RulesetText(name, Decode(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), name));
+        ReadOnlySpan<byte> all = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+        return new RulesetText(name, Decode(all, name), Utf8.IsValid(all) ? DecodingLoss.None : DecodingLoss.BadBytes);
     }
 
     private static string Decode(ReadOnlySpan<byte> bytes, string name)
