@@ -74,6 +74,33 @@ public sealed class FormattingKernelTests(ITestOutputHelper output)
         }
     }
 
+    [KernelFact]
+    public void Random_rules_load_as_their_form_and_are_printed_as_it()
+    {
+        var random = new Random(20260107);
+        int count = Environment.GetEnvironmentVariable("RULES_LSP_ORACLE") == "full" ? 6_000 : 300;
+        KernelRestore[] originals = [.. Enumerable.Range(0, count).Select(_ => RandomRules.Next(random))];
+        string[] forms = [.. originals.Select(original => FormattedText.Of(original.Text, original.Family, Backends.Legacy).Text)];
+        IReadOnlyList<RestoreResult> results = Load([.. originals.Zip(forms).SelectMany(pair => new[] { pair.First, pair.First with { Text = pair.Second } })]);
+        int loaded = 0;
+        var differences = new List<string>();
+        for (int i = 0; i < originals.Length; i++)
+        {
+            (RestoreResult original, RestoreResult formatted) = (results[2 * i], results[2 * i + 1]);
+            if (original.IsTaken)
+            {
+                loaded++;
+                differences.AddRange(formatted.IsTaken ? [] : [$"{originals[i].Text}{forms[i]}{formatted.Errors}"]);
+                differences.AddRange(SavedRules.Differences(SavedRules.Of(original.Saved), SavedRules.Of(formatted.Saved)).Select(difference => $"{originals[i].Text}  loads otherwise: {difference}"));
+                differences.AddRange(SavedRules.Differences(SavedRules.Of(original.Saved), SavedRules.Of(forms[i])).Select(difference => $"{originals[i].Text}  is printed otherwise: {difference}"));
+            }
+        }
+
+        output.WriteLine($"{loaded} of {originals.Length} random rules load, {differences.Count} differences");
+        Assert.True(differences.Count == 0, string.Join('\n', differences));
+        Assert.True(loaded > originals.Length / 2, $"only {loaded} load");
+    }
+
     private static void RequireSame(string what, SortedDictionary<string, string> expected, SortedDictionary<string, string> actual)
     {
         IReadOnlyList<string> differences = SavedRules.Differences(expected, actual);
