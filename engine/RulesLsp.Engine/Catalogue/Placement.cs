@@ -26,6 +26,10 @@ public static class Placement
     public static Backends Allowed(CatalogueOption option, string table, Hook hook, Backends backends) =>
         Allowed(option.Places, option.PlacesNft, option.PlacesLegacy, table, hook, backends);
 
+    /// <summary>The same for one word of an option's choices.</summary>
+    public static Backends Allowed(CatalogueChoice choice, string table, Hook hook, Backends backends) =>
+        Covers(choice.Places, table, hook) ? backends : Backends.None;
+
     /// <summary>The back ends out of <paramref name="backends"/> that refuse the entry there.</summary>
     public static Backends Refused(CatalogueEntry entry, string table, Hook hook, Backends backends) =>
         backends & ~Allowed(entry, table, hook, backends);
@@ -33,6 +37,10 @@ public static class Placement
     /// <summary>The back ends out of <paramref name="backends"/> that refuse the option there.</summary>
     public static Backends Refused(CatalogueOption option, string table, Hook hook, Backends backends) =>
         backends & ~Allowed(option, table, hook, backends);
+
+    /// <summary>The back ends out of <paramref name="backends"/> that refuse the word there.</summary>
+    public static Backends Refused(CatalogueChoice choice, string table, Hook hook, Backends backends) =>
+        backends & ~Allowed(choice, table, hook, backends);
 
     /// <summary>Every built-in chain, as (table, hook), in which <paramref name="backend"/> takes the entry.</summary>
     public static ImmutableArray<(string Table, Hook Hook)> AllowedChains(Pipeline pipeline, CatalogueEntry entry, Backends backend) =>
