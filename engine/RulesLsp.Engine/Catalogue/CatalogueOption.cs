@@ -112,6 +112,9 @@ public sealed record CatalogueChoice
     /// <summary>Protocols after <c>-p</c> of which the word needs one, not negated; empty: any or none.</summary>
     public ImmutableArray<string> Protocols { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>As <see cref="CatalogueEntry.Places"/>, for this word alone.</summary>
+    public ImmutableArray<string> Places { get; init => field = value.IsDefault ? [] : value; } = [];
+
     public string? Documentation { get; init; }
 }
 

@@ -124,6 +124,7 @@ internal sealed class EntryCheck(string path, CatalogueEntry entry, Pipeline pip
         foreach (CatalogueChoice choice in value.Choices)
         {
             RequireKnown($"{key}.choices.{choice.Name}.families", choice.Families, KnownFamilies);
+            CheckPlaces($"{key}.choices.{choice.Name}.", choice.Places);
         }
     }
 
