@@ -40,7 +40,7 @@ internal static class RateForms
             return null;
         }
 
-        return RateOf(context.Beside) is (NumberValue rate, _) ? ByteBurst(burst.Number, KernelBytes(rate.Number)) : burst.Number.ToString();
+        return RateOf(context.Beside) is (NumberValue rate, _) ? ByteBurst(burst.Number, BytesOf(CostOf(rate.Number))) : burst.Number.ToString();
     }
 
     /// <summary>The rate among the options of a module, with its definition.</summary>
@@ -93,16 +93,21 @@ internal static class RateForms
 
     private static bool IsExactEnough(ulong unit, ulong period) => period <= unit && unit / period >= unit % period;
 
+    /// <summary>In the largest unit in which the kernel's rate is left when the rest is cut off.</summary>
     private static string ByteRate(ulong bytes)
     {
-        ulong kept = KernelBytes(bytes);
-        if (KernelBytes(kept) != kept || kept == 0)
+        ulong cost = CostOf(bytes);
+        ulong kept = BytesOf(cost);
+        foreach ((string name, ulong size) in ByteUnits)
         {
-            return $"{bytes}b/s";
+            ulong whole = kept / size;
+            if (whole > 0 && CostOf(whole * size) == cost)
+            {
+                return $"{whole}{name}/s";
+            }
         }
 
-        (string name, ulong size) = ByteUnits.First(unit => kept >= unit.Bytes && kept % unit.Bytes == 0);
-        return $"{kept / size}{name}/s";
+        return $"{bytes}b/s";
     }
 
     private static string ByteBurst(ulong bytes, ulong rate)
@@ -112,17 +117,17 @@ internal static class RateForms
             return $"{bytes}b";
         }
 
-        ulong times = (bytes + rate - 1) / rate;
+        ulong times = TimesOf(bytes, rate);
         ulong kept = times * rate;
         (string name, ulong size) = ByteUnits.First(unit => kept >= unit.Bytes);
-        bool isSame = (kept / size * size + rate - 1) / rate == times;
-        return isSame ? $"{kept / size}{name}" : $"{kept}b";
+        ulong printed = kept / size * size;
+        return printed >= rate && TimesOf(printed, rate) == times ? $"{kept / size}{name}" : $"{kept}b";
     }
 
-    /// <summary>The rate that is left of one in bytes when the kernel's form of it is turned back (extensions/libxt_hashlimit.c, bytes_to_cost).</summary>
-    private static ulong KernelBytes(ulong bytes)
-    {
-        ulong cost = uint.MaxValue / ((bytes >> ByteShift) + 1);
-        return cost == 0 ? 0 : (uint.MaxValue / cost - 1) << ByteShift;
-    }
+    private static ulong TimesOf(ulong bytes, ulong rate) => (bytes + rate - 1) / rate;
+
+    /// <summary>A byte rate as the kernel keeps it, and back (extensions/libxt_hashlimit.c, bytes_to_cost and cost_to_bytes).</summary>
+    private static ulong CostOf(ulong bytes) => uint.MaxValue / ((bytes >> ByteShift) + 1);
+
+    private static ulong BytesOf(ulong cost) => cost == 0 ? 0 : (uint.MaxValue / cost - 1) << ByteShift;
 }
