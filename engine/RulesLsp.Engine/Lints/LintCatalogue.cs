@@ -18,6 +18,7 @@ public static class LintCatalogue
         new(ChainLoop.Descriptor, LintWave.Fast, ChainLoop.Run),
         new(UnusedChain.Descriptor, LintWave.Fast, UnusedChain.Run),
         new(RuleWithoutTarget.Descriptor, LintWave.Fast, RuleWithoutTarget.Run),
+        new(PatternInterface.Descriptor, LintWave.Fast, PatternInterface.Run),
         new(ShadowedRule.Descriptor, LintWave.Deep, ShadowedRule.Run),
         new(JointlyShadowedRule.Descriptor, LintWave.Deep, JointlyShadowedRule.Run),
         new(NeverMatches.Descriptor, LintWave.Deep, NeverMatches.Run),
