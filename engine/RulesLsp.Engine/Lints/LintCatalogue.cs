@@ -19,6 +19,7 @@ public static class LintCatalogue
         new(UnusedChain.Descriptor, LintWave.Fast, UnusedChain.Run),
         new(RuleWithoutTarget.Descriptor, LintWave.Fast, RuleWithoutTarget.Run),
         new(PatternInterface.Descriptor, LintWave.Fast, PatternInterface.Run),
+        new(HostName.Descriptor, LintWave.Fast, HostName.Run),
         new(ShadowedRule.Descriptor, LintWave.Deep, ShadowedRule.Run),
         new(JointlyShadowedRule.Descriptor, LintWave.Deep, JointlyShadowedRule.Run),
         new(NeverMatches.Descriptor, LintWave.Deep, NeverMatches.Run),
