@@ -20,6 +20,7 @@ public static class LintCatalogue
         new(RuleWithoutTarget.Descriptor, LintWave.Fast, RuleWithoutTarget.Run),
         new(PatternInterface.Descriptor, LintWave.Fast, PatternInterface.Run),
         new(HostName.Descriptor, LintWave.Fast, HostName.Run),
+        new(InsertReversesOrder.Descriptor, LintWave.Fast, InsertReversesOrder.Run),
         new(ShadowedRule.Descriptor, LintWave.Deep, ShadowedRule.Run),
         new(JointlyShadowedRule.Descriptor, LintWave.Deep, JointlyShadowedRule.Run),
         new(NeverMatches.Descriptor, LintWave.Deep, NeverMatches.Run),
