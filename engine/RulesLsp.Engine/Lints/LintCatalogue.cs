@@ -22,6 +22,7 @@ public static class LintCatalogue
         new(HostName.Descriptor, LintWave.Fast, HostName.Run),
         new(InsertReversesOrder.Descriptor, LintWave.Fast, InsertReversesOrder.Run),
         new(ReturnInBuiltinChain.Descriptor, LintWave.Fast, ReturnInBuiltinChain.Run),
+        new(EmptyChain.Descriptor, LintWave.Fast, EmptyChain.Run),
         new(ShadowedRule.Descriptor, LintWave.Deep, ShadowedRule.Run),
         new(JointlyShadowedRule.Descriptor, LintWave.Deep, JointlyShadowedRule.Run),
         new(NeverMatches.Descriptor, LintWave.Deep, NeverMatches.Run),
