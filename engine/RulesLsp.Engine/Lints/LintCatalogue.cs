@@ -23,6 +23,7 @@ public static class LintCatalogue
         new(InsertReversesOrder.Descriptor, LintWave.Fast, InsertReversesOrder.Run),
         new(ReturnInBuiltinChain.Descriptor, LintWave.Fast, ReturnInBuiltinChain.Run),
         new(EmptyChain.Descriptor, LintWave.Fast, EmptyChain.Run),
+        new(MultipliedLine.Descriptor, LintWave.Fast, MultipliedLine.Run),
         new(ShadowedRule.Descriptor, LintWave.Deep, ShadowedRule.Run),
         new(JointlyShadowedRule.Descriptor, LintWave.Deep, JointlyShadowedRule.Run),
         new(NeverMatches.Descriptor, LintWave.Deep, NeverMatches.Run),
