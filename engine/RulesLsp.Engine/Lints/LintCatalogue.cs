@@ -32,6 +32,7 @@ public static class LintCatalogue
         new(PartlyShadowedList.Descriptor, LintWave.Deep, PartlyShadowedList.Run),
         new(InterfaceNeverSet.Descriptor, LintWave.Deep, InterfaceNeverSet.Run),
         new(ReachabilityUndecided.Descriptor, LintWave.Deep, ReachabilityUndecided.Run),
+        new(EstablishedDropped.Descriptor, LintWave.Deep, EstablishedDropped.Run),
         new(RepeatedRule.Descriptor, LintWave.Deep, RepeatedRule.Run),
     ];
 
