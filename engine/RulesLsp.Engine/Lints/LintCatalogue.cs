@@ -33,6 +33,7 @@ public static class LintCatalogue
         new(InterfaceNeverSet.Descriptor, LintWave.Deep, InterfaceNeverSet.Run),
         new(ReachabilityUndecided.Descriptor, LintWave.Deep, ReachabilityUndecided.Run),
         new(EstablishedDropped.Descriptor, LintWave.Deep, EstablishedDropped.Run),
+        new(AnswersDropped.Descriptor, LintWave.Deep, AnswersDropped.Run),
         new(RepeatedRule.Descriptor, LintWave.Deep, RepeatedRule.Run),
     ];
 
