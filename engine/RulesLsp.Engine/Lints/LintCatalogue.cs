@@ -34,6 +34,7 @@ public static class LintCatalogue
         new(ReachabilityUndecided.Descriptor, LintWave.Deep, ReachabilityUndecided.Run),
         new(EstablishedDropped.Descriptor, LintWave.Deep, EstablishedDropped.Run),
         new(AnswersDropped.Descriptor, LintWave.Deep, AnswersDropped.Run),
+        new(LoopbackDropped.Descriptor, LintWave.Deep, LoopbackDropped.Run),
         new(RepeatedRule.Descriptor, LintWave.Deep, RepeatedRule.Run),
     ];
 
