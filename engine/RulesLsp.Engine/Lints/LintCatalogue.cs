@@ -35,6 +35,7 @@ public static class LintCatalogue
         new(EstablishedDropped.Descriptor, LintWave.Deep, EstablishedDropped.Run),
         new(AnswersDropped.Descriptor, LintWave.Deep, AnswersDropped.Run),
         new(LoopbackDropped.Descriptor, LintWave.Deep, LoopbackDropped.Run),
+        new(MatchedBeforeTranslation.Descriptor, LintWave.Deep, MatchedBeforeTranslation.Run),
         new(RepeatedRule.Descriptor, LintWave.Deep, RepeatedRule.Run),
     ];
 
