@@ -36,6 +36,7 @@ public static class LintCatalogue
         new(AnswersDropped.Descriptor, LintWave.Deep, AnswersDropped.Run),
         new(LoopbackDropped.Descriptor, LintWave.Deep, LoopbackDropped.Run),
         new(MatchedBeforeTranslation.Descriptor, LintWave.Deep, MatchedBeforeTranslation.Run),
+        new(TranslatedAndDropped.Descriptor, LintWave.Deep, TranslatedAndDropped.Run),
         new(RepeatedRule.Descriptor, LintWave.Deep, RepeatedRule.Run),
     ];
 
