@@ -37,6 +37,7 @@ public static class LintCatalogue
         new(LoopbackDropped.Descriptor, LintWave.Deep, LoopbackDropped.Run),
         new(MatchedBeforeTranslation.Descriptor, LintWave.Deep, MatchedBeforeTranslation.Run),
         new(TranslatedAndDropped.Descriptor, LintWave.Deep, TranslatedAndDropped.Run),
+        new(PublishedPastInput.Descriptor, LintWave.Deep, PublishedPastInput.Run),
         new(RepeatedRule.Descriptor, LintWave.Deep, RepeatedRule.Run),
     ];
 
