@@ -38,6 +38,7 @@ public static class LintCatalogue
         new(MatchedBeforeTranslation.Descriptor, LintWave.Deep, MatchedBeforeTranslation.Run),
         new(TranslatedAndDropped.Descriptor, LintWave.Deep, TranslatedAndDropped.Run),
         new(PublishedPastInput.Descriptor, LintWave.Deep, PublishedPastInput.Run),
+        new(StateOfUntracked.Descriptor, LintWave.Deep, StateOfUntracked.Run),
         new(RepeatedRule.Descriptor, LintWave.Deep, RepeatedRule.Run),
     ];
 
