@@ -39,6 +39,7 @@ public static class LintCatalogue
         new(TranslatedAndDropped.Descriptor, LintWave.Deep, TranslatedAndDropped.Run),
         new(PublishedPastInput.Descriptor, LintWave.Deep, PublishedPastInput.Run),
         new(StateOfUntracked.Descriptor, LintWave.Deep, StateOfUntracked.Run),
+        new(PartlyLoaded.Descriptor, LintWave.Deep, PartlyLoaded.Run),
         new(RepeatedRule.Descriptor, LintWave.Deep, RepeatedRule.Run),
     ];
 
