@@ -21,6 +21,7 @@ public static class LintCatalogue
         new(PatternInterface.Descriptor, LintWave.Fast, PatternInterface.Run),
         new(HostName.Descriptor, LintWave.Fast, HostName.Run),
         new(InsertReversesOrder.Descriptor, LintWave.Fast, InsertReversesOrder.Run),
+        new(ProgramChainsSaved.Descriptor, LintWave.Fast, ProgramChainsSaved.Run),
         new(ReturnInBuiltinChain.Descriptor, LintWave.Fast, ReturnInBuiltinChain.Run),
         new(EmptyChain.Descriptor, LintWave.Fast, EmptyChain.Run),
         new(MultipliedLine.Descriptor, LintWave.Fast, MultipliedLine.Run),
