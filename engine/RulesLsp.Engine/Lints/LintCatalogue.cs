@@ -42,6 +42,7 @@ public static class LintCatalogue
         new(PublishedPastInput.Descriptor, LintWave.Deep, PublishedPastInput.Run),
         new(StateOfUntracked.Descriptor, LintWave.Deep, StateOfUntracked.Run),
         new(PartlyLoaded.Descriptor, LintWave.Deep, PartlyLoaded.Run),
+        new(NeededIcmpDropped.Descriptor, LintWave.Deep, NeededIcmpDropped.Run),
         new(RepeatedRule.Descriptor, LintWave.Deep, RepeatedRule.Run),
     ];
 
