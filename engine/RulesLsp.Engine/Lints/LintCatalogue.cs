@@ -26,6 +26,7 @@ public static class LintCatalogue
         new(LogWithoutLimit.Descriptor, LintWave.Fast, LogWithoutLimit.Run),
         new(MasqueradeEverywhere.Descriptor, LintWave.Fast, MasqueradeEverywhere.Run),
         new(NatPolicyDrop.Descriptor, LintWave.Fast, NatPolicyDrop.Run),
+        new(NatSeesFirstPacket.Descriptor, LintWave.Fast, NatSeesFirstPacket.Run),
         new(ReturnInBuiltinChain.Descriptor, LintWave.Fast, ReturnInBuiltinChain.Run),
         new(EmptyChain.Descriptor, LintWave.Fast, EmptyChain.Run),
         new(MultipliedLine.Descriptor, LintWave.Fast, MultipliedLine.Run),
