@@ -142,7 +142,8 @@ public sealed record BindingProblem(
     BindingFix? Fix = null);
 
 /// <summary>A replacement for a problem's span.</summary>
-public sealed record BindingFix(string Title, string NewText);
+/// <param name="Span">What is replaced where it is another stretch of the line than the problem's own.</param>
+public sealed record BindingFix(string Title, string NewText, TextSpan? Span = null);
 
 /// <summary>Every way in which a line can fail to bind; each is reported by one lint.</summary>
 public enum BindingProblemKind : byte

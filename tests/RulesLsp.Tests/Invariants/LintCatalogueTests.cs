@@ -65,6 +65,18 @@ public sealed partial class LintCatalogueTests
         Assert.Contains(Enumerable.Range(0, lines.Length), line => !marked.Contains(line) && lines[line].Length > 0 && lines[line][0] != '#');
     }
 
+    [Fact]
+    public void The_map_from_topics_to_lints_names_lints_that_exist()
+    {
+        string map = File.ReadAllText(RepositoryRoot.Combine("tests", "fixtures", "lints", "README.md"));
+        string[] named = [.. NamedCode().Matches(map).Select(match => match.Value).Distinct()];
+        Assert.Empty(named.Except(LintCatalogue.All.Select(lint => lint.Code)));
+        Assert.NotEmpty(named);
+    }
+
+    [GeneratedRegex("RL[0-9]{4}")]
+    private static partial Regex NamedCode();
+
     [GeneratedRegex("^RL[1-6][0-9]{3}$")]
     private static partial Regex CodeForm();
 

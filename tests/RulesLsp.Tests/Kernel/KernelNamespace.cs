@@ -56,6 +56,10 @@ internal sealed class KernelNamespace : IDisposable
         }
     }
 
+    /// <summary>What a program prints that runs in here; nothing is undone afterwards.</summary>
+    /// <exception cref="InvalidOperationException">It ends with an exit code other than 0.</exception>
+    public string Run(string program, string arguments, string? input = null) => KernelCommand.Run("ip", $"netns exec {_name} {program} {arguments}", input);
+
     public void Dispose() => KernelCommand.TryRun("ip", $"netns del {_name}");
 
     // A text that was refused changed nothing; one that was taken would be in the way of the next.
