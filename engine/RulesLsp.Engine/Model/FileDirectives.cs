@@ -68,25 +68,6 @@ public sealed record FileDirectives(ImmutableArray<Directive> All, ImmutableArra
     public IEnumerable<TDirective> OfType<TDirective>()
         where TDirective : Directive => All.OfType<TDirective>();
 
-    /// <summary>The directives of a line range in front of <paramref name="line"/> that reach it: the allowances for the next rule.</summary>
-    public bool Allows(string codeOrName, int line, RulesetSyntax syntax)
-    {
-        foreach (AllowDirective allow in OfType<AllowDirective>())
-        {
-            if (!allow.Lints.Contains(codeOrName, StringComparer.OrdinalIgnoreCase))
-            {
-                continue;
-            }
-
-            if (allow.Scope == AllowScope.File || NextLineAfter(allow.Line, syntax) == line)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     public static FileDirectives Read(RulesetSyntax syntax)
     {
         var directives = ImmutableArray.CreateBuilder<Directive>();
@@ -100,15 +81,5 @@ public sealed record FileDirectives(ImmutableArray<Directive> All, ImmutableArra
         }
 
         return directives.Count == 0 && problems.Count == 0 ? None : new FileDirectives(directives.ToImmutable(), problems.ToImmutable());
-    }
-
-    private static int NextLineAfter(int line, RulesetSyntax syntax)
-    {
-        do
-        {
-            line++;
-        }
-        while (line < syntax.LineCount && syntax[line].Kind is LineKind.Comment or LineKind.Empty or LineKind.Whitespace);
-        return line;
     }
 }
