@@ -79,7 +79,7 @@ public static class RuleSemanticsTable
         {
             BindingProblemKind.UnexpectedWord or BindingProblemKind.MisplacedOption or BindingProblemKind.UnknownOption
                 or BindingProblemKind.AmbiguousOption or BindingProblemKind.MissingValue or BindingProblemKind.InvalidValue
-                or BindingProblemKind.MisplacedNegation or BindingProblemKind.UnterminatedQuote or BindingProblemKind.TypographicCharacter => true,
+                or BindingProblemKind.MisplacedNegation or BindingProblemKind.UnterminatedQuote or BindingProblemKind.TypographicCharacter or BindingProblemKind.OverlongLine => true,
             BindingProblemKind.UncheckedOption => !isOwned,
             _ => false,
         });
