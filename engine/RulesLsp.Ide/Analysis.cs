@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Checking;
 using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Model;
-using RulesLsp.Engine.Model.Detection;
 using RulesLsp.Engine.Reachability;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Tracing;
@@ -19,24 +19,18 @@ public sealed class Analysis
 {
     private static readonly Lazy<RulesetBuilder> SharedBuilder = new(() => new RulesetBuilder(Catalogue.Default));
 
-    private readonly Lazy<Ruleset> _ruleset;
-    private readonly Lazy<Tracer> _tracer;
+    private readonly Checker _checker;
     private readonly Lazy<ImmutableArray<TraceRun>> _traces;
-    private readonly ReachabilityOfDocument _reachability;
-    private readonly FindingsOfDocument _findings;
 
-    private Analysis(string documentName, RulesetSyntax syntax, AnalysisOptions options, DocumentSettings settings, ImmutableArray<AskedTrace> askedTraces, Lazy<Ruleset> ruleset, Analysis? sameText)
+    private Analysis(string documentName, RulesetSyntax syntax, AnalysisOptions options, DocumentSettings settings, ImmutableArray<AskedTrace> askedTraces, Checker checker)
     {
         DocumentName = documentName;
         Syntax = syntax;
         Options = options;
         AskedTraces = askedTraces;
         Settings = settings;
-        _ruleset = ruleset;
-        _tracer = sameText?._tracer ?? new Lazy<Tracer>(() => new Tracer(Ruleset, Host, new TraceOptions(TraceSession.BackendOf(Settings.Backends))));
-        _reachability = sameText?._reachability ?? new ReachabilityOfDocument(ruleset);
-        _findings = sameText?._findings ?? new FindingsOfDocument(this);
-        _traces = new Lazy<ImmutableArray<TraceRun>>(() => TraceSession.Run(this, Tracer));
+        _checker = checker;
+        _traces = new Lazy<ImmutableArray<TraceRun>>(() => TraceSession.Run(this));
     }
 
     /// <summary>The name of the document's file; may hold folders.</summary>
@@ -54,25 +48,29 @@ public sealed class Analysis
 
     public AddressFamily Family => Settings.Ruleset.Family;
 
-    public Ruleset Ruleset => _ruleset.Value;
+    public Ruleset Ruleset => Facts.Ruleset;
 
     /// <summary>Every trace of the document, by line: those of its directives and those that the user asked for.</summary>
     public ImmutableArray<TraceRun> Traces => _traces.Value;
 
     /// <summary>The host that traces assume; null: unknown.</summary>
-    public HostDescription? Host => Settings.Host;
+    public HostDescription? Host => Facts.Host;
 
     /// <summary>The file is one of iptables' and not one of the other kinds that share its name; others have no findings.</summary>
-    public bool IsRuleset => OwnershipDetection.IsRuleset(DocumentName, Syntax);
+    public bool IsRuleset => Settings.IsRuleset;
 
     /// <summary>The first wave: what can be said at once, sorted by place.</summary>
-    public ImmutableArray<Diagnostic> FastDiagnostics => _findings.Fast;
+    public ImmutableArray<Diagnostic> FastDiagnostics => IsRuleset ? _checker.FastDiagnostics : [];
+
+    /// <summary>Sends packets through this version.</summary>
+    public Tracer Tracer => Facts.Tracer;
+
+    /// <summary>What is known about the ruleset and shared by all who ask about this version.</summary>
+    internal RulesetFacts Facts => _checker.Facts;
 
     internal DocumentSettings Settings { get; }
 
     internal Catalogue Catalogue { get; } = Catalogue.Default;
-
-    internal Tracer Tracer => _tracer.Value;
 
     /// <summary>The interfaces that the host description names.</summary>
     internal IEnumerable<string> HostInterfaces => Host?.Interfaces.Select(device => device.Name) ?? [];
@@ -89,9 +87,10 @@ public sealed class Analysis
         DocumentSettings settings = DocumentSettings.Of(documentName, syntax, options);
 
         // Only the ruleset of the version before is held, and only until this one is built: versions must not form a chain.
-        Ruleset? before = previous is { _ruleset.IsValueCreated: true } ? previous.Ruleset : null;
+        Ruleset? before = previous?.Facts.BuiltRuleset;
         var ruleset = new Lazy<Ruleset>(() => SharedBuilder.Value.Build(syntax, settings.Ruleset, Interlocked.Exchange(ref before, null)));
-        return new Analysis(documentName, syntax, options, settings, asked, ruleset, null);
+        var checker = new Checker(new RulesetFacts(ruleset, settings.Directives, options.ForCheck()));
+        return new Analysis(documentName, syntax, options, settings, asked, checker);
     }
 
     /// <summary>The same version with one more trace; a trace of the same line is replaced.</summary>
@@ -104,11 +103,15 @@ public sealed class Analysis
 
     /// <summary>Which rules any packet reaches; computed once for a version.</summary>
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
-    public ReachabilityResult Reachability(CancellationToken cancellation) => _reachability.Get(cancellation);
+    public ReachabilityResult Reachability(CancellationToken cancellation) => Facts.Reachability(cancellation);
 
     /// <summary>The complete set of this version's findings, those of the first wave too, sorted by place.</summary>
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
-    public ImmutableArray<Diagnostic> AllDiagnostics(CancellationToken cancellation) => _findings.All(cancellation);
+    public ImmutableArray<Diagnostic> AllDiagnostics(CancellationToken cancellation) => Check(cancellation).Diagnostics;
+
+    /// <summary>The complete set of this version's findings, and what became of its expectations; computed once for a version.</summary>
+    /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
+    public CheckResult Check(CancellationToken cancellation) => IsRuleset ? _checker.Check(cancellation) : CheckResult.None;
 
     /// <summary>The section that a line stands in; null outside of sections.</summary>
     internal Table? TableAt(int line) => Ruleset.TableOfLine[line] is >= 0 and var table ? Ruleset.Tables[table] : null;
@@ -126,5 +129,5 @@ public sealed class Analysis
     /// <summary>Binds a line that is not part of the document, such as its beginning up to the caret.</summary>
     internal BoundRule Bind(LineSyntax line) => SharedBuilder.Value.BinderOf(Family).Bind(line);
 
-    private Analysis WithTraces(ImmutableArray<AskedTrace> traces) => new(DocumentName, Syntax, Options, Settings, traces, _ruleset, this);
+    private Analysis WithTraces(ImmutableArray<AskedTrace> traces) => new(DocumentName, Syntax, Options, Settings, traces, _checker);
 }

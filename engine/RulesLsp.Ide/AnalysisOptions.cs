@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RulesLsp.Engine.Checking;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Engine.Values;
@@ -33,4 +34,13 @@ public sealed record AnalysisOptions
     /// whenever it is asked: whoever makes the options reads the disk once.
     /// </summary>
     public Func<string, string?> ReadFile { get; init; } = static _ => null;
+
+    internal CheckOptions ForCheck() => new()
+    {
+        Select = Select,
+        Ignore = Ignore,
+        Backends = Backends,
+        Host = Host,
+        ReadFile = ReadFile,
+    };
 }

@@ -1,14 +1,13 @@
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Model.Detection;
 using RulesLsp.Engine.Syntax;
-using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Ide;
 
 /// <summary>What a document's directives, the session's options, its name and its content say together; the first of these wins.</summary>
-/// <param name="Host">null: unknown.</param>
-internal sealed record DocumentSettings(FileDirectives Directives, RulesetOptions Ruleset, Backends Backends, HostDescription? Host)
+/// <param name="IsRuleset">The file is one of iptables'.</param>
+internal sealed record DocumentSettings(FileDirectives Directives, RulesetOptions Ruleset, Backends Backends, bool IsRuleset)
 {
     public static DocumentSettings Of(string documentName, RulesetSyntax syntax, AnalysisOptions options)
     {
@@ -19,10 +18,6 @@ internal sealed record DocumentSettings(FileDirectives Directives, RulesetOption
             Family = directives.Family ?? options.Family ?? found.Family,
             Profile = directives.Profile ?? options.Profile ?? found.Profile,
         };
-        return new DocumentSettings(directives, ruleset, directives.Backends ?? options.Backends, HostOf(directives, options));
+        return new DocumentSettings(directives, ruleset, directives.Backends ?? options.Backends, OwnershipDetection.IsRuleset(documentName, syntax));
     }
-
-    /// <summary>The host that the file describes, else the session's.</summary>
-    private static HostDescription? HostOf(FileDirectives directives, AnalysisOptions options) =>
-        directives.OfType<HostDirective>().LastOrDefault() is { } host ? HostParser.Parse(host.Text, options.ReadFile).Host ?? options.Host : options.Host;
 }

@@ -1,38 +1,27 @@
 using System.Collections.Immutable;
+using RulesLsp.Engine.Checking;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Tracing;
-using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Ide;
 
 /// <summary>Runs the traces of a document: its directives' and those that the user asked for.</summary>
 internal static class TraceSession
 {
-    /// <summary>More than this many directives are not run in an editor: the command line runs them all.</summary>
+    /// <summary>More than this many trace directives are not run in an editor, where each keeps every rule that it met.</summary>
     private const int MostTraces = 200;
 
     /// <summary>The traces by line; on one line the directive's first.</summary>
-    public static ImmutableArray<TraceRun> Run(Analysis analysis, Tracer tracer)
+    public static ImmutableArray<TraceRun> Run(Analysis analysis)
     {
-        var runs = new List<TraceRun>();
-        foreach (Directive directive in analysis.Directives.All)
-        {
-            TraceRun? run = directive switch
-            {
-                _ when runs.Count >= MostTraces => null,
-                TraceDirective trace => OfPacket(tracer, trace.Line, trace.Text, TraceOrigin.Directive),
-                ExpectDirective expect => OfExpectation(tracer, expect.Line, expect.Text),
-                _ => null,
-            };
-            if (run is not null)
-            {
-                runs.Add(run);
-            }
-        }
-
-        runs.AddRange(analysis.AskedTraces.Select(asked => OfPacket(tracer, asked.Line, asked.PacketText, TraceOrigin.Asked)));
-        return [.. runs.OrderBy(run => run.Line)];
+        Dictionary<ExpectDirective, ExpectationReport> reports = analysis.Facts.Expectations(CancellationToken.None)
+            .ToDictionary(report => report.Directive);
+        Tracer tracer = analysis.Tracer;
+        IEnumerable<TraceRun> expectations = analysis.Directives.OfType<ExpectDirective>().Select(expect => OfExpectation(expect, reports.GetValueOrDefault(expect), tracer));
+        IEnumerable<TraceRun> traces = analysis.Directives.OfType<TraceDirective>().Take(MostTraces).Select(trace => OfPacket(tracer, trace.Line, trace.Text, TraceOrigin.Directive));
+        IEnumerable<TraceRun> asked = analysis.AskedTraces.Select(trace => OfPacket(tracer, trace.Line, trace.PacketText, TraceOrigin.Asked));
+        return [.. expectations.Concat(traces).Concat(asked).OrderBy(run => run.Line)];
     }
 
     /// <summary>Traces one packet.</summary>
@@ -44,18 +33,7 @@ internal static class TraceSession
             : new TraceRun(line, packetText, origin, null, result.Problem!.Message);
     }
 
-    private static TraceRun OfExpectation(Tracer tracer, int line, string text)
-    {
-        ExpectationResult result = Expectation.Parse(text, tracer.Ruleset.Family);
-        if (result.Expectation is not { } expectation)
-        {
-            return new TraceRun(line, text, TraceOrigin.Expectation, null, result.Problem!.Message);
-        }
-
-        ExpectationOutcome outcome = expectation.Evaluate(tracer);
-        return new TraceRun(line, expectation.Packet.ToShortNotation(), TraceOrigin.Expectation, outcome.Tree, null, outcome);
-    }
-
-    /// <summary>The backend whose rules a trace follows when the file is meant for <paramref name="backends"/>.</summary>
-    public static Backends BackendOf(Backends backends) => backends == Backends.Nft ? Backends.Nft : Backends.Legacy;
+    private static TraceRun OfExpectation(ExpectDirective expect, ExpectationReport? report, Tracer tracer) => report is null
+        ? new TraceRun(expect.Line, expect.Text, TraceOrigin.Expectation, null, Expectation.Parse(expect.Text, tracer.Ruleset.Family).Problem!.Message)
+        : new TraceRun(expect.Line, report.Expectation.Packet.ToShortNotation(), TraceOrigin.Expectation, report.Outcome.Tree, null, report.Outcome);
 }

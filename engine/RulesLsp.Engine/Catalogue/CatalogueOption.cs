@@ -79,6 +79,9 @@ public sealed record CatalogueValue
     /// <summary>Largest number allowed, for numeric types; largest length for texts.</summary>
     public long? Max { get; init; }
 
+    /// <summary>What takes a list of such values, as one writes it; null when nothing does.</summary>
+    public string? InsteadOfList { get; init; }
+
     /// <summary>A larger number than <see cref="Max"/> is not refused: iptables keeps the bits that fit (udp's ports: 65536 loads as 0).</summary>
     public bool Wraps { get; init; }
 

@@ -9,44 +9,50 @@ namespace RulesLsp.Engine.Checking;
 /// <summary>What the file allows: directives for the next line or the whole file, and marks inside rule comments.</summary>
 internal sealed partial class Allowances
 {
+    // iptables-save drops comment lines and keeps the comments of rules: this form survives a save.
+    private const string CommentMarkPrefix = "rl:ignore=";
+    private const int WholeFile = -1;
+
     private readonly List<Allowance> _allowances = [];
+    private readonly Dictionary<int, List<Allowance>> _byLine = [];
 
-    public Allowances(Ruleset ruleset, FileDirectives directives)
+    public Allowances(RulesetFacts facts)
     {
-        foreach (AllowDirective directive in directives.OfType<AllowDirective>())
+        RulesetSyntax syntax = facts.Ruleset.Syntax;
+        ReadDirectives(syntax, facts.Directives);
+        for (int line = 0; line < syntax.LineCount; line++)
         {
-            int? line = directive.Scope == AllowScope.File ? null : FileDirectives.NextLineAfter(directive.Line, ruleset.Syntax);
-            foreach (string name in directive.Lints)
+            if (syntax[line].Kind == LineKind.Command && syntax[line].Text.Contains(CommentMarkPrefix, StringComparison.Ordinal))
             {
-                if (LintCatalogue.Find(name) is { } lint)
-                {
-                    _allowances.Add(new Allowance(lint, line, TextRange.OnLine(directive.Line, directive.Span)));
-                }
-            }
-        }
-
-        for (int line = 0; line < ruleset.Syntax.LineCount; line++)
-        {
-            LineSyntax syntax = ruleset.Syntax[line];
-            if (syntax.Kind == LineKind.Command && syntax.Text.Contains(CommentMarkPrefix, StringComparison.Ordinal))
-            {
-                ReadCommentMarks(line, syntax.Text);
+                ReadCommentMarks(line, syntax[line].Text);
             }
         }
     }
 
-    // iptables-save drops comment lines and keeps the comments of rules: this form survives a save.
-    private const string CommentMarkPrefix = "rl:ignore=";
-
     /// <summary>Whether the finding is allowed; the allowance counts as used then.</summary>
     public bool Suppress(Diagnostic diagnostic)
     {
+        bool isAllowedHere = Use(diagnostic.Range.Start.Line, diagnostic.Lint);
+        return Use(WholeFile, diagnostic.Lint) || isAllowedHere;
+    }
+
+    /// <summary>A finding for each allowance that suppressed nothing.</summary>
+    public IEnumerable<Diagnostic> Unused() =>
+        _allowances.Where(allowance => !allowance.IsUsed).Select(allowance => new Diagnostic(
+            CheckingLints.UnusedAllow,
+            CheckingLints.UnusedAllow.DefaultSeverity,
+            allowance.Range,
+            $"this allows {allowance.Lint.Code} {allowance.Lint.Name}, and there is no such finding {(allowance.Line == WholeFile ? "in the file" : $"in line {allowance.Line + 1}")}",
+            []));
+
+    private bool Use(int line, LintDescriptor lint)
+    {
         bool isAllowed = false;
-        foreach (Allowance allowance in _allowances)
+        foreach (Allowance allowance in _byLine.GetValueOrDefault(line, []))
         {
-            if (allowance.Lint == diagnostic.Lint && (allowance.Line is null || allowance.Line == diagnostic.Range.Start.Line))
+            if (allowance.Lint == lint)
             {
-                allowance.Uses++;
+                allowance.IsUsed = true;
                 isAllowed = true;
             }
         }
@@ -54,14 +60,41 @@ internal sealed partial class Allowances
         return isAllowed;
     }
 
-    /// <summary>A finding for each allowance that suppressed nothing.</summary>
-    public IEnumerable<Diagnostic> Unused() =>
-        _allowances.Where(allowance => allowance.Uses == 0).Select(allowance => new Diagnostic(
-            CheckingLints.UnusedAllow,
-            CheckingLints.UnusedAllow.DefaultSeverity,
-            allowance.Range,
-            $"this allows {allowance.Lint.Code} {allowance.Lint.Name}, and there is no such finding {(allowance.Line is { } line ? $"in line {line + 1}" : "in the file")}",
-            []));
+    private void Add(string name, int line, TextRange range)
+    {
+        if (LintCatalogue.Find(name) is not { } lint)
+        {
+            return;
+        }
+
+        var allowance = new Allowance(lint, line, range);
+        _allowances.Add(allowance);
+        if (!_byLine.TryGetValue(line, out List<Allowance>? ofLine))
+        {
+            _byLine[line] = ofLine = [];
+        }
+
+        ofLine.Add(allowance);
+    }
+
+    // From the end, so that each line is looked at once, however many directives stand above each other.
+    private void ReadDirectives(RulesetSyntax syntax, FileDirectives directives)
+    {
+        int next = syntax.LineCount;
+        int line = syntax.LineCount - 1;
+        foreach (AllowDirective directive in directives.OfType<AllowDirective>().Reverse())
+        {
+            for (; line > directive.Line; line--)
+            {
+                next = syntax[line].Kind is LineKind.Comment or LineKind.Empty or LineKind.Whitespace ? next : line;
+            }
+
+            foreach (string name in directive.Lints)
+            {
+                Add(name, directive.Scope == AllowScope.File ? WholeFile : next, TextRange.OnLine(directive.Line, directive.Span));
+            }
+        }
+    }
 
     private void ReadCommentMarks(int line, string text)
     {
@@ -71,11 +104,7 @@ internal sealed partial class Allowances
             int at = names.Index;
             foreach (string name in names.Value.Split(','))
             {
-                if (LintCatalogue.Find(name) is { } lint)
-                {
-                    _allowances.Add(new Allowance(lint, line, TextRange.OnLine(line, new TextSpan(at, name.Length))));
-                }
-
+                Add(name, line, TextRange.OnLine(line, new TextSpan(at, name.Length)));
                 at += name.Length + 1;
             }
         }
@@ -84,9 +113,9 @@ internal sealed partial class Allowances
     [GeneratedRegex(@"rl:ignore=(?<names>[\w-]+(,[\w-]+)*)")]
     private static partial Regex CommentMark();
 
-    /// <summary>One lint that is allowed on a line, or in the whole file when the line is null.</summary>
-    private sealed record Allowance(LintDescriptor Lint, int? Line, TextRange Range)
+    /// <summary>One lint that is allowed on a line (0-based) or in the whole file.</summary>
+    private sealed record Allowance(LintDescriptor Lint, int Line, TextRange Range)
     {
-        public int Uses { get; set; }
+        public bool IsUsed { get; set; }
     }
 }

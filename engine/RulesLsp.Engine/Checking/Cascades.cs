@@ -7,8 +7,8 @@ namespace RulesLsp.Engine.Checking;
 internal static class Cascades
 {
     // A wrong dash, quote or blank turns what follows it into stray words.
-    private static readonly HashSet<LintDescriptor> Roots =
-    [
+    private static readonly HashSet<LintDescriptor> Roots = new(ReferenceEqualityComparer.Instance)
+    {
         BindingLints.Of(BindingProblemKind.TypographicCharacter),
         BindingLints.Of(BindingProblemKind.UnterminatedQuote),
         StructureLints.Of(StructureProblemKind.IndentedComment),
@@ -17,10 +17,10 @@ internal static class Cascades
         StructureLints.Of(StructureProblemKind.InvalidChainLine),
         StructureLints.Of(StructureProblemKind.WhitespaceLine),
         StructureLints.Of(StructureProblemKind.LineOutsideTable),
-    ];
+    };
 
-    private static readonly HashSet<LintDescriptor> Consequences =
-    [
+    private static readonly HashSet<LintDescriptor> Consequences = new(ReferenceEqualityComparer.Instance)
+    {
         BindingLints.Of(BindingProblemKind.UnexpectedWord),
         BindingLints.Of(BindingProblemKind.MissingCommand),
         BindingLints.Of(BindingProblemKind.UnknownOption),
@@ -28,33 +28,83 @@ internal static class Cascades
         BindingLints.Of(BindingProblemKind.MissingValue),
         BindingLints.Of(BindingProblemKind.MissingOption),
         RuleWithoutTarget.Descriptor,
-    ];
+    };
 
-    public static IEnumerable<Diagnostic> WithoutConsequences(IEnumerable<Diagnostic> findings)
+    /// <param name="findings">Sorted by place.</param>
+    /// <returns>What is left of them, in the same order.</returns>
+    public static List<Diagnostic> WithoutConsequences(ReadOnlySpan<Diagnostic> findings)
     {
-        foreach (IGrouping<int, Diagnostic> line in findings.GroupBy(finding => finding.Range.Start.Line))
+        var left = new List<Diagnostic>(findings.Length);
+        while (!findings.IsEmpty)
         {
-            Diagnostic[] found = [.. line.Distinct()];
-            bool hasRoot = found.Any(finding => Roots.Contains(finding.Lint));
-            bool hasEmptyAddress = found.Any(finding => finding.Lint == AddressMatchesEverything.Descriptor);
-            bool isError = found.Any(finding => finding.Severity == Severity.Error);
-            bool isWrongFamily = found.Any(finding => finding.Lint == BindingLints.Of(BindingProblemKind.WrongFamily));
-            bool neverMatches = found.Any(finding => finding.Lint == NeverMatches.Descriptor);
-            bool hasOther = found.Any(finding => finding.Lint != RuleWithoutTarget.Descriptor);
-            Diagnostic? firstExclusion = found.FirstOrDefault(finding => finding.Lint == BindingLints.Of(BindingProblemKind.ExclusiveOptions));
-            foreach (Diagnostic finding in found)
+            int line = findings[0].Range.Start.Line;
+            int count = 1;
+            while (count < findings.Length && findings[count].Range.Start.Line == line)
             {
-                bool follows = (hasRoot && Consequences.Contains(finding.Lint))
-                    || (hasOther && finding.Lint == RuleWithoutTarget.Descriptor)
-                    || (finding.Lint == firstExclusion?.Lint && !ReferenceEquals(finding, firstExclusion))
-                    || (isError && finding.Lint == UnusedChain.Descriptor)
-                    || (isWrongFamily && finding.Lint == BindingLints.Of(BindingProblemKind.UncheckedOption))
-                    || ((hasEmptyAddress || neverMatches) && finding.Lint == BindingLints.Of(BindingProblemKind.SurprisingValue));
-                if (!follows)
-                {
-                    yield return finding;
-                }
+                count++;
             }
+
+            AddCauses(findings[..count], left);
+            findings = findings[count..];
+        }
+
+        return left;
+    }
+
+    private static void AddCauses(ReadOnlySpan<Diagnostic> line, List<Diagnostic> left)
+    {
+        // Nothing follows from itself.
+        if (line.Length == 1)
+        {
+            left.Add(line[0]);
+            return;
+        }
+
+        var signs = new LineSigns(line);
+        for (int i = 0; i < line.Length; i++)
+        {
+            // The same may be found twice, by the binder and for the file's shape; the order puts equals side by side.
+            if (!signs.Explain(line[i]) && (i == 0 || line[i] != line[i - 1]))
+            {
+                left.Add(line[i]);
+            }
+        }
+    }
+
+    /// <summary>What the findings of one line say together.</summary>
+    private readonly ref struct LineSigns
+    {
+        private readonly bool _hasRoot;
+        private readonly bool _hasOther;
+        private readonly bool _isError;
+        private readonly bool _isWrongFamily;
+        private readonly bool _matchesAllOrNothing;
+        private readonly Diagnostic? _firstExclusion;
+
+        public LineSigns(ReadOnlySpan<Diagnostic> line)
+        {
+            foreach (Diagnostic finding in line)
+            {
+                LintDescriptor lint = finding.Lint;
+                _hasRoot |= Roots.Contains(lint);
+                _hasOther |= lint != RuleWithoutTarget.Descriptor;
+                _isError |= finding.Severity == Severity.Error;
+                _isWrongFamily |= lint == BindingLints.Of(BindingProblemKind.WrongFamily);
+                _matchesAllOrNothing |= lint == AddressMatchesEverything.Descriptor || lint == NeverMatches.Descriptor;
+                _firstExclusion ??= lint == BindingLints.Of(BindingProblemKind.ExclusiveOptions) ? finding : null;
+            }
+        }
+
+        /// <summary>The finding only follows from another one of the line.</summary>
+        public bool Explain(Diagnostic finding)
+        {
+            LintDescriptor lint = finding.Lint;
+            return (_hasRoot && Consequences.Contains(lint))
+                || (_hasOther && lint == RuleWithoutTarget.Descriptor)
+                || (lint == _firstExclusion?.Lint && !ReferenceEquals(finding, _firstExclusion))
+                || (_isError && lint == UnusedChain.Descriptor)
+                || (_isWrongFamily && lint == BindingLints.Of(BindingProblemKind.UncheckedOption))
+                || (_matchesAllOrNothing && lint == BindingLints.Of(BindingProblemKind.SurprisingValue));
         }
     }
 }

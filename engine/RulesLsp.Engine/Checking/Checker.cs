@@ -1,79 +1,62 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Lints;
-using RulesLsp.Engine.Model;
-using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Checking;
 
-/// <summary>Runs the lints over a ruleset and gives the findings that are left after allowances, in a stable order.</summary>
-public sealed class Checker(CheckOptions options)
+/// <summary>
+/// The findings of one version of a ruleset that are left after allowances, in two waves; the second one builds on the first.
+/// Each is computed by the first who asks and then kept. Safe for use by several threads.
+/// </summary>
+public sealed class Checker
 {
-    /// <summary>What can be said at once: syntax, options, chains, places.</summary>
-    public ImmutableArray<Diagnostic> CheckFast(Ruleset ruleset, FileDirectives directives) =>
-        Finish(ruleset, directives, FastFindings(ruleset, directives)).Diagnostics;
+    private readonly Lazy<ImmutableArray<Diagnostic>> _fastDiagnostics;
+    private readonly KeptAnswer<CheckResult> _all;
 
-    /// <summary>What needs the reachability of rules or traces: the findings that <see cref="CheckFast"/> lacks.</summary>
-    public ImmutableArray<Diagnostic> CheckDeep(Ruleset ruleset, FileDirectives directives, CancellationToken cancellation = default)
+    public Checker(RulesetFacts facts)
     {
-        ImmutableArray<Diagnostic> fast = CheckFast(ruleset, directives);
-        HashSet<Diagnostic> known = [.. fast];
-        return [.. CheckAll(ruleset, directives, cancellation).Where(diagnostic => !known.Contains(diagnostic))];
+        Facts = facts;
+        _fastDiagnostics = new Lazy<ImmutableArray<Diagnostic>>(() => [.. Left(facts.Fast.Findings, new Allowances(facts))]);
+        _all = new KeptAnswer<CheckResult>(CheckAll);
     }
 
-    /// <summary>Everything, and the allowances that suppressed nothing.</summary>
-    public ImmutableArray<Diagnostic> CheckAll(Ruleset ruleset, FileDirectives directives, CancellationToken cancellation = default) =>
-        Check(ruleset, directives, cancellation).Diagnostics;
+    public RulesetFacts Facts { get; }
 
-    /// <summary>Everything, with the outcome of each expectation.</summary>
-    public CheckResult Check(Ruleset ruleset, FileDirectives directives, CancellationToken cancellation = default)
+    /// <summary>What can be said at once: syntax, options, chains, places. Sorted by place.</summary>
+    public ImmutableArray<Diagnostic> FastDiagnostics => _fastDiagnostics.Value;
+
+    /// <summary>Everything: the findings of the first wave, what reachability tells, expectations, and the allowances that suppressed nothing.</summary>
+    /// <exception cref="OperationCanceledException">The asker does not want it any more.</exception>
+    public CheckResult Check(CancellationToken cancellation) => _all.Get(cancellation);
+
+    private CheckResult CheckAll(CancellationToken cancellation)
     {
-        FileFindings fast = FastFindings(ruleset, directives);
-        ImmutableArray<ExpectationReport> expectations = ExpectationRunner.Run(ruleset, directives, options);
-        FileFindings all = fast with
-        {
-            Findings =
-            [
-                .. Cascades.WithoutConsequences(fast.Findings.Concat(DeepFindings.Of(ruleset, fast, options, cancellation))),
-                .. expectations.Where(report => !report.Passed).Select(ExpectationRunner.Describe),
-            ],
-        };
-        (ImmutableArray<Diagnostic> diagnostics, Allowances allowances) = Finish(ruleset, directives, all);
-        ImmutableArray<Diagnostic> unused = [.. allowances.Unused().Where(IsWanted)];
-        return new CheckResult(Sorted([.. diagnostics, .. unused]), expectations);
+        ImmutableArray<ExpectationReport> expectations = Facts.Expectations(cancellation);
+        Diagnostic[] waves = TextOrder.Sort([.. Facts.Fast.Findings, .. DeepFindings.Of(Facts, cancellation)]);
+        var allowances = new Allowances(Facts);
+        Diagnostic[] left =
+        [
+            .. Left(Cascades.WithoutConsequences(waves).Concat(expectations.Where(report => !report.Passed).Select(ExpectationRunner.Describe)), allowances),
+            .. allowances.Unused().Where(IsWanted),
+        ];
+        return new CheckResult(ImmutableArray.Create(TextOrder.Sort(left)), expectations);
     }
 
-    private FileFindings FastFindings(Ruleset ruleset, FileDirectives directives)
-    {
-        Backends backends = directives.Backends ?? options.Backends;
-        var context = new LintContext(ruleset, options.Catalogue, null, new HashSet<int>());
-        IEnumerable<Diagnostic> found = ProblemFindings.Of(ruleset)
-            .Concat(DirectiveFindings.Of(ruleset, directives, options))
-            .Concat(LintCatalogue.Lints.Where(lint => lint.Wave == LintWave.Fast).SelectMany(lint => lint.Run(context)))
-            .Where(diagnostic => diagnostic.Backends == Backends.None || (diagnostic.Backends & backends) != Backends.None);
-        return Templates.Judge(ruleset, Cascades.WithoutConsequences(found));
-    }
-
-    private (ImmutableArray<Diagnostic> Diagnostics, Allowances Allowances) Finish(Ruleset ruleset, FileDirectives directives, FileFindings findings)
-    {
-        var allowances = new Allowances(ruleset, directives);
-        return (Sorted(findings.Findings.Where(IsWanted).Where(diagnostic => !allowances.Suppress(diagnostic))), allowances);
-    }
+    private IEnumerable<Diagnostic> Left(IEnumerable<Diagnostic> findings, Allowances allowances) =>
+        findings.Where(finding => IsWanted(finding) && !allowances.Suppress(finding));
 
     private bool IsWanted(Diagnostic diagnostic) =>
-        (options.Select.IsEmpty || options.Select.Any(name => Names(name, diagnostic.Lint))) && !options.Ignore.Any(name => Names(name, diagnostic.Lint));
+        (Facts.Options.Select.IsEmpty || Facts.Options.Select.Any(name => Names(name, diagnostic.Lint)))
+        && (Facts.Options.Ignore.IsEmpty || !Facts.Options.Ignore.Any(name => Names(name, diagnostic.Lint)));
 
     private static bool Names(string name, LintDescriptor lint) =>
         lint.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || (name.Length > 1 && lint.Code.StartsWith(name, StringComparison.OrdinalIgnoreCase));
-
-    private static ImmutableArray<Diagnostic> Sorted(IEnumerable<Diagnostic> diagnostics) =>
-        [.. diagnostics
-            .OrderBy(diagnostic => diagnostic.Range.Start)
-            .ThenBy(diagnostic => diagnostic.Range.End)
-            .ThenBy(diagnostic => diagnostic.Code, StringComparer.Ordinal)
-            .ThenBy(diagnostic => diagnostic.Message, StringComparer.Ordinal)];
 }
 
 /// <summary>What a check of one file found.</summary>
 /// <param name="Diagnostics">Sorted by place.</param>
 /// <param name="Expectations">In the order of their lines.</param>
-public sealed record CheckResult(ImmutableArray<Diagnostic> Diagnostics, ImmutableArray<ExpectationReport> Expectations);
+public sealed record CheckResult(ImmutableArray<Diagnostic> Diagnostics, ImmutableArray<ExpectationReport> Expectations)
+{
+    /// <summary>What is said about a file that is no ruleset.</summary>
+    public static CheckResult None { get; } = new([], []);
+}

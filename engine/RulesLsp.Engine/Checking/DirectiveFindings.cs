@@ -9,23 +9,28 @@ namespace RulesLsp.Engine.Checking;
 /// <summary>Directives that cannot be read, or whose packet, host, expectation or lint name cannot.</summary>
 internal static class DirectiveFindings
 {
-    public static IEnumerable<Diagnostic> Of(Ruleset ruleset, FileDirectives directives, CheckOptions options)
+    public static IEnumerable<Diagnostic> Of(RulesetFacts facts)
     {
-        foreach (DirectiveProblem problem in directives.Problems)
+        foreach (DirectiveProblem problem in facts.Directives.Problems)
         {
             yield return Finding(problem.Line, problem.Span, problem.Message);
         }
 
-        foreach (Directive directive in directives.All)
+        foreach (Directive directive in facts.Directives.All)
         {
-            foreach (Diagnostic finding in Judge(directive, ruleset, options))
+            foreach (Diagnostic finding in Judge(directive, facts.Ruleset))
             {
                 yield return finding;
             }
         }
+
+        foreach (HostReading host in facts.Hosts.Where(host => host.Result.Problem is not null))
+        {
+            yield return Finding(host.Directive.Line, host.Directive.TextSpan, host.Result.Problem!);
+        }
     }
 
-    private static IEnumerable<Diagnostic> Judge(Directive directive, Ruleset ruleset, CheckOptions options)
+    private static IEnumerable<Diagnostic> Judge(Directive directive, Ruleset ruleset)
     {
         switch (directive)
         {
@@ -36,8 +41,6 @@ internal static class DirectiveFindings
                 return [Finding(trace.Line, SpanOf(trace.TextSpan, problem), problem.Message)];
             case ExpectDirective expect when Expectation.Parse(expect.Text, ruleset.Family).Problem is { } problem:
                 return [Finding(expect.Line, SpanOf(expect.TextSpan, problem), problem.Message)];
-            case HostDirective host when HostReader.Read(host, options).Problem is { } problem:
-                return [Finding(host.Line, host.TextSpan, problem)];
             default:
                 return [];
         }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Model;
@@ -11,15 +10,21 @@ namespace RulesLsp.Engine.Checking;
 internal static partial class Templates
 {
     /// <summary>The findings without those that template text causes; one tells that it is there.</summary>
-    public static FileFindings Judge(Ruleset ruleset, IEnumerable<Diagnostic> findings)
+    /// <param name="findings">Sorted by place; so is what is returned.</param>
+    public static (FileForm Form, List<Diagnostic> Findings) Judge(Ruleset ruleset, List<Diagnostic> findings)
     {
-        ImmutableArray<Diagnostic> found = [.. findings];
-        HashSet<int> wrongLines = [.. found.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.Range.Start.Line)];
-
         // Placeholders in a comment's text load as they stand: only those that make a line wrong are template text.
         List<(int Line, TextSpan Span)> parts = [];
-        foreach (int line in wrongLines.Order())
+        int lastWrong = -1;
+        foreach (Diagnostic finding in findings)
         {
+            int line = finding.Range.Start.Line;
+            if (finding.Severity != Severity.Error || line == lastWrong)
+            {
+                continue;
+            }
+
+            lastWrong = line;
             LineSyntax syntax = ruleset.Syntax[line];
             if (syntax.Kind != LineKind.Comment && Placeholder().Match(syntax.Text) is { Success: true } match)
             {
@@ -29,7 +34,7 @@ internal static partial class Templates
 
         if (parts.Count == 0)
         {
-            return new FileFindings(FileForm.Ruleset, found);
+            return (FileForm.Ruleset, findings);
         }
 
         HashSet<int> templateLines = [.. parts.Select(part => part.Line)];
@@ -40,7 +45,8 @@ internal static partial class Templates
             TextRange.OnLine(parts[0].Line, parts[0].Span),
             $"{lines} template text: what it becomes is not known, so it is not judged and no rule of the file is called dead",
             []);
-        return new FileFindings(FileForm.Template, [.. found.Where(finding => !templateLines.Contains(finding.Range.Start.Line) && !MayDependOnTemplate(finding)), note]);
+        Diagnostic[] judged = [.. findings.Where(finding => !templateLines.Contains(finding.Range.Start.Line) && !MayDependOnTemplate(finding)), note];
+        return (FileForm.Template, [.. TextOrder.Sort(judged)]);
     }
 
     // A template may declare chains, close tables and choose between lines.
@@ -56,6 +62,6 @@ internal static partial class Templates
         || finding.Lint == UnusedChain.Descriptor
         || finding.Lint == EmptyChain.Descriptor;
 
-    [GeneratedRegex(@"\{\{.*?(\}\}|$)|\{%.*?(%\}|$)|\{#.*?(#\}|$)|<%.*?(%>|$)|\$\{[^}]*\}|\$\(?[A-Za-z_]\w*\)?|%\(\w+\)s|%\w+%|@\w+@|<[A-Za-z_][\w .-]*>|\{[A-Za-z_]\w*\}")]
+    [GeneratedRegex(@"\{\{.*?(\}\}|$)|\{%.*?(%\}|$)|\{#.*?(#\}|$)|<%.*?(%>|$)|\$\{[^{}]*\}|\$\(?[A-Za-z_]\w*\)?|%\(\w+\)s|%\w+%|@\w+@|<[A-Za-z_][\w .-]*>|\{[A-Za-z_]\w*\}")]
     private static partial Regex Placeholder();
 }

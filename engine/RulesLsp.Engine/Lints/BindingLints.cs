@@ -11,6 +11,7 @@ public static class BindingLints
         [BindingProblemKind.UnexpectedWord] = new("RL1001", "unexpected-word", Severity.Error, "A word stands where an option should stand."),
         [BindingProblemKind.MissingCommand] = new("RL1002", "missing-command", Severity.Error, "A line inside a table names no command such as append."),
         [BindingProblemKind.TypographicCharacter] = new("RL1003", "typographic-character", Severity.Error, "A dash, quote or blank is not the ASCII one."),
+        [BindingProblemKind.OverlongLine] = new("RL1024", "overlong-line", Severity.Error, "A line is too long for iptables-restore, or has too many or too long words."),
         [BindingProblemKind.UnterminatedQuote] = new("RL1004", "unterminated-quote", Severity.Warning, "A double quote has no partner and swallows the rest of the line."),
         [BindingProblemKind.MisplacedOption] = new("RL2001", "misplaced-option", Severity.Error, "An option stands in a rule that did not load the match or target it belongs to."),
         [BindingProblemKind.UnknownOption] = new("RL2002", "unknown-option", Severity.Error, "No loaded match or target has this option."),

@@ -10,7 +10,7 @@ namespace RulesLsp.Engine.Lints;
 internal static class DeadRuleText
 {
     /// <summary>"accepts", for the plural "accept".</summary>
-    public static (string One, string Several) VerbOf(Rule rule, LintContext context) => RuleSemanticsTable.Of(rule, context.Ruleset.Family).Action switch
+    public static (string One, string Several) VerbOf(Rule rule, LintContext context) => RuleSemanticsTable.ActionOf(rule, context.Ruleset.Family) switch
     {
         VerdictAction { IsAccept: true } => ("accepts", "accept"),
         VerdictAction => ("drops", "drop"),

@@ -35,6 +35,10 @@ public sealed partial record LintContext(Ruleset Ruleset, Catalogue.Catalogue Ca
     /// <summary>Which hooks lead to which chains.</summary>
     internal CallPaths Calls => _calls ??= CallPaths.Of(Ruleset);
 
+    /// <summary>The same ruleset for the lints of the deep wave; what the fast ones have found out about its text stays known.</summary>
+    internal LintContext InDeepWave(ReachabilityResult reachability, IReadOnlySet<int> refusedLines) =>
+        new(Ruleset, Catalogue, reachability, refusedLines) { _calls = _calls, _liveTables = _liveTables, _liveRules = _liveRules, _liveLines = _liveLines };
+
     /// <summary>The characters that iptables reads on a line.</summary>
     public string TextOf(int line, TextSpan span) => Ruleset.Syntax[line].Text.Substring(span.Start, span.Length);
 

@@ -1,9 +1,10 @@
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Reachability;
 using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Lints;
 
-/// <summary>The analysis ran out of its budget for some rules and claims nothing about them.</summary>
+/// <summary>The analysis could not decide about some rules of a table and claims nothing about them.</summary>
 public static class ReachabilityUndecided
 {
     public static LintDescriptor Descriptor { get; } =
@@ -11,15 +12,28 @@ public static class ReachabilityUndecided
 
     public static IEnumerable<Diagnostic> Run(LintContext context)
     {
-        // What does not load, a circle of chains above all, cannot be decided: its own finding says why.
-        int count = context.Reachability?.UndecidedCount ?? 0;
-        if (count == 0 || context.RefusedLines.Count > 0)
+        // What does not load cannot be decided: its own finding says why.
+        if (context.Reachability is not { } reachability || context.RefusedLines.Count > 0)
         {
-            return [];
+            yield break;
         }
 
-        string rules = count == 1 ? "1 rule" : $"{count} rules";
-        Table table = context.LiveTables.First();
-        return [new Diagnostic(Descriptor, Descriptor.DefaultSeverity, TextRange.OnLine(table.Line, context.Ruleset.Syntax[table.Line].Span), $"for {rules} it was not decided whether a packet reaches them: nothing is claimed about them", [])];
+        foreach (Table table in context.LiveTables)
+        {
+            UndecidedVerdict[] undecided = [.. table.Chains.SelectMany(chain => chain.Rules).Where(reachability.IsUndecided).Select(reachability.VerdictOf).OfType<UndecidedVerdict>()];
+            if (undecided.Length == 0)
+            {
+                continue;
+            }
+
+            string rules = undecided.Length == 1 ? "1 rule" : $"{undecided.Length} rules";
+            string why = string.Join("; ", undecided.Select(verdict => verdict.Why).Distinct());
+            yield return new Diagnostic(
+                Descriptor,
+                Descriptor.DefaultSeverity,
+                TextRange.OnLine(table.Line, context.Ruleset.Syntax[table.Line].Span),
+                $"for {rules} of table {table.Name} it was not decided whether a packet reaches them ({why}): nothing is claimed about them",
+                []);
+        }
     }
 }

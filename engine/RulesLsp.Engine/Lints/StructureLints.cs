@@ -20,6 +20,7 @@ public static class StructureLints
         [StructureProblemKind.CarriageReturn] = new("RL1014", "carriage-return", Severity.Error, "Lines end in a carriage return."),
         [StructureProblemKind.ByteOrderMark] = new("RL1015", "byte-order-mark", Severity.Error, "The file begins with a byte order mark."),
         [StructureProblemKind.InvalidEncoding] = new("RL1021", "invalid-encoding", Severity.Warning, "Some bytes of the file are no UTF-8."),
+        [StructureProblemKind.OverlongLine] = BindingLints.Of(BindingProblemKind.OverlongLine),
         [StructureProblemKind.MissingFinalNewline] = new("RL1017", "missing-final-newline", Severity.Error, "The last line has no newline."),
         [StructureProblemKind.InvalidChainLine] = new("RL1016", "invalid-chain-line", Severity.Error, "A chain line does not have the form of one."),
         [StructureProblemKind.InvalidChainName] = BindingLints.Of(BindingProblemKind.InvalidChainName),

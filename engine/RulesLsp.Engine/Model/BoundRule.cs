@@ -157,6 +157,9 @@ public enum BindingProblemKind : byte
     /// <summary>A dash, quote or blank that is not the ASCII one.</summary>
     TypographicCharacter,
 
+    /// <summary>More bytes or words than iptables-restore has room for.</summary>
+    OverlongLine,
+
     /// <summary>A double quote without its partner.</summary>
     UnterminatedQuote,
 

@@ -22,7 +22,9 @@ public sealed class RuleBinder : IDisposable
     public AddressFamily Family { get; }
 
     /// <summary>Binds a line; any line gives a rule, and what is wrong with it is data on the rule.</summary>
-    public BoundRule Bind(LineSyntax line) => _binding.Value!.Bind(line);
+    public BoundRule Bind(LineSyntax line) => LineLimits.ExcessOf(line) is { } excess
+        ? _binding.Value!.BindBeginning(line, excess)
+        : _binding.Value!.Bind(line);
 
     public void Dispose() => _binding.Dispose();
 }

@@ -188,6 +188,9 @@ public enum StructureProblemKind : byte
 
     /// <summary>Bytes that are no UTF-8; whoever decoded the file put U+FFFD in their place.</summary>
     InvalidEncoding,
+
+    /// <summary>A line of another kind than a command that has more bytes than iptables-restore reads at once.</summary>
+    OverlongLine,
     UndefinedChain,
     UndefinedJump,
     BuiltinChainNotInTable,

@@ -48,6 +48,9 @@ public sealed class ReachabilityResult
     /// <summary>How many rules are undecided.</summary>
     public int UndecidedCount => _places.Count(static place => place.Value.Table.IsUndecided(place.Value.Number));
 
+    /// <summary>Nothing is known about the rule.</summary>
+    public bool IsUndecided(Rule rule) => !_places.TryGetValue(rule, out (TableReachability Table, int Number) place) || place.Table.IsUndecided(place.Number);
+
     public bool IsDead(Rule rule) => _places.TryGetValue(rule, out (TableReachability Table, int Number) place) && place.Table.IsDead(place.Number);
 
     /// <summary>Some rule that may be live leads into the chain, or it is a built-in one.</summary>

@@ -74,6 +74,12 @@ public sealed record TraceTree(
     /// <summary>The verdict of every outcome; null when they differ.</summary>
     public TraceVerdict? CommonVerdict =>
         Outcomes.Length > 0 && Outcomes.All(outcome => outcome.Verdict == Outcomes[0].Verdict) ? Outcomes[0].Verdict : null;
+
+    /// <summary>The tree without the rules that did not match: of a long ruleset they are nearly all that it holds.</summary>
+    public TraceTree WithoutPassedRules() => this with
+    {
+        Outcomes = [.. Outcomes.Select(outcome => outcome with { Steps = [.. outcome.Steps.Where(step => step.Result != TraceResult.NoMatch)], StateAfter = null })],
+    };
 }
 
 /// <summary>One way that it can go.</summary>

@@ -5,6 +5,9 @@ namespace RulesLsp.Engine.Values;
 /// <summary>Protocol names and numbers, as IANA assigns them and /etc/protocols of Debian spells them.</summary>
 public static class ProtocolNames
 {
+    /// <summary>The number of ICMP for IPv6.</summary>
+    public const byte IcmpV6 = 58;
+
     private static readonly (string Name, byte Number)[] Known =
     [
         ("ip", 0), ("all", 0), ("hopopt", 0), ("icmp", 1), ("igmp", 2), ("ggp", 3), ("ipencap", 4), ("ipv4", 4), ("st", 5), ("tcp", 6), ("egp", 8),
@@ -20,8 +23,10 @@ public static class ProtocolNames
     private static readonly FrozenDictionary<string, byte> ByName =
         Known.ToFrozenDictionary(item => item.Name, item => item.Number, StringComparer.Ordinal);
 
+    private static readonly FrozenDictionary<string, byte>.AlternateLookup<ReadOnlySpan<char>> BySpelling = ByName.GetAlternateLookup<ReadOnlySpan<char>>();
+
     /// <summary>The number of a lower-case name; null when unknown.</summary>
-    public static byte? NumberOf(string name) => ByName.TryGetValue(name, out byte number) ? number : null;
+    public static byte? NumberOf(ReadOnlySpan<char> name) => BySpelling.TryGetValue(name, out byte number) ? number : null;
 
     /// <summary>The usual name of a number; the number itself where it has none.</summary>
     public static string NameOf(byte number)

@@ -36,6 +36,11 @@ internal static class TextFiles
                 throw new UnusableFileException($"{path}: is a folder.");
             }
 
+            if (!FileKinds.IsRegular(path))
+            {
+                throw new UnusableFileException($"{path}: is a pipe or a device and no file; its text can come through the standard input.");
+            }
+
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
             return Read(stream, path);
         }
@@ -61,32 +66,37 @@ internal static class TextFiles
     /// <exception cref="UnusableFileException">It is too large or binary.</exception>
     public static RulesetText Read(Stream stream, string name)
     {
-        using var bytes = new MemoryStream(stream.CanSeek ? (int)Math.Clamp(stream.Length, 0, MaximumBytes) : 0);
+        long expected = stream.CanSeek ? stream.Length : 0;
+        using var bytes = new MemoryStream((int)Math.Min(expected, MaximumBytes));
         byte[] buffer = new byte[1 << 16];
-        int read;
-        while ((read = stream.Read(buffer)) > 0)
+        int read = 0;
+        while (bytes.Length + read <= MaximumBytes && expected <= MaximumBytes)
         {
             bytes.Write(buffer, 0, read);
-            if (bytes.Length > MaximumBytes)
+            read = stream.Read(buffer);
+            if (read == 0)
             {
-                throw new UnusableFileException($"{name}: is larger than {MaximumBytes >> 20} MiB and was not read.");
+                ReadOnlySpan<byte> all = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+                return new RulesetText(name, Encoding.UTF8.GetString(all), Utf8.IsValid(all) ? DecodingLoss.None : DecodingLoss.BadBytes);
             }
+
+            RequireText(buffer.AsSpan(0, read), bytes.Length, name);
         }
 
-        ReadOnlySpan<byte> all = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
-        return new RulesetText(name, Decode(all, name), Utf8.IsValid(all) ? DecodingLoss.None : DecodingLoss.BadBytes);
+        throw new UnusableFileException($"{name}: is larger than {MaximumBytes >> 20} MiB and was not read.");
     }
 
-    private static string Decode(ReadOnlySpan<byte> bytes, string name)
+    // Piece by piece: of a stream without end that holds no text, the beginning is enough.
+    private static void RequireText(ReadOnlySpan<byte> piece, long before, string name)
     {
-        if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+        if (before == 0 && piece is ([0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]))
         {
             throw new UnusableFileException($"{name}: is UTF-16 text, which iptables can't read; save it as UTF-8.");
         }
 
-        int zero = bytes.IndexOf((byte)0);
-        return zero < 0
-            ? Encoding.UTF8.GetString(bytes)
-            : throw new UnusableFileException($"{name}: is a binary file (byte {zero + 1} is zero) and no ruleset.");
+        if (piece.IndexOf((byte)0) is >= 0 and var zero)
+        {
+            throw new UnusableFileException($"{name}: is a binary file (byte {before + zero + 1} is zero) and no ruleset.");
+        }
     }
 }

@@ -24,11 +24,11 @@ internal sealed partial class DiagnosticHandler(ServerSession session) : ILspHan
         DocumentSnapshot snapshot = session.Documents.Get(parameters.TextDocument.Uri);
         if (parameters.PreviousResultId == ResultId(snapshot, DiagnosticsWave.Complete))
         {
-            return new DocumentDiagnosticReport("unchanged", parameters.PreviousResultId, null);
+            return new UnchangedDocumentDiagnosticReport(parameters.PreviousResultId);
         }
 
         (Diagnostic[] items, DiagnosticsWave wave) = await session.Diagnostics.PullAsync(snapshot, cancellation).ConfigureAwait(false);
-        return new DocumentDiagnosticReport("full", ResultId(snapshot, wave), items);
+        return new FullDocumentDiagnosticReport(ResultId(snapshot, wave), items);
     }
 
     private static string ResultId(DocumentSnapshot snapshot, DiagnosticsWave wave) => $"{snapshot.Stamp}-{wave}";

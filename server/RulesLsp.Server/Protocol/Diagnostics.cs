@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace RulesLsp.Server.Protocol;
 
 internal enum DiagnosticSeverity
@@ -30,5 +32,12 @@ internal sealed record DiagnosticRelatedInformation(Location Location, string Me
 
 internal sealed record DocumentDiagnosticParams(TextDocumentIdentifier TextDocument, string? PreviousResultId = null);
 
-/// <summary>"full" with its items, or "unchanged" without.</summary>
-internal sealed record DocumentDiagnosticReport(string Kind, string ResultId, Diagnostic[]? Items = null);
+/// <summary>The findings of a document, or that they are those of the report before.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(FullDocumentDiagnosticReport), "full")]
+[JsonDerivedType(typeof(UnchangedDocumentDiagnosticReport), "unchanged")]
+internal abstract record DocumentDiagnosticReport(string ResultId);
+
+internal sealed record FullDocumentDiagnosticReport(string ResultId, Diagnostic[] Items) : DocumentDiagnosticReport(ResultId);
+
+internal sealed record UnchangedDocumentDiagnosticReport(string ResultId) : DocumentDiagnosticReport(ResultId);

@@ -23,15 +23,15 @@ public sealed class CheckerTests
         """;
 
     [Fact]
-    public void The_waves_together_are_the_whole_and_do_not_overlap()
+    public void The_second_wave_is_the_first_one_and_what_reachability_tells()
     {
         (Ruleset ruleset, FileDirectives directives) = Build(Shadowed);
-        var checker = new Checker(CheckOptions.Default);
-        ImmutableArray<Diagnostic> fast = checker.CheckFast(ruleset, directives);
-        ImmutableArray<Diagnostic> deep = checker.CheckDeep(ruleset, directives);
-        Assert.Equal(["RL6001", "RL2007"], fast.Select(finding => finding.Code));
-        Assert.Equal(["RL4001"], deep.Select(finding => finding.Code));
-        Assert.Equal(["RL4001", "RL6001", "RL2007"], checker.CheckAll(ruleset, directives).Select(finding => finding.Code));
+        Checker checker = CheckedText.CheckerOf(ruleset, directives, CheckOptions.Default);
+        Assert.Equal(["RL6001", "RL2007"], checker.FastDiagnostics.Select(finding => finding.Code));
+        Assert.Equal(0, checker.Facts.ReachabilityComputations);
+        ImmutableArray<Diagnostic> all = checker.Check(CancellationToken.None).Diagnostics;
+        Assert.Equal(["RL4001", "RL6001", "RL2007"], all.Select(finding => finding.Code));
+        Assert.All(checker.FastDiagnostics, finding => Assert.Contains(all, one => ReferenceEquals(one, finding)));
     }
 
     [Theory]

@@ -143,7 +143,7 @@ public sealed class CorpusCheckTests(ITestOutputHelper output)
         RulesetSyntax syntax = RulesetSyntax.Parse(text);
         FileDirectives directives = FileDirectives.Read(syntax);
         Ruleset ruleset = Builder.Build(syntax, new RulesetOptions(family, RulesetProfile.Restore, []));
-        return new Checker(CheckOptions.Default with { Backends = backend }).Check(ruleset, directives);
+        return CheckedText.CheckerOf(ruleset, directives, CheckOptions.Default with { Backends = backend }).Check(CancellationToken.None);
     }
 
     private static bool IsLoaded(JsonElement dump, string key) =>

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text;
+using RulesLsp.Tests.Support;
 using Xunit;
 
 namespace RulesLsp.Tests.Cli;
@@ -6,6 +8,9 @@ namespace RulesLsp.Tests.Cli;
 /// <summary>Any bytes give a clear finding, or exit code 3 with one line; never a stack trace.</summary>
 public sealed class BadInputTests
 {
+    // Far from what the slowest of them takes, and far from for ever.
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(1);
+
     private const string Good = "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -i lo -j ACCEPT\nCOMMIT\n";
 
     public static TheoryData<string, byte[], int, string> Inputs => new()
@@ -19,7 +24,7 @@ public sealed class BadInputTests
         { "lone CR", Bytes(Good.Replace("\n", "\r")), 1, "RL1014" },
         { "no final newline", Bytes(Good.TrimEnd('\n')), 1, "RL1017" },
         { "byte order mark", [0xEF, 0xBB, 0xBF, .. Bytes(Good)], 1, "RL1015" },
-        { "1 MB line", Bytes("*filter\n:INPUT ACCEPT [0:0]\n-A INPUT " + new string('x', 1 << 20) + "\nCOMMIT\n"), 1, "RL1001" },
+        { "1 MB line", Bytes("*filter\n:INPUT ACCEPT [0:0]\n-A INPUT " + new string('x', 1 << 20) + "\nCOMMIT\n"), 1, "RL1024" },
         { "1 MB of quotes", Bytes("*filter\n-A INPUT " + new string('"', 1 << 20) + "\nCOMMIT\n"), 1, "RL" },
         { "100,000 empty lines", Bytes("*filter\n" + new string('\n', 100_000) + "COMMIT\n"), 0, "" },
         { "escape sequences", Bytes("*filter\n-A INPUT -j \e[31mRED\e[0m\nCOMMIT\n"), 1, "RL3004" },
@@ -40,6 +45,33 @@ public sealed class BadInputTests
         {
             Assert.Equal(1, run.Errors.Count(character => character == '\n'));
         }
+    }
+
+    [Fact]
+    public async Task Megabytes_of_nonsense_give_a_finding()
+    {
+        foreach ((string name, string text, string? code) in BadTexts.All.Where(bad => !bad.Text.Contains('\0')))
+        {
+            var elapsed = Stopwatch.StartNew();
+            CliRun run = await CliRun.OfAsync(["--check", "-", "--stdin-filename", "rules.v4"], Bytes(text));
+            Assert.True(run.ExitCode is 0 or 1, $"{name}: exit code {run.ExitCode}\n{run.Errors}");
+            Assert.True(code is null || run.Output.Contains($"[{code} ", StringComparison.Ordinal), $"{name}: no {code} in\n{Shorten(run.Output)}");
+            Assert.Equal("", run.Errors);
+            Assert.DoesNotContain('\0', run.Output);
+            Assert.DoesNotContain("   at ", run.Output, StringComparison.Ordinal);
+            Assert.All(run.Output.Split('\n'), line => Assert.True(line.Length < 1000, $"{name}: a line of {line.Length} characters"));
+            Assert.True(elapsed.Elapsed < LongestRun, $"{name}: {elapsed.Elapsed}");
+        }
+    }
+
+    [Theory]
+    [InlineData("rules.v4")]
+    [InlineData("99-local.rules")]
+    public async Task Megabytes_of_random_bytes_are_one_line(string name)
+    {
+        CliRun run = await CliRun.OfAsync(["--check", "-", "--stdin-filename", name], BadTexts.RandomBytes(4 << 20, 0, 256));
+        Assert.Equal((3, ""), (run.ExitCode, run.Output));
+        Assert.Matches($"^rules-lsp: {name}: is a binary file .*\n$", run.Errors);
     }
 
     [Fact]

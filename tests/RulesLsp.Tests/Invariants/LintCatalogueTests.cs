@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using RulesLsp.Engine.Lints;
+using RulesLsp.Engine.Syntax;
 using RulesLsp.Tests.Support;
 using Xunit;
 
@@ -10,12 +11,6 @@ public sealed partial class LintCatalogueTests
 {
     private static readonly string[] Headings =
         ["## What it finds", "## Why it matters", "## Example", "## Instead", "## When to allow it"];
-
-    /// <summary>Lints that no small file can show, each with its reason.</summary>
-    private static readonly Dictionary<string, string> WithoutFixture = new(StringComparer.Ordinal)
-    {
-        ["RL4008"] = "no short ruleset uses up the analysis' budget",
-    };
 
     public static TheoryData<string> Codes => [.. LintCatalogue.All.Select(lint => lint.Code)];
 
@@ -50,19 +45,35 @@ public sealed partial class LintCatalogueTests
     [MemberData(nameof(Codes))]
     public void A_lint_has_a_fixture_with_hits_and_silences(string code)
     {
-        if (WithoutFixture.ContainsKey(code))
-        {
-            return;
-        }
-
         LintDescriptor lint = LintCatalogue.Find(code)!;
         string path = RepositoryRoot.Combine("tests", "fixtures", "lints", $"{lint.Code}-{lint.Name}.rules");
         Assert.True(File.Exists(path), $"there is no {path}");
-        IReadOnlyList<Marker> markers = Marker.ReadAll(File.ReadAllText(path));
-        Assert.Contains(markers, marker => marker.Code == code);
-        HashSet<int> marked = [.. markers.Select(marker => marker.StartLine)];
-        string[] lines = FixtureText.Lines(File.ReadAllText(path));
-        Assert.Contains(Enumerable.Range(0, lines.Length), line => !marked.Contains(line) && lines[line].Length > 0 && lines[line][0] != '#');
+        HashSet<LineKind> hit = [.. KindsOf(path, line => line.Codes.Contains(code))];
+        Assert.NotEmpty(hit);
+
+        // A silence is a line that the lint could have hit: one of the kind that it hits elsewhere, without any finding. What is
+        // told of a file as a whole is silent in a file of its own.
+        string silent = Path.ChangeExtension(path, null) + "-silent.rules";
+        if (File.Exists(silent))
+        {
+            Assert.Empty(KindsOf(silent, line => line.Codes.Contains(code)));
+            Assert.Contains(LineKind.Command, KindsOf(silent, line => line.Codes.Length == 0));
+        }
+        else
+        {
+            Assert.True(KindsOf(path, line => line.Codes.Length == 0).Any(hit.Contains), $"{path} has no silence of the kinds {string.Join(", ", hit)}");
+        }
+    }
+
+    /// <summary>The kinds of the fixture's lines that fit; markers are no lines of it.</summary>
+    private static IEnumerable<LineKind> KindsOf(string path, Func<(int Line, string[] Codes), bool> fits)
+    {
+        string text = File.ReadAllText(path);
+        ILookup<int, string> codes = Marker.ReadAll(text).ToLookup(marker => marker.StartLine, marker => marker.Code);
+        RulesetSyntax syntax = RulesetSyntax.Parse(text);
+        return Enumerable.Range(0, syntax.LineCount)
+            .Where(line => !Marker.IsMarker(syntax[line].Text) && fits((line, [.. codes[line]])))
+            .Select(line => syntax[line].Kind);
     }
 
     [Fact]

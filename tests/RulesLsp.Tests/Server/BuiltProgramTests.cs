@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using RulesLsp.Tests.Support;
 using Xunit;
 
 namespace RulesLsp.Tests.Server;
@@ -10,7 +11,7 @@ public sealed class BuiltProgramTests
     [Fact]
     public async Task The_program_serves_over_its_pipes_and_leaves_stdout_to_the_protocol()
     {
-        using Process process = Start("--stdio");
+        using Process process = BuiltProgram.Start("--stdio");
         await using (var client = new WireClient(process.StandardInput.BaseStream, process.StandardOutput.BaseStream))
         {
             JsonElement result = await client.ResultAsync("initialize", $$$"""{"processId":{{{Environment.ProcessId}}},"capabilities":{}}""");
@@ -28,21 +29,11 @@ public sealed class BuiltProgramTests
     public async Task The_program_ends_with_its_parent()
     {
         using Process parent = Process.Start(new ProcessStartInfo("sleep", "600"))!;
-        using Process process = Start();
+        using Process process = BuiltProgram.Start();
         await using var client = new WireClient(process.StandardInput.BaseStream, process.StandardOutput.BaseStream);
         await client.ResultAsync("initialize", $$$"""{"processId":{{{parent.Id}}},"capabilities":{}}""");
         parent.Kill();
         await process.WaitForExitAsync(new CancellationTokenSource(WireClient.Patience).Token);
         Assert.Equal(1, process.ExitCode);
-    }
-
-    private static Process Start(params string[] words)
-    {
-        string program = Path.Combine(AppContext.BaseDirectory, "rules-lsp.dll");
-        return Process.Start(new ProcessStartInfo("dotnet", [program, .. words])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
     }
 }

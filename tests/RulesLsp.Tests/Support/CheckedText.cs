@@ -19,12 +19,15 @@ internal static class CheckedText
         RulesetSyntax syntax = RulesetSyntax.Parse(text);
         if (!OwnershipDetection.IsRuleset(path, syntax))
         {
-            return new CheckResult([], []);
+            return CheckResult.None;
         }
 
         (Ruleset ruleset, FileDirectives directives) = BuildWithDirectives(path, text);
-        return new Checker(options ?? CheckOptions.Default).Check(ruleset, directives);
+        return CheckerOf(ruleset, directives, options ?? CheckOptions.Default).Check(CancellationToken.None);
     }
+
+    public static Checker CheckerOf(Ruleset ruleset, FileDirectives directives, CheckOptions options) =>
+        new(new RulesetFacts(new Lazy<Ruleset>(ruleset), directives, options));
 
     public static IEnumerable<Marker> Markers(string path, string text) => Check(path, text).Diagnostics.Select(MarkerOf);
 

@@ -9,7 +9,10 @@ internal readonly record struct MendedWord(TextSpan Span, string? Text, bool IsU
 /// <summary>The words of a line as the binder reads them: those of the lexer, or mended ones.</summary>
 internal readonly struct BindWords(LineSyntax line, MendedWord[]? mended)
 {
-    public int Count => mended?.Length ?? line.Words.Length;
+    /// <summary>Words beyond this many are not there.</summary>
+    public int Most { get; init; } = int.MaxValue;
+
+    public int Count => Math.Min(Most, mended?.Length ?? line.Words.Length);
 
     public LineSyntax Line => line;
 

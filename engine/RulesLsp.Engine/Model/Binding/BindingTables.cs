@@ -52,7 +52,7 @@ internal sealed class BindingTables
 
     /// <summary>Protocol numbers of the catalogue's protocol names.</summary>
     public static ImmutableArray<byte> NumbersOf(ImmutableArray<string> protocols) =>
-        protocols.IsDefaultOrEmpty ? [] : [.. protocols.Select(ProtocolNames.NumberOf).OfType<byte>()];
+        protocols.IsDefaultOrEmpty ? [] : [.. protocols.Select(name => ProtocolNames.NumberOf(name)).OfType<byte>()];
 
     private static FrozenDictionary<string, ModuleTable>.AlternateLookup<ReadOnlySpan<char>> IndexNames(ModuleTable[] modules, EntryKind kind)
     {

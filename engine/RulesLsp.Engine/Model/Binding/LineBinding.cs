@@ -21,7 +21,24 @@ internal sealed class LineBinding(BindingTables tables)
 
     public BoundRule Bind(LineSyntax line)
     {
-        Begin(line);
+        _problems.Clear();
+        return Run(TypographyMender.Read(line, _problems));
+    }
+
+    /// <summary>Binds what iptables-restore has room for: a line that it does not even split into words has no further problem.</summary>
+    public BoundRule BindBeginning(LineSyntax line, LineExcess excess)
+    {
+        _problems.Clear();
+        return Run(new BindWords(line, null) { Most = excess.ReadWords }) with { Problems = [excess.Problem], HasUnknownParts = true };
+    }
+
+    private BoundRule Run(BindWords words)
+    {
+        _builtins.Clear();
+        _modules.Clear();
+        _words = words;
+        _values.Begin(words, _problems);
+        _rule = default;
         _values.At = WordForms.LeadingCounters(_words) is null ? 0 : 1;
         while (_values.At < _words.Count && !_rule.IsForOtherFamily)
         {
@@ -46,16 +63,6 @@ internal sealed class LineBinding(BindingTables tables)
         }
 
         return Finish();
-    }
-
-    private void Begin(LineSyntax line)
-    {
-        _problems.Clear();
-        _builtins.Clear();
-        _modules.Clear();
-        _words = TypographyMender.Read(line, _problems);
-        _values.Begin(_words, _problems);
-        _rule = default;
     }
 
     private void ReadLong(ReadOnlySpan<char> text)

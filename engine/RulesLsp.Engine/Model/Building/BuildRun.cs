@@ -54,7 +54,7 @@ internal sealed class BuildRun(
 
                 break;
             case LineKind.Whitespace:
-                ReportBlanks(line, text);
+                Report(StructureProblemKind.WhitespaceLine, line, text.Span, "a line of blanks is refused: an empty line is not", fix: new BindingFix("Remove the blanks", ""));
                 break;
             case LineKind.Command:
                 RunCommand(line, text);
@@ -194,16 +194,6 @@ internal sealed class BuildRun(
         }
 
         return false;
-    }
-
-    private void ReportBlanks(int line, LineSyntax text)
-    {
-        if (_table is not null)
-        {
-            Report(
-                StructureProblemKind.WhitespaceLine, line, text.Span, "a line of blanks is refused inside a table: an empty line is not",
-                fix: new BindingFix("Remove the blanks", ""));
-        }
     }
 
     private void ReportMissingCommit(TableDraft table, int line, string what, StructureProblemKind kind = StructureProblemKind.MissingCommit)

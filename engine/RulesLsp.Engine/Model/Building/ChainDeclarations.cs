@@ -13,7 +13,8 @@ internal sealed class ChainDeclarations(
     Catalogue.Catalogue catalogue,
     List<StructureProblem> problems)
 {
-    private static readonly string[] PolicyNames = ["ACCEPT", "DROP"];
+    /// <summary>What a built-in chain can do with a packet that no rule decided, in the order of <see cref="ChainPolicy"/>.</summary>
+    internal static readonly string[] PolicyNames = ["ACCEPT", "DROP"];
 
     /// <summary><c>:NAME POLICY [packets:bytes]</c>.</summary>
     public void Declare(int line, LineSyntax syntax)

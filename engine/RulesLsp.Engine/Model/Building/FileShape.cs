@@ -1,3 +1,4 @@
+using RulesLsp.Engine.Model.Binding;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
@@ -44,6 +45,14 @@ internal static class FileShape
             }
         }
 
+        for (int line = 0; line < syntax.LineCount; line++)
+        {
+            if (Overlong(line, syntax[line]) is { } overlong)
+            {
+                problems.Add(overlong);
+            }
+        }
+
         LineSyntax last = syntax[syntax.LineCount - 1];
         if (last.Kind == LineKind.Commit)
         {
@@ -52,6 +61,22 @@ internal static class FileShape
                 "legacy iptables-restore does not see a last COMMIT without a line end: add an empty line at the end of the file",
                 Backends.Legacy, new BindingFix("Add the line end", CommitWord + "\n"), []));
         }
+    }
+
+    /// <summary>A comment, chain or table line that is read as two; commands are judged word by word when they are bound.</summary>
+    private static StructureProblem? Overlong(int line, LineSyntax syntax)
+    {
+        if (syntax.Kind == LineKind.Command || LineLimits.RestOf(syntax) is not { } rest || syntax.Text[rest.Start] == '#')
+        {
+            return null;
+        }
+
+        // The rest may happen to be a line that loads: then nothing is refused, and a command runs that nobody sees.
+        bool mayLoad = syntax.Text[rest.Start] is '-' or '[' or ':' or '*' or ' ' or '\t' or 'C';
+        return new StructureProblem(
+            StructureProblemKind.OverlongLine, TextRange.OnLine(line, rest),
+            $"iptables-restore reads {LineLimits.MostBytes} bytes of a line and takes the rest for a line of its own: split the line",
+            mayLoad ? Backends.None : Backends.Both, Related: []);
     }
 
     /// <summary>COMMIT with something around it, or in other letters; what is meant is clear, and iptables refuses it.</summary>

@@ -79,7 +79,7 @@ public static class FamilyDetection
                 }
 
                 hasIPv6 |= (address.Count(':') >= 2 && AddressText.TryReadIPv6(address, out _))
-                    || (index > 0 && word is "icmpv6" or "ipv6-icmp" or "icmp6");
+                    || (index > 0 && ProtocolNames.NumberOf(word) == ProtocolNames.IcmpV6);
             }
         }
 

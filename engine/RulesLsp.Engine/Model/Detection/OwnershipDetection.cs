@@ -1,4 +1,5 @@
 using System.Buffers;
+using RulesLsp.Engine.Model.Building;
 using RulesLsp.Engine.Syntax;
 
 namespace RulesLsp.Engine.Model.Detection;
@@ -91,7 +92,20 @@ public static class OwnershipDetection
 
     private static bool IsChainLine(ReadOnlySpan<char> text) =>
         text is [':', _, _, ..] && text[1..].IndexOf(' ') is > 0 and var blank
-        && (text[(blank + 2)..].StartsWith("ACCEPT") || text[(blank + 2)..].StartsWith("DROP") || text[(blank + 2)..].StartsWith("-"));
+        && (text[(blank + 2)..].StartsWith("-") || StartsWithPolicy(text[(blank + 2)..]));
+
+    private static bool StartsWithPolicy(ReadOnlySpan<char> text)
+    {
+        foreach (string policy in ChainDeclarations.PolicyNames)
+        {
+            if (text.StartsWith(policy))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsAppendLine(ReadOnlySpan<char> text) =>
         text.Length > 3 && text is ['-' or '\u2013' or '\u2014', 'A', ' ', ..] && char.IsAsciiLetter(text[3]);

@@ -26,8 +26,11 @@ public static class RuleSemanticsTable
             tests.Add(new UnmodelledTest(null, "a part of the rule that could not be read"));
         }
 
-        return new RuleSemantics(tests.ToImmutable(), TargetSemantics.Of(rule, family));
+        return new RuleSemantics(tests.ToImmutable(), ActionOf(rule, family));
     }
+
+    /// <summary>The rule's action alone.</summary>
+    public static RuleAction ActionOf(Rule rule, AddressFamily family) => TargetSemantics.Of(rule, family);
 
     /// <summary>What a translating target of this name changes; null for all other names.</summary>
     public static TranslationKind? TranslationOf(string target) => target switch
@@ -79,7 +82,7 @@ public static class RuleSemanticsTable
         {
             BindingProblemKind.UnexpectedWord or BindingProblemKind.MisplacedOption or BindingProblemKind.UnknownOption
                 or BindingProblemKind.AmbiguousOption or BindingProblemKind.MissingValue or BindingProblemKind.InvalidValue
-                or BindingProblemKind.MisplacedNegation or BindingProblemKind.UnterminatedQuote or BindingProblemKind.TypographicCharacter => true,
+                or BindingProblemKind.MisplacedNegation or BindingProblemKind.UnterminatedQuote or BindingProblemKind.TypographicCharacter or BindingProblemKind.OverlongLine => true,
             BindingProblemKind.UncheckedOption => !isOwned,
             _ => false,
         });

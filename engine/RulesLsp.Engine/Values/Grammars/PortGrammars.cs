@@ -23,7 +23,7 @@ internal sealed class PortRangeGrammar : IValueGrammar
         {
             return ValueResult.Refused(
                 new TextSpan(0, text.Length),
-                "a list of ports is not taken here: use -m multiport with --dports or --sports");
+                "a list of ports is not taken here" + (definition.InsteadOfList is { } instead ? $": use {instead}" : ""));
         }
 
         int dash = text.IndexOf('-');

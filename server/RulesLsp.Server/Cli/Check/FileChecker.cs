@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Checking;
-using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Ide;
@@ -17,27 +16,21 @@ internal sealed class FileChecker(CliOptions options)
     public CheckedFile Check(RulesetText file, CancellationToken cancellation)
     {
         RulesetSyntax syntax = RulesetSyntax.Parse(file.Text);
-        Func<string, string?> readFile = DocumentFiles.ReaderFor(file.Path);
         Analysis analysis = Analysis.Create(file.Path, syntax, new AnalysisOptions
         {
             Family = options.Family,
             Backends = options.Backends,
             Host = _host,
-            ReadFile = readFile,
+            ReadFile = DocumentFiles.ReaderFor(file.Path),
+            Select = options.Select,
+            Ignore = options.Ignore,
         });
         if (!analysis.IsRuleset)
         {
             return new CheckedFile(file.Path, FileKind.Foreign, analysis.Family, 0, syntax, [], []);
         }
 
-        CheckResult result = new Checker(new CheckOptions
-        {
-            Select = options.Select,
-            Ignore = options.Ignore,
-            Backends = options.Backends,
-            Host = _host,
-            ReadFile = readFile,
-        }).Check(analysis.Ruleset, FileDirectives.Read(syntax), cancellation);
+        CheckResult result = analysis.Check(cancellation);
         return new CheckedFile(
             file.Path,
             FileKind.Ruleset,

@@ -25,10 +25,8 @@ internal static class TraceCommand
             : TextFiles.Read(options.Paths[0]);
         Analysis analysis = Analysis.Create(file.Path, RulesetSyntax.Parse(file.Text), OptionsFor(options, file.Path));
         Packet[] packets = [.. lines.Select(line => PacketOf(line, analysis.Family))];
-        Backends backend = options.Backends == Backends.Nft ? Backends.Nft : Backends.Legacy;
-        var tracer = new Tracer(analysis.Ruleset, analysis.Host, new TraceOptions(backend));
         var writer = new TraceWriter(options, console.Output, Paint.For(options, console));
-        foreach (TraceTree tree in tracer.TraceScenario(packets))
+        foreach (TraceTree tree in analysis.Tracer.TraceScenario(packets))
         {
             writer.Write(tree);
         }

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Lints;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Checking;
+
+/// <summary>Whether the file is a ruleset as it stands or becomes one when a program has filled it in.</summary>
+internal enum FileForm : byte
+{
+    Ruleset,
+    Template,
+}
+
+/// <summary>The findings of the fast wave, sorted by place and before allowances.</summary>
+/// <param name="Context">What the lints looked at; the deep wave looks at more of the same.</param>
+internal sealed record FastFindings(FileForm Form, ImmutableArray<Diagnostic> Findings, LintContext Context)
+{
+    public static FastFindings Of(RulesetFacts facts)
+    {
+        var context = new LintContext(facts.Ruleset, facts.Options.Catalogue, null, ImmutableHashSet<int>.Empty);
+        Diagnostic[] found =
+        [
+            .. ProblemFindings.Of(facts.Ruleset)
+                .Concat(DirectiveFindings.Of(facts))
+                .Concat(LintCatalogue.Lints.Where(lint => lint.Wave == LintWave.Fast).SelectMany(lint => lint.Run(context)))
+                .Where(diagnostic => diagnostic.Backends == Backends.None || (diagnostic.Backends & facts.Backends) != Backends.None),
+        ];
+        (FileForm form, List<Diagnostic> judged) = Templates.Judge(facts.Ruleset, Cascades.WithoutConsequences(TextOrder.Sort(found)));
+        return new FastFindings(form, [.. judged], context);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Reachability;
+using RulesLsp.Engine.Tracing;
+using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Checking;
+
+/// <summary>
+/// What is known about one version of a ruleset. Every part is computed by the first who asks and shared by findings, hovers,
+/// lenses, hints and the command line. Safe for use by several threads.
+/// </summary>
+public sealed class RulesetFacts
+{
+    private readonly Lazy<Ruleset> _ruleset;
+    private readonly Lazy<ImmutableArray<HostReading>> _hosts;
+    private readonly Lazy<Tracer> _tracer;
+    private readonly Lazy<FastFindings> _fast;
+    private readonly KeptAnswer<ReachabilityResult> _reachability;
+    private readonly KeptAnswer<ImmutableArray<ExpectationReport>> _expectations;
+
+    /// <param name="ruleset">Built when something is asked that needs it.</param>
+    /// <param name="directives">Those of the ruleset's text.</param>
+    public RulesetFacts(Lazy<Ruleset> ruleset, FileDirectives directives, CheckOptions options)
+    {
+        _ruleset = ruleset;
+        Directives = directives;
+        Options = options;
+        _hosts = new Lazy<ImmutableArray<HostReading>>(() => HostReader.ReadAll(directives, options));
+        _tracer = new Lazy<Tracer>(() => new Tracer(Ruleset, Host, new TraceOptions(Backends == Backends.Nft ? Backends.Nft : Backends.Legacy)));
+        _fast = new Lazy<FastFindings>(() => FastFindings.Of(this));
+        _reachability = new KeptAnswer<ReachabilityResult>(cancellation => ReachabilityAnalysis.Analyse(Ruleset, new ReachabilityOptions { KeepsChains = Ruleset.KeepsChains }, cancellation));
+        _expectations = new KeptAnswer<ImmutableArray<ExpectationReport>>(cancellation => ExpectationRunner.Run(this, cancellation));
+    }
+
+    public Ruleset Ruleset => _ruleset.Value;
+
+    /// <summary>The ruleset when somebody has needed it, else null: the next version builds on it.</summary>
+    public Ruleset? BuiltRuleset => _ruleset.IsValueCreated ? _ruleset.Value : null;
+
+    public FileDirectives Directives { get; }
+
+    public CheckOptions Options { get; }
+
+    /// <summary>The back ends that the file is meant for.</summary>
+    public Backends Backends => Directives.Backends ?? Options.Backends;
+
+    /// <summary>The host that traces assume: what the file's own directive says; without one, or when it cannot be read, what the options say. Null: unknown.</summary>
+    public HostDescription? Host => Hosts.IsEmpty ? Options.Host : Hosts[^1].Result.Host ?? Options.Host;
+
+    /// <summary>Sends packets through the ruleset on its host; what one trace learns of the rules, the next one uses.</summary>
+    public Tracer Tracer => _tracer.Value;
+
+    /// <summary>Each host directive and what it describes, in the order of their lines.</summary>
+    internal ImmutableArray<HostReading> Hosts => _hosts.Value;
+
+    /// <summary>What can be found without reachability and traces, before allowances.</summary>
+    internal FastFindings Fast => _fast.Value;
+
+    /// <summary>How often the reachability was worked out; a test asks.</summary>
+    internal int ReachabilityComputations => _reachability.Computations;
+
+    /// <summary>How often the expectations were traced; a test asks.</summary>
+    internal int ExpectationComputations => _expectations.Computations;
+
+    /// <summary>Which rules any packet reaches.</summary>
+    /// <exception cref="OperationCanceledException">The asker does not want it any more.</exception>
+    public ReachabilityResult Reachability(CancellationToken cancellation) => _reachability.Get(cancellation);
+
+    /// <summary>One report for each expectation that can be read, in the order of their lines.</summary>
+    /// <exception cref="OperationCanceledException">The asker does not want it any more.</exception>
+    public ImmutableArray<ExpectationReport> Expectations(CancellationToken cancellation) => _expectations.Get(cancellation);
+}
