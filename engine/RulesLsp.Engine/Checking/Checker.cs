@@ -33,7 +33,7 @@ public sealed class Checker(CheckOptions options)
         {
             Findings =
             [
-                .. Cascades.WithoutConsequences(fast.Findings.Concat(DeepFindings.Of(ruleset, fast, options, cancellation))),
+                .. Cascades.WithoutConsequences(fast.Findings.Concat(DeepFindings.Of(ruleset, fast, options, BackendsOf(directives), cancellation))),
                 .. expectations.Where(report => !report.Passed).Select(ExpectationRunner.Describe),
             ],
         };
@@ -44,7 +44,7 @@ public sealed class Checker(CheckOptions options)
 
     private FileFindings FastFindings(Ruleset ruleset, FileDirectives directives)
     {
-        Backends backends = directives.Backends ?? options.Backends;
+        Backends backends = BackendsOf(directives);
         var context = new LintContext(ruleset, options.Catalogue, null, new HashSet<int>());
         IEnumerable<Diagnostic> found = ProblemFindings.Of(ruleset)
             .Concat(DirectiveFindings.Of(ruleset, directives, options))
@@ -58,6 +58,8 @@ public sealed class Checker(CheckOptions options)
         var allowances = new Allowances(ruleset, directives);
         return (Sorted(findings.Findings.Where(IsWanted).Where(diagnostic => !allowances.Suppress(diagnostic))), allowances);
     }
+
+    private Backends BackendsOf(FileDirectives directives) => directives.Backends ?? options.Backends;
 
     private bool IsWanted(Diagnostic diagnostic) =>
         (options.Select.IsEmpty || options.Select.Any(name => Names(name, diagnostic.Lint))) && !options.Ignore.Any(name => Names(name, diagnostic.Lint));

@@ -26,8 +26,10 @@ internal sealed class ConditionLowering(TableDimensions dimensions, Func<PacketF
             case NeverTest:
                 _boxes = [];
                 return;
+            case OpaqueTest { Detail: RecentDetail { Operation: RecentOperation.Set, IsNegated: false } }: // Holds whatever was on the list (xt_recent.c).
+                return;
             case RangeTest { Field: PacketField.Mark or PacketField.ConnectionMark } range when !isAltered(range.Field):
-                AddMark(range.Field, uint.MaxValue, range, pool);
+                AddMark(range, pool);
                 return;
             case MaskTest { Field: PacketField.Mark or PacketField.ConnectionMark } mask when !isAltered(mask.Field):
                 MarkTests.Add(MarkTestOf(mask.Field, (uint)mask.Mask, (uint)mask.Value, mask.IsNegated));
@@ -61,17 +63,15 @@ internal sealed class ConditionLowering(TableDimensions dimensions, Func<PacketF
         return new MarkTest((ulong)mask << shift, (ulong)value << shift, isNegated);
     }
 
-    private void AddMark(PacketField field, uint mask, RangeTest range, SparsePool pool)
+    private void AddMark(RangeTest range, SparsePool pool)
     {
         if (range.Ranges is [var only] && only.First == only.Last)
         {
-            MarkTests.Add(MarkTestOf(field, mask, (uint)only.First, range.IsNegated));
-            Require(field, pool);
+            Add(new MaskTest(range.Option, range.IsNegated, range.Field, uint.MaxValue, only.First), pool);
+            return;
         }
-        else
-        {
-            IsFresh = true;
-        }
+
+        IsFresh = true;
     }
 
     private void Require(PacketField field, SparsePool pool)
@@ -93,7 +93,7 @@ internal sealed class ConditionLowering(TableDimensions dimensions, Func<PacketF
                 return LaneBoxes(lane, [(low, high)], device.IsNegated);
             case OpaqueTest { Kind: OpaqueKind.Deterministic } opaque when !isOpaqueAltered:
                 uint answer = opaque.IsNegated ? 0u : 1u;
-                return [dimensions.WithSparse(dimensions.Boolean(opaque.Key), answer, answer)];
+                return [dimensions.WithSparse(dimensions.Boolean(opaque.Key, opaque.Detail), answer, answer)];
             case RangeTest { Field: PacketField.Mark or PacketField.ConnectionMark } or MaskTest { Field: PacketField.Mark or PacketField.ConnectionMark }:
                 // Marks change on the way: no box may speak of them.
                 return null;
@@ -141,13 +141,13 @@ internal sealed class ConditionLowering(TableDimensions dimensions, Func<PacketF
             case FieldPlace.Word:
                 return test.Ranges is [var only] && only.First == only.Last
                     ? MaskBoxes(test.Field, row.Maximum, only.First, test.IsNegated)
-                    : BooleanBox($"{test.Field} {string.Join(",", test.Ranges)} {test.IsNegated}");
+                    : ConditionBox(test);
             case FieldPlace.Sparse:
                 int dimension = dimensions.SparseField(test.Field);
                 return [.. Intervals([.. test.Ranges.Select(range => ((uint)range.First, (uint)UInt128.Min(range.Last, row.Maximum)))], row.Maximum, test.IsNegated)
                     .Select(interval => dimensions.WithSparse(dimension, interval.Low, interval.High))];
             default:
-                return BooleanBox($"{test.Field} {string.Join(",", test.Ranges)} {test.IsNegated}");
+                return ConditionBox(test);
         }
     }
 
@@ -169,7 +169,7 @@ internal sealed class ConditionLowering(TableDimensions dimensions, Func<PacketF
 
         return row.Place == FieldPlace.Word
             ? WordBoxes((uint)mask << row.Index, (uint)value << row.Index, isNegated)
-            : BooleanBox($"{field} & {mask} = {value} {isNegated}");
+            : ConditionBox(new MaskTest(null, isNegated, field, mask, value));
     }
 
     /// <summary>Negated: one box for each bit that differs first.</summary>
@@ -192,8 +192,8 @@ internal sealed class ConditionLowering(TableDimensions dimensions, Func<PacketF
         return boxes;
     }
 
-    // A test and its negation are two conditions: a packet that lacks the field passes neither.
-    private List<Box> BooleanBox(string key) => [dimensions.WithSparse(dimensions.Boolean(key), 1, 1)];
+    // Its negation is another condition: a packet that lacks the field passes neither.
+    private List<Box> ConditionBox(PacketTest test) => [dimensions.WithSparse(dimensions.FieldCondition(test), 1, 1)];
 
     private List<Box> LaneBoxes(Lane lane, List<(uint Low, uint High)> ranges, bool isNegated) =>
         [.. Intervals(ranges, dimensions.Maximum(lane), isNegated).Select(interval => dimensions.WithLane(lane, interval.Low, interval.High))];

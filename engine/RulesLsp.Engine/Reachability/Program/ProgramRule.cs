@@ -45,6 +45,9 @@ internal sealed record ProgramRule
     /// <summary>The rule matches only packets in one of these boxes. None: it never matches.</summary>
     public required IReadOnlyList<Box> Boxes { get; init; }
 
+    /// <summary>Where the action does something, when it does nothing with some of the packets that match; null: everywhere.</summary>
+    public IReadOnlyList<Box>? ActingBoxes { get; init; }
+
     /// <summary>All of these must hold too.</summary>
     public IReadOnlyList<MarkTest> MarkTests { get; init; } = [];
 
