@@ -31,6 +31,9 @@ public sealed class VerdictTests
     [InlineData("-A INPUT -p tcp --dport 0:65535 -j DROP", "-A INPUT -p tcp -f -j ACCEPT")]
     [InlineData("-A INPUT -p tcp --dport 5 -j DROP", "-A INPUT -p udp --dport 5 -j DROP")]
     [InlineData("-A INPUT -j FOO", "-A INPUT -s 10.0.0.1 -j DROP")]
+    [InlineData("-A INPUT -m state --state INVALID -j CONNMARK --restore-mark")]
+    [InlineData("-A INPUT -m state --state NEW,RELATED,ESTABLISHED -j ACCEPT", "-A INPUT -j CONNMARK --save-mark")]
+    [InlineData("-A INPUT -j CONNMARK --set-mark 2", "-A INPUT -j CONNMARK --restore-mark", "-A INPUT -m mark --mark 5 -j DROP")]
     [InlineData("-A INPUT -m unheard -j DROP", "-A INPUT -m unheard -j ACCEPT")]
     public void Live_rules_have_a_witness(params string[] rules)
     {

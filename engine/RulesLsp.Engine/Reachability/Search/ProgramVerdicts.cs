@@ -20,11 +20,10 @@ internal sealed class ProgramVerdicts
         _outcomes = new SearchOutcome[program.RuleCount];
         _causes = new DeathCause[program.RuleCount];
         _isReached = new bool[program.ChainCount];
-        var graph = new ChainGraph(program);
-        var context = new SearchContext(program, graph, new ChainIndex(program, graph, listLimit));
-        _search = new PathSearch(context, rule => _outcomes[rule] != SearchOutcome.Dead) { Cancellation = cancellation };
+        Context = SearchContext.Of(program, listLimit);
+        _search = new PathSearch(Context, rule => _outcomes[rule] != SearchOutcome.Dead) { Cancellation = cancellation };
         var queue = new List<int>();
-        foreach (int chain in graph.CallersFirst)
+        foreach (int chain in Context.Graph.CallersFirst)
         {
             DecideChain(chain, options.UnitsPerRule, queue);
         }
@@ -34,17 +33,18 @@ internal sealed class ProgramVerdicts
         _search.Cancellation = default;
     }
 
+    /// <summary>The indexes, for further searches over the same program.</summary>
+    public SearchContext Context { get; }
+
     public SearchOutcome OutcomeOf(int rule) => _outcomes[rule];
 
     public bool IsReached(int chain) => _isReached[chain];
 
-    public (DeathCause Cause, int[] Blockers) DeathOf(int rule) => (_causes[rule], _blockers.GetValueOrDefault(rule, []));
+    /// <summary>The proof that a dead rule's decision found.</summary>
+    public DeathExplanation DeathOf(int rule) => new(_causes[rule], _blockers.GetValueOrDefault(rule, []));
 
-    /// <summary>Searches a live rule again, for a witness in the preferred boxes; null when the work did not suffice.</summary>
-    public PathSearch? FindWitness(int rule, long units, ReadOnlySpan<Box> preferred) =>
-        _search.Check(rule, units, preferred) == SearchOutcome.Alive ? _search
-        : _search.Check(rule, units, []) == SearchOutcome.Alive ? _search
-        : null;
+    /// <summary>Searches a live rule again, for a good witness; null when the work did not suffice.</summary>
+    public PathSearch? FindWitness(int rule, long units, IReadOnlyList<WitnessWish> wishes) => _search.FindWitness(rule, units, wishes);
 
     private void DecideChain(int chain, long units, List<int> queue)
     {
@@ -83,7 +83,7 @@ internal sealed class ProgramVerdicts
 
     private long Decide(int rule, long units)
     {
-        _outcomes[rule] = _search.Check(rule, units, []);
+        _outcomes[rule] = _search.Check(rule, units);
         if (_outcomes[rule] == SearchOutcome.Dead)
         {
             _causes[rule] = _search.Cause;
