@@ -48,7 +48,7 @@ public sealed class ValueGrammarTests
     [InlineData(ValueTypes.AddressList, "2001:db8::1", 0, 11, "IPv6 address in an IPv4 ruleset")]
     [InlineData(ValueTypes.AddressList, "$LAN", 0, 4, "neither an address nor a host name")]
     [InlineData(ValueTypes.PortRange, "70000", 0, 5, "port 70000 is above 65535")]
-    [InlineData(ValueTypes.PortRange, "80,443", 0, 6, "multiport")]
+    [InlineData(ValueTypes.PortRange, "80,443", 0, 6, "a list of ports")]
     [InlineData(ValueTypes.PortRange, "90:80", 0, 5, "turned round")]
     [InlineData(ValueTypes.PortList, "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16", 36, 2, "more than 15")]
     [InlineData(ValueTypes.PortList, "1:2,3:4,5:6,7:8,9:10,11:12,13:14,15:16", 33, 5, "more than 15")]
