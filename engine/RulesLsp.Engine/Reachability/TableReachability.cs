@@ -10,9 +10,10 @@ internal sealed class TableReachability
     private const long WitnessUnits = 2_000_000;
 
     private readonly TableLowering _lowering;
+    private readonly AlterationWindows? _windows;
     private readonly ProgramVerdicts _verdicts;
     private readonly HashSet<int> _reachedOpenChains;
-    private readonly Lazy<(TableLowering Lowering, PathSearch Search)?> _unaltered;
+    private readonly Lazy<(TableLowering Lowering, PathSearch Search)>[] _surer;
     private readonly Lazy<BlockerSearch> _blockers;
     private readonly Lock _lock = new();
 
@@ -21,17 +22,19 @@ internal sealed class TableReachability
     {
         TableLowering lowering = lower(AlterationReading.Followed);
         _lowering = lowering;
-        _unaltered = new Lazy<(TableLowering, PathSearch)?>(() =>
-        {
-            if (!lowering.HasAlterations)
+        AlterationReading[] readings = lowering.HasAlterations ? [AlterationReading.Avoided, AlterationReading.Trusted] : [];
+        _surer =
+        [
+            .. readings.Select(reading => new Lazy<(TableLowering, PathSearch)>(() =>
             {
-                return null;
-            }
-
-            TableLowering unaltered = lower(AlterationReading.Avoided);
-            return (unaltered, PathSearch.Everywhere(SearchContext.Of(unaltered.Program)));
-        });
-        _verdicts = new ProgramVerdicts(lowering.Program, options, cancellation);
+                TableLowering unaltered = lower(reading);
+                return (unaltered, PathSearch.Everywhere(SearchContext.Of(unaltered.Program)));
+            })),
+        ];
+        _windows = lowering.RulesAfterAlterations.Count == 0
+            ? null
+            : new AlterationWindows(lower(AlterationReading.Windowed), lowering.RulesAfterAlterations, options, cancellation);
+        _verdicts = new ProgramVerdicts(lowering.Program, options, cancellation, _windows?.Dead);
         _blockers = new Lazy<BlockerSearch>(() => new BlockerSearch(_verdicts.Context));
         _reachedOpenChains = ReachedOpenChains();
     }
@@ -76,12 +79,15 @@ internal sealed class TableReachability
     private AliveVerdict? WitnessOf(int rule)
     {
         // A packet that no rule changes on its way is the better witness: the rules it meets see it as it came.
-        if (_unaltered.Value is { } unaltered && unaltered.Search.FindWitness(rule, WitnessUnits, unaltered.Lowering.Wishes) is { } sure)
+        foreach (Lazy<(TableLowering Lowering, PathSearch Search)> surer in _surer)
         {
-            return Alive(unaltered.Lowering, sure);
+            if (surer.Value.Search.FindWitness(rule, WitnessUnits, surer.Value.Lowering.Wishes) is { } search)
+            {
+                return Alive(surer.Value.Lowering, search);
+            }
         }
 
-        return _verdicts.FindWitness(rule, WitnessUnits, _lowering.Wishes) is { } search ? Alive(_lowering, search) : null;
+        return _verdicts.FindWitness(rule, WitnessUnits, _lowering.Wishes) is { } found ? Alive(_lowering, found) : null;
     }
 
     private AliveVerdict Alive(TableLowering lowering, PathSearch search) =>
@@ -113,7 +119,11 @@ internal sealed class TableReachability
 
     private DeadVerdict Dead(int rule)
     {
-        (DeathCause cause, int[] blockers) = _blockers.Value.Explain(rule, _verdicts.DeathOf(rule));
+        DeathExplanation found = _verdicts.DeathOf(rule);
+        (DeathCause cause, int[] blockers) = found.Cause != DeathCause.None && _windows is { } windows && windows.Dead.ContainsKey(rule)
+            ? windows.Explain(rule)
+            : BlockerSearch.IsShort(_lowering.Program, rule, found) ? found
+            : _blockers.Value.Explain(rule, found);
         if (cause is DeathCause.Callers or DeathCause.Hook)
         {
             var exclusion = new CallExclusion(_verdicts.Context, call => _verdicts.OutcomeOf(call) != SearchOutcome.Dead);

@@ -54,26 +54,36 @@ internal sealed class WitnessBuilder(TableLowering lowering)
         return new WitnessPacket(packet, new WitnessConditions(lowering, search, point).List());
     }
 
-    /// <summary>A value of a field that boxes do not hold, for which every test of it turns out as the search assumed; null: none asked, or none found.</summary>
+    /// <summary>
+    /// A value of a field that boxes do not hold, for which the tests that the search fixed turn out as it assumed, and as many of the
+    /// others as can be; null: none is asked, or there is no such value.
+    /// </summary>
     private UInt128? Chosen(PacketField field, UInt128 usual, UInt128 maximum, Point point, SparsePool pool)
     {
-        var wanted = new List<(PacketTest Test, bool Holds)>();
-        foreach ((int condition, PacketTest test) in _dimensions.FieldConditions)
+        var fixedTests = new List<(PacketTest Test, bool Holds)>();
+        var others = new List<PacketTest>();
+        foreach ((int condition, PacketTest test) in _dimensions.FieldConditions.Where(pair => FieldOf(pair.Test) == field))
         {
-            if (pool.IsConstrained(point.Sparse, condition) && test is MaskTest or RangeTest && FieldOf(test) == field)
+            if (pool.IsConstrained(point.Sparse, condition))
             {
-                wanted.Add((test, pool.Value(point.Sparse, condition) == 1));
+                fixedTests.Add((test, pool.Value(point.Sparse, condition) == 1));
+            }
+            else
+            {
+                others.Add(test);
             }
         }
 
-        IEnumerable<UInt128> candidates = wanted.SelectMany(condition => condition.Test switch
+        IEnumerable<UInt128> candidates = fixedTests.Select(static asked => asked.Test).Concat(others).SelectMany(test => test switch
         {
             MaskTest mask => [mask.Value, mask.Value | (~mask.Mask & maximum)],
             RangeTest range => range.Ranges.SelectMany(static interval => new[] { interval.First, interval.Last }),
             _ => Array.Empty<UInt128>(),
-        }).Prepend(usual);
-        return wanted.Count == 0 ? null : candidates.Where(value => wanted.All(condition => Passes(condition.Test, value) == condition.Holds))
-            .Select(static value => (UInt128?)value).FirstOrDefault();
+        });
+        return fixedTests.Count == 0 ? null : candidates.Prepend(usual)
+            .Where(value => fixedTests.All(asked => Passes(asked.Test, value) == asked.Holds))
+            .Select(static value => (UInt128?)value)
+            .MaxBy(value => others.Count(test => !Passes(test, value!.Value)));
     }
 
     private static PacketField FieldOf(PacketTest test) => test is MaskTest mask ? mask.Field : ((RangeTest)test).Field;

@@ -10,6 +10,9 @@ namespace RulesLsp.Engine.Reachability;
 /// </summary>
 internal sealed class WitnessConditions(TableLowering lowering, PathSearch search, Point point)
 {
+    /// <summary>What is assumed where a rule before may have changed the field that is tested.</summary>
+    public const string ChangedField = "a field that rules before may have changed";
+
     private readonly ReachabilityProgram _program = lowering.Program;
     private readonly Dictionary<int, int> _visits = [];
     private readonly ImmutableArray<AssumedCondition>.Builder _conditions = ImmutableArray.CreateBuilder<AssumedCondition>();
@@ -30,6 +33,14 @@ internal sealed class WitnessConditions(TableLowering lowering, PathSearch searc
             for (int segment = 0; segment < search.Trace.SegmentCount; segment++)
             {
                 AddFresh(search.Trace.Segment(segment));
+            }
+        }
+
+        if (lowering.Reading == AlterationReading.Trusted)
+        {
+            foreach (Chain chain in lowering.ForeignCalls.Where(HasBoxAt).Select(rule => lowering.Rules[rule].JumpChain!).Distinct())
+            {
+                _conditions.Add(new AssumedCondition($"chain {chain.Name} sends the packet on as it came", Holds: true));
             }
         }
 
@@ -71,10 +82,19 @@ internal sealed class WitnessConditions(TableLowering lowering, PathSearch searc
         return false;
     }
 
-    private string KeyOf(int rule) => string.Join(" and ", lowering.TestsOf(rule).Select(static test => test switch
+    private string KeyOf(int rule)
     {
-        OpaqueTest { Kind: OpaqueKind.Fresh } opaque => opaque.Key,
-        UnmodelledTest unmodelled => unmodelled.Text,
-        _ => null,
-    }).Where(static text => text is not null).DefaultIfEmpty("a field that rules before may have changed"));
+        List<string> keys = [.. lowering.TestsOf(rule).Select(static test => test switch
+        {
+            OpaqueTest { Kind: OpaqueKind.Fresh } opaque => opaque.Key,
+            UnmodelledTest unmodelled => unmodelled.Text,
+            _ => "",
+        }).Where(static key => key.Length > 0)];
+        if (keys.Count == 0 || lowering.IsAfterAlteration(rule))
+        {
+            keys.Add(ChangedField);
+        }
+
+        return string.Join(" and ", keys);
+    }
 }

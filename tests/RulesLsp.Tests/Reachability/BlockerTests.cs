@@ -65,6 +65,26 @@ public sealed class BlockerTests(ITestOutputHelper output)
         Assert.True(profile == Profile.Unions ? several > programs / 2 : needNone > programs / 10, "the programs are too tame");
     }
 
+    [Fact]
+    public void Without_work_the_proof_is_given_as_it_was_found()
+    {
+        var random = new RandomPrograms(14);
+        int compared = 0;
+        for (int i = 0; i < 100; i++)
+        {
+            ReachabilityProgram program = RandomPrograms.Build(random.NextOfUnions(), random.BaseChains);
+            var verdicts = new ProgramVerdicts(program, new ReachabilityOptions(), CancellationToken.None);
+            var search = new BlockerSearch(verdicts.Context, unitsPerRule: 1);
+            foreach (int rule in Enumerable.Range(0, program.RuleCount).Where(rule => verdicts.DeathOf(rule) is { Cause: DeathCause.Covered, Blockers.Length: > 1 }))
+            {
+                compared++;
+                Assert.Equal(verdicts.DeathOf(rule), search.Explain(rule, verdicts.DeathOf(rule)));
+            }
+        }
+
+        Assert.True(compared > 15, $"{compared}");
+    }
+
     [Theory]
     [InlineData("3", "-A INPUT -p tcp --dport 1:50 -j ACCEPT", "-A INPUT -p tcp --dport 51:90 -j ACCEPT", "-A INPUT -p tcp --dport 1:100 -j DROP", "-A INPUT -p tcp -j DROP", "-A INPUT -p tcp -m multiport --dports 10,60 -j ACCEPT")]
     [InlineData("3 2", "-A INPUT -s 10.0.0.0/24 -j DROP", "-A INPUT -p tcp --dport 100 -j ACCEPT", "-A INPUT -p tcp --dport 101:200 -j ACCEPT", "-A INPUT -s 10.0.0.0/8 -p tcp --dport 100:200 -j DROP")]

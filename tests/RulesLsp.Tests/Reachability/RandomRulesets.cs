@@ -201,7 +201,7 @@ internal sealed class RandomRulesets(int seed)
             5 => $" -j MARK {Pick(MarkChanges)}",
             6 => _table == "raw" ? "" : $" -j CONNMARK {Pick(["--save-mark", "--restore-mark", "--set-xmark 0x1/0x1", "--restore-mark --nfmask 0x1 --ctmask 0x1"])}",
             7 => " -j LOG",
-            8 => "",
+            8 => Chance(85) ? "" : " -j f2b-others",
             9 when _table == "mangle" => Pick([" -j TTL --ttl-set 5", " -j TTL --ttl-dec 1", " -j TOS --set-tos 0x10/0x3f", " -j DSCP --set-dscp 0x2e"]),
             _ => Ending(isTcp),
         };

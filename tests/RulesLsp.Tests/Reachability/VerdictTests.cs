@@ -13,6 +13,12 @@ public sealed class VerdictTests
     [InlineData(DeadKind.Shadowed, "-A INPUT -s 10.0.0.0/9 -j DROP", "-A INPUT -s 10.128.0.0/9 -j ACCEPT", "-A INPUT -s 10.0.0.0/8 -p tcp -j ACCEPT")]
     [InlineData(DeadKind.Shadowed, "-A INPUT -p tcp -j c", "-A c -s 10.0.0.1 -j RETURN", "-A c -j DROP", "-A INPUT -p tcp -s 10.0.0.2 -j ACCEPT")]
     [InlineData(DeadKind.Shadowed, "-A INPUT -p tcp -g c", "-A c -s 10.0.0.1 -j ACCEPT", "-A INPUT -p tcp -j ACCEPT")]
+    [InlineData(DeadKind.Shadowed, "-A INPUT -j f2b-ssh", "-A INPUT -p tcp -j DROP", "-A INPUT -p tcp --dport 22 -j ACCEPT")]
+    [InlineData(DeadKind.Shadowed, "-A INPUT -j f2b-ssh", "-A INPUT -j c", "-A c -s 10.0.0.0/8 -j DROP", "-A c -s 10.0.0.1 -j ACCEPT")]
+    [InlineData(DeadKind.Shadowed, "-A INPUT -j f2b-ssh", "-A INPUT -p tcp -j c", "-A c -s 10.0.0.0/8 -j DROP", "-A INPUT -p tcp -s 10.0.0.1 -j ACCEPT")]
+    [InlineData(DeadKind.Shadowed, "-A INPUT -p udp -j TTL --ttl-set 5", "-A INPUT -m ttl --ttl-lt 9 -j DROP", "-A INPUT -m ttl --ttl-eq 5 -j ACCEPT")]
+    [InlineData(DeadKind.MarkNever, "-A INPUT -j f2b-ssh", "-A INPUT -j MARK --set-mark 1", "-A INPUT -m mark --mark 2 -j ACCEPT")]
+    [InlineData(DeadKind.ChainUnreached, "-A c -j f2b-ssh", "-A c -p tcp -j DROP", "-A c -p tcp -j ACCEPT")]
     [InlineData(DeadKind.MarkNever, "-A INPUT -j MARK --set-mark 1", "-A INPUT -m mark --mark 2 -j DROP")]
     [InlineData(DeadKind.CallerExcludes, "-A INPUT -p udp -j c", "-A c -p tcp -j DROP")]
     [InlineData(DeadKind.HookExcludes, "-A OUTPUT -j c", "-A c -i eth0 -j DROP")]
@@ -34,6 +40,10 @@ public sealed class VerdictTests
     [InlineData("-A INPUT -m state --state INVALID -j CONNMARK --restore-mark")]
     [InlineData("-A INPUT -m state --state NEW,RELATED,ESTABLISHED -j ACCEPT", "-A INPUT -j CONNMARK --save-mark")]
     [InlineData("-A INPUT -j CONNMARK --set-mark 2", "-A INPUT -j CONNMARK --restore-mark", "-A INPUT -m mark --mark 5 -j DROP")]
+    [InlineData("-A INPUT -p tcp -j DROP", "-A INPUT -j f2b-ssh", "-A INPUT -p tcp --dport 22 -j ACCEPT")]
+    [InlineData("-A INPUT -m ttl --ttl-lt 9 -j DROP", "-A INPUT -p udp -j TTL --ttl-set 5", "-A INPUT -m ttl --ttl-eq 5 -j ACCEPT")]
+    [InlineData("-A INPUT -j c", "-A c -m ttl --ttl-lt 9 -j DROP", "-A c -j TTL --ttl-set 5", "-A INPUT -m ttl --ttl-eq 5 -j ACCEPT")]
+    [InlineData("-A INPUT -m set --match-set s src -j DROP", "-A INPUT -j SET --add-set s src", "-A INPUT -m set --match-set s src -j ACCEPT")]
     [InlineData("-A INPUT -m unheard -j DROP", "-A INPUT -m unheard -j ACCEPT")]
     public void Live_rules_have_a_witness(params string[] rules)
     {

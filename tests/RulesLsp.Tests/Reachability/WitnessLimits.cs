@@ -46,17 +46,21 @@ internal static class WitnessLimits
             static witness => witness.Rule.Chain.TableName == "raw"
                 && witness.TestsMet.Any(static test => test is RangeTest { Field: PacketField.ConntrackState } or MaskTest { Field: PacketField.ConnectionMark })),
         ("the address is not of the type that is assumed (34)", HasWrongAddressType),
+        ("the packet was put on the list of recent addresses on its way", static witness => ListsOf(witness, isPut: true).Intersect(ListsOf(witness, isPut: false)).Any()),
         ("what comes over lo has no Ethernet address (33)",
             static witness => witness.Packet.InInterface is null or "lo" && witness.TestsOnTheWay.Any(static test => test is MaskTest { Field: PacketField.MacSource })),
         ("what this host sends is unicast until it leaves (33)", static witness => witness.Packet is { InInterface: null, Type: not (null or PacketType.Unicast) }),
         ("a packet alone does not tell that its connection was translated (19)",
             static witness => witness.TestsOnTheWay.Any(static test => test is MaskTest { Field: PacketField.ConntrackNat })),
         ("a rule before may change the field that is tested, and the answer that suits is assumed",
-            static witness => witness.Alive.Witness.Conditions.Any(static condition => condition.Key.StartsWith("a field that rules before", StringComparison.Ordinal))),
+            static witness => witness.Alive.Witness.Conditions.Any(static condition => condition.Key.Contains(WitnessConditions.ChangedField, StringComparison.Ordinal))),
         ("all of its packets meet a target that nobody models", static witness => witness.Tree.Outcomes.Any(static outcome => outcome.Reason == TraceReasons.UnknownTarget)),
     ];
 
     public static string? ReasonOf(Unconfirmed witness) => Limits.FirstOrDefault(limit => limit.Holds(witness)).Reason;
+
+    private static IEnumerable<string> ListsOf(Unconfirmed witness, bool isPut) => witness.TestsMet.OfType<OpaqueTest>()
+        .Select(test => test.Detail).OfType<RecentDetail>().Where(recent => recent.Operation == RecentOperation.Set == isPut).Select(recent => recent.List);
 
     private static bool AllEnd(Unconfirmed witness, params string[] reasons) => witness.Tree.Outcomes.All(outcome => reasons.Contains(outcome.Reason));
 

@@ -22,6 +22,12 @@ internal sealed class AlteredFields(Func<Chain, bool> isUnknown)
 
     public static bool HasOpaque(ulong altered) => (altered & Opaque) != 0;
 
+    /// <summary>Of what is altered, the fields that are tested; opaque conditions aside.</summary>
+    public static ulong TestedOf(ulong altered, ulong tested) => altered & tested & ~Opaque;
+
+    /// <summary>Of what is altered, that of opaque conditions.</summary>
+    public static ulong OpaqueOf(ulong altered) => altered & Opaque;
+
     /// <summary>What is altered before the chain's first rule.</summary>
     public ulong AtEntry(Chain chain) => _entry.GetValueOrDefault(chain);
 
@@ -73,7 +79,7 @@ internal sealed class AlteredFields(Func<Chain, bool> isUnknown)
         ChainAction { Chain: var chain } => isUnknown(chain),
         UnknownAction => true,
         SetMembershipAction => (Opaque & tested) != 0,
-        _ => (By(action) & ~Opaque & tested) != 0,
+        _ => TestedOf(By(action), tested) != 0,
     };
 
     /// <summary>Adds a chain's summary; callees first.</summary>

@@ -14,6 +14,12 @@ internal enum AlterationReading : byte
 
     /// <summary>The packet must not match such a rule at all: whatever reaches a rule then surely does.</summary>
     Avoided,
+
+    /// <summary>As <see cref="Avoided"/>, but chains that others fill send every packet on as it came: what most of them do with most.</summary>
+    Trusted,
+
+    /// <summary>A chain of the program begins anew after each of them, with any packet: what is dead there is dead whatever was changed before.</summary>
+    Windowed,
 }
 
 /// <summary>A table as a program, and the way back from the program's numbers to the rules.</summary>
@@ -23,6 +29,9 @@ internal sealed class TableLowering
     private readonly HashSet<Chain> _calledByRefused = [];
     private readonly AlteredFields _altered;
     private readonly RuleSemantics[][] _semantics;
+    private readonly RuleSemantics[] _semanticsOfRule;
+    private readonly int[] _firstProgramChain;
+    private readonly List<int> _rulesAfterAlterations = [];
     private readonly ReachabilityOptions _options;
     private readonly AlterationReading _reading;
     private readonly ulong _tested;
@@ -36,6 +45,7 @@ internal sealed class TableLowering
         _altered = new AlteredFields(IsUnknown);
         var builder = new ReachabilityProgramBuilder();
         _semantics = [.. table.Chains.Select(chain => chain.Rules.Select(rule => SemanticsOf(rule, family, refusedLines)).ToArray())];
+        _semanticsOfRule = [.. _semantics.SelectMany(static rules => rules)];
         for (int chain = 0; chain < table.Chains.Length; chain++)
         {
             _numbers[table.Chains[chain]] = chain;
@@ -54,7 +64,8 @@ internal sealed class TableLowering
             _altered.Enter(table.Chains[chain], _semantics[chain]);
         }
 
-        _tested = AlteredFields.Tested(_semantics.SelectMany(static rules => rules).SelectMany(static rule => rule.Tests));
+        _tested = AlteredFields.Tested(_semanticsOfRule.SelectMany(static rule => rule.Tests));
+        _firstProgramChain = FirstProgramChains();
         var condition = new ConditionLowering(Dimensions, builder.Sparse);
         for (int chain = 0; chain < table.Chains.Length; chain++)
         {
@@ -74,35 +85,39 @@ internal sealed class TableLowering
 
     public ReachabilityProgram Program { get; }
 
+    public AlterationReading Reading => _reading;
+
     /// <summary>What makes a good witness; see <see cref="WitnessWishes"/>.</summary>
     public IReadOnlyList<WitnessWish> Wishes { get; }
 
     /// <summary>Some test may be about something that a rule before it changed: the readings differ.</summary>
-    public bool HasAlterations => _semantics.SelectMany(static rules => rules).Any(rule => (_altered.By(rule.Action) & _tested) != 0);
+    public bool HasAlterations => _semanticsOfRule.Any(rule => (_altered.By(rule.Action) & _tested) != 0);
+
+    /// <summary>The rules that call chains which others fill.</summary>
+    public IEnumerable<int> ForeignCalls => Enumerable.Range(0, _semanticsOfRule.Length).Where(rule => ActionOf(rule) is ChainAction call && IsForeign(call.Chain));
+
+    /// <summary>The rules before which a field that rules test may have been changed.</summary>
+    public IReadOnlyList<int> RulesAfterAlterations => _rulesAfterAlterations;
+
+    public bool IsAfterAlteration(int rule) => _rulesAfterAlterations.BinarySearch(rule) >= 0;
 
     public ChainNesting Nesting { get; }
 
     /// <summary>Rules that are not in the file, or that the kernel does not hold, may call the chain, with any packet.</summary>
     public bool IsEnteredFromElsewhere(Chain chain) => _options.KeepsChains || IsForeign(chain) || _calledByRefused.Contains(chain);
 
-    public RuleAction ActionOf(int rule) => SemanticsOf(rule).Action;
+    public RuleAction ActionOf(int rule) => _semanticsOfRule[rule].Action;
 
-    public ImmutableArray<PacketTest> TestsOf(int rule) => SemanticsOf(rule).Tests;
+    public ImmutableArray<PacketTest> TestsOf(int rule) => _semanticsOfRule[rule].Tests;
 
     /// <summary>The chain that a rule calls, whatever is known of it; null for other rules.</summary>
     public int? CalleeOf(int rule) => ActionOf(rule) is ChainAction call ? _numbers[call.Chain] : null;
 
     /// <summary>Somebody else fills the chain: its rules are not in this file.</summary>
-    private static bool IsForeign(Chain chain) => chain.Origin is ChainOrigin.External or ChainOrigin.Undeclared;
+    public static bool IsForeign(Chain chain) => chain.Origin is ChainOrigin.External or ChainOrigin.Undeclared;
 
     /// <summary>Nothing is known of what a call of the chain does.</summary>
     private bool IsUnknown(Chain chain) => IsForeign(chain) || Nesting.IsCut(_numbers[chain]);
-
-    private RuleSemantics SemanticsOf(int rule)
-    {
-        int chain = Program.ChainOfRule[rule];
-        return _semantics[chain][rule - Program.FirstRule[chain]];
-    }
 
     /// <summary>A rule that does not load neither takes packets away nor changes them; what it calls may be called once it is mended.</summary>
     private RuleSemantics SemanticsOf(Rule rule, AddressFamily family, IReadOnlySet<int> refusedLines)
@@ -136,49 +151,100 @@ internal sealed class TableLowering
             return;
         }
 
-        builder.BeginChain(chain.IsBuiltin ? Dimensions.DomainOf(chain) : IsEnteredFromElsewhere(chain) ? [Dimensions.Everything()] : null);
-        ulong altered = _reading == AlterationReading.Followed ? _altered.AtEntry(chain) : 0;
-        foreach (RuleSemantics rule in _semantics[number])
+        builder.BeginChain(DomainOf(chain));
+        ulong altered = _reading switch
         {
+            AlterationReading.Followed => _altered.AtEntry(chain),
+            AlterationReading.Windowed => AlteredFields.OpaqueOf(_altered.AtEntry(chain)),
+            _ => 0,
+        };
+        for (int i = 0; i < _semantics[number].Length; i++)
+        {
+            RuleSemantics rule = _semantics[number][i];
             condition.Begin(altered);
             foreach (PacketTest test in rule.Tests)
             {
                 condition.Add(test);
             }
 
-            AddRule(rule, builder, condition);
-            altered |= _reading == AlterationReading.Followed ? _altered.By(rule.Action) : 0;
+            int added = AddRule(rule, builder, condition);
+            if (AlteredFields.TestedOf(altered, _tested) != 0)
+            {
+                _rulesAfterAlterations.Add(added);
+            }
+
+            if (EndsWindow(number, i))
+            {
+                builder.BeginChain(DomainOf(chain));
+                altered = 0;
+            }
+            else if (_reading is AlterationReading.Followed or AlterationReading.Windowed)
+            {
+                altered |= _altered.By(rule.Action);
+            }
         }
     }
 
-    private void AddRule(RuleSemantics rule, ReachabilityProgramBuilder builder, ConditionLowering condition)
+    private Box[]? DomainOf(Chain chain) => _reading == AlterationReading.Windowed ? [Dimensions.Everything()]
+        : chain.IsBuiltin ? Dimensions.DomainOf(chain)
+        : IsEnteredFromElsewhere(chain) ? [Dimensions.Everything()]
+        : null;
+
+    /// <summary>The rule changes what is tested, its callees included, and others stand after it.</summary>
+    private bool EndsWindow(int chain, int rule) => _reading == AlterationReading.Windowed
+        && rule + 1 < _semantics[chain].Length && !Nesting.IsCut(chain) && IsAltering(_semantics[chain][rule].Action);
+
+    private bool IsAltering(RuleAction action) => AlteredFields.TestedOf(_altered.By(action), _tested) != 0;
+
+    /// <summary>The number in the program of each chain, or of its first window.</summary>
+    private int[] FirstProgramChains()
+    {
+        var first = new int[_semantics.Length];
+        int count = 0;
+        for (int chain = 0; chain < _semantics.Length; chain++)
+        {
+            first[chain] = count++;
+            for (int rule = 0; _reading == AlterationReading.Windowed && rule < _semantics[chain].Length; rule++)
+            {
+                count += EndsWindow(chain, rule) ? 1 : 0;
+            }
+        }
+
+        return first;
+    }
+
+    private int AddRule(RuleSemantics rule, ReachabilityProgramBuilder builder, ConditionLowering condition)
     {
         ProgramStep step = StepOf(rule);
         if (step.Action != ProgramAction.Mark || rule.Action is not ConnectionMarkAction)
         {
-            builder.Add(condition.Boxes, condition.MarkTests, condition.IsFresh, step);
-            return;
+            return builder.Add(condition.Boxes, condition.MarkTests, condition.IsFresh, step);
         }
 
         // Without a connection entry the target does nothing, although the rule matches.
         Box[] matching = condition.Boxes.ToArray();
         condition.RequireConnection();
-        builder.AddIdlyMatching(builder.Add(condition.Boxes, condition.MarkTests, condition.IsFresh, step), matching);
+        int added = builder.Add(condition.Boxes, condition.MarkTests, condition.IsFresh, step);
+        builder.AddIdlyMatching(added, matching);
+        return added;
     }
 
     private ProgramStep StepOf(RuleSemantics rule) => rule.Action switch
     {
-        _ when _reading == AlterationReading.Avoided && _altered.ChangesTested(rule.Action, _tested) => new ProgramStep(ProgramAction.Terminate),
+        _ when _reading is AlterationReading.Avoided or AlterationReading.Trusted && _altered.ChangesTested(rule.Action, _tested) && !IsTrusted(rule.Action) =>
+            new ProgramStep(ProgramAction.Terminate),
         VerdictAction or RejectAction or TranslateAction or QueueAction => new ProgramStep(ProgramAction.Terminate),
         ReturnAction => new ProgramStep(ProgramAction.Return),
 
         // Of a foreign chain: rules that are not in the file may stand before those that are.
-        ChainAction call when IsUnknown(call.Chain) => new ProgramStep(ProgramAction.Nothing),
-        ChainAction call => new ProgramStep(call.IsGoto ? ProgramAction.Goto : ProgramAction.Call, _numbers[call.Chain]),
+        ChainAction call when IsUnknown(call.Chain) || (_reading == AlterationReading.Windowed && IsAltering(call)) => new ProgramStep(ProgramAction.Nothing),
+        ChainAction call => new ProgramStep(call.IsGoto ? ProgramAction.Goto : ProgramAction.Call, _firstProgramChain[_numbers[call.Chain]]),
         MarkAction mark => new ProgramStep(ProgramAction.Mark, Operation: new MarkOperation(mark.Clear, mark.Toggle, 0)),
         ConnectionMarkAction mark => new ProgramStep(ProgramAction.Mark, Operation: OperationOf(mark)),
         _ => new ProgramStep(ProgramAction.Nothing),
     };
+
+    private bool IsTrusted(RuleAction action) => _reading == AlterationReading.Trusted && action is ChainAction call && IsForeign(call.Chain);
 
     private static MarkOperation OperationOf(ConnectionMarkAction mark) => mark.Operation switch
     {

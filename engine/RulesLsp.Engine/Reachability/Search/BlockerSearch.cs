@@ -22,25 +22,29 @@ internal sealed class BlockerSearch
     private readonly SearchContext _context;
     private readonly PathSearch _search;
     private readonly KeptBlockers _kept;
+    private readonly long _unitsPerRule;
     private long _units;
 
-    public BlockerSearch(SearchContext decided)
+    /// <param name="unitsPerRule">The work allowed for one explanation.</param>
+    public BlockerSearch(SearchContext decided, long unitsPerRule = UnitsPerRule)
     {
+        _unitsPerRule = unitsPerRule;
         _program = decided.Program;
         _context = new SearchContext(decided.Program, decided.Graph, decided.Index);
         _search = PathSearch.Everywhere(_context);
         _kept = new KeptBlockers(_program);
     }
 
+    /// <summary>
+    /// The proof cannot be shorter: it needs no blockers, or its only blocker stands with the rule in a chain which every packet enters.
+    /// </summary>
+    public static bool IsShort(ReachabilityProgram program, int rule, DeathExplanation found) => found.Cause is DeathCause.None or DeathCause.NoBox
+        || (found.Cause == DeathCause.Covered && found.Blockers.Length == 1 && program.IsBase(program.ChainOfRule[rule]) && !program.HasMarkTests(rule));
+
     /// <summary>A better explanation, the blocker with the largest part first; <paramref name="found"/> where the work does not suffice for one.</summary>
-    /// <param name="found">What the decision used as proof.</param>
+    /// <param name="found">What the decision used as proof; not for a rule that matches nothing, or in a chain that nothing calls.</param>
     public DeathExplanation Explain(int rule, DeathExplanation found)
     {
-        if (found.Cause is DeathCause.None or DeathCause.NoBox || IsPlainCover(rule, found))
-        {
-            return found;
-        }
-
         _units = 0;
         SearchOutcome untaken = Check(rule, []);
         if (untaken != SearchOutcome.Alive)
@@ -63,12 +67,8 @@ internal sealed class BlockerSearch
         }
 
         int[] shortest = blockers.Length > 1 ? Shortest(rule, singles, blockers) : blockers;
-        return _units > UnitsPerRule ? found : new DeathExplanation(DeathCause.Covered, shortest);
+        return _units > _unitsPerRule ? found : new DeathExplanation(DeathCause.Covered, shortest);
     }
-
-    /// <summary>Straight in a built-in chain, where every packet of the rule comes unless the one blocker takes it.</summary>
-    private bool IsPlainCover(int rule, DeathExplanation found) => found.Cause == DeathCause.Covered && found.Blockers.Length == 1
-        && _program.IsBase(_program.ChainOfRule[rule]) && !_program.HasMarkTests(rule);
 
     private int[] Shortest(int rule, List<int> singles, int[] blockers)
     {
@@ -140,7 +140,7 @@ internal sealed class BlockerSearch
 
     private SearchOutcome CheckWith(KeptBlockers? kept, int rule)
     {
-        if (_units > UnitsPerRule)
+        if (_units > _unitsPerRule)
         {
             return SearchOutcome.Undecided;
         }

@@ -9,13 +9,17 @@ internal sealed class ProgramVerdicts
     private readonly Dictionary<int, int[]> _blockers = [];
     private readonly bool[] _isReached;
     private readonly PathSearch _search;
+    private readonly IReadOnlyDictionary<int, DeathExplanation>? _known;
 
+    /// <param name="known">Rules that are dead already, with their proofs.</param>
     public ProgramVerdicts(
         ReachabilityProgram program,
         ReachabilityOptions options,
         CancellationToken cancellation,
+        IReadOnlyDictionary<int, DeathExplanation>? known = null,
         int listLimit = ChainIndex.DefaultListLimit)
     {
+        _known = known;
         _program = program;
         _outcomes = new SearchOutcome[program.RuleCount];
         _causes = new DeathCause[program.RuleCount];
@@ -83,6 +87,12 @@ internal sealed class ProgramVerdicts
 
     private long Decide(int rule, long units)
     {
+        if (_known is not null && _known.TryGetValue(rule, out DeathExplanation death))
+        {
+            (_outcomes[rule], _causes[rule], _blockers[rule]) = (SearchOutcome.Dead, death.Cause, death.Blockers);
+            return 0;
+        }
+
         _outcomes[rule] = _search.Check(rule, units);
         if (_outcomes[rule] == SearchOutcome.Dead)
         {
