@@ -52,6 +52,8 @@ internal static class WitnessLimits
         ("what this host sends is unicast until it leaves (33)", static witness => witness.Packet is { InInterface: null, Type: not (null or PacketType.Unicast) }),
         ("a packet alone does not tell that its connection was translated (19)",
             static witness => witness.TestsOnTheWay.Any(static test => test is MaskTest { Field: PacketField.ConntrackNat })),
+        ("a packet alone does not tell what its connection's first packet looked like (19)",
+            static witness => witness.TestsOnTheWay.OfType<OpaqueTest>().Any(static test => test.Key.Contains("--ctorig", StringComparison.Ordinal) || test.Key.Contains("--ctrepl", StringComparison.Ordinal))),
         ("a rule before may change the field that is tested, and the answer that suits is assumed",
             static witness => witness.Alive.Witness.Conditions.Any(static condition => condition.Key.Contains(WitnessConditions.ChangedField, StringComparison.Ordinal))),
         ("all of its packets meet a target that nobody models", static witness => witness.Tree.Outcomes.Any(static outcome => outcome.Reason == TraceReasons.UnknownTarget)),
