@@ -11,7 +11,7 @@ public static class ReachabilityAnalysis
     public static ReachabilityResult Analyse(Ruleset ruleset, ReachabilityOptions options, CancellationToken cancellation)
     {
         var tables = new List<TableReachability>();
-        foreach (Table table in ruleset.Tables)
+        foreach (Table table in ruleset.Tables.Where(static table => table.SupersededBy is null))
         {
             tables.Add(new TableReachability(new TableLowering(table, ruleset.Family, options), options, cancellation));
         }
