@@ -6,7 +6,7 @@ import { LanguageSession } from './languageSession.mjs';
 import { inCheckout } from './server.mjs';
 
 const {
-  CodeLens, Diagnostic, DocumentSymbol, ErrorCodes, FoldingRange, Hover, InlayHint, Location, SemanticTokens,
+  CodeLens, Diagnostic, DocumentSymbol, ErrorCodes, FoldingRange, Hover, InlayHint, Location, SemanticTokens, TextEdit,
 } = createRequire(import.meta.url)('vscode-languageserver-protocol/node');
 
 const capabilities = {
@@ -52,7 +52,7 @@ test('initialize names the server and what it can do', () => {
   const { capabilities: offered, serverInfo } = session.initializeResult;
   assert.match(serverInfo.name, /rules-lsp/i);
   assert.equal(offered.positionEncoding ?? 'utf-16', 'utf-16');
-  for (const provider of ['hoverProvider', 'completionProvider', 'definitionProvider', 'referencesProvider', 'documentSymbolProvider', 'foldingRangeProvider', 'semanticTokensProvider', 'codeLensProvider', 'inlayHintProvider']) {
+  for (const provider of ['hoverProvider', 'completionProvider', 'definitionProvider', 'referencesProvider', 'documentSymbolProvider', 'foldingRangeProvider', 'semanticTokensProvider', 'codeLensProvider', 'inlayHintProvider', 'documentFormattingProvider', 'documentRangeFormattingProvider']) {
     assert.ok(offered[provider], provider);
   }
   assert.deepEqual(
@@ -160,6 +160,18 @@ test('a page explains a code', async () => {
   const { markdown } = await session.execute('rulesLsp.explain', { code });
   assert.match(markdown, /^# /m);
   assert.match(markdown, new RegExp(code));
+});
+
+test('formatting edits the lines that iptables-save would print otherwise, and nothing else', async () => {
+  const uri = 'file:///formatted/rules.v4';
+  await session.open(uri, '*filter\n:INPUT DROP\n# note\n-A INPUT -p tcp --dport ssh -j ACCEPT\nCOMMIT\n');
+  const options = { tabSize: 4, insertSpaces: true, trimTrailingWhitespace: true };
+  const edits = await session.request('textDocument/formatting', uri, { options });
+  assertAll(edits, TextEdit.is, 'text edit');
+  assert.deepEqual(edits.map(({ newText }) => newText), [':INPUT DROP [0:0]', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT']);
+  const range = { start: { line: 2, character: 0 }, end: { line: 4, character: 0 } };
+  const inRange = await session.request('textDocument/rangeFormatting', uri, { range, options });
+  assert.deepEqual(inRange, edits.slice(1));
 });
 
 test('an edit in one line makes the finding go and come back', async () => {

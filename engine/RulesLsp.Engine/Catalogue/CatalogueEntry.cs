@@ -99,6 +99,9 @@ public sealed record CatalogueEntry
     /// <summary>Groups of options of which at least one must be given.</summary>
     public ImmutableArray<ImmutableArray<string>> RequiresOneOf { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>How iptables-save orders its options; null: as the file does.</summary>
+    public EntrySave? Save { get; init; }
+
     public required CatalogueExamples Examples { get; init; }
 }
 

@@ -54,6 +54,9 @@ public sealed record CatalogueOption
 
     public string? Deprecated { get; init; }
 
+    /// <summary>When and as what iptables-save prints it; null: as it is given.</summary>
+    public OptionSave? Save { get; init; }
+
     /// <summary>Markdown, in our words.</summary>
     public required string Documentation { get; init; }
 }
@@ -82,11 +85,17 @@ public sealed record CatalogueValue
     /// <summary>A larger number than <see cref="Max"/> is not refused: iptables keeps the bits that fit (udp's ports: 65536 loads as 0).</summary>
     public bool Wraps { get; init; }
 
+    /// <summary>For ranges of numbers: a single number begins one without end (connbytes: 10 is 10 and more).</summary>
+    public bool OpensRange { get; init; }
+
     /// <summary>A longer text loads, silently cut to so many characters; null when a longer one is refused or there is no limit.</summary>
     public int? CutAt { get; init; }
 
     /// <summary>For choices: how a word is compared with them.</summary>
     public ChoiceMatching Matching { get; init; }
+
+    /// <summary>How iptables-save prints it.</summary>
+    public SavedForm Saved { get; init; }
 
     /// <summary>The words allowed, for the type "choice". With <see cref="Min"/> and <see cref="Max"/> a number is taken too, and stands for the word at that index.</summary>
     public ImmutableArray<CatalogueChoice> Choices { get; init => field = value.IsDefault ? [] : value; } = [];
@@ -105,6 +114,9 @@ public sealed record CatalogueChoice
 
     /// <summary>Protocols after <c>-p</c> of which the word needs one, not negated; empty: any or none.</summary>
     public ImmutableArray<string> Protocols { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>As <see cref="CatalogueEntry.Places"/>, for this word alone.</summary>
+    public ImmutableArray<string> Places { get; init => field = value.IsDefault ? [] : value; } = [];
 
     public string? Documentation { get; init; }
 }

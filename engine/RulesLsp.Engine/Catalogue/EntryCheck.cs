@@ -40,6 +40,7 @@ internal sealed class EntryCheck(string path, CatalogueEntry entry, Pipeline pip
             RequireOptions("requiresOneOf", group);
         }
 
+        new SaveCheck(entry, Refuse).Run();
         CheckExamples("examples.ok", entry.Examples.Ok);
         CheckExamples("examples.fail", entry.Examples.Fail);
     }
@@ -123,6 +124,7 @@ internal sealed class EntryCheck(string path, CatalogueEntry entry, Pipeline pip
         foreach (CatalogueChoice choice in value.Choices)
         {
             RequireKnown($"{key}.choices.{choice.Name}.families", choice.Families, KnownFamilies);
+            CheckPlaces($"{key}.choices.{choice.Name}.", choice.Places);
         }
     }
 

@@ -30,9 +30,31 @@ public static class Placement
     public static bool IsRestricted(CatalogueEntry entry) =>
         !(entry.Places.IsEmpty && entry.PlacesNft.IsEmpty && entry.PlacesLegacy.IsEmpty && entry.Backends.IsEmpty);
 
-    /// <summary>The same for one option.</summary>
-    public static bool IsRestricted(CatalogueOption option) =>
-        !(option.Places.IsEmpty && option.PlacesNft.IsEmpty && option.PlacesLegacy.IsEmpty);
+    /// <summary>The same for one option and the words of its choices.</summary>
+    public static bool IsRestricted(CatalogueOption option)
+    {
+        if (!(option.Places.IsEmpty && option.PlacesNft.IsEmpty && option.PlacesLegacy.IsEmpty))
+        {
+            return true;
+        }
+
+        foreach (CatalogueValue value in option.Values)
+        {
+            foreach (CatalogueChoice choice in value.Choices)
+            {
+                if (!choice.Places.IsEmpty)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The same for one word of an option's choices.</summary>
+    public static Backends Allowed(CatalogueChoice choice, string table, Hook hook, Backends backends) =>
+        Covers(choice.Places, table, hook) ? backends : Backends.None;
 
     /// <summary>The back ends out of <paramref name="backends"/> that refuse the entry there.</summary>
     public static Backends Refused(CatalogueEntry entry, string table, Hook hook, Backends backends) =>
@@ -41,6 +63,10 @@ public static class Placement
     /// <summary>The back ends out of <paramref name="backends"/> that refuse the option there.</summary>
     public static Backends Refused(CatalogueOption option, string table, Hook hook, Backends backends) =>
         backends & ~Allowed(option, table, hook, backends);
+
+    /// <summary>The back ends out of <paramref name="backends"/> that refuse the word there.</summary>
+    public static Backends Refused(CatalogueChoice choice, string table, Hook hook, Backends backends) =>
+        backends & ~Allowed(choice, table, hook, backends);
 
     /// <summary>Every built-in chain, as (table, hook), in which <paramref name="backend"/> takes the entry.</summary>
     public static ImmutableArray<(string Table, Hook Hook)> AllowedChains(Pipeline pipeline, CatalogueEntry entry, Backends backend) =>

@@ -34,7 +34,10 @@ internal static class ProblemFindings
     }
 
     private static Diagnostic Finding(LintDescriptor lint, TextRange range, string message, ImmutableArray<RelatedLine> related, Backends backends, BindingFix? fix) =>
-        new(lint, SeverityOf(lint, backends), range, message, related, backends, fix is null ? null : new DiagnosticFix(fix.Title, [new TextChange(range, fix.NewText)]));
+        new(lint, SeverityOf(lint, backends), range, message, related, backends, fix is null ? null : FixOf(fix, range));
+
+    private static DiagnosticFix FixOf(BindingFix fix, TextRange range) =>
+        new(fix.Title, [new TextChange(fix.Span is { } span ? TextRange.OnLine(range.Start.Line, span) : range, fix.NewText)]);
 
     // What a back end refuses is an error, and what none refuses is not, whatever the lint usually is.
     private static Severity SeverityOf(LintDescriptor lint, Backends backends) =>

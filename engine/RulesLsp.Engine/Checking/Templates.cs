@@ -59,7 +59,8 @@ internal static partial class Templates
         || finding.Lint == StructureLints.Of(StructureProblemKind.LineOutsideTable)
         || finding.Lint == StructureLints.Of(StructureProblemKind.CommitOutsideTable)
         || finding.Lint == StructureLints.Of(StructureProblemKind.TableInsideTable)
-        || finding.Lint == UnusedChain.Descriptor;
+        || finding.Lint == UnusedChain.Descriptor
+        || finding.Lint == EmptyChain.Descriptor;
 
     [GeneratedRegex(@"\{\{.*?(\}\}|$)|\{%.*?(%\}|$)|\{#.*?(#\}|$)|<%.*?(%>|$)|\$\{[^{}]*\}|\$\(?[A-Za-z_]\w*\)?|%\(\w+\)s|%\w+%|@\w+@|<[A-Za-z_][\w .-]*>|\{[A-Za-z_]\w*\}")]
     private static partial Regex Placeholder();

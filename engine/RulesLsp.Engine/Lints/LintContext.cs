@@ -10,7 +10,7 @@ namespace RulesLsp.Engine.Lints;
 /// <param name="Catalogue">The matches and targets that the ruleset was bound with.</param>
 /// <param name="Reachability">Which rules a packet reaches; null in the fast wave.</param>
 /// <param name="RefusedLines">0-based lines that do not load: nothing is claimed about what their rules do.</param>
-public sealed record LintContext(Ruleset Ruleset, Catalogue.Catalogue Catalogue, ReachabilityResult? Reachability, IReadOnlySet<int> RefusedLines)
+public sealed partial record LintContext(Ruleset Ruleset, Catalogue.Catalogue Catalogue, ReachabilityResult? Reachability, IReadOnlySet<int> RefusedLines)
 {
     private CallPaths? _calls;
     private ImmutableArray<DeadLine>? _deadLines;

@@ -5,7 +5,7 @@ using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Lints;
 
-/// <summary>An option at a hook where the kernel refuses it although its match or target may stand there.</summary>
+/// <summary>An option, or one of its words, at a hook where the kernel refuses it although its match or target may stand there.</summary>
 public static class OptionNotAllowedHere
 {
     public static LintDescriptor Descriptor { get; } =
@@ -38,21 +38,41 @@ public static class OptionNotAllowedHere
         ImmutableArray<Diagnostic> found = [];
         foreach (BoundOption option in module.Options)
         {
-            if (Placement.IsRestricted(option.Definition)
-                && !option.Definition.PlacesLiftedBy.Any(name => module.Option(name) is { IsNegated: false })
-                && Judge(context, rule, option) is { } finding)
+            // Nearly all options are taken wherever their match or target is.
+            if (!Placement.IsRestricted(option.Definition) || option.Definition.PlacesLiftedBy.Any(name => module.Option(name) is { IsNegated: false }))
+            {
+                continue;
+            }
+
+            if (Judge(context, rule, option, option.Definition.Name, (table, hook) => Placement.Refused(option.Definition, table, hook, Backends.Both)) is { } finding)
             {
                 found = found.Add(finding);
+            }
+
+            foreach (CatalogueChoice word in PlacedWords(option))
+            {
+                if (Judge(context, rule, option, $"{option.Definition.Name} {word.Name}", (table, hook) => Placement.Refused(word, table, hook, Backends.Both)) is { } wordFinding)
+                {
+                    found = found.Add(wordFinding);
+                }
             }
         }
 
         return found;
     }
 
-    private static Diagnostic? Judge(LintContext context, Rule rule, BoundOption option)
-    {
-        return Places.Judge(context, Descriptor, rule, option.Definition.Name, option.Span, Refused, () => Places.Describe(context.Catalogue.Pipeline, Refused));
+    private static Diagnostic? Judge(LintContext context, Rule rule, BoundOption option, string name, Func<string, Hook, Backends> refused) =>
+        Places.Judge(context, Descriptor, rule, name, option.Span, refused, () => Places.Describe(context.Catalogue.Pipeline, refused));
 
-        Backends Refused(string table, Hook hook) => Placement.Refused(option.Definition, table, hook, Backends.Both);
+    private static IEnumerable<CatalogueChoice> PlacedWords(BoundOption option)
+    {
+        for (int index = 0; index < option.Values.Length && index < option.Definition.Values.Length; index++)
+        {
+            if (option.Values[index] is ChoiceValue chosen
+                && option.Definition.Values[index].Choices.FirstOrDefault(choice => choice.Name == chosen.Name) is { Places.IsEmpty: false } word)
+            {
+                yield return word;
+            }
+        }
     }
 }

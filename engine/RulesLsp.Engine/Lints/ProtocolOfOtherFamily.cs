@@ -30,7 +30,9 @@ public static class ProtocolOfOtherFamily
                 string message = isIPv6
                     ? $"protocol '{written}' is ICMP of IPv4: in an IPv6 file it matches no ping and no neighbour discovery; write ipv6-icmp"
                     : $"protocol '{written}' is ICMP of IPv6: in an IPv4 file it matches no ping; write icmp";
-                yield return new Diagnostic(Descriptor, Descriptor.DefaultSeverity, TextRange.OnLine(rule.Line, option.ValueSpans[0]), message, []);
+                TextRange range = TextRange.OnLine(rule.Line, option.ValueSpans[0]);
+                string name = isIPv6 ? "ipv6-icmp" : "icmp";
+                yield return new Diagnostic(Descriptor, Descriptor.DefaultSeverity, range, message, [], Fix: new DiagnosticFix($"Write {name}", [new TextChange(range, name)]));
             }
         }
     }

@@ -105,6 +105,9 @@ public sealed record BoundRule
     /// <summary>Packets and bytes in front of the rule; null when not given.</summary>
     public (ulong Packets, ulong Bytes)? Counters { get; init; }
 
+    /// <summary>The option <c>-c</c>, whose counters are loaded in any case; those in front of a rule need <c>--counters</c>. Null when not given.</summary>
+    public BoundOption? SetCounters { get; init; }
+
     /// <summary>The built-in options (<c>-s -d -i -o -p -f -4 -6 …</c>) in the order written.</summary>
     public ImmutableArray<BoundOption> BuiltinOptions { get; init; } = [];
 
@@ -139,7 +142,8 @@ public sealed record BindingProblem(
     BindingFix? Fix = null);
 
 /// <summary>A replacement for a problem's span.</summary>
-public sealed record BindingFix(string Title, string NewText);
+/// <param name="Span">What is replaced where it is another stretch of the line than the problem's own.</param>
+public sealed record BindingFix(string Title, string NewText, TextSpan? Span = null);
 
 /// <summary>Every way in which a line can fail to bind; each is reported by one lint.</summary>
 public enum BindingProblemKind : byte

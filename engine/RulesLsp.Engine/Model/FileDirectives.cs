@@ -68,6 +68,10 @@ public sealed record FileDirectives(ImmutableArray<Directive> All, ImmutableArra
     public IEnumerable<TDirective> OfType<TDirective>()
         where TDirective : Directive => All.OfType<TDirective>();
 
+    /// <summary>The lines that allowances for the next rule speak about.</summary>
+    public IEnumerable<int> AllowedLines(RulesetSyntax syntax) =>
+        OfType<AllowDirective>().Where(allow => allow.Scope == AllowScope.NextRule).Select(allow => NextLineAfter(allow.Line, syntax));
+
     public static FileDirectives Read(RulesetSyntax syntax)
     {
         var directives = ImmutableArray.CreateBuilder<Directive>();
@@ -81,5 +85,16 @@ public sealed record FileDirectives(ImmutableArray<Directive> All, ImmutableArra
         }
 
         return directives.Count == 0 && problems.Count == 0 ? None : new FileDirectives(directives.ToImmutable(), problems.ToImmutable());
+    }
+
+    /// <summary>The next line that is neither comment nor blank; the number of lines when there is none.</summary>
+    public static int NextLineAfter(int line, RulesetSyntax syntax)
+    {
+        do
+        {
+            line++;
+        }
+        while (line < syntax.LineCount && syntax[line].Kind is LineKind.Comment or LineKind.Empty or LineKind.Whitespace);
+        return line;
     }
 }

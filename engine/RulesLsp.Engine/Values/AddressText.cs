@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.Net;
+using System.Text;
 
 namespace RulesLsp.Engine.Values;
 
@@ -142,18 +141,52 @@ public static class AddressText
     }
 
     /// <summary>The usual text of an address.</summary>
-    public static string Format(UInt128 address, AddressFamily family)
+    public static string Format(UInt128 address, AddressFamily family) => family == AddressFamily.IPv4 ? FormatIPv4((uint)address) : FormatIPv6(address);
+
+    private static string FormatIPv4(uint value) => $"{value >> 24}.{(value >> 16) & 255}.{(value >> 8) & 255}.{value & 255}";
+
+    /// <summary>
+    /// As inet_ntop prints it: the first of the longest runs of zeros is left out, and addresses that embed an IPv4 one end in its
+    /// dotted form. .NET's own text has the dotted form for more addresses.
+    /// </summary>
+    private static string FormatIPv6(UInt128 address)
     {
-        if (family == AddressFamily.IPv4)
+        (int start, int length) = LongestZeros(address);
+        bool isEmbedded = start == 0 && (length == 6 || (length == 5 && Group(address, 5) == 0xffff));
+        int end = isEmbedded ? 6 : 8;
+        var text = new StringBuilder(39);
+        for (int group = 0; group < end; group++)
         {
-            uint value = (uint)address;
-            return $"{value >> 24}.{(value >> 16) & 255}.{(value >> 8) & 255}.{value & 255}";
+            if (length > 1 && group == start)
+            {
+                text.Append("::");
+                group += length - 1;
+                continue;
+            }
+
+            text.Append(text.Length == 0 || text[^1] == ':' ? "" : ":").Append(Group(address, group).ToString("x"));
         }
 
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, address);
-        return new IPAddress(bytes).ToString();
+        return isEmbedded ? text.Append(text[^1] == ':' ? "" : ":").Append(FormatIPv4((uint)address)).ToString() : text.ToString();
     }
+
+    private static (int Start, int Length) LongestZeros(UInt128 address)
+    {
+        (int Start, int Length) longest = (-1, 0);
+        int length = 0;
+        for (int group = 0; group < 8; group++)
+        {
+            length = Group(address, group) == 0 ? length + 1 : 0;
+            if (length > longest.Length)
+            {
+                longest = (group - length + 1, length);
+            }
+        }
+
+        return longest;
+    }
+
+    private static ushort Group(UInt128 address, int index) => (ushort)(address >> (112 - 16 * index));
 
     /// <summary>The address as iptables-save prints it: with the prefix length, or a dotted mask that is not contiguous.</summary>
     public static string Format(AddressValue value)

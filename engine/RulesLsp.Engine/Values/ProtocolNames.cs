@@ -16,7 +16,7 @@ public static class ProtocolNames
         ("rsvp", 46), ("gre", 47), ("esp", 50), ("ipv6-crypt", 50), ("ah", 51), ("ipv6-auth", 51), ("skip", 57), ("ipv6-icmp", 58), ("icmpv6", 58), ("icmp6", 58),
         ("ipv6-nonxt", 59), ("ipv6-opts", 60), ("rspf", 73), ("vmtp", 81), ("eigrp", 88), ("ospf", 89), ("ax.25", 93),
         ("ipip", 94), ("etherip", 97), ("encap", 98), ("pim", 103), ("ipcomp", 108), ("vrrp", 112), ("l2tp", 115),
-        ("isis", 124), ("sctp", 132), ("fc", 133), ("mh", 135), ("ipv6-mh", 135), ("mobility-header", 135), ("udplite", 136), ("mpls-in-ip", 137),
+        ("isis", 124), ("sctp", 132), ("fc", 133), ("mobility-header", 135), ("ipv6-mh", 135), ("mh", 135), ("udplite", 136), ("mpls-in-ip", 137),
         ("manet", 138), ("hip", 139), ("shim6", 140), ("wesp", 141), ("rohc", 142), ("ethernet", 143),
     ];
 

@@ -76,6 +76,11 @@ internal static class Placing
         && HasProtocol(option.Protocols, place.Protocol)
         && (place.Table is not { } table || place.Hooks.All(hook => Placement.Allowed(option, table, hook, place.Backends) != Backends.None));
 
+    /// <summary>Whether a word of an option's choices may stand here.</summary>
+    public static bool IsLegal(CatalogueChoice choice, RulePlace place) =>
+        Catalogue.IsInFamily(choice.Families, place.Family)
+        && (place.Table is not { } table || place.Hooks.All(hook => Placement.Allowed(choice, table, hook, place.Backends) != Backends.None));
+
     /// <summary>The protocol that a rule asks for; null when it asks for none, for all, or for any but one.</summary>
     public static byte? ProtocolOf(BoundRule bound)
     {

@@ -10,6 +10,7 @@ internal enum CliMode : byte
     LanguageServer,
     Check,
     Trace,
+    Format,
     Explain,
     Version,
     Help,
@@ -23,6 +24,15 @@ internal enum OutputFormat : byte
     Json,
     Sarif,
     GitHub,
+}
+
+/// <summary>Where a formatted file goes.</summary>
+internal enum FormatTarget : byte
+{
+    StandardOutput,
+
+    /// <summary>Back into the file.</summary>
+    File,
 }
 
 /// <summary>When colours are used.</summary>
@@ -53,6 +63,8 @@ internal sealed record CliOptions
 
     /// <summary>What stands after <c>--trace</c>.</summary>
     public string Packet { get; init; } = "";
+
+    public FormatTarget Target { get; init; }
 
     /// <summary>What stands after <c>--explain</c>.</summary>
     public string Topic { get; init; } = "";

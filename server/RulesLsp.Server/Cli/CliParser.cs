@@ -13,6 +13,8 @@ internal static class CliParser
     private static readonly Option<bool> Stdio = new("--stdio");
     private static readonly Option<bool> Check = new("--check");
     private static readonly Option<string> Trace = new("--trace");
+    private static readonly Option<bool> Format = new("--format");
+    private static readonly Option<bool> Write = new("--write");
     private static readonly Option<string> Explain = new("--explain");
     private static readonly Option<bool> Version = new("--version", "-V");
     private static readonly Option<bool> Help = new("--help", "-h");
@@ -37,6 +39,7 @@ internal static class CliParser
         (CliMode.Version, Version),
         (CliMode.Check, Check),
         (CliMode.Trace, Trace),
+        (CliMode.Format, Format),
         (CliMode.Explain, Explain),
         (CliMode.LanguageServer, Stdio),
     ];
@@ -84,6 +87,7 @@ internal static class CliParser
             Mode = ModeOf(result, paths),
             Paths = paths,
             Packet = result.GetValue(Trace) ?? "",
+            Target = TargetOf(result, paths),
             Topic = result.GetValue(Explain) ?? "",
             Output = OutputOf(result.GetValue(Output)),
             FailOn = FailOnOf(result.GetValue(FailOn)),
@@ -105,7 +109,7 @@ internal static class CliParser
         if (given.Length == 0)
         {
             throw new UsageException(paths.IsEmpty
-                ? "Say what to do: --check, --trace, --explain or --stdio."
+                ? "Say what to do: --check, --trace, --format, --explain or --stdio."
                 : $"Say what to do with {paths[0]}: --check {paths[0]}, for one.");
         }
 
@@ -120,9 +124,22 @@ internal static class CliParser
         {
             (CliMode.Check, 0) => throw new UsageException("--check needs a file, a folder, or - for the standard input."),
             (CliMode.Trace, not 1) => throw new UsageException("--trace takes a packet and one file: --trace PACKET FILE."),
+            (CliMode.Format, not 1) => throw new UsageException("--format takes one file, or - for the standard input."),
             (CliMode.Explain or CliMode.LanguageServer, > 0) => throw new UsageException($"{given[0].Option.Name} takes no file, and {paths[0]} stands there."),
             _ => mode,
         };
+    }
+
+    private static FormatTarget TargetOf(ParseResult result, ImmutableArray<string> paths)
+    {
+        if (!result.GetValue(Write))
+        {
+            return FormatTarget.StandardOutput;
+        }
+
+        return result.GetValue(Format) && paths is not ["-"]
+            ? FormatTarget.File
+            : throw new UsageException("--write goes with --format and a file.");
     }
 
     private static OutputFormat OutputOf(string? name) => name switch
@@ -186,7 +203,7 @@ internal static class CliParser
 
     private static Command CreateRoot()
     {
-        var root = new Command(ProductInfo.Name) { Paths, Stdio, Check, Trace, Explain, Version, Help };
+        var root = new Command(ProductInfo.Name) { Paths, Stdio, Check, Trace, Format, Write, Explain, Version, Help };
         Option[] rest =
         [
             Output, FailOn, Family, Backend, Host, Select, Ignore, StandardInputName, Color, Verbose, Jobs, ClientProcess,

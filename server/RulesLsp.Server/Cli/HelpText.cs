@@ -10,6 +10,9 @@ internal static class HelpText
           rules-lsp --check [PATH|-]...      check files, and folders recursively; also runs the expectations in them
           rules-lsp --trace PACKET FILE      send a packet through the whole hook pipeline; PACKET may be
                                              - (standard input) or @FILE, one packet a line
+          rules-lsp --format FILE|- [--write]
+                                             print the file in the form of iptables-save, comments and order kept;
+                                             --write puts it back into the file, unless a line of it is wrong
           rules-lsp --explain CODE|NAME      the page of a lint, a match or a target
           rules-lsp [--stdio]                language server on standard input and output
           rules-lsp --version | --help

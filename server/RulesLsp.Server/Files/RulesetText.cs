@@ -1,10 +1,20 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace RulesLsp.Server.Files;
 
 /// <summary>The text of a file as the engine takes it.</summary>
 /// <param name="Text">Bytes that are no UTF-8 became U+FFFD; a byte order mark is kept, since iptables stumbles over it.</param>
-internal sealed record RulesetText(string Path, string Text);
+internal sealed record RulesetText(string Path, string Text, DecodingLoss Loss = DecodingLoss.None);
+
+/// <summary>Whether a text gives back the bytes that it was read from.</summary>
+internal enum DecodingLoss : byte
+{
+    None,
+
+    /// <summary>The file has bytes that are no UTF-8.</summary>
+    BadBytes,
+}
 
 /// <summary>A file that can't be used as text; the message is one line and names it.</summary>
 internal sealed class UnusableFileException(string message) : Exception(message);
@@ -66,7 +76,8 @@ internal static class TextFiles
             read = stream.Read(buffer);
             if (read == 0)
             {
-                return new RulesetText(name, Encoding.UTF8.GetString(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
+                ReadOnlySpan<byte> all = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+                return new RulesetText(name, Encoding.UTF8.GetString(all), Utf8.IsValid(all) ? DecodingLoss.None : DecodingLoss.BadBytes);
             }
 
             RequireText(buffer.AsSpan(0, read), bytes.Length, name);

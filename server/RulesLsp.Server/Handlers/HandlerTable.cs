@@ -24,6 +24,8 @@ internal static class HandlerTable
         DocumentHighlightHandler.Declare(capabilities, client);
         RenameHandler.Declare(capabilities, client);
         CodeActionHandler.Declare(capabilities, client);
+        FormattingHandler.Declare(capabilities, client);
+        RangeFormattingHandler.Declare(capabilities, client);
         CodeLensHandler.Declare(capabilities, client);
         InlayHintHandler.Declare(capabilities, client);
         ExecuteCommandHandler.Declare(capabilities, client);
@@ -48,6 +50,8 @@ internal static class HandlerTable
         Add(rpc, new DocumentHighlightHandler(session));
         Add(rpc, new RenameHandler(session));
         Add(rpc, new CodeActionHandler(session));
+        Add(rpc, new FormattingHandler(session));
+        Add(rpc, new RangeFormattingHandler(session));
         Add(rpc, new CodeLensHandler(session));
         Add(rpc, new InlayHintHandler(session));
         Add(rpc, new ExecuteCommandHandler(session));

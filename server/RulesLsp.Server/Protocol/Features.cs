@@ -61,6 +61,11 @@ internal sealed record InlayHintParams(TextDocumentIdentifier TextDocument, Rang
 
 internal sealed record InlayHint(Position Position, string Label, bool PaddingLeft, MarkupContent? Tooltip = null);
 
+/// <summary>The options of an editor (tabs, blanks at line ends) are not asked for: iptables-save has one form.</summary>
+internal sealed record DocumentFormattingParams(TextDocumentIdentifier TextDocument);
+
+internal sealed record DocumentRangeFormattingParams(TextDocumentIdentifier TextDocument, Range Range);
+
 internal sealed record CodeActionParams(TextDocumentIdentifier TextDocument, Range Range, CodeActionContext? Context = null);
 
 internal sealed record CodeActionContext(string[]? Only = null);

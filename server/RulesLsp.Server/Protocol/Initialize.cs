@@ -73,6 +73,10 @@ internal sealed record ServerCapabilities
 
     public CodeLensOptions? CodeLensProvider { get; set; }
 
+    public bool? DocumentFormattingProvider { get; set; }
+
+    public bool? DocumentRangeFormattingProvider { get; set; }
+
     public RenameOptions? RenameProvider { get; set; }
 
     public SemanticTokensOptions? SemanticTokensProvider { get; set; }

@@ -106,6 +106,7 @@ public sealed class AnalysisProperties
         .. InlayHintsFeature.Compute(analysis, InlayHintKinds.Verdicts | InlayHintKinds.ImpliedMatches | InlayHintKinds.RuleNumbers).Select(hint => hint.ToString()),
         .. TraceDiagnostics.Compute(analysis).Select(note => note.ToString()),
         .. analysis.FastDiagnostics.Concat(analysis.AllDiagnostics(CancellationToken.None)).Select(finding => $"{finding.Code} {finding.Range} {finding.Message}"),
+        .. FormattingFeature.Compute(analysis).Select(change => change.ToString()),
         .. analysis.Traces.Select(run => TraceDocument.Compute(analysis, run)),
     ]);
 

@@ -38,6 +38,8 @@ internal static class FeatureText
             "diagnostics" => [.. analysis.AllDiagnostics(CancellationToken.None).Select(finding => $"{At(finding.Range)} {finding.Severity} {finding.Code} {finding.Message}")],
             "fast-diagnostics" => [.. analysis.FastDiagnostics.Select(finding => $"{At(finding.Range)} {finding.Code}")],
             "actions" => Actions(analysis, caret),
+            "format" => [.. FormattingFeature.Compute(analysis).Select(Describe)],
+            "format-range" => [.. FormattingFeature.Compute(analysis, RangeOf(question.Arguments)).Select(Describe)],
             "explain" => Lines(ExplainFeature.Page(question.Arguments) ?? "nothing"),
             _ => throw new InvalidOperationException($"There is no feature '{question.Feature}'."),
         };
@@ -80,6 +82,15 @@ internal static class FeatureText
             .SelectMany(action => action.Changes.Select(change => $"  {At(change.Range)} '{change.NewText.Replace("\n", "\\n", StringComparison.Ordinal)}'")
                 .Prepend($"{action.Title} ({action.Kind}, {action.Preference})")),
     ];
+
+    private static string Describe(TextChange change) => $"{At(change.Range)} {change.NewText.Replace("\n", "\\n", StringComparison.Ordinal)}";
+
+    /// <summary><c>line:character-line:character</c>, lines 1-based.</summary>
+    private static TextRange RangeOf(string text)
+    {
+        int[] numbers = [.. text.Split(':', '-').Select(int.Parse)];
+        return new TextRange(new TextPosition(numbers[0] - 1, numbers[1]), new TextPosition(numbers[2] - 1, numbers[3]));
+    }
 
     private static List<string> Selection(SelectionRange? selection)
     {

@@ -15,6 +15,7 @@ public sealed partial class LayeringTests
         ["Values"] = 2,
         ["Model"] = 3,
         ["Packets"] = 4,
+        ["Formatting"] = 4,
         ["Reachability"] = 5,
         ["Tracing"] = 5,
         ["Lints"] = 6,

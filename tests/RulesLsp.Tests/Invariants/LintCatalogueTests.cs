@@ -76,6 +76,18 @@ public sealed partial class LintCatalogueTests
             .Select(line => syntax[line].Kind);
     }
 
+    [Fact]
+    public void The_map_from_topics_to_lints_names_lints_that_exist()
+    {
+        string map = File.ReadAllText(RepositoryRoot.Combine("tests", "fixtures", "lints", "README.md"));
+        string[] named = [.. NamedCode().Matches(map).Select(match => match.Value).Distinct()];
+        Assert.Empty(named.Except(LintCatalogue.All.Select(lint => lint.Code)));
+        Assert.NotEmpty(named);
+    }
+
+    [GeneratedRegex("RL[0-9]{4}")]
+    private static partial Regex NamedCode();
+
     [GeneratedRegex("^RL[1-6][0-9]{3}$")]
     private static partial Regex CodeForm();
 

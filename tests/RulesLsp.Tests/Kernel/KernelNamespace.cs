@@ -47,13 +47,18 @@ internal sealed class KernelNamespace : IDisposable
             string[] codes = KernelCommand.Run("ip", $"netns exec {_name} sh {file}").Split('\n', StringSplitOptions.RemoveEmptyEntries);
             return [.. codes.Select((code, i) => new RestoreResult(
                 int.Parse(code, CultureInfo.InvariantCulture),
-                File.ReadAllText(Path.Combine(folder.FullName, $"{i}.errors")).Trim()))];
+                File.ReadAllText(Path.Combine(folder.FullName, $"{i}.errors")).Trim(),
+                ReadSaved(Path.Combine(folder.FullName, $"{i}.saved"))))];
         }
         finally
         {
             folder.Delete(recursive: true);
         }
     }
+
+    /// <summary>What a program prints that runs in here; nothing is undone afterwards.</summary>
+    /// <exception cref="InvalidOperationException">It ends with an exit code other than 0.</exception>
+    public string Run(string program, string arguments, string? input = null) => KernelCommand.Run("ip", $"netns exec {_name} {program} {arguments}", input);
 
     public void Dispose() => KernelCommand.TryRun("ip", $"netns del {_name}");
 
@@ -66,12 +71,19 @@ internal sealed class KernelNamespace : IDisposable
         }
 
         script.Append($"{restore.Program} {restore.Options} <{number}.rules >/dev/null 2>{number}.errors\ncode=$?\necho $code\n");
+        if (restore.Print == KernelPrint.Saved)
+        {
+            script.Append($"[ $code = 0 ] && {restore.SaveProgram} >{number}.saved 2>/dev/null\n");
+        }
+
         script.Append($"[ $code = 0 ] && {restore.Program} <{number}.empty >/dev/null 2>&1\n");
         if (!restore.Ipsets.IsEmpty)
         {
             script.Append("ipset destroy >/dev/null 2>&1\n");
         }
     }
+
+    private static string ReadSaved(string path) => File.Exists(path) ? File.ReadAllText(path) : "";
 
     private static string EmptyTables(string text) =>
         string.Concat(text.Split('\n').Where(line => line.StartsWith('*')).Distinct().Select(line => $"{line.TrimEnd()}\nCOMMIT\n"));

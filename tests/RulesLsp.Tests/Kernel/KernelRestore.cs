@@ -12,6 +12,12 @@ internal sealed record KernelRestore(Backends Backend, AddressFamily Family, str
     /// <summary>Options of the program, such as <c>--noflush</c>.</summary>
     public string Options { get; init; } = "";
 
+    /// <summary>Whether what is loaded is printed again.</summary>
+    public KernelPrint Print { get; init; }
+
+    /// <summary>The program that prints what is loaded.</summary>
+    public string SaveProgram => Program[..^"restore".Length] + "save";
+
     public string Program => (Family == AddressFamily.IPv4 ? "iptables-" : "ip6tables-") + (Backend == Backends.Nft ? "nft" : "legacy") + "-restore";
 
     /// <summary>One rule alone, at the end of a built-in chain.</summary>
@@ -19,8 +25,18 @@ internal sealed record KernelRestore(Backends Backend, AddressFamily Family, str
         new(backend, family, $"*{table}\n-A {chain} {rule}\nCOMMIT\n");
 }
 
+/// <summary>What to do with a text that was loaded.</summary>
+internal enum KernelPrint : byte
+{
+    Nothing,
+
+    /// <summary>Print it as iptables-save does.</summary>
+    Saved,
+}
+
 /// <summary>What the program and the kernel said.</summary>
-internal sealed record RestoreResult(int ExitCode, string Errors)
+/// <param name="Saved">What iptables-save printed; empty where it was not asked or nothing was loaded.</param>
+internal sealed record RestoreResult(int ExitCode, string Errors, string Saved = "")
 {
     public bool IsTaken => ExitCode == 0;
 

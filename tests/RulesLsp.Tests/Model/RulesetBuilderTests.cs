@@ -48,6 +48,15 @@ public sealed class RulesetBuilderTests
     }
 
     [Fact]
+    public void A_deletion_finds_each_address_of_its_list_in_any_line()
+    {
+        Ruleset ruleset = Build("*filter\n-A INPUT -s 10.0.0.1,10.0.0.2 -j DROP\n-A INPUT -s 10.0.0.3 -j DROP\n-D INPUT -s 10.0.0.2,10.0.0.3 -j DROP\nCOMMIT\n");
+        Assert.Equal([(1, 0)], ruleset.LiveTable("filter")!.FindChain("INPUT")!.Rules.Select(rule => (rule.Line, rule.SourceIndex)));
+        Assert.Empty(ruleset.Problems);
+        Assert.Equal(StructureProblemKind.NothingToChange, Assert.Single(Build("*filter\n-A INPUT -s 10.0.0.1 -j DROP\n-D INPUT -s 10.0.0.1,10.0.0.2 -j DROP\nCOMMIT\n").Problems).Kind);
+    }
+
+    [Fact]
     public void A_second_section_flushes_the_first()
     {
         Ruleset ruleset = Build("*filter\n-A INPUT -j DROP\nCOMMIT\n*filter\nCOMMIT\n");

@@ -113,6 +113,29 @@ public sealed class FeatureTests
         Assert.Equal("DROP", edit.GetProperty("newText").GetString());
     }
 
+    [Fact]
+    public async Task Formatting_edits_the_lines_that_have_another_form()
+    {
+        await using ServerHarness server = await ServerHarness.StartAsync();
+        Assert.True(server.Capabilities.GetProperty("documentFormattingProvider").GetBoolean());
+        Assert.True(server.Capabilities.GetProperty("documentRangeFormattingProvider").GetBoolean());
+        await server.OpenAsync("*filter\n:INPUT DROP\n# note\n-A INPUT -p tcp --dport ssh -j ACCEPT\n-A INPUT --dport 1 -j ACCEPT\nCOMMIT\n");
+        const string options = ""","options":{"tabSize":4,"insertSpaces":true}}""";
+        JsonElement whole = await server.Client.ResultAsync("textDocument/formatting", ServerHarness.Whole[..^1] + options);
+        Assert.Equal(
+            [(1, 11, ":INPUT DROP [0:0]"), (3, 37, "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT")],
+            whole.EnumerateArray().Select(EditOf));
+        JsonElement part = await server.Client.ResultAsync(
+            "textDocument/rangeFormatting",
+            ServerHarness.Whole[..^1] + ""","range":{"start":{"line":2,"character":0},"end":{"line":4,"character":0}}""" + options);
+        Assert.Equal([(3, 37, "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT")], part.EnumerateArray().Select(EditOf));
+    }
+
+    private static (int Line, int End, string Text) EditOf(JsonElement edit) => (
+        edit.GetProperty("range").GetProperty("start").GetProperty("line").GetInt32(),
+        edit.GetProperty("range").GetProperty("end").GetProperty("character").GetInt32(),
+        edit.GetProperty("newText").GetString()!);
+
     private static async Task<ServerHarness> OpenAsync(string capabilities = "{}")
     {
         ServerHarness server = await ServerHarness.StartAsync(capabilities);

@@ -7,7 +7,7 @@ namespace RulesLsp.Tests.Server;
 public sealed class TraceCommandTests
 {
     private const string Refreshing = """{"workspace":{"inlayHint":{"refreshSupport":true},"codeLens":{"refreshSupport":true}},"textDocument":{"inlayHint":{}}}""";
-    private const string Ruleset = "*filter\n:INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n";
+    private const string Ruleset = "*filter\n:INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\nCOMMIT\n";
     private const string Packet = "tcp 198.51.100.7:40000 > 192.0.2.1:22 in eth0 syn";
 
     [Fact]

@@ -27,13 +27,28 @@ public sealed class ValueGrammarTests
     }
 
     [Theory]
+    [InlineData("2001:DB8:0:0:1:0:0:1", "2001:db8::1:0:0:1")]
+    [InlineData("1:0:2:0:3:0:4:0", "1:0:2:0:3:0:4:0")]
+    [InlineData("0:0:0:0:0:0:0:0", "::")]
+    [InlineData("fe80:0:0:0:0:0:0:0", "fe80::")]
+    [InlineData("0:0:0:0:0:ffff:c000:201", "::ffff:192.0.2.1")]
+    [InlineData("::c000:201", "::192.0.2.1")]
+    [InlineData("::201", "::201")]
+    [InlineData("2001:db8::5efe:c000:201", "2001:db8::5efe:c000:201")]
+    public void An_IPv6_address_is_printed_as(string text, string printed)
+    {
+        Assert.True(AddressText.TryReadIPv6(text, out UInt128 address));
+        Assert.Equal(printed, AddressText.Format(address, AddressFamily.IPv6));
+    }
+
+    [Theory]
     [InlineData(ValueTypes.AddressList, "256.1.1.1", 0, 9, "256 is above 255")]
     [InlineData(ValueTypes.AddressList, "10.0.0.0/33", 9, 2, "above 32")]
     [InlineData(ValueTypes.AddressList, "10.0.0.1,10.0.0.2/40", 18, 2, "above 32")]
     [InlineData(ValueTypes.AddressList, "2001:db8::1", 0, 11, "IPv6 address in an IPv4 ruleset")]
     [InlineData(ValueTypes.AddressList, "$LAN", 0, 4, "neither an address nor a host name")]
     [InlineData(ValueTypes.PortRange, "70000", 0, 5, "port 70000 is above 65535")]
-    [InlineData(ValueTypes.PortRange, "80,443", 0, 6, "multiport")]
+    [InlineData(ValueTypes.PortRange, "80,443", 0, 6, "a list of ports")]
     [InlineData(ValueTypes.PortRange, "90:80", 0, 5, "turned round")]
     [InlineData(ValueTypes.PortList, "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16", 36, 2, "more than 15")]
     [InlineData(ValueTypes.PortList, "1:2,3:4,5:6,7:8,9:10,11:12,13:14,15:16", 33, 5, "more than 15")]

@@ -85,7 +85,7 @@ internal sealed class BindingTables
             return new ValueReader(grammar, definition, Family);
         }
 
-        CatalogueValue key = definition.Type == ValueTypes.AddressList ? definition with { Name = "" } : definition;
+        CatalogueValue key = definition.Type == ValueTypes.AddressList ? definition with { Name = "", Saved = SavedForm.Usual } : definition;
         if (!_readers.TryGetValue(key, out ValueReader? reader))
         {
             reader = new ValueReader(grammar, definition, Family);

@@ -6,6 +6,10 @@ namespace RulesLsp.Engine.Model.Binding;
 /// <summary>What the built-in options of the command line mean on a line of a ruleset.</summary>
 internal static class CommandAdvice
 {
+    /// <summary>The packets and bytes after <c>-c</c>; null when they can't be read.</summary>
+    public static (ulong Packets, ulong Bytes)? CountersOf(BoundOption option) =>
+        option.Value<NumberValue>(0) is { } packets ? (packets.Number, option.Value<NumberValue>(1)?.Number ?? 0) : null;
+
     /// <summary>The number after <c>-I</c>, <c>-D</c> or <c>-R</c>.</summary>
     public static int? PositionOf(BoundOption? command) =>
         command?.Value<NumberValue>(1) is { } number ? (int)Math.Min(number.Number, int.MaxValue) : null;

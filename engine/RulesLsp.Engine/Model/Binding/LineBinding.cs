@@ -39,8 +39,7 @@ internal sealed class LineBinding(BindingTables tables)
         _words = words;
         _values.Begin(words, _problems);
         _rule = default;
-        _rule.Counters = WordForms.LeadingCounters(_words);
-        _values.At = _rule.Counters is null ? 0 : 1;
+        _values.At = WordForms.LeadingCounters(_words) is null ? 0 : 1;
         while (_values.At < _words.Count && !_rule.IsForOtherFamily)
         {
             ReadOnlySpan<char> text = _words.Text(_values.At);
@@ -205,7 +204,7 @@ internal sealed class LineBinding(BindingTables tables)
                 ApplyJump(slot, option);
                 break;
             case BuiltinRole.SetCounters:
-                _rule.Counters = option.Value<NumberValue>(0) is { } packets ? (packets.Number, option.Value<NumberValue>(1)?.Number ?? 0) : null;
+                _rule.SetCounters = option;
                 break;
             case BuiltinRole.CommandLine:
                 _problems.Add(CommandAdvice.NotInARuleset(option));
@@ -284,7 +283,7 @@ internal sealed class LineBinding(BindingTables tables)
 
     private BoundRule Finish()
     {
-        BoundRule rule = _rule.ToBound([.. _builtins], _modules);
+        BoundRule rule = _rule.ToBound(_words, [.. _builtins], _modules);
         if (!_rule.IsForOtherFamily)
         {
             new RuleChecks(tables, _words, rule, _problems).Run(_modules.Matches, _modules.Target, _rule.Protocol);

@@ -11,7 +11,9 @@ internal struct RuleSoFar
 
     /// <summary>The last <c>-p</c>.</summary>
     public BoundOption? Protocol;
-    public (ulong Packets, ulong Bytes)? Counters;
+
+    /// <summary><c>-c packets bytes</c>.</summary>
+    public BoundOption? SetCounters;
     public JumpKind JumpKind;
     public string? JumpName;
     public TextSpan JumpSpan;
@@ -23,7 +25,7 @@ internal struct RuleSoFar
     /// <summary><c>-4</c> in an IPv6 ruleset or the other way: the line is left out without a word.</summary>
     public bool IsForOtherFamily;
 
-    public readonly BoundRule ToBound(ImmutableArray<BoundOption> builtins, OpenModules modules) => new()
+    public readonly BoundRule ToBound(BindWords words, ImmutableArray<BoundOption> builtins, OpenModules modules) => new()
     {
         Command = IsForOtherFamily ? RuleCommand.None : CommandKind,
         CommandSpan = Command?.NameSpan ?? default,
@@ -32,7 +34,8 @@ internal struct RuleSoFar
         Position = CommandAdvice.PositionOf(Command),
         Argument = CommandAdvice.ArgumentOf(Command),
         ArgumentSpan = Command is { ValueSpans.Length: > 1 } ? Command.ValueSpans[1] : default,
-        Counters = Counters,
+        Counters = SetCounters is null ? WordForms.LeadingCounters(words) : CommandAdvice.CountersOf(SetCounters),
+        SetCounters = SetCounters,
         BuiltinOptions = builtins,
         Matches = modules.ToBound(),
         JumpKind = JumpKind,

@@ -15,7 +15,8 @@ internal static class StrayWords
             values.At = words.Count;
             return Problem(
                 TextSpan.FromBounds(span.Start, words.Line.Text.Length),
-                "a comment can't stand after a rule: '#' counts in the first column only");
+                "a comment can't stand after a rule: '#' counts in the first column only",
+                OnItsOwnLine(words.Line.Text, span.Start));
         }
 
         if (word is "\\")
@@ -49,6 +50,11 @@ internal static class StrayWords
             TextSpan.FromBounds(span.Start, end.End),
             $"'{words.Line.Text.AsSpan(span.Start, end.End - span.Start)}' stands where an option should stand");
     }
+
+    private static BindingFix OnItsOwnLine(string line, int comment) => new(
+        "Move the comment to a line of its own",
+        $"{line[comment..].TrimEnd()}\n{line[..comment].TrimEnd()}",
+        new TextSpan(0, line.Length));
 
     private static BindingProblem Problem(TextSpan span, string message, BindingFix? fix = null) =>
         new(BindingProblemKind.UnexpectedWord, span, message, Fix: fix);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Model.Building;
@@ -24,6 +25,25 @@ public sealed class RuleIdentity : IEqualityComparer<BoundRule>
             && HaveSameMatches(x.Matches, y.Matches)
             && HaveSameOptions(x.Target?.Options ?? [], y.Target?.Options ?? []);
     }
+
+    /// <summary>The same of two rules that lines with address lists make: each has its own pair of addresses.</summary>
+    internal static bool AreSame(RuleDraft one, RuleDraft other) =>
+        one.Bound.JumpKind == other.Bound.JumpKind
+        && one.Bound.JumpName == other.Bound.JumpName
+        && one.Bound.BuiltinOptions.Length == other.Bound.BuiltinOptions.Length
+        && one.Bound.BuiltinOptions.All(option => other.Bound.BuiltinOptions.Any(candidate => IsSameBuiltin(option, one, candidate, other)))
+        && HaveSameMatches(one.Bound.Matches, other.Bound.Matches)
+        && HaveSameOptions(one.Bound.Target?.Options ?? [], other.Bound.Target?.Options ?? []);
+
+    private static bool IsSameBuiltin(BoundOption one, RuleDraft oneRule, BoundOption other, RuleDraft otherRule) =>
+        one.Value<AddressListValue>() is { } addresses && other.Value<AddressListValue>() is { } otherAddresses
+            ? ReferenceEquals(one.Definition, other.Definition)
+                && one.IsNegated == other.IsNegated
+                && addresses.Addresses[IndexIn(one, oneRule)] == otherAddresses.Addresses[IndexIn(other, otherRule)]
+            : IsSame(one, other);
+
+    private static int IndexIn(BoundOption option, RuleDraft rule) =>
+        option.Definition.Name == BuiltinOptionNames.Source ? rule.SourceIndex : rule.DestinationIndex;
 
     public int GetHashCode(BoundRule obj)
     {

@@ -92,16 +92,23 @@ internal sealed class SectionCommands(
             return;
         }
 
-        int at;
         if (bound.Position is { } position)
         {
-            at = position - 1;
-        }
-        else
-        {
-            at = chain.Rules.FindIndex(rule => RuleIdentity.Comparer.Equals(rule.Bound, bound));
+            RemoveAt(line, bound, chain, position - 1);
+            return;
         }
 
+        // Each address of a list is looked for by itself (iptables/iptables.c, delete_entry).
+        var wanted = new List<RuleDraft>(1);
+        RuleExpansion.AddTo(wanted, line, bound);
+        foreach (RuleDraft draft in wanted)
+        {
+            RemoveAt(line, bound, chain, chain.Rules.FindIndex(rule => RuleIdentity.AreSame(rule, draft)));
+        }
+    }
+
+    private void RemoveAt(int line, BoundRule bound, ChainDraft chain, int at)
+    {
         if (at >= 0 && at < chain.Rules.Count)
         {
             chain.Rules.RemoveAt(at);

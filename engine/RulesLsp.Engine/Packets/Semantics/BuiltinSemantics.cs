@@ -78,7 +78,12 @@ internal static class BuiltinSemantics
 
         if (device.IsPrefix && device.Name.Length == 0)
         {
-            return option.IsNegated ? new NeverTest(option, "+ matches every interface") : null;
+            return option.IsNegated ? new NeverTest(option, "+ matches every interface, and iptables-legacy-save leaves this test out: saved and restored, the rule matches always") : null;
+        }
+
+        if (!InterfaceNames.IsPossible(device.Name))
+        {
+            return option.IsNegated ? null : new NeverTest(option, $"no device can be called '{device.Name}': what looks like one is the label of an address");
         }
 
         return new InterfaceTest(option, option.IsNegated, isInput, device.Name, device.IsPrefix);

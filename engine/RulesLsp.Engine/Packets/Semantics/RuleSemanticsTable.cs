@@ -43,6 +43,9 @@ public static class RuleSemanticsTable
         _ => null,
     };
 
+    /// <summary>Whether a target of this name writes a line about each packet to the kernel log.</summary>
+    public static bool WritesKernelLog(string target) => target is "LOG";
+
     private static void AddMatch(MatchReader match)
     {
         BoundModule module = match.Module;

@@ -33,7 +33,7 @@ internal sealed class NumberRangeGrammar : IValueGrammar
         ReadOnlySpan<char> before = colon < 0 ? text : text.AsSpan(0, colon);
         ReadOnlySpan<char> after = colon < 0 ? text : text.AsSpan(colon + 1);
         ulong first = (ulong)Math.Max(0, definition.Min ?? 0);
-        ulong last = definition.Max is { } most ? (ulong)most : uint.MaxValue;
+        ulong last = Largest(definition);
         if (colon < 0 || before.Length > 0)
         {
             if (Read(before, 0, definition, ref first) is { } problem)
@@ -44,7 +44,7 @@ internal sealed class NumberRangeGrammar : IValueGrammar
 
         if (colon < 0)
         {
-            return ValueResult.Of(new NumberRangeValue(first, first));
+            return ValueResult.Of(new NumberRangeValue(first, definition.OpensRange ? last : first));
         }
 
         if (after.Length > 0 && Read(after, colon + 1, definition, ref last) is { } wrong)
@@ -58,6 +58,9 @@ internal sealed class NumberRangeGrammar : IValueGrammar
                 new NumberRangeValue(first, last),
                 new ValueNote($"the range {text} is turned round and matches nothing", $"{last}:{first}"));
     }
+
+    /// <summary>The last number of a range without an end.</summary>
+    public static ulong Largest(CatalogueValue definition) => definition.Max is { } most ? (ulong)most : uint.MaxValue;
 
     private static ValueProblem? Read(ReadOnlySpan<char> text, int offset, CatalogueValue definition, ref ulong number)
     {

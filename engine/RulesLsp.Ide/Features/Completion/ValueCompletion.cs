@@ -107,9 +107,10 @@ internal static class ValueCompletion
 
     private static IEnumerable<CompletionItem> Choices(CaretContext caret, CatalogueValue value, TextRange range)
     {
+        RulePlace place = Placing.Of(caret.Analysis, caret.Line, caret.Bound);
         foreach (CatalogueChoice choice in value.Choices)
         {
-            if (Catalogue.IsInFamily(choice.Families, caret.Analysis.Family))
+            if (Placing.IsLegal(choice, place))
             {
                 yield return Item(caret, choice.Name, CompletionKind.Value, choice.Documentation, KnownRank) with { ReplaceRange = range };
             }

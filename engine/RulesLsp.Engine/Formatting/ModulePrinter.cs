@@ -1,0 +1,187 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text;
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Formatting.Values;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Formatting;
+
+/// <summary>Prints the options of matches and targets as their entries in the catalogue say.</summary>
+internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily family)
+{
+    private readonly FrozenDictionary<string, SaveForm> _matches = FormsOf(catalogue.Matches, family);
+    private readonly FrozenDictionary<string, SaveForm> _targets = FormsOf(catalogue.Targets, family);
+
+    /// <summary>Appends every option of a module with a blank in front; false when one has a value that can't be printed.</summary>
+    public bool TryAppend(StringBuilder text, BoundModule module)
+    {
+        if (module.Entry is not { } entry)
+        {
+            return module.Options.IsEmpty;
+        }
+
+        SaveForm form = (entry.Kind == EntryKind.Match ? _matches : _targets)[entry.Name];
+        var group = new List<SavedOption>();
+        foreach (BoundOption option in module.Options)
+        {
+            if (option.Values.Any(value => value is null))
+            {
+                return false;
+            }
+
+            if (option.Definition.Name == form.Separator)
+            {
+                if (!TryAppendGroup(text, form, group))
+                {
+                    return false;
+                }
+
+                text.Append(' ').Append(form.Separator);
+                group.Clear();
+                continue;
+            }
+
+            AddSaved(group, form, new SavedOption(option.Definition, option.IsNegated, option.Values!));
+        }
+
+        return TryAppendGroup(text, form, group);
+    }
+
+    private static FrozenDictionary<string, SaveForm> FormsOf(ImmutableArray<CatalogueEntry> entries, AddressFamily family) =>
+        entries.Where(entry => Catalogue.Catalogue.IsInFamily(entry.Families, family))
+            .ToFrozenDictionary(entry => entry.Name, entry => SaveForm.Of(entry, family), StringComparer.Ordinal);
+
+    /// <summary>Adds the option under the name and with the value that is printed.</summary>
+    private static void AddSaved(List<SavedOption> options, SaveForm form, SavedOption option)
+    {
+        SaveSlot slot = form.SlotOf(option.Definition.Name);
+        if (option.IsNegated && slot.Save.NegatedAs is { } other)
+        {
+            options.Add(new SavedOption(form.SlotOf(other).Option, false, option.Values));
+            return;
+        }
+
+        int count = options.Count;
+        options.AddRange(slot.Replacements.Select(replacement => replacement.Of(option)).OfType<SavedOption>());
+        if (options.Count == count)
+        {
+            options.Add(WithComplement(option));
+        }
+    }
+
+    private static SavedOption WithComplement(SavedOption option)
+    {
+        if (!option.IsNegated || option.Definition.Values is not [{ Saved: SavedForm.Complement } definition] || option.Values is not [ChoiceValue list])
+        {
+            return option;
+        }
+
+        // A list that excludes everything has no complement to print.
+        ChoiceValue others = ChoiceForms.Complement(list, definition);
+        return others.Name.Length == 0 ? option : new SavedOption(option.Definition, false, [others]);
+    }
+
+    private bool TryAppendGroup(StringBuilder text, SaveForm form, List<SavedOption> given)
+    {
+        ImmutableArray<SavedOption> options = [.. given];
+        foreach (SaveSlot slot in form.Slots)
+        {
+            bool isGiven = false;
+            foreach (SavedOption option in options)
+            {
+                if (!ReferenceEquals(option.Definition, slot.Option))
+                {
+                    continue;
+                }
+
+                isGiven = true;
+                if (IsPrinted(form, slot, option, options) && !TryAppendOption(text, option, options))
+                {
+                    return false;
+                }
+            }
+
+            if (!isGiven && slot.MayAppear && DefaultOf(form, slot, options) is { } missing && !TryAppendOption(text, missing, options))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsPrinted(SaveForm form, SaveSlot slot, SavedOption option, ImmutableArray<SavedOption> options) => slot.Save.Print switch
+    {
+        SaveTime.Never => false,
+        SaveTime.Changed => IsChanged(slot, option, options) || IsPrintedTogether(form, slot, options),
+        _ => true,
+    };
+
+    /// <summary>A negated default is told: without it the rule would mean the opposite, although iptables-save leaves some out.</summary>
+    private bool IsChanged(SaveSlot slot, SavedOption option, ImmutableArray<SavedOption> options)
+    {
+        if (option.IsNegated)
+        {
+            return true;
+        }
+
+        if (slot.DefaultKind == SaveDefault.RateUnit)
+        {
+            return option.Values is not [NumberValue unit] || unit.Number != RateForms.PrintedUnit(options);
+        }
+
+        for (int i = 0; i < option.Values.Length; i++)
+        {
+            // Lists are equal in any order, so the texts are compared and not what was read.
+            var context = new ValueContext(option.Definition.Values[i], family, options);
+            if (ValuePrinters.Print(option.Values[i], context) != ValuePrinters.Print(slot.FixedDefault[i], context))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsPrintedTogether(SaveForm form, SaveSlot slot, ImmutableArray<SavedOption> options) =>
+        slot.Save.Together.Any(name => options.Any(option => option.Definition.Name == name && IsChanged(form.SlotOf(name), option, options)));
+
+    /// <summary>What is printed for an option that the rule lacks; null: nothing.</summary>
+    private SavedOption? DefaultOf(SaveForm form, SaveSlot slot, ImmutableArray<SavedOption> options)
+    {
+        bool isWanted = slot.Save.Print == SaveTime.Always
+            || slot.DefaultKind == SaveDefault.RateUnit && RateForms.WrittenUnit(options) != RateForms.PrintedUnit(options)
+            || IsPrintedTogether(form, slot, options);
+        bool hasPlace = (slot.Save.With.IsEmpty || options.Any(option => slot.Save.With.Contains(option.Definition.Name, StringComparer.Ordinal)))
+            && !options.Any(option => slot.Save.Without.Contains(option.Definition.Name, StringComparer.Ordinal))
+            && (slot.Save.Rate == SaveRate.Any || RateForms.RateOf(options) is (RateValue, _));
+        if (!isWanted || !hasPlace || slot.DefaultKind == SaveDefault.None)
+        {
+            return null;
+        }
+
+        return new SavedOption(
+            slot.Option,
+            false,
+            slot.DefaultKind == SaveDefault.RateUnit ? [new NumberValue(RateForms.WrittenUnit(options) ?? 0)] : slot.FixedDefault);
+    }
+
+    private bool TryAppendOption(StringBuilder text, SavedOption option, ImmutableArray<SavedOption> options)
+    {
+        text.Append(option.IsNegated ? " ! " : " ").Append(option.Definition.Name);
+        for (int i = 0; i < option.Values.Length; i++)
+        {
+            CatalogueValue definition = option.Definition.Values[i];
+            if (ValuePrinters.Print(option.Values[i], new ValueContext(definition, family, options)) is not { } value)
+            {
+                return false;
+            }
+
+            text.Append(' ').Append(SavedWords.Of(value, definition.Saved));
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,61 @@
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Formatting.Values;
+
+/// <summary>Addresses, ranges of them, and what NAT targets take.</summary>
+internal static class AddressForms
+{
+    public static string? List(ParsedValue value, ValueContext context) => value is AddressListValue list
+        ? string.Join(',', list.Addresses.Select(address => One(address, context.Definition.Saved)))
+        : null;
+
+    /// <summary>One address with its prefix length, or a mask where it has gaps.</summary>
+    public static string One(AddressValue address, SavedForm form) =>
+        form == SavedForm.BareHost && address.Mask == AddressText.AllOnes(address.Family)
+            ? AddressText.Format(address.Address, address.Family)
+            : AddressText.Format(address);
+
+    public static string? Range(ParsedValue value, ValueContext context) => value is AddressRangeValue range
+        ? $"{AddressText.Format(range.First, range.Family)}-{AddressText.Format(range.Last, range.Family)}"
+        : null;
+
+    /// <summary>IPv6 addresses stand in brackets when ports follow (extensions/libxt_NAT.c, print_range).</summary>
+    public static string? NatRange(ParsedValue value, ValueContext context)
+    {
+        if (value is not NatRangeValue range)
+        {
+            return null;
+        }
+
+        string addresses = Addresses(range, context.Family);
+        if (range.FirstPort is not { } port)
+        {
+            return addresses;
+        }
+
+        bool hasBrackets = context.Family == AddressFamily.IPv6 && addresses.Length > 0;
+        string last = range.LastPort is { } lastPort && lastPort != port ? $"-{lastPort}" : "";
+        string basePort = range.BasePort is { } shift ? $"/{shift}" : "";
+        return $"{(hasBrackets ? $"[{addresses}]" : addresses)}:{port}{last}{basePort}";
+    }
+
+    public static string? Mac(ParsedValue value, ValueContext context) => value is MacValue mac
+        ? mac.Mask == 0xffff_ffff_ffff ? Bytes(mac.Address) : $"{Bytes(mac.Address)}/{Bytes(mac.Mask)}"
+        : null;
+
+    private static string Addresses(NatRangeValue range, AddressFamily family)
+    {
+        if (range.FirstAddress is not { } first)
+        {
+            return "";
+        }
+
+        return range.LastAddress is { } last && last != first
+            ? $"{AddressText.Format(first, family)}-{AddressText.Format(last, family)}"
+            : AddressText.Format(first, family);
+    }
+
+    private static string Bytes(ulong address) =>
+        string.Join(':', Enumerable.Range(0, 6).Select(index => ((address >> (40 - 8 * index)) & 0xff).ToString("x2")));
+}

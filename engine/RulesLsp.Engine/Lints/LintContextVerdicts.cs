@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Packets.Semantics;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Tracing;
+
+namespace RulesLsp.Engine.Lints;
+
+/// <summary>What lints about the whole ruleset may ask besides: what rules mean, and what a table can do with packets.</summary>
+public sealed partial record LintContext
+{
+    /// <summary>Rules that the questions about a table's possible verdicts may look at, all together: never a time, so that findings repeat.</summary>
+    private const int VerdictWork = 500_000;
+
+    private readonly ConcurrentDictionary<Rule, RuleSemantics> _semantics = new(ReferenceEqualityComparer.Instance);
+    private PossibleVerdicts? _filterVerdicts;
+    private ImmutableArray<AcceptedConnection>? _connections;
+
+    /// <summary>What the filter table can do with packets; null where the file does not tell all of it.</summary>
+    internal PossibleVerdicts? FilterVerdicts =>
+        _filterVerdicts ??= WholeTable(TableNames.Filter) is { } table ? new PossibleVerdicts(table, SemanticsOf, IsAllTracked() ? [] : [PacketField.ConntrackState], VerdictWork) : null;
+
+    /// <summary>TCP connections that the filter table lets begin; none where the file does not tell all of it.</summary>
+    internal ImmutableArray<AcceptedConnection> Connections => _connections ??= [.. AcceptedConnections.Find(this)];
+
+    /// <summary>What the rule means for packets.</summary>
+    internal RuleSemantics SemanticsOf(Rule rule) =>
+        _semantics.TryGetValue(rule, out RuleSemantics? known) ? known : _semantics.GetOrAdd(rule, missing => RuleSemanticsTable.Of(missing, Ruleset.Family));
+
+    /// <summary>
+    /// The live table of this name where the file tells all of it: null where there is none, where it is added to chains that
+    /// exist already, and where a line of it does not load.
+    /// </summary>
+    internal Table? WholeTable(string name) =>
+        !Ruleset.KeepsChains && LiveTables.FirstOrDefault(table => table.Name == name) is { } live && !RefusedLines.Any(line => IsOf(live, line)) ? live : null;
+
+    /// <summary>No rule keeps packets from being tracked: then a connection's packets have the states that everybody expects.</summary>
+    private bool IsAllTracked() =>
+        LiveTables.FirstOrDefault(table => table.Name == TableNames.Raw) is not { } raw
+        || !raw.Chains.SelectMany(chain => chain.Rules).Any(rule => rule.Bound.Target?.Entry?.Flow is null or TargetFlow.Continues && SemanticsOf(rule).Action is NoTrackAction or UnknownAction);
+
+    /// <summary>Whether the line stands in this section.</summary>
+    internal bool IsOf(Table table, int line) => Ruleset.TableOfLine[line] is >= 0 and var index && Ruleset.Tables[index] == table;
+
+    /// <summary>An edit that puts a rule in front of all others of its chain; null where no place for it is certain.</summary>
+    internal DiagnosticFix? RuleOnTop(string title, Table table, Chain chain, string rule)
+    {
+        int? line = chain.Rules.IsEmpty ? table.CommitLine : chain.Rules.Min(first => first.Line);
+        if (line is not { } place || chain.Rules.Any(other => other.Bound.Command != RuleCommand.Append))
+        {
+            return null;
+        }
+
+        LineSyntax syntax = Ruleset.Syntax[place];
+        string end = syntax.Terminator == LineTerminator.None ? "\n" : syntax.TerminatorText;
+        var at = new TextPosition(place, 0);
+        return new DiagnosticFix(title, [new TextChange(new TextRange(at, at), rule + end)]);
+    }
+}

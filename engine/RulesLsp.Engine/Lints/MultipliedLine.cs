@@ -1,0 +1,28 @@
+using RulesLsp.Engine.Model;
+
+namespace RulesLsp.Engine.Lints;
+
+/// <summary>Lists on both sides of a rule multiply.</summary>
+public static class MultipliedLine
+{
+    public static LintDescriptor Descriptor { get; } =
+        new("RL6006", "multiplied-line", Severity.Hint, "A list of sources and a list of destinations make a rule of each pair.");
+
+    public static IEnumerable<Diagnostic> Run(LintContext context)
+    {
+        foreach (Rule last in context.LiveRules)
+        {
+            // The last pair of a line tells how many there are.
+            int rules = (last.SourceIndex + 1) * (last.DestinationIndex + 1);
+            if (last.SourceIndex > 0 && last.DestinationIndex > 0 && rules == context.Ruleset.RulesOfLine(last.Line).Length)
+            {
+                yield return new Diagnostic(
+                    Descriptor,
+                    Descriptor.DefaultSeverity,
+                    context.RangeOfLine(last.Line),
+                    $"iptables makes {rules} rules of this line, one of each pair of addresses: a set of addresses would be one rule",
+                    []);
+            }
+        }
+    }
+}

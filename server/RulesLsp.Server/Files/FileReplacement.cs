@@ -1,0 +1,75 @@
+using System.Text;
+
+namespace RulesLsp.Server.Files;
+
+/// <summary>Replaces the text of a file in one step: whoever reads it sees the old text or the new one, whatever fails.</summary>
+internal static class FileReplacement
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>
+    /// Writes the text beside the file and renames it over the file. Where <paramref name="path"/> is a link, the file
+    /// that it leads to is replaced and the link stays. Permissions and owner stay.
+    /// </summary>
+    /// <exception cref="UnusableFileException">It can't be written; the file is as it was.</exception>
+    public static void Write(string path, string text)
+    {
+        string? beside = null;
+        try
+        {
+            var file = new FileInfo(path);
+            if (file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
+            {
+                file = target;
+            }
+
+            // A rename would get past the permission of a file that may not be written.
+            file.OpenWrite().Dispose();
+            beside = $"{file.FullName}.{Path.GetRandomFileName()}";
+            WriteNew(beside, file, text);
+            File.Move(beside, file.FullName, overwrite: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            Remove(beside);
+            string reason = failure is UnauthorizedAccessException ? "writing it is not permitted" : failure.Message.ReplaceLineEndings(" ").TrimEnd('.');
+            throw new UnusableFileException($"{path}: was not written: {reason}.");
+        }
+    }
+
+    private static void WriteNew(string beside, FileInfo file, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var stream = new FileStream(beside, options))
+        {
+            stream.Write(Utf8.GetBytes(text));
+            stream.Flush(flushToDisk: true);
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            FileOwner.Copy(file.FullName, beside);
+            File.SetUnixFileMode(beside, file.UnixFileMode);
+        }
+    }
+
+    private static void Remove(string? path)
+    {
+        try
+        {
+            if (path is not null)
+            {
+                File.Delete(path);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The failure that led here is the one to report.
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using RulesLsp.Engine.Values;
+using RulesLsp.Tests.Support;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace RulesLsp.Tests.Formatting;
+
+/// <summary>The canonical form against what iptables-save printed for real rulesets and for upstream's own test lines.</summary>
+public sealed class FormattingCorpusTests(ITestOutputHelper output)
+{
+    private static readonly (string Key, AddressFamily Family)[] Ways = [("legacy4", AddressFamily.IPv4), ("legacy6", AddressFamily.IPv6)];
+
+    [CorpusFact]
+    public void Upstreams_test_lines_are_printed_as_iptables_save_printed_them()
+    {
+        int count = 0;
+        int kept = 0;
+        var differences = new List<string>();
+        foreach (string line in File.ReadLines(Path.Combine(RepositoryRoot.Corpus!, "ipt-tests", "rules_t.jsonl")))
+        {
+            using JsonDocument test = JsonDocument.Parse(line);
+            string rule = test.RootElement.GetProperty("rule").GetString()!;
+            string table = test.RootElement.GetProperty("table").GetString() ?? "filter";
+            foreach ((string key, AddressFamily family) in Ways)
+            {
+                if (!test.RootElement.GetProperty("real").TryGetProperty(key, out JsonElement chains))
+                {
+                    continue;
+                }
+
+                foreach (JsonProperty chain in chains.EnumerateObject().Where(chain => chain.Value.TryGetProperty("saved", out _)))
+                {
+                    string expected = chain.Value.GetProperty("saved").GetString()!.Trim();
+                    FormattedText actual = FormattedText.Of($"*{table}\n-A {chain.Name} {rule}\nCOMMIT\n", family, Backends.Legacy);
+                    count++;
+                    kept += actual.Kept.Count;
+                    if (actual.Text.Split('\n')[1] != expected)
+                    {
+                        differences.Add($"{key} {rule}\n  iptables-save: {expected}\n  canonical:     {actual.Text.Split('\n')[1]}");
+                    }
+                }
+            }
+        }
+
+        output.WriteLine($"{count} lines that load, {differences.Count} are printed otherwise, {kept} are not understood");
+        output.WriteLine(string.Join('\n', differences));
+        Assert.True(differences.Count <= count * 0.01, string.Join('\n', differences));
+    }
+
+    [CorpusFact]
+    public void Real_rulesets_are_printed_as_iptables_save_printed_them()
+    {
+        using JsonDocument index = JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Corpus!, "dumps", "index.json")));
+        int files = 0;
+        int rules = 0;
+        var differences = new List<string>();
+        foreach (JsonElement dump in index.RootElement.EnumerateArray())
+        {
+            foreach ((string key, AddressFamily family) in Ways)
+            {
+                if (!dump.TryGetProperty("load", out JsonElement load) || !load.TryGetProperty(key, out JsonElement result) || !result.TryGetProperty("canonical", out JsonElement canonical))
+                {
+                    continue;
+                }
+
+                string file = dump.GetProperty("file").GetString()!;
+                files++;
+                SortedDictionary<string, string> expected = SavedRules.Of(ReadDump(canonical.GetString()!));
+                SortedDictionary<string, string> actual = SavedRules.OfLoaded(FormattedText.Of(ReadDump(file), family, Backends.Legacy).Text);
+                rules += expected.Values.Sum(chain => chain.Count(character => character == '\n') + 1);
+                differences.AddRange(SavedRules.Differences(expected, actual).Select(difference => $"{key} {file} {difference}"));
+            }
+        }
+
+        output.WriteLine($"{files} files with {rules} rules, {differences.Count} of them differ");
+        Assert.True(differences.Count == 0, string.Join('\n', differences));
+    }
+
+    private static string ReadDump(string file) => File.ReadAllText(Path.Combine(RepositoryRoot.Corpus!, "dumps", file));
+}
