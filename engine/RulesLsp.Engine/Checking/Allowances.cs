@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Syntax;
@@ -7,7 +6,7 @@ using RulesLsp.Engine.Text;
 namespace RulesLsp.Engine.Checking;
 
 /// <summary>What the file allows: directives for the next line or the whole file, and marks inside rule comments.</summary>
-internal sealed partial class Allowances
+internal sealed class Allowances
 {
     // iptables-save drops comment lines and keeps the comments of rules: this form survives a save.
     private const string CommentMarkPrefix = "rl:ignore=";
@@ -98,20 +97,28 @@ internal sealed partial class Allowances
 
     private void ReadCommentMarks(int line, string text)
     {
-        foreach (Match mark in CommentMark().Matches(text))
+        for (int mark = text.IndexOf(CommentMarkPrefix, StringComparison.Ordinal); mark >= 0; mark = text.IndexOf(CommentMarkPrefix, mark + 1, StringComparison.Ordinal))
         {
-            Group names = mark.Groups["names"];
-            int at = names.Index;
-            foreach (string name in names.Value.Split(','))
+            // Names with commas between them, without blanks.
+            int start = mark + CommentMarkPrefix.Length;
+            for (int end = EndOfName(text, start); end > start; end = EndOfName(text, start))
             {
-                Add(name, line, TextRange.OnLine(line, new TextSpan(at, name.Length)));
-                at += name.Length + 1;
+                Add(text[start..end], line, TextRange.OnLine(line, TextSpan.FromBounds(start, end)));
+                start = end < text.Length && text[end] == ',' ? end + 1 : text.Length;
             }
         }
     }
 
-    [GeneratedRegex(@"rl:ignore=(?<names>[\w-]+(,[\w-]+)*)")]
-    private static partial Regex CommentMark();
+    private static int EndOfName(string text, int start)
+    {
+        int end = start;
+        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '-'))
+        {
+            end++;
+        }
+
+        return end;
+    }
 
     /// <summary>One lint that is allowed on a line (0-based) or in the whole file.</summary>
     private sealed record Allowance(LintDescriptor Lint, int Line, TextRange Range)

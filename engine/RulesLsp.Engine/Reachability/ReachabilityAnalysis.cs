@@ -12,7 +12,7 @@ public static class ReachabilityAnalysis
     {
         HashSet<int> refusedLines = [.. options.RefusedLines, .. RefusedJumps(ruleset)];
         var tables = new List<TableReachability>();
-        foreach (Table table in ruleset.Tables)
+        foreach (Table table in ruleset.Tables.Where(static table => table.SupersededBy is null))
         {
             tables.Add(new TableReachability(reading => new TableLowering(table, ruleset.Family, options, refusedLines, reading), options, cancellation));
         }

@@ -64,6 +64,25 @@ public sealed class CheckerTests
         Assert.Empty(CheckedText.Check("rules.v4", text).Diagnostics);
     }
 
+    [Theory]
+    [InlineData("rl:ignore=RL4005,RL4001", "RL1020 RL4005")]
+    [InlineData("rl:ignore=RL4001 rl:ignore=RL4002", "RL1020 RL4002")]
+    [InlineData("rl:ignore=shadowed-rule,,RL4002", "")]
+    [InlineData("rl:ignore= RL4001", "RL4001 -A INP")]
+    [InlineData("rl:ignore=nonsense", "RL4001 -A INP")]
+    public void Marks_name_lints_with_commas_between(string comment, string expected)
+    {
+        string text = $"*filter\n-A INPUT -p tcp -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -m comment --comment \"this stays here for a while: {comment}\" -j ACCEPT\nCOMMIT\n";
+        Assert.Equal(expected, string.Join(' ', CheckedText.Check("rules.v4", text).Diagnostics.Select(finding => $"{finding.Code} {text.Split('\n')[finding.Range.Start.Line].AsSpan(finding.Range.Start.Character, 6)}")));
+    }
+
+    [Fact]
+    public void A_block_of_allowances_reaches_the_rule_below_it_and_no_further()
+    {
+        string text = "*filter\n-A INPUT -p tcp -j ACCEPT\n" + string.Concat(Enumerable.Repeat("# rules-lsp: allow shadowed-rule\n", 3)) + "-A INPUT -p tcp -m tcp --dport 22 -j DROP\n-A INPUT -p tcp -m tcp --dport 23 -j DROP\nCOMMIT\n# rules-lsp: allow shadowed-rule\n";
+        Assert.Equal(["RL4001 6", "RL1020 8"], CheckedText.Check("rules.v4", text).Diagnostics.Select(finding => $"{finding.Code} {finding.Range.Start.Line}"));
+    }
+
     [Fact]
     public void A_refusal_of_the_other_back_end_is_not_told()
     {

@@ -13,11 +13,11 @@ internal static class LargeTexts
     public static (string Text, int Rules) OfRules(int megabytes)
     {
         var text = new StringBuilder(megabytes << 20);
-        text.Append("*filter\n:INPUT DROP [0:0]\n");
+        text.Append("*filter\n:INPUT ACCEPT [0:0]\n");
         int rules = 0;
         for (; text.Length < megabytes << 20; rules++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"-A INPUT -s {1 + rules % 200}.{rules / 200 % 256}.{rules / 51_200 % 256}.{rules / 13_107_200}/32 -p tcp -m tcp --dport {1 + rules % 60_000} -j ACCEPT\n");
+            text.Append(CultureInfo.InvariantCulture, $"-A INPUT -s {1 + rules % 200}.{rules / 200 % 256}.{rules / 51_200 % 256}.{rules / 13_107_200}/32 -p tcp -m tcp --dport {1 + rules % 60_000} -j DROP\n");
         }
 
         return (text.Append("COMMIT\n").ToString(), rules);

@@ -65,7 +65,7 @@ internal sealed class SectionCommands(
         int count = chain.Rules.Count;
         if (bound.Command == RuleCommand.Append)
         {
-            chain.Rules.AddRange(added);
+            chain.Rules.Insert(count, added);
             return;
         }
 
@@ -82,7 +82,7 @@ internal sealed class SectionCommands(
             chain.Rules.RemoveAt(at);
         }
 
-        chain.Rules.InsertRange(Math.Min(at, chain.Rules.Count), added);
+        chain.Rules.Insert(Math.Min(at, chain.Rules.Count), added);
     }
 
     private void Delete(int line, BoundRule bound)
@@ -237,7 +237,7 @@ internal sealed class SectionCommands(
     /// <summary>The chain may hold rules that are not in this file.</summary>
     private bool IsPartlyUnknown(ChainDraft chain) => options.KeepsChains || chain.Origin is ChainOrigin.External or ChainOrigin.Undeclared;
 
-    private bool IsReferenced(string name) => table.Chains.Exists(chain => chain.Rules.Exists(rule => rule.Bound.JumpName == name));
+    private bool IsReferenced(string name) => table.Chains.Exists(chain => chain.Rules.FindIndex(rule => rule.Bound.JumpName == name) >= 0);
 
     private static string Rules(int count) => count switch { 0 => "no rule", 1 => "one rule", _ => $"{count} rules" };
 

@@ -21,7 +21,7 @@ internal sealed class ChainDraft(string name, Hook? hook, ChainOrigin origin)
 
     public int? PolicyLine { get; set; }
 
-    public List<RuleDraft> Rules { get; } = [];
+    public GapList<RuleDraft> Rules { get; } = new();
 }
 
 /// <summary>A section while its commands run.</summary>
