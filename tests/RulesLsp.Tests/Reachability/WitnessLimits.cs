@@ -26,14 +26,15 @@ internal sealed record Unconfirmed(Ruleset Ruleset, Rule Rule, AliveVerdict Aliv
 }
 
 /// <summary>
-/// Why a rule may count as live although the tracer cannot lead its witness there: each reason with the evidence that it needs. All but
-/// the last two are packets that the kernel does not show at the hook, which the analysis does not claim to know.
+/// Why a rule may count as live although the tracer does not lead its witness there: each reason with the evidence that it needs. Most
+/// are packets that the kernel never shows at the hook, which the analysis does not claim to know; the numbers are those of
+/// netfilter-semantics. The last one is what the analysis itself leaves open.
 /// </summary>
 internal static class WitnessLimits
 {
     private static readonly (string Reason, Func<Unconfirmed, bool> Holds)[] Limits =
     [
-        ("only a later fragment reaches it, and connection tracking puts datagrams together before any table (netfilter-semantics 29)",
+        ("only a later fragment reaches it, and connection tracking puts datagrams together before any table (29)",
             static witness => witness.Packet.Fragment is not null && AllEnd(witness, TraceReasons.FragmentHeld)),
         ("routing drops the address before the hook (13)",
             static witness => witness.Hook != Hook.Prerouting && AllEnd(witness, TraceReasons.MartianSource, TraceReasons.MartianDestination)),
@@ -47,8 +48,9 @@ internal static class WitnessLimits
                 && witness.TestsMet.Any(static test => test is RangeTest { Field: PacketField.ConntrackState } or MaskTest { Field: PacketField.ConnectionMark })),
         ("the address is not of the type that is assumed (34)", HasWrongAddressType),
         ("the packet was put on the list of recent addresses on its way", static witness => ListsOf(witness, isPut: true).Intersect(ListsOf(witness, isPut: false)).Any()),
-        ("what comes over lo has no Ethernet address (33)",
-            static witness => witness.Packet.InInterface is null or "lo" && witness.TestsOnTheWay.Any(static test => test is MaskTest { Field: PacketField.MacSource })),
+        ("what comes over lo has no Ethernet address, and the tracer knows no other device without one (33)",
+            static witness => (witness.Packet.InInterface is null or "lo" || witness.Packet.MacSource is null)
+                && witness.TestsMet.Any(static test => test is MaskTest { Field: PacketField.MacSource })),
         ("what this host sends is unicast until it leaves (33)", static witness => witness.Packet is { InInterface: null, Type: not (null or PacketType.Unicast) }),
         ("a packet alone does not tell that its connection was translated (19)",
             static witness => witness.TestsOnTheWay.Any(static test => test is MaskTest { Field: PacketField.ConntrackNat })),
@@ -56,7 +58,6 @@ internal static class WitnessLimits
             static witness => witness.TestsOnTheWay.OfType<OpaqueTest>().Any(static test => test.Key.Contains("--ctorig", StringComparison.Ordinal) || test.Key.Contains("--ctrepl", StringComparison.Ordinal))),
         ("a rule before may change the field that is tested, and the answer that suits is assumed",
             static witness => witness.Alive.Witness.Conditions.Any(static condition => condition.Key.Contains(WitnessConditions.ChangedField, StringComparison.Ordinal))),
-        ("all of its packets meet a target that nobody models", static witness => witness.Tree.Outcomes.Any(static outcome => outcome.Reason == TraceReasons.UnknownTarget)),
     ];
 
     public static string? ReasonOf(Unconfirmed witness) => Limits.FirstOrDefault(limit => limit.Holds(witness)).Reason;

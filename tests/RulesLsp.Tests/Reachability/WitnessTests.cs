@@ -103,7 +103,7 @@ public sealed class WitnessTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{files} files");
-        Expect(check, leastRules: 2_000, leastConfirmed: 0.93);
+        Expect(check, leastRules: 2_000, leastConfirmed: 0.97);
     }
 
     private static IEnumerable<string> Files(string folder) => Directory.GetFiles(folder, "*.rules").Order(StringComparer.Ordinal);
