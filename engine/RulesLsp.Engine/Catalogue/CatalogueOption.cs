@@ -88,6 +88,9 @@ public sealed record CatalogueValue
     /// <summary>A longer text loads, silently cut to so many characters; null when a longer one is refused or there is no limit.</summary>
     public int? CutAt { get; init; }
 
+    /// <summary>As <see cref="CutAt"/> where the nft back end keeps more.</summary>
+    public int? CutAtNft { get; init; }
+
     /// <summary>For choices: how a word is compared with them.</summary>
     public ChoiceMatching Matching { get; init; }
 

@@ -23,7 +23,7 @@ internal sealed class TextGrammar : IValueGrammar
 
         string kept = CutToBytes(text, (int)most);
         return ValueResult.WithNote(
-            new TextValue(kept),
+            new TextValue(kept) { OnNft = definition.CutAtNft is { } longer ? CutToBytes(text, longer) : null },
             new ValueNote($"the text is longer than {most} bytes and is cut to \"{kept}\"", null));
     }
 
