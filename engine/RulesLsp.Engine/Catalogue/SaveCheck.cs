@@ -33,9 +33,9 @@ internal sealed class SaveCheck(CatalogueEntry entry, Action<string, string> ref
             refuse($"{key}.print", "an option without a value can't be changed");
         }
 
-        if (save.Print is SaveTime.Changed && save.Default.IsEmpty)
+        if (save.Print is SaveTime.Changed or SaveTime.Always && save.Default.IsEmpty && !option.Values.IsEmpty)
         {
-            refuse($"{key}.default", "is missing: what is changed needs something to differ from");
+            refuse($"{key}.default", "is missing: what is always printed, or when it is changed, needs one");
         }
 
         foreach (SaveAs replacement in save.As)
