@@ -15,7 +15,7 @@ internal sealed class BindingTables
     private readonly FrozenDictionary<string, ModuleTable>.AlternateLookup<ReadOnlySpan<char>> _matches;
     private readonly FrozenDictionary<string, ModuleTable>.AlternateLookup<ReadOnlySpan<char>> _targets;
     private readonly FrozenDictionary<CatalogueEntry, ModuleTable> _byEntry;
-    private readonly Dictionary<(string Type, string Name, long? Min, long? Max, bool IsOptional), ValueReader> _readers = [];
+    private readonly Dictionary<CatalogueValue, ValueReader> _readers = [];
 
     public BindingTables(Catalogue.Catalogue catalogue, AddressFamily family)
     {
@@ -29,7 +29,7 @@ internal sealed class BindingTables
                select new ModuleTable(
                    entry,
                    new OptionTable([.. OptionsOf(entry, option => OptionSlot.ForModule(option, ReadersOf(option)))]),
-                   NumbersOf(entry.Protocols)),
+                   Engine.Catalogue.Catalogue.IsInFamily(entry.ProtocolsIn, family) ? NumbersOf(entry.Protocols) : []),
         ];
         _byEntry = modules.ToFrozenDictionary(module => module.Entry, EntryIdentity.Comparer);
         _matches = IndexNames(modules, EntryKind.Match);
@@ -85,8 +85,7 @@ internal sealed class BindingTables
             return new ValueReader(grammar, definition, Family);
         }
 
-        string name = definition.Type == ValueTypes.AddressList ? "" : definition.Name;
-        (string, string, long?, long?, bool) key = (definition.Type, name, definition.Min, definition.Max, definition.Optional);
+        CatalogueValue key = definition.Type == ValueTypes.AddressList ? definition with { Name = "" } : definition;
         if (!_readers.TryGetValue(key, out ValueReader? reader))
         {
             reader = new ValueReader(grammar, definition, Family);
