@@ -24,6 +24,12 @@ internal sealed class SaveCheck(CatalogueEntry entry, Action<string, string> ref
         RequireOptions($"{key}.with", save.With);
         RequireOptions($"{key}.without", save.Without);
         RequireOptions($"{key}.together", save.Together);
+        RequireOptions($"{key}.spellingWithout", save.SpellingWithout);
+        if (save.Spelling is { } spelling && !option.Aliases.Contains(spelling, StringComparer.Ordinal))
+        {
+            refuse($"{key}.spelling", $"'{spelling}' is no alias of {option.Name}");
+        }
+
         RequireOptions($"{key}.negatedAs", save.NegatedAs is { } other ? [other] : []);
         RequireOptions($"{key}.as", [.. save.As.Select(replacement => replacement.Option)]);
         RequireWords($"{key}.default", option, save.Default, AddressFamily.IPv4);

@@ -170,7 +170,7 @@ internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily
 
     private bool TryAppendOption(StringBuilder text, SavedOption option, ModuleOptions options)
     {
-        text.Append(option.IsNegated ? " ! " : " ").Append(option.Definition.Name);
+        text.Append(option.IsNegated ? " ! " : " ").Append(SpellingOf(option.Definition, options));
         for (int i = 0; i < option.Values.Length; i++)
         {
             CatalogueValue definition = option.Definition.Values[i];
@@ -184,6 +184,11 @@ internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily
 
         return true;
     }
+
+    private static string SpellingOf(CatalogueOption option, ModuleOptions options) =>
+        option.Save is { Spelling: { } alias } save && !options.All.Any(other => save.SpellingWithout.Contains(other.Definition.Name, StringComparer.Ordinal))
+            ? alias
+            : option.Name;
 
     private ValueContext ContextOf(CatalogueValue definition, ModuleOptions options) => new(definition, family, options.Backends, options.All);
 

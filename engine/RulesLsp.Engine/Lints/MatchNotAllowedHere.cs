@@ -22,7 +22,7 @@ public static class MatchNotAllowedHere
                 }
 
                 Backends Refused(string table, Hook hook) => Placement.Refused(entry, table, hook, Backends.Both);
-                if (Places.Judge(context, Descriptor, rule, $"match {entry.Name}", match.NameSpan, Refused, () => Places.Describe(context.Catalogue.Pipeline, Refused)) is { } finding)
+                if (Places.Judge(context, Descriptor, rule, $"match {entry.Name}", match.NameSpan, Refused, () => entry.Removed ?? Places.Describe(context.Catalogue.Pipeline, Refused)) is { } finding)
                 {
                     yield return finding;
                 }

@@ -22,7 +22,7 @@ public static class OptionNotAllowedHere
                     continue;
                 }
 
-                Backends Refused(string table, Hook hook) => Placement.Refused(option.Definition, table, hook, Backends.Both);
+                Backends Refused(string table, Hook hook) => Placement.Refused(option.Definition, table, hook, Backends.Both) | RefusedWord(option, table, hook);
                 if (Places.Judge(context, Descriptor, rule, option.Definition.Name, option.Span, Refused, () => Places.Describe(context.Catalogue.Pipeline, Refused)) is { } finding)
                 {
                     yield return finding;
@@ -30,4 +30,11 @@ public static class OptionNotAllowedHere
             }
         }
     }
+
+    /// <summary>The back ends that refuse the word that the option has for a value.</summary>
+    private static Backends RefusedWord(BoundOption option, string table, Hook hook) =>
+        option.Definition.Values is [{ Choices: { IsEmpty: false } choices }, ..] && option.Value<ChoiceValue>() is { } word
+            && choices.FirstOrDefault(choice => choice.Name == word.Name) is { } chosen
+            ? Backends.Both & ~Placement.Allowed(chosen, table, hook, Backends.Both)
+            : Backends.None;
 }

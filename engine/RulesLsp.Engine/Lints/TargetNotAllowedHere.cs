@@ -20,7 +20,7 @@ public static class TargetNotAllowedHere
             }
 
             Backends Refused(string table, Hook hook) => Placement.Refused(entry, table, hook, Backends.Both);
-            if (Places.Judge(context, Descriptor, rule, entry.Name, target.NameSpan, Refused, () => Places.Describe(context.Catalogue.Pipeline, Refused)) is { } finding)
+            if (Places.Judge(context, Descriptor, rule, entry.Name, target.NameSpan, Refused, () => entry.Removed ?? Places.Describe(context.Catalogue.Pipeline, Refused)) is { } finding)
             {
                 yield return finding;
             }

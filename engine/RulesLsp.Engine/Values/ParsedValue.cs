@@ -90,7 +90,7 @@ public sealed record ChoiceValue(string Name) : ParsedValue;
 public sealed record TextValue(string Text) : ParsedValue
 {
     /// <summary>The text that the nft back end keeps where the legacy one cuts off more; null where both keep the same.</summary>
-    public string? OnNft { get; init; }
+    internal string? OnNft { get; init; }
 }
 
 /// <summary>A link-layer address, and the mask when one was given (else all ones).</summary>

@@ -58,7 +58,7 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
         int equals = text.IndexOf('=');
         ReadOnlySpan<char> name = equals < 0 ? text[2..] : text[2..equals];
         OptionMatch match = _modules.Resolve(name);
-        if (match.Slot is null && _modules.TryLoadImplied(name, _protocol))
+        if (match.Slot is null && _modules.TryLoadImplied(name, _protocol, words.Line))
         {
             match = _modules.Resolve(name);
         }
@@ -252,7 +252,6 @@ internal sealed class LineBinding(BindingTables tables, BindWords words, List<Bi
         _jumpKind = slot.Role == BuiltinRole.Goto ? JumpKind.Goto : JumpKind.Jump;
         ModuleTable? table = _jumpKind == JumpKind.Jump ? tables.FindTarget(name.Text) : null;
         _modules.Open(new OpenModule(name.Text, table, _jumpSpan, ModuleOrigin.Target));
-        _hasUnknownParts |= table is null && _jumpKind == JumpKind.Jump && ShippedExtensions.HasTarget(name.Text);
         if (table is null && _jumpKind == JumpKind.Jump && ModuleAdvice.OtherFamilyTarget(tables, name.Text, _jumpSpan) is { } problem)
         {
             problems.Add(problem);

@@ -11,9 +11,9 @@ public static class RuleIdentity
     public static string Of(BoundRule rule) => Of(rule, null, null);
 
     /// <summary>The same for one of the rules that a line with address lists makes.</summary>
-    /// <param name="source">Index in the list of sources; null: the whole list.</param>
-    /// <param name="destination">Index in the list of destinations; null: the whole list.</param>
-    public static string Of(BoundRule rule, int? source, int? destination)
+    internal static string Of(RuleDraft draft) => Of(draft.Bound, draft.SourceIndex, draft.DestinationIndex);
+
+    private static string Of(BoundRule rule, int? source, int? destination)
     {
         var text = new StringBuilder();
         foreach (BoundOption option in rule.BuiltinOptions.OrderBy(option => option.Definition.Name, StringComparer.Ordinal))
