@@ -62,8 +62,17 @@ public sealed record CatalogueEntry
     /// <summary>For a match: the IP protocol whose number or name after <c>-p</c> loads it without <c>-m</c>; null for the others.</summary>
     public byte? ImpliedByProtocol { get; init; }
 
+    /// <summary>The only words after <c>-p</c> that load it without <c>-m</c>, where the number and the other names of the protocol don't; empty: all do.</summary>
+    public ImmutableArray<string> ImpliedByWords { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>The rule needs one of these protocols after <c>-p</c>, not negated; empty: any or none.</summary>
     public ImmutableArray<string> Protocols { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Families in which <see cref="Protocols"/> holds, when fewer than the entry's; empty: all.</summary>
+    public ImmutableArray<string> ProtocolsIn { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Back ends that take it beside a negated protocol, "nft" or "legacy"; empty: none does.</summary>
+    public ImmutableArray<string> NegatedProtocolOn { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Where the kernel takes it, as "table/HOOK", "*/HOOK" or "table/*"; empty: everywhere.</summary>
     public ImmutableArray<string> Places { get; init => field = value.IsDefault ? [] : value; } = [];
@@ -94,10 +103,19 @@ public sealed record CatalogueEntry
     /// <summary>What to write instead; null when current.</summary>
     public string? Deprecated { get; init; }
 
+    /// <summary>Since when no kernel has it, and what to write instead: rules with it are refused. Null while kernels have it.</summary>
+    public string? Removed { get; init; }
+
     public ImmutableArray<CatalogueOption> Options { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Groups of options of which at least one must be given.</summary>
     public ImmutableArray<ImmutableArray<string>> RequiresOneOf { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>The test for a SYN that its rule needs; null: none.</summary>
+    public SynNeed? NeedsSyn { get; init; }
+
+    /// <summary>What its rate and burst must fit into; null: no such limit.</summary>
+    public RateBucket? Bucket { get; init; }
 
     /// <summary>How iptables-save orders its options; null: as the file does.</summary>
     public EntrySave? Save { get; init; }
@@ -151,4 +169,10 @@ public sealed record CatalogueExample
 
     /// <summary>ipset commands to run first in the real tool's namespace, such as "create trusted hash:net".</summary>
     public ImmutableArray<string> Ipsets { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>What stands after <c>-A CHAIN</c> in rules in front of it.</summary>
+    public ImmutableArray<string> Before { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>It loads only on a host that has what it names.</summary>
+    public bool NeedsHost { get; init; }
 }

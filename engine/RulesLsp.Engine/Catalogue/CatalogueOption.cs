@@ -32,11 +32,23 @@ public sealed record CatalogueOption
     /// <summary>Options of the same entry that must stand beside it.</summary>
     public ImmutableArray<string> Requires { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>Options of the same entry of which at least one must stand beside it; empty: none.</summary>
+    public ImmutableArray<string> RequiresOneOf { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Options that must stand in front of it: iptables looks at them when it comes to this one.</summary>
+    public ImmutableArray<OptionCondition> After { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>How its number and that of another option must relate, where both are given.</summary>
+    public ImmutableArray<NumberComparison> Compares { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>Families it exists in when fewer than the entry's.</summary>
     public ImmutableArray<string> Families { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Protocols after <c>-p</c> that it needs, beyond the entry's.</summary>
     public ImmutableArray<string> Protocols { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>The rule needs a protocol after <c>-p</c>, whichever, not negated.</summary>
+    public bool NeedsProtocol { get; init; }
 
     /// <summary>As <see cref="CatalogueEntry.Places"/>, for this option alone.</summary>
     public ImmutableArray<string> Places { get; init => field = value.IsDefault ? [] : value; } = [];
@@ -76,7 +88,7 @@ public sealed record CatalogueValue
     /// <summary>Smallest number allowed, for numeric types.</summary>
     public long? Min { get; init; }
 
-    /// <summary>Largest number allowed, for numeric types; largest length for texts.</summary>
+    /// <summary>Largest number allowed, for numeric types; for texts the largest length in bytes that is not refused; for lists the most items; for an address the longest prefix.</summary>
     public long? Max { get; init; }
 
     /// <summary>What takes a list of such values, as one writes it; null when nothing does.</summary>
@@ -88,8 +100,20 @@ public sealed record CatalogueValue
     /// <summary>For ranges of numbers: a single number begins one without end (connbytes: 10 is 10 and more).</summary>
     public bool OpensRange { get; init; }
 
+    /// <summary>For texts: a character that is refused in them; null: none.</summary>
+    public string? Without { get; init; }
+
     /// <summary>A longer text loads, silently cut to so many characters; null when a longer one is refused or there is no limit.</summary>
     public int? CutAt { get; init; }
+
+    /// <summary>As <see cref="CutAt"/> where the nft back end keeps more.</summary>
+    public int? CutAtNft { get; init; }
+
+    /// <summary>A word in place of the number is a name that a file of the host explains.</summary>
+    public bool HostNames { get; init; }
+
+    /// <summary>For ranges: what happens to one whose end lies before its start.</summary>
+    public ReversedRange Reversed { get; init; }
 
     /// <summary>For choices: how a word is compared with them.</summary>
     public ChoiceMatching Matching { get; init; }
@@ -97,7 +121,10 @@ public sealed record CatalogueValue
     /// <summary>How iptables-save prints it.</summary>
     public SavedForm Saved { get; init; }
 
-    /// <summary>The words allowed, for the type "choice". With <see cref="Min"/> and <see cref="Max"/> a number is taken too, and stands for the word at that index.</summary>
+    /// <summary>
+    /// The words allowed, for the types "choice" and "choice-list"; for numbers, ranges and lists of numbers the words that stand for one.
+    /// Where a choice has <see cref="Min"/> and <see cref="Max"/> a number is taken too, and stands for the word at that index.
+    /// </summary>
     public ImmutableArray<CatalogueChoice> Choices { get; init => field = value.IsDefault ? [] : value; } = [];
 }
 
@@ -115,10 +142,39 @@ public sealed record CatalogueChoice
     /// <summary>Protocols after <c>-p</c> of which the word needs one, not negated; empty: any or none.</summary>
     public ImmutableArray<string> Protocols { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>As <see cref="CatalogueEntry.Places"/>, for this word alone.</summary>
+    /// <summary>Options of the entry that must stand beside the word.</summary>
+    public ImmutableArray<string> Requires { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Options of the entry that cannot stand beside the word.</summary>
+    public ImmutableArray<string> Excludes { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>As <see cref="CatalogueEntry.Places"/>, for a rule with this word.</summary>
     public ImmutableArray<string> Places { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>In lists: letters that may follow the word and a colon, each in upper case (set) or lower case (not set); null: none.</summary>
+    public string? Flags { get; init; }
+
+    /// <summary>The number that the word stands for, in types of numbers; null where it stands for itself.</summary>
+    public long? Number { get; init; }
+
     public string? Documentation { get; init; }
+}
+
+/// <summary>What iptables does with a range whose end lies before its start.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ReversedRange>))]
+public enum ReversedRange
+{
+    /// <summary>As is usual for the type: ranges of ports are refused, ranges of numbers load and match nothing.</summary>
+    [JsonStringEnumMemberName("usual")]
+    Usual,
+
+    /// <summary>It loads, and matches nothing.</summary>
+    [JsonStringEnumMemberName("loads")]
+    Loads,
+
+    /// <summary>It is refused.</summary>
+    [JsonStringEnumMemberName("refused")]
+    Refused,
 }
 
 /// <summary>How iptables compares a word with an option's choices.</summary>

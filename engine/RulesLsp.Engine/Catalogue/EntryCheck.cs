@@ -24,6 +24,8 @@ internal sealed class EntryCheck(string path, CatalogueEntry entry, Pipeline pip
             Refuse("flow", entry.Kind == EntryKind.Target ? "a target must say where the packet goes afterwards" : "only targets have a flow");
         }
 
+        RequireKnown("protocolsIn", entry.ProtocolsIn, entry.Families);
+        RequireKnown("negatedProtocolOn", entry.NegatedProtocolOn, KnownBackends);
         if (entry.ImpliedByProtocol is not null && entry.Kind != EntryKind.Match)
         {
             Refuse("impliedByProtocol", "only a match can be loaded by -p");
@@ -40,6 +42,13 @@ internal sealed class EntryCheck(string path, CatalogueEntry entry, Pipeline pip
             RequireOptions("requiresOneOf", group);
         }
 
+        if (entry.Bucket is { } bucket)
+        {
+            RequireOptions("bucket", [.. bucket.Rates, bucket.Burst, .. bucket.Unless]);
+            RequireKnown("bucket.backends", bucket.Backends, KnownBackends);
+        }
+
+        RequireKnown("needsSyn.backends", entry.NeedsSyn?.Backends ?? [], KnownBackends);
         new SaveCheck(entry, Refuse).Run();
         CheckExamples("examples.ok", entry.Examples.Ok);
         CheckExamples("examples.fail", entry.Examples.Fail);
@@ -78,6 +87,9 @@ internal sealed class EntryCheck(string path, CatalogueEntry entry, Pipeline pip
         RequireKnown($"{key}.families", option.Families, entry.Families);
         RequireOptions($"{key}.excludes", option.Excludes);
         RequireOptions($"{key}.requires", option.Requires);
+        RequireOptions($"{key}.requiresOneOf", option.RequiresOneOf);
+        RequireOptions($"{key}.after", [.. option.After.Select(condition => condition.Option)]);
+        RequireOptions($"{key}.compares", [.. option.Compares.SelectMany(pair => new[] { pair.First, pair.Second })]);
         CheckPlaces($"{key}.", option.Places, option.PlacesNft, option.PlacesLegacy);
         if (option.Excludes.Contains(option.Name, StringComparer.Ordinal) || option.Requires.Contains(option.Name, StringComparer.Ordinal))
         {
@@ -104,7 +116,8 @@ internal sealed class EntryCheck(string path, CatalogueEntry entry, Pipeline pip
         }
 
         bool needsChoices = value.Type is ValueTypes.Choice or ValueTypes.ChoiceList;
-        if (needsChoices == value.Choices.IsEmpty)
+        bool mayHaveChoices = value.Type is ValueTypes.Number or ValueTypes.NumberRange or ValueTypes.NumberList;
+        if (needsChoices == value.Choices.IsEmpty && !mayHaveChoices)
         {
             Refuse($"{key}.choices", needsChoices ? "a choice needs words to choose from" : $"the type '{value.Type}' takes no choices");
         }
@@ -124,6 +137,8 @@ internal sealed class EntryCheck(string path, CatalogueEntry entry, Pipeline pip
         foreach (CatalogueChoice choice in value.Choices)
         {
             RequireKnown($"{key}.choices.{choice.Name}.families", choice.Families, KnownFamilies);
+            RequireOptions($"{key}.choices.{choice.Name}.requires", choice.Requires);
+            RequireOptions($"{key}.choices.{choice.Name}.excludes", choice.Excludes);
             CheckPlaces($"{key}.choices.{choice.Name}.", choice.Places);
         }
     }

@@ -11,16 +11,8 @@ public static class Placement
         Allowed(entry.Places, entry.PlacesNft, entry.PlacesLegacy, table, hook, backends & TakenBy(entry));
 
     /// <summary>The back ends that take the entry anywhere.</summary>
-    public static Backends TakenBy(CatalogueEntry entry)
-    {
-        if (entry.Backends.IsEmpty)
-        {
-            return Backends.Both;
-        }
-
-        Backends taken = entry.Backends.Contains("nft", StringComparer.Ordinal) ? Backends.Nft : Backends.None;
-        return entry.Backends.Contains("legacy", StringComparer.Ordinal) ? taken | Backends.Legacy : taken;
-    }
+    public static Backends TakenBy(CatalogueEntry entry) =>
+        entry.Removed is not null ? Backends.None : entry.Backends.IsEmpty ? Backends.Both : Named(entry.Backends);
 
     /// <summary>The same for one option; what the entry itself asks for is not repeated here.</summary>
     public static Backends Allowed(CatalogueOption option, string table, Hook hook, Backends backends) =>
@@ -52,9 +44,14 @@ public static class Placement
         return false;
     }
 
-    /// <summary>The same for one word of an option's choices.</summary>
+    /// <summary>The same for a word of an option's choices.</summary>
     public static Backends Allowed(CatalogueChoice choice, string table, Hook hook, Backends backends) =>
-        Covers(choice.Places, table, hook) ? backends : Backends.None;
+        Allowed(choice.Places, [], [], table, hook, backends);
+
+    /// <summary>The back ends that a list in the catalogue's words names.</summary>
+    public static Backends Named(ImmutableArray<string> backends) =>
+        (backends.Contains("nft", StringComparer.Ordinal) ? Backends.Nft : Backends.None)
+        | (backends.Contains("legacy", StringComparer.Ordinal) ? Backends.Legacy : Backends.None);
 
     /// <summary>The back ends out of <paramref name="backends"/> that refuse the entry there.</summary>
     public static Backends Refused(CatalogueEntry entry, string table, Hook hook, Backends backends) =>

@@ -24,6 +24,12 @@ internal sealed class SaveCheck(CatalogueEntry entry, Action<string, string> ref
         RequireOptions($"{key}.with", save.With);
         RequireOptions($"{key}.without", save.Without);
         RequireOptions($"{key}.together", save.Together);
+        RequireOptions($"{key}.spellingWithout", save.SpellingWithout);
+        if (save.Spelling is { } spelling && !option.Aliases.Contains(spelling, StringComparer.Ordinal))
+        {
+            refuse($"{key}.spelling", $"'{spelling}' is no alias of {option.Name}");
+        }
+
         RequireOptions($"{key}.negatedAs", save.NegatedAs is { } other ? [other] : []);
         RequireOptions($"{key}.as", [.. save.As.Select(replacement => replacement.Option)]);
         RequireWords($"{key}.default", option, save.Default, AddressFamily.IPv4);
@@ -33,9 +39,9 @@ internal sealed class SaveCheck(CatalogueEntry entry, Action<string, string> ref
             refuse($"{key}.print", "an option without a value can't be changed");
         }
 
-        if (save.Print is SaveTime.Changed && save.Default.IsEmpty)
+        if (save.Print is SaveTime.Changed or SaveTime.Always && save.Default.IsEmpty && !option.Values.IsEmpty)
         {
-            refuse($"{key}.default", "is missing: what is changed needs something to differ from");
+            refuse($"{key}.default", "is missing: what is always printed, or when it is changed, needs one");
         }
 
         foreach (SaveAs replacement in save.As)

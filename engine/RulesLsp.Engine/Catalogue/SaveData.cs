@@ -42,6 +42,12 @@ public sealed record OptionSave
     /// <summary>Where one of these options is printed, this one is too, whatever its value.</summary>
     public ImmutableArray<string> Together { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>The alias under which it is printed; null: its name.</summary>
+    public string? Spelling { get; init; }
+
+    /// <summary>Beside one of these options it is printed under its name all the same.</summary>
+    public ImmutableArray<string> SpellingWithout { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>The options that are printed in its place.</summary>
     public ImmutableArray<SaveAs> As { get; init => field = value.IsDefault ? [] : value; } = [];
 

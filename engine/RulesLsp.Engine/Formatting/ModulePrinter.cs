@@ -15,7 +15,7 @@ internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily
     private readonly FrozenDictionary<string, SaveForm> _targets = FormsOf(catalogue.Targets, family);
 
     /// <summary>Appends every option of a module with a blank in front; false when one has a value that can't be printed.</summary>
-    public bool TryAppend(StringBuilder text, BoundModule module)
+    public bool TryAppend(StringBuilder text, BoundModule module, Backends backends)
     {
         if (module.Entry is not { } entry)
         {
@@ -33,7 +33,7 @@ internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily
 
             if (option.Definition.Name == form.Separator)
             {
-                if (!TryAppendGroup(text, form, group))
+                if (!TryAppendGroup(text, form, group, backends))
                 {
                     return false;
                 }
@@ -46,7 +46,7 @@ internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily
             AddSaved(group, form, new SavedOption(option.Definition, option.IsNegated, option.Values!));
         }
 
-        return TryAppendGroup(text, form, group);
+        return TryAppendGroup(text, form, group, backends);
     }
 
     private static FrozenDictionary<string, SaveForm> FormsOf(ImmutableArray<CatalogueEntry> entries, AddressFamily family) =>
@@ -83,13 +83,13 @@ internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily
         return others.Name.Length == 0 ? option : new SavedOption(option.Definition, false, [others]);
     }
 
-    private bool TryAppendGroup(StringBuilder text, SaveForm form, List<SavedOption> given)
+    private bool TryAppendGroup(StringBuilder text, SaveForm form, List<SavedOption> given, Backends backends)
     {
-        ImmutableArray<SavedOption> options = [.. given];
+        var options = new ModuleOptions([.. given], backends);
         foreach (SaveSlot slot in form.Slots)
         {
             bool isGiven = false;
-            foreach (SavedOption option in options)
+            foreach (SavedOption option in options.All)
             {
                 if (!ReferenceEquals(option.Definition, slot.Option))
                 {
@@ -112,7 +112,7 @@ internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily
         return true;
     }
 
-    private bool IsPrinted(SaveForm form, SaveSlot slot, SavedOption option, ImmutableArray<SavedOption> options) => slot.Save.Print switch
+    private bool IsPrinted(SaveForm form, SaveSlot slot, SavedOption option, ModuleOptions options) => slot.Save.Print switch
     {
         SaveTime.Never => false,
         SaveTime.Changed => IsChanged(slot, option, options) || IsPrintedTogether(form, slot, options),
@@ -120,7 +120,7 @@ internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily
     };
 
     /// <summary>A negated default is told: without it the rule would mean the opposite, although iptables-save leaves some out.</summary>
-    private bool IsChanged(SaveSlot slot, SavedOption option, ImmutableArray<SavedOption> options)
+    private bool IsChanged(SaveSlot slot, SavedOption option, ModuleOptions options)
     {
         if (option.IsNegated)
         {
@@ -129,13 +129,13 @@ internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily
 
         if (slot.DefaultKind == SaveDefault.RateUnit)
         {
-            return option.Values is not [NumberValue unit] || unit.Number != RateForms.PrintedUnit(options);
+            return option.Values is not [NumberValue unit] || unit.Number != RateForms.PrintedUnit(options.All);
         }
 
         for (int i = 0; i < option.Values.Length; i++)
         {
             // Lists are equal in any order, so the texts are compared and not what was read.
-            var context = new ValueContext(option.Definition.Values[i], family, options);
+            var context = ContextOf(option.Definition.Values[i], options);
             if (ValuePrinters.Print(option.Values[i], context) != ValuePrinters.Print(slot.FixedDefault[i], context))
             {
                 return true;
@@ -145,18 +145,18 @@ internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily
         return false;
     }
 
-    private bool IsPrintedTogether(SaveForm form, SaveSlot slot, ImmutableArray<SavedOption> options) =>
-        slot.Save.Together.Any(name => options.Any(option => option.Definition.Name == name && IsChanged(form.SlotOf(name), option, options)));
+    private bool IsPrintedTogether(SaveForm form, SaveSlot slot, ModuleOptions options) =>
+        slot.Save.Together.Any(name => options.All.Any(option => option.Definition.Name == name && IsChanged(form.SlotOf(name), option, options)));
 
     /// <summary>What is printed for an option that the rule lacks; null: nothing.</summary>
-    private SavedOption? DefaultOf(SaveForm form, SaveSlot slot, ImmutableArray<SavedOption> options)
+    private SavedOption? DefaultOf(SaveForm form, SaveSlot slot, ModuleOptions options)
     {
         bool isWanted = slot.Save.Print == SaveTime.Always
-            || slot.DefaultKind == SaveDefault.RateUnit && RateForms.WrittenUnit(options) != RateForms.PrintedUnit(options)
+            || slot.DefaultKind == SaveDefault.RateUnit && RateForms.WrittenUnit(options.All) != RateForms.PrintedUnit(options.All)
             || IsPrintedTogether(form, slot, options);
-        bool hasPlace = (slot.Save.With.IsEmpty || options.Any(option => slot.Save.With.Contains(option.Definition.Name, StringComparer.Ordinal)))
-            && !options.Any(option => slot.Save.Without.Contains(option.Definition.Name, StringComparer.Ordinal))
-            && (slot.Save.Rate == SaveRate.Any || RateForms.RateOf(options) is (RateValue, _));
+        bool hasPlace = (slot.Save.With.IsEmpty || options.All.Any(option => slot.Save.With.Contains(option.Definition.Name, StringComparer.Ordinal)))
+            && !options.All.Any(option => slot.Save.Without.Contains(option.Definition.Name, StringComparer.Ordinal))
+            && (slot.Save.Rate == SaveRate.Any || RateForms.RateOf(options.All) is (RateValue, _));
         if (!isWanted || !hasPlace || slot.DefaultKind == SaveDefault.None)
         {
             return null;
@@ -165,16 +165,16 @@ internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily
         return new SavedOption(
             slot.Option,
             false,
-            slot.DefaultKind == SaveDefault.RateUnit ? [new NumberValue(RateForms.WrittenUnit(options) ?? 0)] : slot.FixedDefault);
+            slot.DefaultKind == SaveDefault.RateUnit ? [new NumberValue(RateForms.WrittenUnit(options.All) ?? 0)] : slot.FixedDefault);
     }
 
-    private bool TryAppendOption(StringBuilder text, SavedOption option, ImmutableArray<SavedOption> options)
+    private bool TryAppendOption(StringBuilder text, SavedOption option, ModuleOptions options)
     {
-        text.Append(option.IsNegated ? " ! " : " ").Append(option.Definition.Name);
+        text.Append(option.IsNegated ? " ! " : " ").Append(SpellingOf(option.Definition, options));
         for (int i = 0; i < option.Values.Length; i++)
         {
             CatalogueValue definition = option.Definition.Values[i];
-            if (ValuePrinters.Print(option.Values[i], new ValueContext(definition, family, options)) is not { } value)
+            if (ValuePrinters.Print(option.Values[i], ContextOf(definition, options)) is not { } value)
             {
                 return false;
             }
@@ -184,4 +184,14 @@ internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily
 
         return true;
     }
+
+    private static string SpellingOf(CatalogueOption option, ModuleOptions options) =>
+        option.Save is { Spelling: { } alias } save && !options.All.Any(other => save.SpellingWithout.Contains(other.Definition.Name, StringComparer.Ordinal))
+            ? alias
+            : option.Name;
+
+    private ValueContext ContextOf(CatalogueValue definition, ModuleOptions options) => new(definition, family, options.Backends, options.All);
+
+    /// <summary>The options of one module, or of one group of it, under the names that are printed.</summary>
+    private readonly record struct ModuleOptions(ImmutableArray<SavedOption> All, Backends Backends);
 }

@@ -44,9 +44,10 @@ internal sealed class RulePrinter(Catalogue.Catalogue catalogue, AddressFamily f
 
     /// <summary>The lines that the rule is printed as: one for each pair of its addresses; null when a part of it can't be printed.</summary>
     /// <param name="lists">What becomes of address lists.</param>
-    public ImmutableArray<string>? Print(LineSyntax line, BoundRule rule, AddressLists lists)
+    /// <param name="backends">The back ends that must load the lines as the same rules.</param>
+    public ImmutableArray<string>? Print(LineSyntax line, BoundRule rule, AddressLists lists, Backends backends)
     {
-        if (!Commands.TryGetValue(rule.Command, out string? command) || HeadOf(line, rule, command) is not { } head || TailOf(rule) is not { } tail)
+        if (!Commands.TryGetValue(rule.Command, out string? command) || HeadOf(line, rule, command) is not { } head || TailOf(rule, backends) is not { } tail)
         {
             return null;
         }
@@ -131,7 +132,7 @@ internal sealed class RulePrinter(Catalogue.Catalogue catalogue, AddressFamily f
                 continue;
             }
 
-            if (value is null || ValuePrinters.Print(value, new ValueContext(option.Definition.Values[0], family, [])) is not { } printed)
+            if (value is null || ValuePrinters.Print(value, new ValueContext(option.Definition.Values[0], family, Backends.Both, [])) is not { } printed)
             {
                 return null;
             }
@@ -154,13 +155,13 @@ internal sealed class RulePrinter(Catalogue.Catalogue catalogue, AddressFamily f
         _ => false,
     };
 
-    private string? TailOf(BoundRule rule)
+    private string? TailOf(BoundRule rule, Backends backends)
     {
         var text = new StringBuilder();
         foreach (BoundModule match in rule.Matches)
         {
             text.Append(' ').Append(BuiltinOptionNames.Match).Append(' ').Append(SavedWords.AsWord(match.Entry?.Name ?? match.Name));
-            if (!_modules.TryAppend(text, match))
+            if (!_modules.TryAppend(text, match, backends))
             {
                 return null;
             }
@@ -176,7 +177,7 @@ internal sealed class RulePrinter(Catalogue.Catalogue catalogue, AddressFamily f
         {
             text.Append(' ').Append(rule.JumpKind == JumpKind.Goto ? BuiltinOptionNames.Goto : BuiltinOptionNames.Jump);
             text.Append(' ').Append(SavedWords.AsWord(rule.Target?.Entry?.Name ?? jump));
-            if (rule.Target is { } target && !_modules.TryAppend(text, target))
+            if (rule.Target is { } target && !_modules.TryAppend(text, target, backends))
             {
                 return null;
             }

@@ -73,7 +73,7 @@ public sealed class RulesetFormatter(Catalogue.Catalogue catalogue)
             return null;
         }
 
-        ImmutableArray<string>? form = printer.Print(line, rule, isAllowed ? AddressLists.Kept : AddressLists.Expanded);
+        ImmutableArray<string>? form = printer.Print(line, rule, isAllowed ? AddressLists.Kept : AddressLists.Expanded, backends);
         reason = form is null ? "a value of this line has no canonical form here" : null;
         return form;
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Formatting.Values;
 using RulesLsp.Engine.Values;
+using RulesLsp.Engine.Values.Grammars;
 
 namespace RulesLsp.Engine.Formatting;
 
@@ -95,7 +96,10 @@ internal sealed record SaveReplacement(CatalogueOption Target, ImmutableArray<Pa
         ImmutableArray<ParsedValue> values = !Values.IsEmpty ? Values
             : Bits == SaveBits.Same ? option.Values
             : [BitsOf(option.Values[0])];
-        return new SavedOption(Target, option.IsNegated, values);
+
+        // What iptables would refuse when it is read again is printed as it was written.
+        bool isTaken = values is not [NumberValue number] || NumberBounds.Problem(number.Number, Target.Values[0], default) is null;
+        return isTaken ? new SavedOption(Target, option.IsNegated, values) : null;
     }
 
     private SavedOption? OfPattern(SavedOption option)

@@ -31,7 +31,7 @@ public static class MatchNotAllowedHere
 
     private static Diagnostic? Judge(LintContext context, Rule rule, BoundModule match, CatalogueEntry entry)
     {
-        return Places.Judge(context, Descriptor, rule, $"match {entry.Name}", match.NameSpan, Refused, () => Places.Describe(context.Catalogue.Pipeline, Refused));
+        return Places.Judge(context, Descriptor, rule, $"match {entry.Name}", match.NameSpan, Refused, () => entry.Removed ?? Places.Describe(context.Catalogue.Pipeline, Refused));
 
         Backends Refused(string table, Hook hook) => Placement.Refused(entry, table, hook, Backends.Both);
     }

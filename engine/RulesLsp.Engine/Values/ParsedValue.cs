@@ -87,7 +87,11 @@ public sealed record RateValue(uint Count, uint Seconds) : ParsedValue;
 public sealed record ChoiceValue(string Name) : ParsedValue;
 
 /// <summary>Free text.</summary>
-public sealed record TextValue(string Text) : ParsedValue;
+public sealed record TextValue(string Text) : ParsedValue
+{
+    /// <summary>The text that the nft back end keeps where the legacy one cuts off more; null where both keep the same.</summary>
+    internal string? OnNft { get; init; }
+}
 
 /// <summary>A link-layer address, and the mask when one was given (else all ones).</summary>
 public sealed record MacValue(ulong Address, ulong Mask) : ParsedValue;

@@ -13,7 +13,7 @@ public static class ProtocolNames
         ("ip", 0), ("all", 0), ("hopopt", 0), ("icmp", 1), ("igmp", 2), ("ggp", 3), ("ipencap", 4), ("ipv4", 4), ("st", 5), ("tcp", 6), ("egp", 8),
         ("igp", 9), ("pup", 12), ("udp", 17), ("hmp", 20), ("xns-idp", 22), ("rdp", 27), ("iso-tp4", 29), ("dccp", 33),
         ("xtp", 36), ("ddp", 37), ("idpr-cmtp", 38), ("ipv6", 41), ("ipv6-route", 43), ("ipv6-frag", 44), ("idrp", 45),
-        ("rsvp", 46), ("gre", 47), ("esp", 50), ("ipv6-crypt", 50), ("ah", 51), ("ipv6-auth", 51), ("skip", 57), ("ipv6-icmp", 58), ("icmpv6", 58), ("icmp6", 58),
+        ("rsvp", 46), ("gre", 47), ("esp", 50), ("ipv6-crypt", 50), ("ah", 51), ("ipv6-auth", 51), ("skip", 57), ("ipv6-icmp", 58), ("icmpv6", 58),
         ("ipv6-nonxt", 59), ("ipv6-opts", 60), ("rspf", 73), ("vmtp", 81), ("eigrp", 88), ("ospf", 89), ("ax.25", 93),
         ("ipip", 94), ("etherip", 97), ("encap", 98), ("pim", 103), ("ipcomp", 108), ("vrrp", 112), ("l2tp", 115),
         ("isis", 124), ("sctp", 132), ("fc", 133), ("mobility-header", 135), ("ipv6-mh", 135), ("mh", 135), ("udplite", 136), ("mpls-in-ip", 137),
@@ -41,15 +41,6 @@ public static class ProtocolNames
 
         return number.ToString();
     }
-
-    /// <summary>Whether iptables ships a match that <c>-p</c> with this protocol loads (extensions/ of iptables 1.8).</summary>
-    public static bool HasMatchExtension(byte number, AddressFamily family) => number switch
-    {
-        6 or 17 or 33 or 50 or 51 or 132 or 136 => true,
-        1 => family == AddressFamily.IPv4,
-        43 or 44 or 58 or 60 or 135 => family == AddressFamily.IPv6,
-        _ => false,
-    };
 
     /// <summary>Every name with its number, for completion.</summary>
     public static IEnumerable<(string Name, byte Number)> All => Known;

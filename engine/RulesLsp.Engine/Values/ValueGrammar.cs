@@ -28,6 +28,9 @@ public sealed record ValueResult(ParsedValue? Value, ValueProblem? Problem, Valu
     public static ValueResult WithNote(ParsedValue value, ValueNote note) => new(value, null, note);
 
     public static ValueResult Refused(TextSpan span, string message) => new(null, new ValueProblem(span, message));
+
+    /// <summary>The value, with the note when there is one.</summary>
+    public static ValueResult Of(ParsedValue value, ValueNote? note) => new(value, null, note);
 }
 
 /// <summary>Why a text is no value of its type.</summary>

@@ -6,6 +6,18 @@ namespace RulesLsp.Engine.Values;
 public static class ValueTypes
 {
     public const string AddressList = "address-list";
+
+    /// <summary>One address with an optional mask, read as the resolver reads it: <c>10.1</c> is 10.0.0.1.</summary>
+    public const string Address = "address";
+
+    /// <summary>One address without mask, read as the resolver reads it.</summary>
+    public const string Host = "host";
+
+    /// <summary>A comma list of plain addresses, at most max of them.</summary>
+    public const string HostList = "host-list";
+
+    /// <summary>A prefix length, or the mask that stands for it.</summary>
+    public const string PrefixLength = "prefix-length";
     public const string AddressRange = "address-range";
     public const string Protocol = "protocol";
     public const string Interface = "interface";
@@ -25,6 +37,18 @@ public static class ValueTypes
 
     /// <summary><c>a</c> or <c>a:b</c>, open ends allowed.</summary>
     public const string NumberRange = "number-range";
+
+    /// <summary>A comma list of different numbers within min and max, or of words that stand for one.</summary>
+    public const string NumberList = "number-list";
+
+    /// <summary>A comma list of at most max IPv6 options, <c>type[:length]</c>.</summary>
+    public const string HeaderOptions = "header-options";
+
+    /// <summary>Bits or bytes in a second with a unit: <c>2.5mbit</c>, <c>100KiBps</c>.</summary>
+    public const string BitRate = "bit-rate";
+
+    /// <summary>A time span with a unit: <c>250ms</c>, <c>1s</c>.</summary>
+    public const string Duration = "duration";
 
     /// <summary>A byte count with an optional unit, as hashlimit takes it.</summary>
     public const string Bytes = "bytes";
@@ -59,6 +83,9 @@ public static class ValueTypes
     /// <summary>ISO 8601, possibly cut short.</summary>
     public const string DateTime = "date-time";
     public const string U32 = "u32";
+
+    /// <summary>A classic BPF program as numbers.</summary>
+    public const string BpfProgram = "bpf-program";
     public const string HexString = "hex-string";
 
     /// <summary>A TOS value, name or value/mask.</summary>
@@ -82,6 +109,10 @@ public static class ValueTypes
     public static FrozenSet<string> All { get; } = FrozenSet.ToFrozenSet(
         [
             AddressList,
+            Address,
+            Host,
+            HostList,
+            PrefixLength,
             AddressRange,
             Protocol,
             Interface,
@@ -91,6 +122,10 @@ public static class ValueTypes
             NatPortRange,
             Number,
             NumberRange,
+            NumberList,
+            HeaderOptions,
+            BitRate,
+            Duration,
             Bytes,
             Mark,
             TcpFlags,
@@ -111,6 +146,7 @@ public static class ValueTypes
             TimeOfDay,
             DateTime,
             U32,
+            BpfProgram,
             HexString,
             Tos,
             Dscp,

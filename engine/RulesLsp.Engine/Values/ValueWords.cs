@@ -14,6 +14,7 @@ public static class ValueWords
     public static IEnumerable<ValueWord> Of(CatalogueValue value, AddressFamily family) => value.Type switch
     {
         ValueTypes.Port or ValueTypes.PortRange or ValueTypes.PortList => ServiceNames.All.Select(service => new ValueWord(service.Key, $"port {service.Value}")),
+        ValueTypes.Number or ValueTypes.NumberRange or ValueTypes.NumberList => value.Choices.Select(choice => new ValueWord(choice.Name, choice.Documentation)),
         ValueTypes.TcpFlags => TcpFlagsGrammar.Names.Select(flag => new ValueWord(flag.Name, null)),
         ValueTypes.IcmpType => IcmpTypeNames.IPv4.Select(IcmpWord),
         ValueTypes.Icmpv6Type => IcmpTypeNames.IPv6.Select(IcmpWord),
@@ -25,7 +26,8 @@ public static class ValueWords
 
     /// <summary>Whether several words may stand in one value, with commas.</summary>
     public static bool IsList(string type) => type is ValueTypes.AddressList or ValueTypes.PortList or ValueTypes.TcpFlags
-        or ValueTypes.ConntrackStates or ValueTypes.States or ValueTypes.ChoiceList or ValueTypes.SetDirections;
+        or ValueTypes.ConntrackStates or ValueTypes.States or ValueTypes.ChoiceList or ValueTypes.SetDirections or ValueTypes.HostList
+        or ValueTypes.NumberList or ValueTypes.HeaderOptions;
 
     private static ValueWord IcmpWord(IcmpTypeName type) =>
         new(type.Name, type.Code is { } code ? $"type {type.Type}, code {code}" : $"type {type.Type}");

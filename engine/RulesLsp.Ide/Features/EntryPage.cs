@@ -77,7 +77,8 @@ internal static class EntryPage
 
         if (!entry.Protocols.IsEmpty)
         {
-            yield return $"Needs `{BuiltinOptionNames.Protocol}` with {Code(entry.Protocols, " or ")} before it";
+            string families = entry.ProtocolsIn.IsEmpty ? "" : $" in {FamilyText(entry.ProtocolsIn[0])} rulesets";
+            yield return $"Needs `{BuiltinOptionNames.Protocol}` with {Code(entry.Protocols, " or ")} before it{families}";
         }
 
         if (entry.Kind != EntryKind.Builtin && PlacesOf(catalogue, entry) is { } places)
@@ -93,6 +94,11 @@ internal static class EntryPage
         if (entry.Deprecated is { } instead)
         {
             yield return "Deprecated: " + instead;
+        }
+
+        if (entry.Removed is { } removed)
+        {
+            yield return "Refused: " + removed;
         }
 
         if (entry.Model != ModelDepth.Exact)
@@ -120,6 +126,16 @@ internal static class EntryPage
             yield return "Needs " + Code(option.Requires);
         }
 
+        if (!option.RequiresOneOf.IsEmpty)
+        {
+            yield return "Needs one of " + Code(option.RequiresOneOf);
+        }
+
+        if (!option.After.IsEmpty)
+        {
+            yield return $"Stands behind {Code(option.After.Select(condition => $"{condition.Option} {condition.Value}".TrimEnd()))}";
+        }
+
         if (!option.Excludes.IsEmpty)
         {
             yield return "Not together with " + Code(option.Excludes);
@@ -128,6 +144,11 @@ internal static class EntryPage
         if (!option.Protocols.IsEmpty)
         {
             yield return $"Needs `{BuiltinOptionNames.Protocol}` with {Code(option.Protocols, " or ")}";
+        }
+
+        if (option.NeedsProtocol)
+        {
+            yield return $"Needs `{BuiltinOptionNames.Protocol}`";
         }
 
         if (!option.Families.IsEmpty && option.Families.Length == 1)

@@ -67,7 +67,7 @@ internal static class Placing
     /// <summary>Whether a match or target may be loaded here.</summary>
     public static bool IsLegal(CatalogueEntry entry, RulePlace place) =>
         Catalogue.IsInFamily(entry.Families, place.Family)
-        && HasProtocol(entry.Protocols, place.Protocol)
+        && (!Catalogue.IsInFamily(entry.ProtocolsIn, place.Family) || HasProtocol(entry.Protocols, place.Protocol))
         && (place.Table is not { } table || place.Hooks.All(hook => Placement.Allowed(entry, table, hook, place.Backends) != Backends.None));
 
     /// <summary>Whether an option of a loaded match or target may stand here.</summary>

@@ -10,6 +10,10 @@ internal static class ValueTypeWords
     public static string Describe(CatalogueValue value) => value.Type switch
     {
         ValueTypes.AddressList => "an address or network, such as `192.0.2.0/24`; several with commas make several rules",
+        ValueTypes.Address => "an address or network, such as `192.0.2.0/24`",
+        ValueTypes.Host => "an address without mask",
+        ValueTypes.HostList => "addresses with commas",
+        ValueTypes.PrefixLength => "a prefix length, such as `24`, or the mask for it",
         ValueTypes.AddressRange => "a range of addresses, such as `192.0.2.10-192.0.2.20`",
         ValueTypes.Protocol => "a protocol: its name or number, or `all`",
         ValueTypes.Interface => "an interface; a final `+` stands for any ending",
@@ -19,6 +23,10 @@ internal static class ValueTypeWords
         ValueTypes.NatPortRange => "a port, or a range such as `8000-8010`",
         ValueTypes.Number => "a whole number" + Limits(value),
         ValueTypes.NumberRange => "a whole number, or a range such as `10:20`" + Limits(value),
+        ValueTypes.NumberList => "whole numbers with commas" + Limits(value),
+        ValueTypes.HeaderOptions => "IPv6 options with commas, each a type or `type:length`",
+        ValueTypes.BitRate => "a rate of bits or bytes, such as `2.5mbit` or `100KiBps`",
+        ValueTypes.Duration => "a time span, such as `250ms` or `1s`",
         ValueTypes.Bytes => "a number of bytes, with a unit if wanted",
         ValueTypes.Mark => "a mark, with a mask if wanted, such as `0x1/0xff`",
         ValueTypes.TcpFlags => "TCP flags with commas, or `ALL` or `NONE`",
@@ -38,9 +46,10 @@ internal static class ValueTypeWords
         ValueTypes.TimeOfDay => "a time of day, such as `08:30`",
         ValueTypes.DateTime => "a date and time, such as `2030-01-31T08:30:00`",
         ValueTypes.U32 => "a u32 expression",
+        ValueTypes.BpfProgram => "a BPF program as numbers, such as `1,6 0 0 1`",
         ValueTypes.HexString => "text with bytes in hexadecimal between bars, such as `|0d0a|`",
         ValueTypes.Tos => "a TOS value: name, number, or `value/mask`",
-        ValueTypes.Dscp => "a DSCP value from 0 to 63",
+        ValueTypes.Dscp => value.Max is null ? "a class, such as `EF` or `AF21`" : "a DSCP value from 0 to 63",
         ValueTypes.ClassId => "a class such as `1:10`, in hexadecimal",
         ValueTypes.QueueRange => "a queue number, or a range such as `0:3`",
         ValueTypes.Target => "a target, or a chain of this table",
@@ -52,9 +61,9 @@ internal static class ValueTypeWords
     /// <summary>How a word of this type is coloured.</summary>
     public static SemanticTokenKind TokenKind(string type) => type switch
     {
-        ValueTypes.AddressList or ValueTypes.AddressRange or ValueTypes.Mac or ValueTypes.NatRange => SemanticTokenKind.Address,
+        ValueTypes.AddressList or ValueTypes.Address or ValueTypes.Host or ValueTypes.HostList or ValueTypes.AddressRange or ValueTypes.Mac or ValueTypes.NatRange => SemanticTokenKind.Address,
         ValueTypes.Interface => SemanticTokenKind.Interface,
-        ValueTypes.Text or ValueTypes.HexString or ValueTypes.SetName or ValueTypes.U32 => SemanticTokenKind.QuotedText,
+        ValueTypes.Text or ValueTypes.HexString or ValueTypes.SetName or ValueTypes.U32 or ValueTypes.BpfProgram => SemanticTokenKind.QuotedText,
         ValueTypes.Protocol or ValueTypes.TcpFlags or ValueTypes.IcmpType or ValueTypes.Icmpv6Type or ValueTypes.ConntrackStates
             or ValueTypes.States or ValueTypes.Choice or ValueTypes.ChoiceList or ValueTypes.SetDirections => SemanticTokenKind.EnumMember,
         ValueTypes.Target => SemanticTokenKind.Target,

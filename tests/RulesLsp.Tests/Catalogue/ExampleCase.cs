@@ -24,14 +24,14 @@ internal sealed record ExampleCase(CatalogueEntry Entry, CatalogueExample Exampl
 
     public bool IsOk => Kind == ExampleKind.Ok;
 
-    /// <summary>Whether the running kernel has the part that the entry needs, as kernel-needs.txt tells.</summary>
-    public bool IsInThisKernel => !Needs.Value.TryGetValue(Entry.Name, out string? path) || File.Exists(path) || Directory.Exists(path);
+    /// <summary>Whether the running kernel has the part that the entry needs, as kernel-needs.txt tells, and the example needs nothing else of the host.</summary>
+    public bool IsInThisKernel => !Example.NeedsHost && (!Needs.Value.TryGetValue(Entry.Name, out string? path) || File.Exists(path) || Directory.Exists(path));
 
     /// <summary>The same rule in another built-in chain.</summary>
     public ExampleCase At(string table, string chain) => this with { Example = Example with { Table = table, Chain = chain } };
 
     public KernelRestore Restore =>
-        KernelRestore.OfRule(Backend, Family, Example.Table, Example.Chain, Example.Rule) with { Ipsets = Example.Ipsets };
+        KernelRestore.OfRules(Backend, Family, Example.Table, Example.Chain, [.. Example.Before, Example.Rule]) with { Ipsets = Example.Ipsets };
 
     public override string ToString() => $"{Entry.Name} ({Backend}, {Family}) {Example.Table} {Example.Chain}: {Example.Rule}";
 

@@ -13,86 +13,10 @@ using Xunit.Abstractions;
 
 namespace RulesLsp.Tests.Checking;
 
-/// <summary>All lints together over real rulesets: nothing that loads is an error, what is planted is found, and nothing else is called dead.</summary>
+/// <summary>All lints together over real rulesets: in time, and what is planted is found and nothing else is called dead.</summary>
 public sealed class CorpusCheckTests(ITestOutputHelper output)
 {
-    private static readonly (string Key, AddressFamily Family, Backends Backend)[] Ways =
-    [
-        ("nft4", AddressFamily.IPv4, Backends.Nft),
-        ("legacy4", AddressFamily.IPv4, Backends.Legacy),
-        ("nft6", AddressFamily.IPv6, Backends.Nft),
-        ("legacy6", AddressFamily.IPv6, Backends.Legacy),
-    ];
-
     private static readonly RulesetBuilder Builder = new(Catalogue.Default);
-
-    [CorpusFact]
-    public void A_ruleset_that_loads_has_no_error()
-    {
-        var wrong = new List<string>();
-        int loads = 0;
-        foreach (JsonElement dump in Index())
-        {
-            foreach ((string key, AddressFamily family, Backends backend) in Ways)
-            {
-                if (!IsLoaded(dump, key))
-                {
-                    continue;
-                }
-
-                loads++;
-                string file = dump.GetProperty("file").GetString()!;
-                wrong.AddRange(
-                    from finding in Check(ReadText("dumps/" + file), family, backend).Diagnostics
-                    where finding.Severity == Severity.Error
-                    select $"{key} {file}:{finding.Range.Start.Line + 1} {finding.Code} {finding.Message}");
-            }
-        }
-
-        output.WriteLine($"{loads} loads, {wrong.Count} false errors");
-        Assert.True(wrong.Count == 0, string.Join('\n', wrong.Take(40)));
-    }
-
-    [CorpusFact]
-    public void A_line_that_iptables_refuses_has_an_error()
-    {
-        var missed = new List<string>();
-        int refused = 0;
-        foreach (JsonElement dump in Index())
-        {
-            string file = dump.GetProperty("file").GetString()!;
-            foreach ((string key, AddressFamily family, Backends backend) in Ways)
-            {
-                if (!dump.GetProperty("rejected_lines").TryGetProperty(key, out JsonElement lines) || lines.GetArrayLength() == 0)
-                {
-                    continue;
-                }
-
-                HashSet<int> errors =
-                    [.. Check(ReadText("dumps/" + file), family, backend).Diagnostics
-                        .Where(finding => finding.Severity == Severity.Error || finding.Lint == CheckingLints.TemplateText)
-                        .Select(finding => finding.Range.Start.Line + 1)];
-                foreach (JsonElement line in lines.EnumerateArray())
-                {
-                    string kind = line.TryGetProperty("class", out JsonElement name) ? name.GetString() ?? "" : "";
-                    if (kind.StartsWith("env:", StringComparison.Ordinal) || kind == "template-or-variable" || line.GetProperty("line").ValueKind != JsonValueKind.Number)
-                    {
-                        continue;
-                    }
-
-                    refused++;
-                    if (!errors.Contains(line.GetProperty("line").GetInt32()))
-                    {
-                        missed.Add($"{key} {file}:{line.GetProperty("line")} [{kind}] {(line.TryGetProperty("text", out JsonElement written) ? Clip(written.GetString()!) : "")}");
-                    }
-                }
-            }
-        }
-
-        output.WriteLine($"{refused} refused lines, {missed.Count} without an error ({100.0 * (refused - missed.Count) / refused:F1} % found)");
-        output.WriteLine(string.Join('\n', missed.Take(60)));
-        Assert.True(missed.Count <= refused * 0.03, string.Join('\n', missed.Take(60)));
-    }
 
     [CorpusFact]
     public void Every_dump_and_probe_is_checked_without_an_exception_in_seconds()
@@ -146,20 +70,8 @@ public sealed class CorpusCheckTests(ITestOutputHelper output)
         return CheckedText.CheckerOf(ruleset, directives, CheckOptions.Default with { Backends = backend }).Check(CancellationToken.None);
     }
 
-    private static bool IsLoaded(JsonElement dump, string key) =>
-        dump.TryGetProperty("load", out JsonElement load) && load.TryGetProperty(key, out JsonElement result)
-        && result.TryGetProperty("load_ok", out JsonElement ok) && ok.ValueKind == JsonValueKind.True;
-
-    private static JsonElement[] Index()
-    {
-        using JsonDocument index = JsonDocument.Parse(ReadText("dumps/index.json"));
-        return [.. index.RootElement.EnumerateArray().Select(dump => dump.Clone())];
-    }
-
     private static IEnumerable<JsonElement> Lines(string path) =>
         File.ReadLines(Path.Combine(RepositoryRoot.Corpus!, path)).Where(line => line.Length > 0).Select(line => JsonDocument.Parse(line).RootElement.Clone());
 
     private static string ReadText(string path) => File.ReadAllText(Path.Combine(RepositoryRoot.Corpus!, path));
-
-    private static string Clip(string text) => text.Length <= 120 ? text : text[..120] + "…";
 }

@@ -14,6 +14,16 @@ public sealed class SaveDataTests
         Assert.DoesNotContain(ValueTypes.All, type => ValuePrinters.Find(type) is null);
 
     [Theory]
+    [InlineData(Backends.Legacy, 63)]
+    [InlineData(Backends.Nft, 127)]
+    [InlineData(Backends.Both, 127)]
+    public void A_text_is_cut_where_every_back_end_cuts_it(Backends backends, int length)
+    {
+        string form = FormattedText.OfRule("filter", "INPUT", $"-j NFLOG --nflog-prefix {new string('x', 200)}", AddressFamily.IPv4, backends);
+        Assert.Equal($"-A INPUT -j NFLOG --nflog-prefix {new string('x', length)}", form);
+    }
+
+    [Theory]
     [InlineData("limit", "\"default\": [\"5\"]", "\"default\": [\"five\"]", "options.--limit-burst.save.default: 'five' is no value of --limit-burst")]
     [InlineData("limit", "\"default\": [\"5\"]", "\"default\": [\"5\", \"6\"]", "options.--limit-burst.save.default: --limit-burst takes 1 values, not 2")]
     [InlineData("limit", "\"print\": \"changed\", \"default\": [\"5\"]", "\"print\": \"changed\"", "options.--limit-burst.save.default: is missing")]

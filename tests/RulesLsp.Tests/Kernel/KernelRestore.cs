@@ -20,9 +20,9 @@ internal sealed record KernelRestore(Backends Backend, AddressFamily Family, str
 
     public string Program => (Family == AddressFamily.IPv4 ? "iptables-" : "ip6tables-") + (Backend == Backends.Nft ? "nft" : "legacy") + "-restore";
 
-    /// <summary>One rule alone, at the end of a built-in chain.</summary>
-    public static KernelRestore OfRule(Backends backend, AddressFamily family, string table, string chain, string rule) =>
-        new(backend, family, $"*{table}\n-A {chain} {rule}\nCOMMIT\n");
+    /// <summary>Some rules alone, at the end of a built-in chain.</summary>
+    public static KernelRestore OfRules(Backends backend, AddressFamily family, string table, string chain, params IEnumerable<string> rules) =>
+        new(backend, family, $"*{table}\n{string.Concat(rules.Select(rule => $"-A {chain} {rule}\n"))}COMMIT\n");
 }
 
 /// <summary>What to do with a text that was loaded.</summary>

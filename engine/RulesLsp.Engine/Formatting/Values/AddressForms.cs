@@ -1,5 +1,6 @@
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Values;
+using RulesLsp.Engine.Values.Grammars;
 
 namespace RulesLsp.Engine.Formatting.Values;
 
@@ -15,6 +16,13 @@ internal static class AddressForms
         form == SavedForm.BareHost && address.Mask == AddressText.AllOnes(address.Family)
             ? AddressText.Format(address.Address, address.Family)
             : AddressText.Format(address);
+
+    public static string? Host(ParsedValue value, ValueContext context) =>
+        value is AddressListValue { Addresses: [var host] } ? AddressText.Format(host.Address, host.Family) : null;
+
+    /// <summary>Plain addresses, which the grammar has judged.</summary>
+    public static string? HostList(ParsedValue value, ValueContext context) =>
+        value is TextValue list ? string.Join(',', list.Text.Split(',').Select(item => Canonical(item, context.Family))) : null;
 
     public static string? Range(ParsedValue value, ValueContext context) => value is AddressRangeValue range
         ? $"{AddressText.Format(range.First, range.Family)}-{AddressText.Format(range.Last, range.Family)}"
@@ -43,6 +51,9 @@ internal static class AddressForms
     public static string? Mac(ParsedValue value, ValueContext context) => value is MacValue mac
         ? mac.Mask == 0xffff_ffff_ffff ? Bytes(mac.Address) : $"{Bytes(mac.Address)}/{Bytes(mac.Mask)}"
         : null;
+
+    private static string Canonical(string address, AddressFamily family) =>
+        PlainAddress.TryRead(address, family, out UInt128 read) ? AddressText.Format(read, family) : address;
 
     private static string Addresses(NatRangeValue range, AddressFamily family)
     {

@@ -25,9 +25,20 @@ internal static class ChoiceForms
         return new ChoiceValue(string.Join(',', definition.Choices.Select(choice => choice.Name).Where(name => !given.Contains(name, StringComparer.Ordinal))));
     }
 
-    /// <summary>The list in its usual order, each word once.</summary>
+    /// <summary>The list in its usual order, each word once, the letters behind a word in the order of its flags.</summary>
     public static ImmutableArray<string> Sorted(ChoiceValue list, CatalogueValue definition) =>
-        [.. list.Name.Split(',').Distinct().OrderBy(name => IndexOf(name, definition))];
+        [.. list.Name.Split(',').Distinct().OrderBy(item => IndexOf(item.Split(':')[0], definition)).Select(item => WithSortedFlags(item, definition))];
+
+    private static string WithSortedFlags(string item, CatalogueValue definition)
+    {
+        int colon = item.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0 || definition.Choices[IndexOf(item[..colon], definition)].Flags is not { } known)
+        {
+            return item;
+        }
+
+        return item[..(colon + 1)] + string.Concat(item[(colon + 1)..].OrderBy(flag => known.IndexOf(flag, StringComparison.OrdinalIgnoreCase)));
+    }
 
     private static int IndexOf(string name, CatalogueValue definition)
     {

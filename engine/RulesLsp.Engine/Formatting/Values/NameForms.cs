@@ -15,7 +15,10 @@ internal static class NameForms
                 ConntrackStates.Untracked, ConntrackStates.Snat, ConntrackStates.Dnat,
             }.Select(state => (state, ConntrackStatesGrammar.Names.First(name => name.State == state).Name))];
 
-    public static string? Text(ParsedValue value, ValueContext context) => value is TextValue text ? text.Text : null;
+    /// <summary>Legacy iptables cuts some texts earlier than nft: it does so at loading, and what nft keeps must not get lost.</summary>
+    public static string? Text(ParsedValue value, ValueContext context) => value is not TextValue text ? null
+        : text.OnNft is { } longer && context.Backends.HasFlag(Backends.Nft) ? longer
+        : text.Text;
 
     public static string? Protocol(ParsedValue value, ValueContext context) => value is ProtocolValue protocol
         ? context.Definition.Saved == SavedForm.Number ? protocol.Number.ToString() : ProtocolNames.NameOf(protocol.Number)

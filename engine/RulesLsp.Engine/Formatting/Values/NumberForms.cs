@@ -10,7 +10,16 @@ internal static class NumberForms
     /// <summary>The kernel keeps a probability as so many parts (include/uapi/linux/netfilter/xt_statistic.h).</summary>
     private const double ProbabilityParts = 0x8000_0000;
 
-    public static string? Number(ParsedValue value, ValueContext context) => value is NumberValue number ? Text(number.Number, context.Definition.Saved) : null;
+    public static string? Number(ParsedValue value, ValueContext context) => value switch
+    {
+        NumberValue number => Text(number.Number, context.Definition.Saved),
+        ChoiceValue word => word.Name,
+        _ => null,
+    };
+
+    /// <summary>Sorted, for the kernel has them as bits.</summary>
+    public static string? List(ParsedValue value, ValueContext context) =>
+        value is TextValue list ? string.Join(',', list.Text.Split(',').OrderBy(ulong.Parse)) : null;
 
     public static string? Range(ParsedValue value, ValueContext context)
     {
@@ -20,7 +29,7 @@ internal static class NumberForms
         }
 
         SavedForm form = context.Definition.Saved;
-        return range.Last == (context.Definition.OpensRange ? NumberRangeGrammar.Largest(context.Definition) : range.First)
+        return range.Last == (context.Definition.OpensRange ? NumberBounds.Largest(context.Definition) : range.First)
             ? Text(range.First, form)
             : $"{Text(range.First, form)}:{Text(range.Last, form)}";
     }

@@ -58,6 +58,17 @@ internal static class PayloadForms
         return text.ToString();
     }
 
+    /// <summary>The numbers that the kernel has, with one blank between them, and no comma behind the last instruction.</summary>
+    public static string? BpfProgram(ParsedValue value, ValueContext context) => value is TextValue program
+        ? string.Join(',', program.Text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Instruction))
+        : null;
+
+    /// <summary>An operation, two jumps of which the low byte counts, and a constant without sign.</summary>
+    private static string Instruction(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is [var code, var whenTrue, var whenFalse, var constant, ..]
+        && long.TryParse(whenTrue, out long first) && long.TryParse(whenFalse, out long second) && long.TryParse(constant, out long number)
+            ? $"{code} {(byte)first} {(byte)second} {(uint)number}"
+            : text;
+
     /// <summary>All bytes in one pair of bars.</summary>
     public static string? HexString(ParsedValue value, ValueContext context) =>
         value is TextValue pattern ? Hex(BytesOf(pattern.Text, context.Definition)) : null;

@@ -43,6 +43,24 @@ internal static class RateForms
         return RateOf(context.Beside) is (NumberValue rate, _) ? ByteBurst(burst.Number, BytesOf(CostOf(rate.Number))) : burst.Number.ToString();
     }
 
+    /// <summary>A rate in bits, kept as bytes: in the unit that iptables-save takes, where nothing is lost by that.</summary>
+    public static string? BitRate(ParsedValue value, ValueContext context)
+    {
+        if (value is not NumberValue bytes)
+        {
+            return null;
+        }
+
+        ulong bits = bytes.Number * 8;
+        (string unit, ulong size) = bits switch
+        {
+            >= 1_000_000_000 => ("Mbit", 1_000_000UL),
+            >= 1_000_000 => ("Kbit", 1_000UL),
+            _ => ("bit", 1UL),
+        };
+        return bits % size == 0 ? $"{bits / size}{unit}" : $"{bits}bit";
+    }
+
     /// <summary>The rate among the options of a module, with its definition.</summary>
     public static (ParsedValue Value, CatalogueValue Definition)? RateOf(ImmutableArray<SavedOption> options)
     {

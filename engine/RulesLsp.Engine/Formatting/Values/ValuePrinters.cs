@@ -12,6 +12,9 @@ internal static class ValuePrinters
     private static readonly FrozenDictionary<string, ValuePrinter> ByType = new Dictionary<string, ValuePrinter>(StringComparer.Ordinal)
     {
         [ValueTypes.AddressList] = AddressForms.List,
+        [ValueTypes.Address] = AddressForms.List,
+        [ValueTypes.Host] = AddressForms.Host,
+        [ValueTypes.HostList] = AddressForms.HostList,
         [ValueTypes.AddressRange] = AddressForms.Range,
         [ValueTypes.NatRange] = AddressForms.NatRange,
         [ValueTypes.Mac] = AddressForms.Mac,
@@ -23,6 +26,8 @@ internal static class ValuePrinters
         [ValueTypes.NatPortRange] = PortForms.NatRange,
         [ValueTypes.Number] = NumberForms.Number,
         [ValueTypes.NumberRange] = NumberForms.Range,
+        [ValueTypes.NumberList] = NumberForms.List,
+        [ValueTypes.PrefixLength] = NumberForms.Number,
         [ValueTypes.Mark] = NumberForms.Mark,
         [ValueTypes.Tos] = NumberForms.Tos,
         [ValueTypes.Dscp] = NumberForms.Number,
@@ -32,6 +37,7 @@ internal static class ValuePrinters
         [ValueTypes.Probability] = NumberForms.Probability,
         [ValueTypes.Rate] = RateForms.Rate,
         [ValueTypes.Bytes] = RateForms.Burst,
+        [ValueTypes.BitRate] = RateForms.BitRate,
         [ValueTypes.TcpFlags] = NameForms.TcpFlags,
         [ValueTypes.IcmpType] = NameForms.IcmpType,
         [ValueTypes.Icmpv6Type] = NameForms.Icmpv6Type,
@@ -42,8 +48,11 @@ internal static class ValuePrinters
         [ValueTypes.SetDirections] = NameForms.SetDirections,
         [ValueTypes.TimeOfDay] = TimeForms.TimeOfDay,
         [ValueTypes.DateTime] = TimeForms.DateTime,
+        [ValueTypes.Duration] = TimeForms.Duration,
         [ValueTypes.U32] = PayloadForms.U32,
         [ValueTypes.HexString] = PayloadForms.HexString,
+        [ValueTypes.BpfProgram] = PayloadForms.BpfProgram,
+        [ValueTypes.HeaderOptions] = NameForms.Text,
         [ValueTypes.Text] = NameForms.Text,
         [ValueTypes.SetName] = NameForms.Text,
         [ValueTypes.Target] = NameForms.Text,
@@ -54,12 +63,15 @@ internal static class ValuePrinters
     /// <summary>The printer of a type; null for a type that nobody has taught to print.</summary>
     public static ValuePrinter? Find(string type) => ByType.GetValueOrDefault(type);
 
-    /// <summary>The text of a value, not quoted yet; null when it can't be printed. What is only a text prints itself.</summary>
+    /// <summary>
+    /// The text of a value, not quoted yet; null when it can't be printed. What is a text without a form of its type, such as a name
+    /// that a file of the host explains, prints itself.
+    /// </summary>
     public static string? Print(ParsedValue value, ValueContext context) => value switch
     {
         // What the host looks up at load time stays for it to look up.
         HostNameValue host => host.Name,
         ServiceNameValue service => service.Name,
-        _ => (Find(context.Definition.Type) ?? NameForms.Text)(value, context),
+        _ => Find(context.Definition.Type)?.Invoke(value, context) ?? NameForms.Text(value, context),
     };
 }

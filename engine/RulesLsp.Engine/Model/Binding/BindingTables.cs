@@ -29,7 +29,7 @@ internal sealed class BindingTables
                select new ModuleTable(
                    entry,
                    new OptionTable([.. OptionsOf(entry, option => OptionSlot.ForModule(option, ReadersOf(option)))]),
-                   NumbersOf(entry.Protocols)),
+                   Engine.Catalogue.Catalogue.IsInFamily(entry.ProtocolsIn, family) ? NumbersOf(entry.Protocols) : []),
         ];
         _byEntry = modules.ToFrozenDictionary(module => module.Entry, EntryIdentity.Comparer);
         _matches = IndexNames(modules, EntryKind.Match);

@@ -70,7 +70,7 @@ internal sealed class LineBinding(BindingTables tables)
         int equals = text.IndexOf('=');
         ReadOnlySpan<char> name = equals < 0 ? text[2..] : text[2..equals];
         OptionMatch match = _modules.Resolve(name);
-        if (match.Slot is null && _modules.TryLoadImplied(name, _rule.Protocol))
+        if (match.Slot is null && _modules.TryLoadImplied(name, _rule.Protocol, _words.Line))
         {
             match = _modules.Resolve(name);
         }
@@ -264,7 +264,6 @@ internal sealed class LineBinding(BindingTables tables)
         _rule.JumpKind = slot.Role == BuiltinRole.Goto ? JumpKind.Goto : JumpKind.Jump;
         ModuleTable? table = _rule.JumpKind == JumpKind.Jump ? tables.FindTarget(name.Text) : null;
         _modules.Open(name.Text, table, _rule.JumpSpan, ModuleOrigin.Target);
-        _rule.HasUnknownParts |= table is null && _rule.JumpKind == JumpKind.Jump && ShippedExtensions.HasTarget(name.Text);
         if (table is null && _rule.JumpKind == JumpKind.Jump && ModuleAdvice.OtherFamilyTarget(tables, name.Text, _rule.JumpSpan) is { } problem)
         {
             _problems.Add(problem);

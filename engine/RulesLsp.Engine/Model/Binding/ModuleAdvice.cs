@@ -13,11 +13,6 @@ internal static class ModuleAdvice
             return new BindingProblem(BindingProblemKind.WrongFamily, span, $"the match {name} does not exist for {tables.Family}");
         }
 
-        if (ShippedExtensions.HasMatch(name))
-        {
-            return new BindingProblem(BindingProblemKind.UnknownMatch, span, $"the match {name} is not in the catalogue: its options are not checked", Values.Backends.None);
-        }
-
         string? meant = Similarity.Nearest(name, tables.Catalogue.Matches.Select(entry => entry.Name));
         if (meant is not null)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
 
@@ -100,11 +101,19 @@ internal sealed class OpenModules(BindingTables tables)
     }
 
     /// <summary>An unknown option makes iptables load the match of the protocol, once (xshared.c, load_proto).</summary>
-    public bool TryLoadImplied(ReadOnlySpan<char> name, BoundOption? protocolOption)
+    public bool TryLoadImplied(ReadOnlySpan<char> name, BoundOption? protocolOption, LineSyntax line)
     {
         if (_isImpliedLoaded || protocolOption?.Value<ProtocolValue>() is not { Number: > 0 } protocol
             || tables.FindImplied(protocol.Number) is not { } implied || InstanceOf(implied) is not null
             || !implied.Options.HasBeginning(name))
+        {
+            return false;
+        }
+
+        // iptables looks for a match of the protocol's name: not every name of it has one.
+        TextSpan word = protocolOption.ValueSpans[0];
+        ImmutableArray<string> words = implied.Entry.ImpliedByWords;
+        if (!words.IsEmpty && !words.Contains(line.Text[word.Start..word.End], StringComparer.OrdinalIgnoreCase))
         {
             return false;
         }

@@ -28,7 +28,7 @@ internal sealed class OptionAdvice(
 
         if (IsUnchecked(owners))
         {
-            string module = matches.Find(match => match.Table is null)?.Name ?? target?.Name ?? ProtocolName();
+            string module = matches.Find(match => match.Table is null)?.Name ?? target!.Name;
             return new BindingProblem(BindingProblemKind.UncheckedOption, span, $"{written} is not checked: the catalogue does not know {module}", Backends.None);
         }
 
@@ -43,11 +43,7 @@ internal sealed class OptionAdvice(
     /// <summary>Some part of the rule is unknown and may have the option.</summary>
     private bool IsUnchecked(ImmutableArray<(CatalogueEntry Entry, CatalogueOption Option)> owners) =>
         matches.Exists(match => match.Table is null)
-        || (target is { Table: null } && (owners.IsEmpty || ShippedExtensions.HasTarget(target.Name)))
-        || (protocol?.Value<ProtocolValue>() is { } known && tables.FindImplied(known.Number) is null
-            && ProtocolNames.HasMatchExtension(known.Number, tables.Family));
-
-    private string ProtocolName() => protocol?.Value<ProtocolValue>() is { } known ? ProtocolNames.NameOf(known.Number) : "";
+        || (target is { Table: null } && owners.IsEmpty);
 
     private BindingProblem Unknown(TextSpan span, string written)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
@@ -10,6 +11,9 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
 {
     /// <summary>XT_EXTENSION_MAXNAMELEN is 29 and counts the final zero (include/linux/netfilter/x_tables.h).</summary>
     public const int LongestChainName = 28;
+
+    /// <summary>iptables-restore's buffer for a word has 1024 bytes (iptables/xshared.c, add_param_to_argv).</summary>
+    private const int LongestWord = 1023;
 
     private byte? _protocol;
     private bool _isProtocolNegated;
@@ -29,6 +33,7 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
             _isProtocolNegated = protocol.IsNegated;
         }
 
+        CheckWords();
         CheckCommand();
         CheckBuiltins(protocol);
         foreach (OpenModule match in matches)
@@ -39,6 +44,22 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
         if (target is not null)
         {
             CheckModule(target);
+        }
+    }
+
+    private void CheckWords()
+    {
+        if (words.Line.Text.Length <= LongestWord / 4)
+        {
+            return;
+        }
+
+        for (int i = 0; i < words.Count; i++)
+        {
+            if (Encoding.UTF8.GetByteCount(words.Text(i)) > LongestWord)
+            {
+                Report(BindingProblemKind.InvalidValue, words.Span(i), $"the word has more than {LongestWord} bytes, the most that iptables-restore takes");
+            }
         }
     }
 
@@ -102,8 +123,8 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
             return;
         }
 
-        CheckProtocol(table.Protocols, module.NameSpan, module.Origin == ModuleOrigin.Implied ? null : module.Name);
         CatalogueEntry entry = table.Entry;
+        CheckProtocol(table.Protocols, entry, module.NameSpan, module.Origin == ModuleOrigin.Implied ? null : module.Name);
         // An option that could not be read may be the one that is missing.
         bool isComplete = !rule.HasUnknownParts;
         foreach (OptionSlot slot in table.Options.Slots)
@@ -124,8 +145,10 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
 
         foreach (BoundOption option in module.Options)
         {
-            CheckOption(module, option);
+            CheckOption(module, entry, option);
         }
+
+        new EntryRelations(rule, module, tables.Family, problems).Check(entry);
 
         if (entry.Deprecated is { } instead && module.Origin != ModuleOrigin.Implied)
         {
@@ -133,7 +156,7 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
         }
     }
 
-    private void CheckOption(OpenModule module, BoundOption option)
+    private void CheckOption(OpenModule module, CatalogueEntry entry, BoundOption option)
     {
         CatalogueOption definition = option.Definition;
         foreach (string excluded in definition.Excludes.IsDefault ? [] : definition.Excludes)
@@ -153,9 +176,19 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
             }
         }
 
+        if (!definition.RequiresOneOf.IsEmpty && !definition.RequiresOneOf.Any(name => Has(module, name)))
+        {
+            Report(BindingProblemKind.MissingOption, option.NameSpan, $"{definition.Name} needs one of {string.Join(", ", definition.RequiresOneOf)} beside it");
+        }
+
         if (!definition.Protocols.IsDefaultOrEmpty)
         {
-            CheckProtocol(BindingTables.NumbersOf(definition.Protocols), option.NameSpan, definition.Name);
+            CheckProtocol(BindingTables.NumbersOf(definition.Protocols), entry, option.NameSpan, definition.Name);
+        }
+
+        if (definition.NeedsProtocol && (_protocol is null || _isProtocolNegated))
+        {
+            Report(BindingProblemKind.WrongProtocol, option.NameSpan, $"{definition.Name} needs a protocol: -p without '!'");
         }
 
         for (int index = 0; index < option.Values.Length && index < definition.Values.Length; index++)
@@ -163,7 +196,7 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
             if (option.Values[index] is ChoiceValue chosen
                 && definition.Values[index].Choices.FirstOrDefault(choice => choice.Name == chosen.Name) is { Protocols.IsEmpty: false } choice)
             {
-                CheckProtocol(BindingTables.NumbersOf(choice.Protocols), option.ValueSpans[index], choice.Name);
+                CheckProtocol(BindingTables.NumbersOf(choice.Protocols), entry, option.ValueSpans[index], choice.Name);
             }
         }
 
@@ -178,9 +211,10 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
         }
     }
 
-    private bool HasPorts() => !_isProtocolNegated && _protocol is 6 or 17 or 33 or 132 or 1 or 58 or 136;
+    /// <summary>What extensions/libxt_NAT.c, parse_to_ports takes: whether the protocol is negated is nothing to it.</summary>
+    private bool HasPorts() => _protocol is 1 or 6 or 17 or 33 or 132;
 
-    private void CheckProtocol(ImmutableArray<byte> protocols, TextSpan span, string? name)
+    private void CheckProtocol(ImmutableArray<byte> protocols, CatalogueEntry entry, TextSpan span, string? name)
     {
         if (protocols.IsEmpty)
         {
@@ -191,13 +225,10 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
         {
             Report(BindingProblemKind.WrongProtocol, span, $"{name ?? "this"} needs {Needed(protocols)}");
         }
-        else if (_isProtocolNegated)
+        else if (_isProtocolNegated && (Backends.Both & ~Placement.Named(entry.NegatedProtocolOn)) is var refusing and not Backends.None)
         {
-            problems.Add(new BindingProblem(
-                BindingProblemKind.WrongProtocol,
-                span,
-                $"{name ?? ProtocolNames.NameOf(protocol)} needs {Needed(protocols)} without '!': legacy iptables refuses the rule",
-                Backends.Legacy));
+            string who = refusing == Backends.Legacy ? ": legacy iptables refuses the rule" : "";
+            problems.Add(new BindingProblem(BindingProblemKind.WrongProtocol, span, $"{name ?? ProtocolNames.NameOf(protocol)} needs {Needed(protocols)} without '!'{who}", refusing));
         }
     }
 

@@ -88,6 +88,7 @@ internal sealed class BuildRun(
 
         _table = new TableDraft(name, line, catalogue.Pipeline);
         SupersedeEarlier(name, line, span);
+        _isStrayReported = false;
         _tables.Add(_table);
         _commands = new SectionCommands(_table, options, catalogue, DeclaredIn(line), problems);
     }

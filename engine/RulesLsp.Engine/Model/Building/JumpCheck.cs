@@ -21,18 +21,13 @@ internal sealed class JumpCheck(
             return;
         }
 
-        if (table.Find(name) is { } chain)
+        if (table.Find(name) is { Origin: not ChainOrigin.Undeclared } chain)
         {
             if (chain.Hook is not null)
             {
                 Report(StructureProblemKind.JumpToBuiltinChain, line, bound.JumpNameSpan, $"{name} is a built-in chain: a rule can't jump there");
             }
 
-            return;
-        }
-
-        if (bound.JumpKind == JumpKind.Jump && ShippedExtensions.HasTarget(name))
-        {
             return;
         }
 
@@ -55,7 +50,7 @@ internal sealed class JumpCheck(
             return;
         }
 
-        string? meant = Similarity.Nearest(name, catalogue.Targets.Select(entry => entry.Name).Concat(table.Chains.Where(draft => draft.Hook is null).Select(draft => draft.Name)));
+        string? meant = Similarity.Nearest(name, catalogue.Targets.Select(entry => entry.Name).Concat(table.Chains.Where(draft => draft is { Hook: null, Origin: not ChainOrigin.Undeclared }).Select(draft => draft.Name)));
         string advice = meant is null ? $": declare it with ':{name} - [0:0]'" : $": did you mean {meant}?";
         Report(
             StructureProblemKind.UndefinedJump, line, bound.JumpNameSpan, $"there is neither a chain nor a target {name}{advice}",

@@ -6,8 +6,10 @@ namespace RulesLsp.Engine.Model.Building;
 /// <summary><c>-s a,b -d c,d</c> makes four rules, source by source (iptables/iptables.c, append_entry).</summary>
 internal static class RuleExpansion
 {
-    public static void AddTo(List<RuleDraft> rules, int line, BoundRule bound)
+    /// <summary>The rules that a line makes, in the kernel's order.</summary>
+    public static List<RuleDraft> Of(int line, BoundRule bound)
     {
+        var rules = new List<RuleDraft>(1);
         int sources = CountOf(bound, BuiltinOptionNames.Source);
         int destinations = CountOf(bound, BuiltinOptionNames.Destination);
         for (int source = 0; source < sources; source++)
@@ -17,6 +19,8 @@ internal static class RuleExpansion
                 rules.Add(new RuleDraft(line, bound, source, destination));
             }
         }
+
+        return rules;
     }
 
     private static int CountOf(BoundRule bound, string option)

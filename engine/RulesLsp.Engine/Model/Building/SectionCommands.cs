@@ -48,6 +48,15 @@ internal sealed class SectionCommands(
             case RuleCommand.Policy:
                 ChangePolicy(line, bound);
                 break;
+            case RuleCommand.Check:
+                Check(line, bound);
+                break;
+            case RuleCommand.Zero:
+                Zero(line, bound);
+                break;
+            case RuleCommand.List:
+                FindNamed(line, bound);
+                break;
         }
     }
 
@@ -60,8 +69,7 @@ internal sealed class SectionCommands(
 
         ChainDraft chain = FindOrReport(line, bound.Chain, bound.ChainSpan);
         _jumps.Check(line, bound);
-        var added = new List<RuleDraft>(1);
-        RuleExpansion.AddTo(added, line, bound);
+        List<RuleDraft> added = RuleExpansion.Of(line, bound);
         int count = chain.Rules.Count;
         if (bound.Command == RuleCommand.Append)
         {
@@ -99,11 +107,9 @@ internal sealed class SectionCommands(
         }
 
         // Each address of a list is looked for by itself (iptables/iptables.c, delete_entry).
-        var wanted = new List<RuleDraft>(1);
-        RuleExpansion.AddTo(wanted, line, bound);
-        foreach (RuleDraft draft in wanted)
+        foreach (RuleDraft draft in RuleExpansion.Of(line, bound))
         {
-            RemoveAt(line, bound, chain, chain.Rules.FindIndex(rule => RuleIdentity.AreSame(rule, draft)));
+            RemoveAt(line, bound, chain, IndexOf(chain, draft));
         }
     }
 
@@ -116,6 +122,24 @@ internal sealed class SectionCommands(
         else if (!IsPartlyUnknown(chain))
         {
             Report(StructureProblemKind.NothingToChange, line, bound.CommandSpan, $"{chain.Name} has no such rule here to delete");
+        }
+    }
+
+    private static int IndexOf(ChainDraft chain, RuleDraft wanted) => chain.Rules.FindIndex(rule => RuleIdentity.AreSame(rule, wanted));
+
+    private void Check(int line, BoundRule bound)
+    {
+        if (FindNamed(line, bound) is { } chain && !IsPartlyUnknown(chain) && RuleExpansion.Of(line, bound).Exists(draft => IndexOf(chain, draft) < 0))
+        {
+            Report(StructureProblemKind.NothingToChange, line, bound.CommandSpan, $"{chain.Name} has no such rule here");
+        }
+    }
+
+    private void Zero(int line, BoundRule bound)
+    {
+        if (FindNamed(line, bound) is { } chain && bound.Position is not null)
+        {
+            Report(StructureProblemKind.NothingToChange, line, bound.CommandSpan, $"iptables-nft crashes when it zeroes one rule of {chain.Name} in a ruleset", Backends.Nft);
         }
     }
 
@@ -164,21 +188,37 @@ internal sealed class SectionCommands(
             return;
         }
 
-        if (IsReferenced(chain.Name))
-        {
-            Report(StructureProblemKind.NothingToChange, line, bound.ChainSpan, $"{chain.Name} can't be deleted while a rule jumps to it");
-        }
-        else if (chain.Hook is null)
+        string? obstacle = chain.Hook is not null ? "it is a built-in chain"
+            : IsReferenced(chain.Name) ? "a rule jumps to it"
+            : chain.Rules.Count > 0 ? "it has rules"
+            : null;
+        if (obstacle is null)
         {
             table.Remove(chain);
+            return;
         }
+
+        Report(StructureProblemKind.NothingToChange, line, bound.ChainSpan, $"{chain.Name} can't be deleted: {obstacle}");
     }
 
     private void Rename(int line, BoundRule bound)
     {
-        if (bound.Chain is null || bound.Argument is null || Find(line, bound.Chain, bound.ChainSpan) is not { Hook: null } chain)
+        if (bound.Argument is not { } name || FindNamed(line, bound) is not { } chain)
         {
             return;
+        }
+
+        _declarations.CheckName(line, bound.ArgumentSpan, name);
+        if (chain.Hook is not null || table.Find(name) is not null)
+        {
+            string reason = chain.Hook is not null ? "it is a built-in chain" : $"there is a chain {name} already";
+            Report(StructureProblemKind.NothingToChange, line, bound.CommandSpan, $"{chain.Name} can't be renamed: {reason}");
+            return;
+        }
+
+        if (chain.Origin == ChainOrigin.Declared)
+        {
+            Report(StructureProblemKind.NothingToChange, line, bound.CommandSpan, $"iptables-nft can't rename {chain.Name}, which the same file makes", Backends.Nft);
         }
 
         table.ByName.Remove(chain.Name);
@@ -206,9 +246,12 @@ internal sealed class SectionCommands(
     private ChainDraft FindOrReport(int line, string name, TextSpan span) =>
         Find(line, name, span) ?? table.Add(new ChainDraft(name, null, ChainOrigin.Undeclared));
 
+    private ChainDraft? FindNamed(int line, BoundRule bound) => bound.Chain is null ? null : Find(line, bound.Chain, bound.ChainSpan);
+
     private ChainDraft? Find(int line, string name, TextSpan span)
     {
-        if (table.Find(name) is { } chain)
+        ChainDraft? chain = table.Find(name);
+        if (chain is { Origin: not ChainOrigin.Undeclared })
         {
             return chain;
         }
@@ -221,17 +264,17 @@ internal sealed class SectionCommands(
         if (catalogue.Pipeline.FindHook(name) is not null && table.IsKnown)
         {
             Report(StructureProblemKind.BuiltinChainNotInTable, line, span, $"the table {table.Name} has no chain {name}");
-            return null;
+            return chain;
         }
 
-        string? meant = Similarity.Nearest(name, table.Chains.Select(draft => draft.Name));
+        string? meant = Similarity.Nearest(name, table.Chains.Where(draft => draft.Origin != ChainOrigin.Undeclared).Select(draft => draft.Name));
         string advice = declaredLater.TryGetValue(name, out int later) && later > line ? $" in front of this line: line {later + 1} declares it too late"
             : meant is not null ? $": did you mean {meant}?"
             : $": declare it with ':{name} - [0:0]'";
         Report(
             StructureProblemKind.UndefinedChain, line, span, $"there is no chain {name}{advice}",
             fix: meant is null ? null : new BindingFix($"Write {meant}", meant));
-        return null;
+        return chain;
     }
 
     /// <summary>The chain may hold rules that are not in this file.</summary>

@@ -19,8 +19,8 @@ internal sealed class ChoiceGrammar : IValueGrammar
                 : ValueResult.Of(new NumberValue(number));
         }
 
-        return Choices.Find(text, definition, family) is { } choice
-            ? ValueResult.Of(new ChoiceValue(choice))
+        return Choices.FindEntry(text, definition, family) is { } choice
+            ? ValueResult.Of(new ChoiceValue(choice.Name), Choices.NoteOn(text, definition, choice))
             : ValueResult.Refused(span, Choices.Problem(text, definition, family));
     }
 }
@@ -33,37 +33,71 @@ internal sealed class ChoiceListGrammar : IValueGrammar
     public ValueResult Read(string text, CatalogueValue definition, AddressFamily family)
     {
         var names = new List<string>();
+        bool isAbbreviated = false;
         int start = 0;
         foreach (string item in text.Split(','))
         {
-            if (Choices.Find(item, definition, family) is not { } name)
+            int colon = item.IndexOf(':', StringComparison.Ordinal);
+            string word = colon < 0 ? item : item[..colon];
+            string flags = colon < 0 ? "" : item[(colon + 1)..];
+            if (Choices.FindEntry(word, definition, family) is not { } choice)
             {
                 return ValueResult.Refused(new TextSpan(start, item.Length), Choices.Problem(item, definition, family));
             }
 
-            names.Add(name);
+            if (colon >= 0 && (choice.Flags is not { } known || flags.Any(flag => !known.Contains(flag, StringComparison.OrdinalIgnoreCase))))
+            {
+                return ValueResult.Refused(
+                    new TextSpan(start + colon, item.Length - colon),
+                    choice.Flags is null ? $"{choice.Name} has no flags" : $"'{flags}' has other letters than the flags of {choice.Name}, {choice.Flags}");
+            }
+
+            names.Add(flags.Length == 0 ? choice.Name : $"{choice.Name}:{flags}");
+            isAbbreviated |= Choices.NoteOn(word, definition, choice) is not null;
             start += item.Length + 1;
         }
 
-        return ValueResult.Of(new ChoiceValue(string.Join(',', names)));
+        string full = string.Join(',', names);
+        return ValueResult.Of(new ChoiceValue(full), isAbbreviated ? new ValueNote($"the abbreviation is loaded as {full}", full) : null);
     }
 }
 
 /// <summary>Looks words up in a definition's closed list.</summary>
 internal static class Choices
 {
-    public static string? Find(string text, CatalogueValue definition, AddressFamily family)
+    /// <summary>The first choice that a word stands for, compared as the definition says; null: none.</summary>
+    public static CatalogueChoice? FindEntry(string text, CatalogueValue definition, AddressFamily family)
     {
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        // Of several beginnings the whole word goes first.
         foreach (CatalogueChoice choice in definition.Choices)
         {
-            if (IsIn(choice, family) && (IsSame(choice.Name, text) || choice.Aliases.Any(alias => IsSame(alias, text))))
+            if (IsIn(choice, family) && choice.Aliases.Prepend(choice.Name).Contains(text, StringComparer.Ordinal))
             {
-                return choice.Name;
+                return choice;
+            }
+        }
+
+        foreach (CatalogueChoice choice in definition.Choices)
+        {
+            if (IsIn(choice, family) && (IsMeant(choice.Name, text, definition.Matching) || choice.Aliases.Any(alias => IsMeant(alias, text, definition.Matching))))
+            {
+                return choice;
             }
         }
 
         return null;
     }
+
+    /// <summary>A beginning of a word that loads as the whole word.</summary>
+    public static ValueNote? NoteOn(string text, CatalogueValue definition, CatalogueChoice choice) =>
+        definition.Matching == ChoiceMatching.Prefix && !choice.Aliases.Prepend(choice.Name).Any(name => IsSame(name, text))
+            ? new ValueNote($"the abbreviation is loaded as {choice.Name}", choice.Name)
+            : null;
 
     public static string Problem(string text, CatalogueValue definition, AddressFamily family)
     {
@@ -81,6 +115,13 @@ internal static class Choices
 
     private static bool IsIn(CatalogueChoice choice, AddressFamily family) =>
         choice.Families.IsEmpty || choice.Families.Contains(FamilyNames.Of(family));
+
+    private static bool IsMeant(string name, string text, ChoiceMatching matching) => matching switch
+    {
+        ChoiceMatching.Exact => name == text,
+        ChoiceMatching.IgnoreCase => IsSame(name, text),
+        _ => name.StartsWith(text, StringComparison.OrdinalIgnoreCase),
+    };
 
     private static bool IsSame(string name, string text) => name.Equals(text, StringComparison.OrdinalIgnoreCase);
 }

@@ -15,16 +15,20 @@ internal sealed class InterfaceGrammar : IValueGrammar
     {
         if (text.Length == 0)
         {
-            return ValueResult.Refused(default, "the interface name is empty");
+            return definition.Min == 0
+                ? ValueResult.WithNote(new InterfaceValue("", true), new ValueNote("no name stands for every interface", "+"))
+                : ValueResult.Refused(default, "the interface name is empty");
         }
 
         if (System.Text.Encoding.UTF8.GetByteCount(text) > LongestName)
         {
-            return ValueResult.Refused(
-                new TextSpan(0, text.Length),
-                $"the interface name '{text}' has more than {LongestName} characters");
+            return definition.CutAt is { } most
+                ? TextGrammar.WithCut(text, most, static kept => Of(kept))
+                : ValueResult.Refused(new TextSpan(0, text.Length), $"the interface name '{text}' has more than {LongestName} characters");
         }
 
-        return ValueResult.Of(text[^1] == '+' ? new InterfaceValue(text[..^1], true) : new InterfaceValue(text, false));
+        return ValueResult.Of(Of(text));
     }
+
+    private static InterfaceValue Of(string text) => text[^1] == '+' ? new InterfaceValue(text[..^1], true) : new InterfaceValue(text, false);
 }

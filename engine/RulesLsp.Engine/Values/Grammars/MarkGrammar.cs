@@ -14,7 +14,7 @@ internal sealed class MarkGrammar : IValueGrammar
     public string TypeName => ValueTypes.Mark;
 
     public ValueResult Read(string text, CatalogueValue definition, AddressFamily family) =>
-        SpracheText.Read(Mark, text, "a mark such as 0x1 or 0x10/0xff", parts =>
+        definition.HostNames && text is [>= 'A', ..] ? ValueResult.Of(new TextValue(text)) : SpracheText.Read(Mark, text, "a mark such as 0x1 or 0x10/0xff", parts =>
         {
             if (SpracheText.Number(parts.Value, uint.MaxValue) is not { } value)
             {

@@ -21,7 +21,9 @@ internal sealed class NatRangeGrammar : IValueGrammar
             int open = text.IndexOf('[');
             if (open < 0)
             {
-                colon = -1;
+                // A single colon at the start, and no address.
+                colon = text.StartsWith(':') && text.LastIndexOf(':') == 0 ? 0 : -1;
+                addresses = colon == 0 ? default : addresses;
             }
             else
             {
@@ -109,9 +111,19 @@ internal sealed class NatRangeGrammar : IValueGrammar
             return lastProblem;
         }
 
+        if (slash >= 0 && dash < 0)
+        {
+            return ValueResult.Refused(TextSpan.FromBounds(slash, text.Length), "only a range of ports can be shifted to a base");
+        }
+
         if (slash >= 0 && ReadPort(text, slash + 1, text.Length, ref basePort) is { } baseProblem)
         {
             return baseProblem;
+        }
+
+        if (basePort == 0)
+        {
+            return ValueResult.Refused(TextSpan.FromBounds(slash + 1, text.Length), "0 is no port to shift a range to");
         }
 
         return first <= last
@@ -121,16 +133,16 @@ internal sealed class NatRangeGrammar : IValueGrammar
 
     private static ValueResult? ReadPort(string text, int start, int end, ref ushort? port)
     {
-        ValueResult result = PortText.ReadPort(text.AsSpan(start, Math.Max(0, end - start)), start);
+        ValueResult result = PortText.ReadPort(text.AsSpan(start, Math.Max(0, end - start)), start, PortForms.Plain);
         if (result.Problem is not null)
         {
             return result;
         }
 
         bool isServiceInRange = !char.IsAsciiDigit(text[start]) && start > 0 && text[start - 1] == '-';
-        if (result.Value is not PortRangeValue range || range.First == 0 || isServiceInRange)
+        if (result.Value is not PortRangeValue range || isServiceInRange)
         {
-            return ValueResult.Refused(TextSpan.FromBounds(start, end), $"'{text[start..end]}' is no port from 1 to 65535");
+            return ValueResult.Refused(TextSpan.FromBounds(start, end), $"'{text[start..end]}' is no port from 0 to 65535");
         }
 
         port = range.First;

@@ -3,7 +3,7 @@ using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Values.Grammars;
 
-/// <summary>A whole number within the definition's bounds.</summary>
+/// <summary>A whole number within the definition's bounds, or a word of its choices.</summary>
 internal sealed class NumberGrammar : IValueGrammar
 {
     public string TypeName => ValueTypes.Number;
@@ -11,9 +11,16 @@ internal sealed class NumberGrammar : IValueGrammar
     public ValueResult Read(string text, CatalogueValue definition, AddressFamily family)
     {
         var span = new TextSpan(0, text.Length);
+        if (Choices.FindEntry(text, definition, family) is { } choice)
+        {
+            return ValueResult.Of(choice.Number is { } stands ? new NumberValue((ulong)stands) : new ChoiceValue(choice.Name));
+        }
+
         if (!NumberText.TryRead(text, out ulong number))
         {
-            return ValueResult.Refused(span, text.Length == 0 ? "the number is missing" : $"'{text}' is no number");
+            return definition.HostNames && text is [not '-', ..]
+                ? ValueResult.Of(new TextValue(text))
+                : ValueResult.Refused(span, NumberBounds.NoNumber(text, definition, family));
         }
 
         return NumberBounds.Problem(number, definition, span) is { } problem
@@ -22,7 +29,7 @@ internal sealed class NumberGrammar : IValueGrammar
     }
 }
 
-/// <summary><c>a</c> or <c>a:b</c>; a missing end stands for the definition's bound.</summary>
+/// <summary><c>a</c> or <c>a:b</c>; a missing end stands for the definition's bound, and nothing at all for 0.</summary>
 internal sealed class NumberRangeGrammar : IValueGrammar
 {
     public string TypeName => ValueTypes.NumberRange;
@@ -33,41 +40,47 @@ internal sealed class NumberRangeGrammar : IValueGrammar
         ReadOnlySpan<char> before = colon < 0 ? text : text.AsSpan(0, colon);
         ReadOnlySpan<char> after = colon < 0 ? text : text.AsSpan(colon + 1);
         ulong first = (ulong)Math.Max(0, definition.Min ?? 0);
-        ulong last = Largest(definition);
-        if (colon < 0 || before.Length > 0)
+        ulong last = NumberBounds.Largest(definition);
+        if (before.Length > 0 && Read(before, 0, definition, family, ref first) is { } problem)
         {
-            if (Read(before, 0, definition, ref first) is { } problem)
-            {
-                return new ValueResult(null, problem);
-            }
+            return new ValueResult(null, problem);
         }
 
         if (colon < 0)
         {
-            return ValueResult.Of(new NumberRangeValue(first, definition.OpensRange ? last : first));
+            var single = new NumberRangeValue(first, definition.OpensRange ? last : first);
+            return text.Length > 0 ? ValueResult.Of(single) : ValueResult.WithNote(single, new ValueNote($"nothing is loaded as {first}", first.ToString()));
         }
 
-        if (after.Length > 0 && Read(after, colon + 1, definition, ref last) is { } wrong)
+        if (after.Length > 0 && Read(after, colon + 1, definition, family, ref last) is { } wrong)
         {
             return new ValueResult(null, wrong);
         }
 
-        return first <= last
-            ? ValueResult.Of(new NumberRangeValue(first, last))
+        if (first <= last)
+        {
+            return ValueResult.Of(new NumberRangeValue(first, last));
+        }
+
+        return definition.Reversed == ReversedRange.Refused
+            ? ValueResult.Refused(new TextSpan(0, text.Length), $"the range {text} is turned round: write {after}:{before}")
             : ValueResult.WithNote(
                 new NumberRangeValue(first, last),
                 new ValueNote($"the range {text} is turned round and matches nothing", $"{last}:{first}"));
     }
 
-    /// <summary>The last number of a range without an end.</summary>
-    public static ulong Largest(CatalogueValue definition) => definition.Max is { } most ? (ulong)most : uint.MaxValue;
-
-    private static ValueProblem? Read(ReadOnlySpan<char> text, int offset, CatalogueValue definition, ref ulong number)
+    private static ValueProblem? Read(ReadOnlySpan<char> text, int offset, CatalogueValue definition, AddressFamily family, ref ulong number)
     {
         var span = new TextSpan(offset, text.Length);
+        if (!definition.Choices.IsEmpty && Choices.FindEntry(text.ToString(), definition, family) is { Number: { } stands })
+        {
+            number = (ulong)stands;
+            return null;
+        }
+
         if (!NumberText.TryRead(text, out ulong read))
         {
-            return new ValueProblem(span, text.Length == 0 ? "the number is missing" : $"'{text}' is no number");
+            return new ValueProblem(span, NumberBounds.NoNumber(text.ToString(), definition, family));
         }
 
         number = read;
@@ -78,15 +91,23 @@ internal sealed class NumberRangeGrammar : IValueGrammar
 /// <summary>Checks a number against the bounds of its definition.</summary>
 internal static class NumberBounds
 {
+    public static string NoNumber(string text, CatalogueValue definition, AddressFamily family) =>
+        !definition.Choices.IsEmpty ? Choices.Problem(text, definition, family) + (text.Length == 0 ? "" : ", and no number")
+        : text.Length == 0 ? "the number is missing"
+        : $"'{text}' is no number";
+
+    /// <summary>The largest number that an option takes.</summary>
+    public static ulong Largest(CatalogueValue definition) => definition.Max switch
+    {
+        null => uint.MaxValue,
+        // The largest number that the catalogue can write stands for all 64 bits.
+        long.MaxValue => ulong.MaxValue,
+        { } max => (ulong)max,
+    };
+
     public static ValueProblem? Problem(ulong number, CatalogueValue definition, TextSpan span)
     {
-        ulong most = definition.Max switch
-        {
-            null => uint.MaxValue,
-            // The largest number that the catalogue can write stands for all 64 bits.
-            long.MaxValue => ulong.MaxValue,
-            { } max => (ulong)max,
-        };
+        ulong most = Largest(definition);
         if (number > most)
         {
             return new ValueProblem(span, $"{number} is above {most}, the largest {definition.Name}");

@@ -9,7 +9,7 @@ internal sealed class PortGrammar : IValueGrammar
 {
     public string TypeName => ValueTypes.Port;
 
-    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family) => PortText.ReadPort(text, 0);
+    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family) => PortText.ReadPort(text, 0, PortText.FormsOf(definition));
 }
 
 /// <summary>What <c>--dport</c> takes: a port or <c>first:last</c> with open ends.</summary>
@@ -34,7 +34,7 @@ internal sealed class PortRangeGrammar : IValueGrammar
                 $"a range of ports is written with a colon: {text.Replace('-', ':')}");
         }
 
-        return PortText.ReadRange(text, 0, ':', OpenEnds.Allowed);
+        return PortText.ReadRange(text, 0, ':', PortText.FormsOf(definition) | PortForms.OpenEnds);
     }
 
     private static bool IsPort(ReadOnlySpan<char> text) => ushort.TryParse(text, out _);
@@ -46,7 +46,7 @@ internal sealed class NatPortRangeGrammar : IValueGrammar
     public string TypeName => ValueTypes.NatPortRange;
 
     public ValueResult Read(string text, CatalogueValue definition, AddressFamily family) =>
-        PortText.ReadRange(text, 0, '-', OpenEnds.Refused);
+        PortText.ReadRange(text, 0, '-', PortForms.Plain);
 }
 
 /// <summary>multiport's list: at most 15 slots, of which a range takes two (XT_MULTI_PORTS in xt_multiport.h).</summary>
@@ -75,7 +75,7 @@ internal sealed class PortListGrammar : IValueGrammar
                     $"more than {MostSlots} ports, where a range counts as two: split the rule or use a set");
             }
 
-            ValueResult result = PortText.ReadRange(item, start, ':', OpenEnds.Refused);
+            ValueResult result = PortText.ReadRange(item, start, ':', PortForms.Plain);
             if (result.Problem is not null)
             {
                 return result;

@@ -1,3 +1,4 @@
+using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Values.Grammars;
@@ -6,18 +7,20 @@ namespace RulesLsp.Engine.Values.Grammars;
 internal static class PortText
 {
     /// <summary>A port number or service name; <paramref name="offset"/> is where it stands in the whole value.</summary>
-    public static ValueResult ReadPort(ReadOnlySpan<char> text, int offset)
+    public static ValueResult ReadPort(ReadOnlySpan<char> text, int offset, PortForms forms)
     {
         var span = new TextSpan(offset, text.Length);
+        bool isWrapped = forms.HasFlag(PortForms.Wrapped);
         if (text.Length == 0)
         {
-            return ValueResult.Refused(span, "a port is missing here");
+            return isWrapped ? ValueResult.WithNote(new PortRangeValue(0, 0), new ValueNote("nothing is loaded as port 0", "0")) : ValueResult.Refused(span, "a port is missing here");
         }
 
         if (NumberText.TryRead(text, out ulong number))
         {
-            return number <= ushort.MaxValue
-                ? ValueResult.Of(new PortRangeValue((ushort)number, (ushort)number))
+            var value = new PortRangeValue((ushort)number, (ushort)number);
+            return number <= ushort.MaxValue ? ValueResult.Of(value)
+                : isWrapped ? ValueResult.WithNote(value, new ValueNote($"port {number} is above 65535 and is loaded as {value.First}", value.First.ToString()))
                 : ValueResult.Refused(span, $"port {number} is above 65535");
         }
 
@@ -34,20 +37,21 @@ internal static class PortText
 
     /// <summary>
     /// A port, or two around <paramref name="separator"/>; a missing end stands for 0 or 65535 where
-    /// <paramref name="ends"/> allows it.
+    /// <paramref name="forms"/> allow it.
     /// </summary>
-    public static ValueResult ReadRange(ReadOnlySpan<char> text, int offset, char separator, OpenEnds ends)
+    public static ValueResult ReadRange(ReadOnlySpan<char> text, int offset, char separator, PortForms forms)
     {
+        bool hasOpenEnds = forms.HasFlag(PortForms.OpenEnds);
         int middle = text.IndexOf(separator);
         if (middle < 0 || ServiceNames.PortOf(text.ToString()) is not null)
         {
-            return ReadPort(text, offset);
+            return ReadPort(text, offset, forms);
         }
 
         ReadOnlySpan<char> before = text[..middle];
         ReadOnlySpan<char> after = text[(middle + 1)..];
-        ValueResult first = before.Length == 0 && ends == OpenEnds.Allowed ? Port(0) : ReadPort(before, offset);
-        ValueResult last = after.Length == 0 && ends == OpenEnds.Allowed ? Port(ushort.MaxValue) : ReadPort(after, offset + middle + 1);
+        ValueResult first = before.Length == 0 && hasOpenEnds ? Port(0) : ReadPort(before, offset, forms);
+        ValueResult last = after.Length == 0 && hasOpenEnds ? Port(ushort.MaxValue) : ReadPort(after, offset + middle + 1, forms);
         if (first.Problem is not null)
         {
             return first;
@@ -69,12 +73,16 @@ internal static class PortText
             return ValueResult.Of(new ServiceNameValue(text.ToString()));
         }
 
-        return low.First <= high.First
-            ? ValueResult.Of(new PortRangeValue(low.First, high.First))
-            : ValueResult.Refused(
-                new TextSpan(offset, text.Length),
-                $"the range {low.First}{separator}{high.First} is turned round: write {high.First}{separator}{low.First}");
+        var range = new PortRangeValue(low.First, high.First);
+        string inOrder = $"{high.First}{separator}{low.First}";
+        return low.First <= high.First ? ValueResult.Of(range, first.Note ?? last.Note)
+            : forms.HasFlag(PortForms.Reversed) ? ValueResult.WithNote(range, new ValueNote($"the range {text} is turned round and matches nothing", inOrder))
+            : ValueResult.Refused(new TextSpan(offset, text.Length), $"the range {low.First}{separator}{high.First} is turned round: write {inOrder}");
     }
+
+    /// <summary>The forms that a definition allows.</summary>
+    public static PortForms FormsOf(CatalogueValue definition) =>
+        (definition.Wraps ? PortForms.Wrapped : PortForms.Plain) | (definition.Reversed == ReversedRange.Loads ? PortForms.Reversed : PortForms.Plain);
 
     private static ValueResult Port(ushort port) => ValueResult.Of(new PortRangeValue(port, port));
 
@@ -94,9 +102,18 @@ internal static class PortText
     }
 }
 
-/// <summary>Whether <c>:b</c> and <c>a:</c> are ranges.</summary>
-internal enum OpenEnds : byte
+/// <summary>What ports may look like beyond a number, a service and <c>a:b</c>.</summary>
+[Flags]
+internal enum PortForms : byte
 {
-    Refused,
-    Allowed,
+    Plain = 0,
+
+    /// <summary><c>:b</c> and <c>a:</c> are ranges.</summary>
+    OpenEnds = 1,
+
+    /// <summary>A number above 65535 loads with the bits that fit, and nothing as 0.</summary>
+    Wrapped = 2,
+
+    /// <summary>A range that is turned round loads.</summary>
+    Reversed = 4,
 }

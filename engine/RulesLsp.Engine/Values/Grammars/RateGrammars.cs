@@ -1,7 +1,7 @@
+using System.Buffers;
+using System.Globalization;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Text;
-using Sprache;
-using TextSpan = RulesLsp.Engine.Text.TextSpan;
 
 namespace RulesLsp.Engine.Values.Grammars;
 
@@ -17,64 +17,154 @@ internal sealed class RateGrammar : IValueGrammar
     /// <summary>XT_LIMIT_SCALE: the finest step of the kernel's bucket is a ten-thousandth of a second.</summary>
     private const ulong Scale = 10_000;
 
-    private static readonly Parser<(ITextSpan<string> Count, IOption<ITextSpan<string>> Unit)> Rate =
-        from count in Parse.Digit.AtLeastOnce().Text().Span()
-        from unit in Parse.Char('/').Then(_ => SpracheText.Word).Optional()
-        select (count, unit);
-
     public string TypeName => ValueTypes.Rate;
 
     public ValueResult Read(string text, CatalogueValue definition, AddressFamily family) =>
         // Where a match sets its own largest rate (hashlimit), it takes bytes in a second too.
-        definition.Max is not null && char.ToLowerInvariant(text.AsSpan().TrimEnd('s').TrimEnd('/') is [.., var unit] ? unit : ' ') == 'b'
-            ? new BytesGrammar().Read(text, definition, family)
-            : ReadPackets(text, definition);
+        definition.Max is not null && text.Contains("b/s", StringComparison.Ordinal) ? ByteCount.ReadRate(text) : ReadPackets(text, definition);
 
-    private static ValueResult ReadPackets(string text, CatalogueValue definition) =>
-        SpracheText.Read(Rate, text, "a rate such as 3/second or 10/minute", parts =>
+    private static ValueResult ReadPackets(string text, CatalogueValue definition)
+    {
+        int slash = text.IndexOf('/');
+        uint seconds = 1;
+        if (slash >= 0)
         {
-            if (!uint.TryParse(parts.Count.Value, out uint count) || count == 0)
+            string unit = text[(slash + 1)..];
+            int index = unit.Length == 0 ? -1 : Array.FindIndex(Units, known => known.Name.StartsWith(unit, StringComparison.OrdinalIgnoreCase));
+            if (index < 0)
             {
-                return ValueResult.Refused(SpracheText.SpanOf(parts.Count), $"a rate of {parts.Count.Value} is not possible");
+                return ValueResult.Refused(TextSpan.FromBounds(slash + 1, text.Length), $"'{unit}' is no unit of time: second, minute, hour and day are");
             }
 
-            uint seconds = 1;
-            if (parts.Unit.IsDefined)
-            {
-                ITextSpan<string> unit = parts.Unit.Get();
-                int index = Array.FindIndex(Units, known => known.Name.StartsWith(unit.Value, StringComparison.OrdinalIgnoreCase));
-                if (index < 0)
-                {
-                    return ValueResult.Refused(SpracheText.SpanOf(unit), $"'{unit.Value}' is no unit of time: second, minute, hour and day are");
-                }
+            seconds = Units[index].Seconds;
+        }
 
-                seconds = Units[index].Seconds;
-            }
+        // iptables reads the digits at the start and looks at nothing else in front of the slash.
+        string countText = slash < 0 ? text : text[..slash];
+        string digits = countText[..^countText.TrimStart("0123456789".ToCharArray()).Length];
+        var countSpan = new TextSpan(0, countText.Length);
+        if (!uint.TryParse(digits, out uint count) || count == 0)
+        {
+            return ValueResult.Refused(countSpan, digits.Length == 0 ? $"'{countText}' is no number: a rate such as 3/second or 10/minute is expected" : $"a rate of {digits} is not possible");
+        }
 
-            ulong most = definition.Max is { } max ? (ulong)max : Scale;
-            return count > most * seconds
-                ? ValueResult.Refused(new TextSpan(0, text.Length), $"the rate {text} is too fast: {most} in a second is the most")
-                : ValueResult.Of(new RateValue(count, seconds));
-        });
+        ulong most = definition.Max is { } max ? (ulong)max : Scale;
+        if (count > most * seconds)
+        {
+            return ValueResult.Refused(new TextSpan(0, text.Length), $"the rate {text} is too fast: {most} in a second is the most");
+        }
+
+        string loaded = digits + (slash < 0 ? "" : text[slash..]);
+        return ValueResult.Of(new RateValue(count, seconds), digits.Length == countText.Length ? null : new ValueNote($"{text} is loaded as {loaded}", loaded));
+    }
 }
 
-/// <summary>A byte count with an optional unit, or a byte rate such as <c>512kb/s</c> (extensions/libxt_hashlimit.c).</summary>
+/// <summary>
+/// A burst of packets, or of bytes with a unit (extensions/libxt_hashlimit.c, parse_burst); without a unit the definition's maximum holds.
+/// </summary>
 internal sealed class BytesGrammar : IValueGrammar
 {
-    private static readonly Parser<(ITextSpan<string> Count, string Unit, IOption<char> PerSecond)> Bytes =
-        from count in Parse.Digit.AtLeastOnce().Text().Span()
-        from unit in Parse.IgnoreCase("kb").Or(Parse.IgnoreCase("mb")).Or(Parse.IgnoreCase("b")).Text().Optional()
-        from perSecond in Parse.Char('/').Then(_ => Parse.IgnoreCase('s')).Optional()
-        select (count, unit.GetOrElse("b"), perSecond);
-
     public string TypeName => ValueTypes.Bytes;
 
-    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family) =>
-        SpracheText.Read(Bytes, text, "a number of bytes such as 4096, 16kb or 512kb/s", parts =>
+    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family)
+    {
+        if (ByteCount.Read(text, out ulong count, out string unit) is { } problem)
         {
-            ulong unit = parts.Unit.ToLowerInvariant() switch { "kb" => 1024, "mb" => 1024 * 1024, _ => 1 };
-            return SpracheText.Number(parts.Count, ulong.MaxValue / unit) is { } count
-                ? ValueResult.Of(new NumberValue(count * unit))
-                : SpracheText.NotANumber(parts.Count, ulong.MaxValue / unit);
-        });
+            return problem;
+        }
+
+        return unit.Length == 0 && definition.Max is { } most && count > (ulong)most
+            ? ValueResult.Refused(new TextSpan(0, text.Length), $"{count} is above {most}, the largest {definition.Name} without a unit")
+            : ValueResult.Of(new NumberValue(count));
+    }
+}
+
+/// <summary>Counts of bytes with the units k and m; iptables looks at the first letter of a unit only.</summary>
+internal static class ByteCount
+{
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
+
+    /// <returns>What is wrong; null when it can be read.</returns>
+    public static ValueResult? Read(string text, out ulong count, out string unit)
+    {
+        int end = text.AsSpan().IndexOfAnyExcept(Digits);
+        string digits = end < 0 ? text : text[..end];
+        unit = end < 0 ? "" : text[end..];
+        ulong factor = unit is ['k', ..] ? 1024UL : unit is ['m', ..] ? 1024UL * 1024 : 1;
+        bool isNumber = ulong.TryParse(digits, out count) && count is > 0 && count <= ulong.MaxValue / factor;
+        count *= factor;
+        return isNumber ? null : ValueResult.Refused(
+            new TextSpan(0, digits.Length),
+            digits.Length == 0 ? $"'{text}' is no number of bytes, such as 4096, 16kb or 512kb/s" : $"a number of {digits} is not possible here");
+    }
+
+    /// <summary>Bytes in a second.</summary>
+    public static ValueResult ReadRate(string text) => Read(text, out ulong count, out _) ?? ValueResult.Of(new NumberValue(count));
+}
+
+/// <summary>Bits or bytes in a second (extensions/libxt_rateest.c, rateest_get_rate); kept as bytes. A number alone is of bits.</summary>
+internal sealed class BitRateGrammar : IValueGrammar
+{
+    private static readonly (string Unit, double Bytes)[] Units =
+        [.. from prefix in new[] { ("", 1d), ("k", 1e3), ("m", 1e6), ("g", 1e9), ("t", 1e12), ("Ki", 1024d), ("Mi", 1048576d), ("Gi", 1073741824d), ("Ti", 1099511627776d) }
+            from kind in new[] { ("bit", 1d / 8), ("Bps", 1d) }
+            select (prefix.Item1 + kind.Item1, prefix.Item2 * kind.Item2)];
+
+    public string TypeName => ValueTypes.BitRate;
+
+    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family)
+    {
+        if (MeasuredNumber.Read(text, Units, 1d / 8) is not { } bytes)
+        {
+            return ValueResult.Refused(new TextSpan(0, text.Length), $"'{text}' is no rate, such as 8bit, 2.5mbit or 100KiBps");
+        }
+
+        return ValueResult.Of(new NumberValue((ulong)bytes));
+    }
+}
+
+/// <summary>A time span (extensions/libxt_RATEEST.c, rateest_get_time), kept as microseconds; a number alone is of these.</summary>
+internal sealed class DurationGrammar : IValueGrammar
+{
+    private static readonly (string Unit, double Microseconds)[] Units =
+        [("s", 1e6), ("sec", 1e6), ("secs", 1e6), ("ms", 1e3), ("msec", 1e3), ("msecs", 1e3), ("us", 1), ("usec", 1), ("usecs", 1)];
+
+    public string TypeName => ValueTypes.Duration;
+
+    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family) =>
+        MeasuredNumber.Read(text, Units, 1) is not { } microseconds ? ValueResult.Refused(new TextSpan(0, text.Length), $"'{text}' is no time span, such as 250ms or 1s")
+        : definition.Max is { } most && microseconds > most ? ValueResult.Refused(new TextSpan(0, text.Length), $"the time span {text} is too long: {most / 1e6} seconds are the most")
+        : ValueResult.Of(new NumberValue((ulong)microseconds));
+}
+
+/// <summary>A decimal number with a unit in any case.</summary>
+internal static class MeasuredNumber
+{
+    private static readonly SearchValues<char> DigitsAndPoint = SearchValues.Create("0123456789.");
+
+    /// <summary>The number in the unit's measure; null when it is none.</summary>
+    public static double? Read(string text, ReadOnlySpan<(string Unit, double Factor)> units, double withoutUnit)
+    {
+        int end = text.AsSpan().IndexOfAnyExcept(DigitsAndPoint);
+        string unit = end < 0 ? "" : text[end..];
+        if (!double.TryParse(end < 0 ? text : text[..end], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
+        {
+            return null;
+        }
+
+        if (unit.Length == 0)
+        {
+            return number * withoutUnit;
+        }
+
+        foreach ((string known, double factor) in units)
+        {
+            if (known.Equals(unit, StringComparison.OrdinalIgnoreCase))
+            {
+                return number * factor;
+            }
+        }
+
+        return null;
+    }
 }

@@ -4,7 +4,7 @@ using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Values.Grammars;
 
-/// <summary>Free text; the definition's maximum is its length in bytes, beyond which iptables cuts it off.</summary>
+/// <summary>Free text; its length in bytes may have a limit, beyond which iptables refuses it or cuts it off.</summary>
 internal sealed class TextGrammar : IValueGrammar
 {
     public string TypeName => ValueTypes.Text;
@@ -16,15 +16,27 @@ internal sealed class TextGrammar : IValueGrammar
             return ValueResult.Refused(new TextSpan(0, text.Length), $"the {definition.Name} is empty");
         }
 
-        if ((definition.CutAt ?? definition.Max) is not { } most || Encoding.UTF8.GetByteCount(text) <= most)
+        if (definition.Without is { } character && text.IndexOf(character, StringComparison.Ordinal) is >= 0 and var at)
         {
-            return ValueResult.Of(new TextValue(text));
+            return ValueResult.Refused(new TextSpan(at, character.Length), $"'{character}' can't stand in the {definition.Name}");
         }
 
-        string kept = CutToBytes(text, (int)most);
-        return ValueResult.WithNote(
-            new TextValue(kept),
-            new ValueNote($"the text is longer than {most} bytes and is cut to \"{kept}\"", null));
+        int length = Encoding.UTF8.GetByteCount(text);
+        if (length > definition.Max)
+        {
+            return ValueResult.Refused(new TextSpan(0, text.Length), $"the {definition.Name} has {length} bytes, and {definition.Max} are the most");
+        }
+
+        return definition.CutAt is { } most && length > most
+            ? WithCut(text, most, kept => new TextValue(kept) { OnNft = definition.CutAtNft is { } longer ? CutToBytes(text, longer) : null })
+            : ValueResult.Of(new TextValue(text));
+    }
+
+    /// <summary>The value of a text that is longer than iptables keeps: its first bytes, and a note that tells so.</summary>
+    public static ValueResult WithCut(string text, int most, Func<string, ParsedValue> read)
+    {
+        string kept = CutToBytes(text, most);
+        return ValueResult.WithNote(read(kept), new ValueNote($"the text is longer than {most} bytes and is cut to \"{kept}\"", null));
     }
 
     private static string CutToBytes(string text, int most)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Text;
 using Sprache;
@@ -40,7 +41,7 @@ internal sealed class TimeOfDayGrammar : IValueGrammar
 internal sealed class DateTimeGrammar : IValueGrammar
 {
     private static readonly Parser<int> TwoDigits =
-        Parse.Digit.Repeat(2).Text().Select(int.Parse);
+        Parse.Digit.Repeat(1, 2).Text().Select(int.Parse);
 
     private static readonly Parser<(int Year, int Month, int Day, int Hour, int Minute, int Second)> Date =
         from year in Parse.Digit.Repeat(4).Text().Select(int.Parse)
@@ -58,12 +59,17 @@ internal sealed class DateTimeGrammar : IValueGrammar
         {
             bool isDate = parts.Year is >= 1970 and <= 2038
                 && parts.Month is >= 1 and <= 12
-                && parts.Day >= 1 && parts.Day <= System.DateTime.DaysInMonth(parts.Year, parts.Month)
+                && parts.Day is >= 1 and <= 31
                 && parts.Hour < 24 && parts.Minute < 60 && parts.Second < 60;
-            return isDate
-                ? ValueResult.Of(new NumberValue((ulong)new DateTimeOffset(
-                    parts.Year, parts.Month, parts.Day, parts.Hour, parts.Minute, parts.Second, TimeSpan.Zero).ToUnixTimeSeconds()))
-                : ValueResult.Refused(new TextSpan(0, text.Length), $"there is no date {text} between 1970 and 2038");
+            if (!isDate)
+            {
+                return ValueResult.Refused(new TextSpan(0, text.Length), $"there is no date {text} between 1970 and 2038");
+            }
+
+            // mktime carries a day that the month lacks over to the next month.
+            DateTimeOffset date = new DateTimeOffset(parts.Year, parts.Month, 1, parts.Hour, parts.Minute, parts.Second, TimeSpan.Zero).AddDays(parts.Day - 1);
+            string loaded = date.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
+            return ValueResult.Of(new NumberValue((ulong)date.ToUnixTimeSeconds()), date.Month == parts.Month ? null : new ValueNote($"{text} is loaded as {loaded}", loaded));
         });
 
     private static Parser<int> Part(char mark, int missing) =>

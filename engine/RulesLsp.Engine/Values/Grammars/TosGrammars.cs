@@ -63,7 +63,7 @@ internal sealed class TosGrammar : IValueGrammar
     }
 }
 
-/// <summary>A DSCP number from 0 to 63 or the name of a class (RFC 2474, RFC 2597, RFC 3246).</summary>
+/// <summary>A DSCP number where the definition has bounds, else the name of a class (RFC 2474, RFC 2597, RFC 3246).</summary>
 internal sealed class DscpGrammar : IValueGrammar
 {
     private static readonly (string Name, byte Value)[] Classes =
@@ -77,16 +77,15 @@ internal sealed class DscpGrammar : IValueGrammar
 
     public ValueResult Read(string text, CatalogueValue definition, AddressFamily family)
     {
-        foreach ((string name, byte value) in Classes)
+        var span = new TextSpan(0, text.Length);
+        int index = Array.FindIndex(Classes, known => known.Name.Equals(text, StringComparison.OrdinalIgnoreCase));
+        if (definition.Max is null)
         {
-            if (name.Equals(text, StringComparison.OrdinalIgnoreCase))
-            {
-                return ValueResult.Of(new NumberValue(value));
-            }
+            return index >= 0 ? ValueResult.Of(new NumberValue(Classes[index].Value)) : ValueResult.Refused(span, $"'{text}' is no class: CS0 to CS7, AF11 to AF43, BE and EF are");
         }
 
-        return NumberText.TryRead(text, out ulong number) && number <= 63
+        return NumberText.TryRead(text, out ulong number) && number <= (ulong)definition.Max
             ? ValueResult.Of(new NumberValue(number))
-            : ValueResult.Refused(new TextSpan(0, text.Length), $"'{text}' is no DSCP value: a number from 0 to 63 or a class such as AF21 or EF is");
+            : ValueResult.Refused(span, $"'{text}' is no DSCP value: a number from 0 to {definition.Max} is{(index >= 0 ? ", and a class has an option of its own" : "")}");
     }
 }

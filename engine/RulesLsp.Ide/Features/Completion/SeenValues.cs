@@ -70,7 +70,7 @@ internal static class SeenValues
         }
     }
 
-    private static bool IsWorthRepeating(string type) => type is ValueTypes.AddressList or ValueTypes.AddressRange or ValueTypes.Interface
+    private static bool IsWorthRepeating(string type) => type is ValueTypes.AddressList or ValueTypes.Address or ValueTypes.Host or ValueTypes.AddressRange or ValueTypes.Interface
         or ValueTypes.Port or ValueTypes.PortRange or ValueTypes.PortList or ValueTypes.SetName or ValueTypes.Mac or ValueTypes.Mark
         or ValueTypes.UserId or ValueTypes.Rate;
 
