@@ -31,10 +31,7 @@ public sealed class RulesetFacts
         _hosts = new Lazy<ImmutableArray<HostReading>>(() => HostReader.ReadAll(directives, options));
         _tracer = new Lazy<Tracer>(() => new Tracer(Ruleset, Host, new TraceOptions(Backends == Backends.Nft ? Backends.Nft : Backends.Legacy)));
         _fast = new Lazy<FastFindings>(() => FastFindings.Of(this));
-        _reachability = new KeptAnswer<ReachabilityResult>(cancellation => ReachabilityAnalysis.Analyse(
-            Ruleset,
-            new ReachabilityOptions { KeepsChains = Ruleset.KeepsChains, RefusedLines = RefusedLines() },
-            cancellation));
+        _reachability = new KeptAnswer<ReachabilityResult>(cancellation => ReachabilityAnalysis.Analyse(Ruleset, HowToAnalyse(), cancellation));
         _expectations = new KeptAnswer<ImmutableArray<ExpectationReport>>(cancellation => ExpectationRunner.Run(this, cancellation));
     }
 
@@ -75,6 +72,8 @@ public sealed class RulesetFacts
     /// <summary>One report for each expectation that can be read, in the order of their lines.</summary>
     /// <exception cref="OperationCanceledException">The asker does not want it any more.</exception>
     public ImmutableArray<ExpectationReport> Expectations(CancellationToken cancellation) => _expectations.Get(cancellation);
+
+    private ReachabilityOptions HowToAnalyse() => new() { KeepsChains = Ruleset.KeepsChains, RefusedLines = RefusedLines() };
 
     /// <summary>
     /// The lines that all wanted back ends refuse. What one of them loads is there for its users; and of a circle of jumps any could
