@@ -127,7 +127,7 @@ public sealed partial class CorpusLoadTests(ITestOutputHelper output)
                     continue;
                 }
 
-                IReadOnlyList<CorpusError> errors = CorpusErrors.Of(text, way);
+                CorpusError[] errors = [.. CorpusErrors.Of(text, way)];
                 foreach (JsonElement line in lines.EnumerateArray().Where(IsJudged))
                 {
                     int number = line.Number("line")!.Value;
