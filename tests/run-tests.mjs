@@ -2,6 +2,8 @@
 // `--editors` runs the part that needs an editor or a client only.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { browserIsMissing } from './editors/vscode/browser.mjs';
+import { installCodeServer } from './editors/vscode/codeServer.mjs';
 import { runDotnetTests } from './runner/dotnetTests.mjs';
 import { runNodeTests } from './runner/nodeTests.mjs';
 import { installDebianPackages, installNodePackages } from './runner/prerequisites.mjs';
@@ -33,6 +35,8 @@ const editorsOnly = process.argv.includes('--editors');
 
 await step('Debian packages', installDebianPackages);
 await step('npm packages', installNodePackages);
+// Minutes of downloading and compiling that only the last step waits for. What goes wrong is told there.
+const codeServer = browserIsMissing() === undefined ? installCodeServer() : undefined;
 if (!editorsOnly) {
   await step('Build the solution', () => run('npm', ['run', '--silent', 'build:solution'], { minutes: 15 }));
 }
@@ -46,7 +50,10 @@ if (!editorsOnly) {
 await step('LSP conformance', () => runNodeTests(totals, 'LSP conformance', testFiles('tests/editors')));
 await step('Neovim', () => runNodeTests(totals, 'Neovim', testFiles('tests/editors/neovim')));
 await step('Emacs', () => runNodeTests(totals, 'Emacs', testFiles('tests/editors/emacs')));
-await step('VS Code', () => runNodeTests(totals, 'VS Code', testFiles('tests/editors/vscode')));
+await step('VS Code', async () => {
+  await codeServer;
+  return runNodeTests(totals, 'VS Code', testFiles('tests/editors/vscode'));
+});
 
 console.log(`\nDone in ${Math.round((Date.now() - started) / 1000)} s.`);
 totals.print();

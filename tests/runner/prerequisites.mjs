@@ -26,10 +26,14 @@ export async function installDebianPackages() {
     return;
   }
   const environment = { DEBIAN_FRONTEND: 'noninteractive' };
+  const install = ['install', '-y', '-q', '--no-install-recommends'];
   await run('apt-get', ['update', '-q'], { environment });
+  if (await run('apt-get', [...install, ...missing], { environment }) === 0) {
+    return;
+  }
   for (const name of missing) {
     // One by one: a package that this system lacks must not keep the others away.
-    await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', name], { environment });
+    await run('apt-get', [...install, name], { environment });
   }
 }
 

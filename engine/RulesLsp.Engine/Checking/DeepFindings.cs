@@ -8,6 +8,7 @@ internal static class DeepFindings
     public static IEnumerable<Diagnostic> Of(RulesetFacts facts, CancellationToken cancellation)
     {
         FastFindings fast = facts.Fast;
+
         // What a template becomes is not known: nothing of it is called dead.
         if (fast.Form == FileForm.Template)
         {

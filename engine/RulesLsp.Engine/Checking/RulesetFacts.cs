@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Reachability;
 using RulesLsp.Engine.Tracing;
@@ -30,7 +31,7 @@ public sealed class RulesetFacts
         _hosts = new Lazy<ImmutableArray<HostReading>>(() => HostReader.ReadAll(directives, options));
         _tracer = new Lazy<Tracer>(() => new Tracer(Ruleset, Host, new TraceOptions(Backends == Backends.Nft ? Backends.Nft : Backends.Legacy)));
         _fast = new Lazy<FastFindings>(() => FastFindings.Of(this));
-        _reachability = new KeptAnswer<ReachabilityResult>(cancellation => ReachabilityAnalysis.Analyse(Ruleset, new ReachabilityOptions { KeepsChains = Ruleset.KeepsChains }, cancellation));
+        _reachability = new KeptAnswer<ReachabilityResult>(cancellation => ReachabilityAnalysis.Analyse(Ruleset, HowToAnalyse(), cancellation));
         _expectations = new KeptAnswer<ImmutableArray<ExpectationReport>>(cancellation => ExpectationRunner.Run(this, cancellation));
     }
 
@@ -71,4 +72,19 @@ public sealed class RulesetFacts
     /// <summary>One report for each expectation that can be read, in the order of their lines.</summary>
     /// <exception cref="OperationCanceledException">The asker does not want it any more.</exception>
     public ImmutableArray<ExpectationReport> Expectations(CancellationToken cancellation) => _expectations.Get(cancellation);
+
+    private ReachabilityOptions HowToAnalyse() => new() { KeepsChains = Ruleset.KeepsChains, RefusedLines = RefusedLines() };
+
+    /// <summary>
+    /// The lines that all wanted back ends refuse. What one of them loads is there for its users; and of a circle of jumps any could
+    /// be the wrong one.
+    /// </summary>
+    private HashSet<int> RefusedLines() =>
+    [
+        .. from finding in Fast.Findings
+           where finding.Severity == Severity.Error
+               && finding.Lint != ChainLoop.Descriptor
+               && (finding.Backends == Backends.None || (finding.Backends & Backends) == Backends)
+           select finding.Range.Start.Line,
+    ];
 }

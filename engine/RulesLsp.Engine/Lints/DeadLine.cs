@@ -23,8 +23,10 @@ internal enum DeadLineKind : byte
 /// <summary>A line of which no packet, or not every listed address, ever sees anything.</summary>
 /// <param name="Rule">The line's first dead kernel rule.</param>
 /// <param name="DeadRules">All dead kernel rules of the line.</param>
+/// <param name="Cause">Of the rules for which nothing is shadowed; Shadowed when all are.</param>
 /// <param name="Blockers">The rules that take its packets away, one for each line, as the analysis ordered them.</param>
-internal sealed record DeadLine(Rule Rule, ImmutableArray<Rule> DeadRules, DeadLineKind Kind, DeadKind Cause, ImmutableArray<Rule> Blockers)
+/// <param name="Calls">The calls that let none of its packets in, one for each line.</param>
+internal sealed record DeadLine(Rule Rule, ImmutableArray<Rule> DeadRules, DeadLineKind Kind, DeadKind Cause, ImmutableArray<Rule> Blockers, ImmutableArray<Rule> Calls)
 {
     /// <summary>Every dead line that has to be told, in file order; rules of chains that nothing calls are not among them.</summary>
     /// <param name="refusedLines">Lines that do not load: they are neither dead nor do they take packets away.</param>
@@ -47,18 +49,24 @@ internal sealed record DeadLine(Rule Rule, ImmutableArray<Rule> DeadRules, DeadL
                 continue;
             }
 
-            ImmutableArray<Rule> blockers = [.. verdicts.SelectMany(verdict => verdict.Blockers).Where(blocker => blocker.Line != line.Key).DistinctBy(blocker => blocker.Line)];
+            ImmutableArray<Rule> blockers = [.. Named(verdicts, isShadowed: true).Where(blocker => blocker.Line != line.Key)];
+            DeadKind cause = verdicts.Select(verdict => verdict.Kind).FirstOrDefault(kind => kind != DeadKind.Shadowed, DeadKind.Shadowed);
             bool isWhole = ruleset.RulesOfLine(line.Key).Length == dead.Length;
-            DeadLineKind kind = isWhole ? Classify(ruleset, calls, first, verdicts, blockers) : DeadLineKind.Partly;
-            found.Add(new DeadLine(first, dead, kind, verdicts[0].Kind, blockers));
+            DeadLineKind kind = isWhole ? Classify(ruleset, calls, first, cause, blockers) : DeadLineKind.Partly;
+            found.Add(new DeadLine(first, dead, kind, cause, blockers, [.. Named(verdicts, isShadowed: false)]));
         }
 
         return found.ToImmutable();
     }
 
-    private static DeadLineKind Classify(Ruleset ruleset, CallPaths calls, Rule rule, ImmutableArray<DeadVerdict> verdicts, ImmutableArray<Rule> blockers)
+    private static IEnumerable<Rule> Named(ImmutableArray<DeadVerdict> verdicts, bool isShadowed) => verdicts
+        .Where(verdict => verdict.Kind == DeadKind.Shadowed == isShadowed)
+        .SelectMany(verdict => verdict.Blockers)
+        .DistinctBy(blocker => blocker.Line);
+
+    private static DeadLineKind Classify(Ruleset ruleset, CallPaths calls, Rule rule, DeadKind cause, ImmutableArray<Rule> blockers)
     {
-        if (verdicts.Any(verdict => verdict.Kind != DeadKind.Shadowed) || blockers.IsEmpty)
+        if (cause != DeadKind.Shadowed || blockers.IsEmpty)
         {
             return LacksInterface(ruleset.Family, calls, rule) ? DeadLineKind.InterfaceNeverSet : DeadLineKind.NeverMatches;
         }

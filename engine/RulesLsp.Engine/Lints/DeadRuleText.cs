@@ -3,6 +3,7 @@ using System.Globalization;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Packets.Semantics;
+using RulesLsp.Engine.Reachability;
 
 namespace RulesLsp.Engine.Lints;
 
@@ -41,10 +42,13 @@ internal static class DeadRuleText
             ? $"; chain {chain.Name} is not reached either"
             : "";
 
-    /// <summary>The earlier rules, each with what it does.</summary>
-    public static ImmutableArray<RelatedLine> Related(IEnumerable<Rule> blockers, LintContext context) =>
-        [.. blockers.Select(blocker => new RelatedLine(blocker.Line, $"this rule {VerbOf(blocker, context).One} them"))];
+    /// <summary>The earlier rules, each with what it does, and the calls that let none of the packets in.</summary>
+    public static ImmutableArray<RelatedLine> Related(DeadLine dead, LintContext context) =>
+    [
+        .. dead.Blockers.Select(blocker => new RelatedLine(blocker.Line, $"this rule {VerbOf(blocker, context).One} them")),
+        .. dead.Calls.Select(call => new RelatedLine(call.Line, $"{call.Chain.Name} jumps to {call.JumpChain!.Name} here{(dead.Cause == DeadKind.CallerExcludes ? ", with other packets" : "")}")),
+    ];
 
     public static Diagnostic Finding(LintDescriptor lint, DeadLine dead, string message, LintContext context) =>
-        new(lint, lint.DefaultSeverity, context.RangeOfLine(dead.Rule.Line), message, Related(dead.Blockers, context));
+        new(lint, lint.DefaultSeverity, context.RangeOfLine(dead.Rule.Line), message, Related(dead, context));
 }

@@ -14,7 +14,7 @@ public sealed class ChainGraph
     public ChainGraph(Table table)
     {
         Table = table;
-        (Order, Cycles) = new ChainOrder(table).Compute();
+        (Order, Cycles) = new ChainOrder(table, static rule => rule.JumpChain).Compute();
         foreach (Chain chain in table.Chains)
         {
             _hooks[chain] = [];
@@ -61,7 +61,8 @@ public sealed class ChainGraph
 }
 
 /// <summary>Tarjan's strongly connected components, without recursion: a file may chain a hundred thousand chains.</summary>
-internal sealed class ChainOrder(Table table)
+/// <param name="calleeOf">The chain that a rule calls, or null.</param>
+internal sealed class ChainOrder(Table table, Func<Rule, Chain?> calleeOf)
 {
     private readonly Dictionary<Chain, int> _index = [];
     private readonly Dictionary<Chain, int> _low = [];
@@ -83,7 +84,7 @@ internal sealed class ChainOrder(Table table)
         _components.Reverse();
         return (
             [.. _components.SelectMany(component => component)],
-            [.. _components.Where(component => component.Length > 1 || component[0].Rules.Any(rule => rule.JumpChain == component[0]))]);
+            [.. _components.Where(component => component.Length > 1 || component[0].Rules.Any(rule => calleeOf(rule) == component[0]))]);
     }
 
     private void Visit(Chain root)
@@ -99,7 +100,7 @@ internal sealed class ChainOrder(Table table)
                 _stack.Push(chain);
                 _onStack.Add(chain);
             }
-            else if (chain.Rules[next - 1].JumpChain is { } returned && _onStack.Contains(returned))
+            else if (calleeOf(chain.Rules[next - 1]) is { } returned && _onStack.Contains(returned))
             {
                 _low[chain] = Math.Min(_low[chain], _low[returned]);
             }
@@ -113,7 +114,7 @@ internal sealed class ChainOrder(Table table)
             if (at < chain.Rules.Length)
             {
                 work.Push((chain, at + 1));
-                work.Push((chain.Rules[at].JumpChain!, 0));
+                work.Push((calleeOf(chain.Rules[at])!, 0));
             }
             else if (_low[chain] == _index[chain])
             {
@@ -124,7 +125,7 @@ internal sealed class ChainOrder(Table table)
 
     private bool IsNew(Chain chain, int at)
     {
-        if (chain.Rules[at].JumpChain is not { } called)
+        if (calleeOf(chain.Rules[at]) is not { } called)
         {
             return false;
         }

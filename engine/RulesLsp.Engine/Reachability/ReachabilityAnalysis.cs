@@ -10,14 +10,20 @@ public static class ReachabilityAnalysis
 
     public static ReachabilityResult Analyse(Ruleset ruleset, ReachabilityOptions options, CancellationToken cancellation)
     {
+        HashSet<int> refusedLines = [.. options.RefusedLines, .. RefusedJumps(ruleset)];
         var tables = new List<TableReachability>();
         foreach (Table table in ruleset.Tables.Where(static table => table.SupersededBy is null))
         {
-            tables.Add(new TableReachability(new TableLowering(table, ruleset.Family, options), options, cancellation));
+            tables.Add(new TableReachability(reading => new TableLowering(table, ruleset.Family, options, refusedLines, reading), options, cancellation));
         }
 
         return new ReachabilityResult(tables);
     }
+
+    // Such a line never loads, and nothing is known of what it would call: it must not make the rules below it uncertain.
+    private static IEnumerable<int> RefusedJumps(Ruleset ruleset) => ruleset.Problems
+        .Where(static problem => problem.Kind is StructureProblemKind.UndefinedJump or StructureProblemKind.JumpToBuiltinChain)
+        .Select(static problem => problem.Range.Start.Line);
 }
 
 /// <summary>The verdicts of an analysis. Witnesses are worked out when asked for; safe to ask from several threads.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
@@ -43,11 +44,8 @@ public enum DeadKind : byte
 }
 
 /// <summary>A packet that reaches a rule, and what it takes besides.</summary>
-/// <param name="Conditions">Opaque conditions and how each must turn out, in the words of the rules.</param>
-public sealed record WitnessPacket(Packet Packet, ImmutableArray<WitnessCondition> Conditions);
-
-/// <summary>A condition that the packet model does not compute must be true or false for the witness.</summary>
-public sealed record WitnessCondition(string Key, bool Holds);
+/// <param name="Conditions">What must hold besides; every opaque condition that is not named does not hold.</param>
+public sealed record WitnessPacket(Packet Packet, ImmutableArray<AssumedCondition> Conditions);
 
 /// <summary>How much work an analysis may do; never a time, so that verdicts repeat.</summary>
 public sealed record ReachabilityOptions
@@ -63,4 +61,10 @@ public sealed record ReachabilityOptions
     /// user chains, so none counts as unreached and callers exclude nothing.
     /// </summary>
     public bool KeepsChains { get; init; }
+
+    /// <summary>
+    /// 0-based lines that no back end loads, besides those whose jump leads nowhere: their rules are analysed as if they were not
+    /// there. A user chain that such a line calls counts as called with any packet, for the line will be mended.
+    /// </summary>
+    public IReadOnlySet<int> RefusedLines { get; init; } = FrozenSet<int>.Empty;
 }

@@ -10,56 +10,126 @@ internal sealed class TableReachability
     private const long WitnessUnits = 2_000_000;
 
     private readonly TableLowering _lowering;
-    private readonly ProgramVerdicts? _verdicts;
+    private readonly AlterationWindows? _windows;
+    private readonly ProgramVerdicts _verdicts;
+    private readonly HashSet<int> _reachedOpenChains;
+    private readonly Lazy<(TableLowering Lowering, PathSearch Search)>[] _surer;
+    private readonly Lazy<BlockerSearch> _blockers;
     private readonly Lock _lock = new();
 
-    public TableReachability(TableLowering lowering, ReachabilityOptions options, CancellationToken cancellation)
+    /// <param name="lower">Lowers the table in one of the readings.</param>
+    public TableReachability(Func<AlterationReading, TableLowering> lower, ReachabilityOptions options, CancellationToken cancellation)
     {
+        TableLowering lowering = lower(AlterationReading.Followed);
         _lowering = lowering;
-        if (lowering.Program is { } program)
-        {
-            _verdicts = new ProgramVerdicts(program, options, cancellation);
-        }
+        AlterationReading[] readings = lowering.HasAlterations ? [AlterationReading.Avoided, AlterationReading.Trusted] : [];
+        _surer =
+        [
+            .. readings.Select(reading => new Lazy<(TableLowering, PathSearch)>(() =>
+            {
+                TableLowering unaltered = lower(reading);
+                return (unaltered, PathSearch.Everywhere(SearchContext.Of(unaltered.Program)));
+            })),
+        ];
+        _windows = lowering.RulesAfterAlterations.Count == 0
+            ? null
+            : new AlterationWindows(lower(AlterationReading.Windowed), lowering.RulesAfterAlterations, options, cancellation);
+        _verdicts = new ProgramVerdicts(lowering.Program, options, cancellation, _windows?.Dead);
+        _blockers = new Lazy<BlockerSearch>(() => new BlockerSearch(_verdicts.Context));
+        _reachedOpenChains = ReachedOpenChains();
     }
 
     public Rule[] Rules => _lowering.Rules;
 
     public ImmutableArray<Chain> Chains => _lowering.Table.Chains;
 
-    public bool IsDead(int rule) => _verdicts?.OutcomeOf(rule) == SearchOutcome.Dead;
+    public bool IsDead(int rule) => IsInOpenChain(rule)
+        ? !IsReached(_lowering.Program.ChainOfRule[rule])
+        : _verdicts.OutcomeOf(rule) == SearchOutcome.Dead;
 
-    public bool IsUndecided(int rule) => _verdicts is null || _verdicts.OutcomeOf(rule) == SearchOutcome.Undecided;
+    public bool IsUndecided(int rule) => IsInOpenChain(rule)
+        ? IsReached(_lowering.Program.ChainOfRule[rule])
+        : _verdicts.OutcomeOf(rule) == SearchOutcome.Undecided;
 
-    public bool IsReached(int chain) => _verdicts is null || _verdicts.IsReached(chain);
+    public bool IsReached(int chain) => _lowering.Nesting.Open.Contains(chain) ? _reachedOpenChains.Contains(chain) : _verdicts.IsReached(chain);
 
     public RuleVerdict VerdictOf(int rule)
     {
-        if (_verdicts is null)
+        if (IsDead(rule))
         {
-            return new UndecidedVerdict(_lowering.Refusal);
+            lock (_lock)
+            {
+                return Dead(rule);
+            }
         }
 
-        switch (_verdicts.OutcomeOf(rule))
+        if (IsUndecided(rule))
         {
-            case SearchOutcome.Dead:
-                return Dead(rule);
-            case SearchOutcome.Undecided:
-                return new UndecidedVerdict("the question is too hard for the work allowed");
-            default:
-                lock (_lock)
-                {
-                    return _verdicts.FindWitness(rule, WitnessUnits, WitnessBuilder.Preferences(_lowering.Dimensions)) is { } search
-                        ? new AliveVerdict(
-                            new WitnessBuilder(_lowering).Of(search),
-                            [.. search.Path.Select(exit => Rules[exit.Rule]).Reverse()])
-                        : new UndecidedVerdict("the witness was not found again");
-                }
+            return new UndecidedVerdict(IsInOpenChain(rule)
+                ? _lowering.Nesting.WhyOpen(_lowering.Program.ChainOfRule[rule])
+                : "the question is too hard for the work allowed");
         }
+
+        lock (_lock)
+        {
+            return WitnessOf(rule) is { } alive ? alive : new UndecidedVerdict("the witness was not found again");
+        }
+    }
+
+    private AliveVerdict? WitnessOf(int rule)
+    {
+        // A packet that no rule changes on its way is the better witness: the rules it meets see it as it came.
+        foreach (Lazy<(TableLowering Lowering, PathSearch Search)> surer in _surer)
+        {
+            if (surer.Value.Search.FindWitness(rule, WitnessUnits, surer.Value.Lowering.Wishes) is { } search)
+            {
+                return Alive(surer.Value.Lowering, search);
+            }
+        }
+
+        return _verdicts.FindWitness(rule, WitnessUnits, _lowering.Wishes) is { } found ? Alive(_lowering, found) : null;
+    }
+
+    private AliveVerdict Alive(TableLowering lowering, PathSearch search) =>
+        new(new WitnessBuilder(lowering).Of(search), [.. search.Path.Select(exit => Rules[exit.Rule]).Reverse()]);
+
+    private bool IsInOpenChain(int rule) => _lowering.Nesting.Open.Contains(_lowering.Program.ChainOfRule[rule]);
+
+    /// <summary>Of the chains of which nothing else is told: those that something leads to that may be live.</summary>
+    private HashSet<int> ReachedOpenChains()
+    {
+        ChainNesting nesting = _lowering.Nesting;
+        if (nesting.Open.Count == 0)
+        {
+            return [];
+        }
+
+        HashSet<int> reached = [.. nesting.Open.Where(chain => _lowering.IsEnteredFromElsewhere(Chains[chain]))];
+        for (int rule = 0; rule < Rules.Length; rule++)
+        {
+            if (!IsInOpenChain(rule) && _verdicts.OutcomeOf(rule) != SearchOutcome.Dead && _lowering.CalleeOf(rule) is { } callee && nesting.Open.Contains(callee))
+            {
+                reached.Add(callee);
+            }
+        }
+
+        nesting.AddBehind(reached);
+        return reached;
     }
 
     private DeadVerdict Dead(int rule)
     {
-        (DeathCause cause, int[] blockers) = _verdicts!.DeathOf(rule);
+        DeathExplanation found = _verdicts.DeathOf(rule);
+        (DeathCause cause, int[] blockers) = found.Cause != DeathCause.None && _windows is { } windows && windows.Dead.ContainsKey(rule)
+            ? windows.Explain(rule)
+            : BlockerSearch.IsShort(_lowering.Program, rule, found) ? found
+            : _blockers.Value.Explain(rule, found);
+        if (cause is DeathCause.Callers or DeathCause.Hook)
+        {
+            var exclusion = new CallExclusion(_verdicts.Context, call => _verdicts.OutcomeOf(call) != SearchOutcome.Dead);
+            blockers = [.. exclusion.Of(rule).OrderBy(call => Rules[call].Line)];
+        }
+
         DeadKind kind = cause switch
         {
             DeathCause.NoBox => DeadKind.NeverMatches,
@@ -70,8 +140,8 @@ internal sealed class TableReachability
             _ => DeadKind.ChainUnreached,
         };
         RuleAction action = _lowering.ActionOf(rule);
-        bool isSame = blockers.Length > 0 && blockers.All(blocker => IsSame(_lowering.ActionOf(blocker), action));
-        return new DeadVerdict(kind, [.. blockers.Where(blocker => blocker != rule).Select(blocker => Rules[blocker])], isSame);
+        bool isSame = kind == DeadKind.Shadowed && blockers.All(blocker => IsSame(_lowering.ActionOf(blocker), action));
+        return new DeadVerdict(kind, [.. blockers.Select(blocker => Rules[blocker])], isSame);
     }
 
     private static bool IsSame(RuleAction one, RuleAction other) => (one, other) switch

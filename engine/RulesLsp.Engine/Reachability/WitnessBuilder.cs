@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
@@ -9,36 +8,9 @@ namespace RulesLsp.Engine.Reachability;
 /// <summary>Makes a packet that people can read out of a point of the model.</summary>
 internal sealed class WitnessBuilder(TableLowering lowering)
 {
-    private const uint SynBit = 2;
     private const uint AllTcpFlags = 0x3F;
 
     private readonly TableDimensions _dimensions = lowering.Dimensions;
-
-    /// <summary>Boxes of everyday packets, the weightiest wish last.</summary>
-    public static Box[] Preferences(TableDimensions dimensions)
-    {
-        bool isIPv4 = dimensions.Family == AddressFamily.IPv4;
-        var boxes = new List<Box>
-        {
-            dimensions.WithLane(Lane.SourcePort, 40_000, ushort.MaxValue),
-            dimensions.WithLane(Lane.InputInterface, 1, dimensions.Interfaces.Maximum),
-            dimensions.WithLane(Lane.Protocol, ProtocolNumbers.Tcp, ProtocolNumbers.Udp),
-        };
-        if (isIPv4)
-        {
-            // Documentation networks (RFC 5737), after any unicast address.
-            boxes.Add(dimensions.WithLane(Lane.Source, 0x0100_0001, 0xDFFF_FFFE));
-            boxes.Add(dimensions.WithLane(Lane.Destination, 0x0100_0001, 0xDFFF_FFFE));
-            boxes.Add(dimensions.WithLane(Lane.Source, 0xC633_6407, 0xC633_64FE));
-            boxes.Add(dimensions.WithLane(Lane.Destination, 0xC000_0201, 0xC000_02FE));
-        }
-
-        Box syn = dimensions.WithWord(AllTcpFlags, SynBit);
-        syn.Low[Lane.Protocol] = syn.High[Lane.Protocol] = ProtocolNumbers.Tcp;
-        boxes.Add(syn);
-        boxes.Add(dimensions.WithLane(Lane.State, StateOrder.New, StateOrder.New));
-        return [.. boxes];
-    }
 
     public WitnessPacket Of(PathSearch search)
     {
@@ -56,8 +28,8 @@ internal sealed class WitnessBuilder(TableLowering lowering)
             Family = _dimensions.Family,
             InInterface = hook == Hook.Output ? null : _dimensions.Interfaces.NameOf(point.Values[Lane.InputInterface]),
             OutInterface = _dimensions.Interfaces.NameOf(point.Values[Lane.OutputInterface]),
-            Source = _dimensions.Sources.AddressOf(point.Values[Lane.Source]),
-            Destination = _dimensions.Destinations.AddressOf(point.Values[Lane.Destination]),
+            Source = _dimensions.Sources.AddressOf(point.Values[Lane.Source], WitnessWishes.IPv6Source),
+            Destination = _dimensions.Destinations.AddressOf(point.Values[Lane.Destination], WitnessWishes.IPv6Destination),
             Protocol = protocol,
             SourcePort = hasPorts ? (ushort)point.Values[Lane.SourcePort] : null,
             DestinationPort = hasPorts ? (ushort)port : null,
@@ -71,37 +43,67 @@ internal sealed class WitnessBuilder(TableLowering lowering)
 
             // raw comes before connection tracking: what is INVALID there says nothing of the packet.
             State = lowering.Table.Name == "raw" ? null : StateOrder.StateOf(state),
-            TimeToLive = Field(PacketField.TimeToLive, point, pool) is { } ttl ? (byte)ttl : null,
+            TimeToLive = Field(PacketField.TimeToLive, point, pool) is { } ttl ? StartOf((byte)ttl, point, hook) : null,
             Length = (int?)Field(PacketField.Length, point, pool),
             UserId = Field(PacketField.UserId, point, pool),
             GroupId = Field(PacketField.GroupId, point, pool),
             MaximumSegmentSize = (ushort?)Field(PacketField.TcpMaximumSegmentSize, point, pool),
+            MacSource = Chosen(PacketField.MacSource, 0x0200_0000_0001, 0xFFFF_FFFF_FFFF, point, pool) is { } mac ? (ulong)mac : null,
             Type = (PacketType?)Field(PacketField.PacketType, point, pool),
         };
-        ImmutableArray<WitnessCondition> conditions =
-        [
-            .. _dimensions.Booleans
-                .Where(boolean => IsConstrained(boolean.Value, point, pool))
-                .Select(boolean => new WitnessCondition(boolean.Key, pool.Value(point.Sparse, boolean.Value) == 1)),
-        ];
-        return new WitnessPacket(packet, conditions);
+        return new WitnessPacket(packet, new WitnessConditions(lowering, search, point).List());
     }
 
-    private uint? Field(PacketField field, in Point point, SparsePool pool) =>
-        _dimensions.SparseFields.TryGetValue(field, out int dimension) && IsConstrained(dimension, point, pool)
-            ? pool.Value(point.Sparse, dimension)
-            : null;
-
-    private static bool IsConstrained(int dimension, Point point, SparsePool pool)
+    /// <summary>
+    /// A value of a field that boxes do not hold, for which the tests that the search fixed turn out as it assumed, and as many of the
+    /// others as can be; null: none is asked, or there is no such value.
+    /// </summary>
+    private UInt128? Chosen(PacketField field, UInt128 usual, UInt128 maximum, Point point, SparsePool pool)
     {
-        foreach (SparseConstraint constraint in pool.Get(point.Sparse))
+        var fixedTests = new List<(PacketTest Test, bool Holds)>();
+        var others = new List<PacketTest>();
+        foreach ((int condition, PacketTest test) in _dimensions.FieldConditions.Where(pair => FieldOf(pair.Test) == field))
         {
-            if (constraint.Dimension == dimension)
+            if (pool.IsConstrained(point.Sparse, condition))
             {
-                return true;
+                fixedTests.Add((test, pool.Value(point.Sparse, condition) == 1));
+            }
+            else
+            {
+                others.Add(test);
             }
         }
 
-        return false;
+        IEnumerable<UInt128> candidates = fixedTests.Select(static asked => asked.Test).Concat(others).SelectMany(test => test switch
+        {
+            MaskTest mask => [mask.Value, mask.Value | (~mask.Mask & maximum)],
+            RangeTest range => range.Ranges.SelectMany(static interval => new[] { interval.First, interval.Last }),
+            _ => Array.Empty<UInt128>(),
+        });
+        return fixedTests.Count == 0 ? null : candidates.Prepend(usual)
+            .Where(value => fixedTests.All(asked => Passes(asked.Test, value) == asked.Holds))
+            .Select(static value => (UInt128?)value)
+            .MaxBy(value => others.Count(test => !Passes(test, value!.Value)));
     }
+
+    private static PacketField FieldOf(PacketTest test) => test is MaskTest mask ? mask.Field : ((RangeTest)test).Field;
+
+    private static bool Passes(PacketTest test, UInt128 value) => test switch
+    {
+        MaskTest mask => (value & mask.Mask) == mask.Value != mask.IsNegated,
+        RangeTest range => range.Ranges.Any(interval => value >= interval.First && value <= interval.Last) != range.IsNegated,
+        _ => false,
+    };
+
+    /// <summary>A packet in transit has one hop less at FORWARD and POSTROUTING than it came with.</summary>
+    private static byte StartOf(byte timeToLive, Point point, Hook? hook)
+    {
+        bool isInTransit = hook == Hook.Forward || (hook == Hook.Postrouting && point.Values[Lane.InputInterface] > 0);
+        return isInTransit && timeToLive < byte.MaxValue ? (byte)(timeToLive + 1) : timeToLive;
+    }
+
+    private uint? Field(PacketField field, in Point point, SparsePool pool) =>
+        _dimensions.SparseFields.TryGetValue(field, out int dimension) && pool.IsConstrained(point.Sparse, dimension)
+            ? pool.Value(point.Sparse, dimension)
+            : null;
 }

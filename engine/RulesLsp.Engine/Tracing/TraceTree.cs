@@ -100,6 +100,9 @@ public sealed record TraceOutcome(
     Packet PacketAfter,
     ImmutableArray<TraceStep> Steps)
 {
+    /// <summary>The packet came to the rule and matched it.</summary>
+    public bool Matched(Rule rule) => Steps.Any(step => step.Result is TraceResult.Match or TraceResult.Unknown && ReferenceEquals(step.Rule, rule));
+
     /// <summary>Counters, lists and connections as the packet leaves them, for the next packet of a scenario.</summary>
     internal Walk.TraceState? StateAfter { get; init; }
 }

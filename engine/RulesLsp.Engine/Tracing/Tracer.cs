@@ -38,6 +38,12 @@ public sealed class Tracer
     public TraceTree Trace(Packet packet) => Trace(packet, new TraceState());
 
     /// <summary>
+    /// Traces one packet for which the given conditions, and no other opaque ones, hold. What the packet and the host decide is
+    /// decided by them all the same.
+    /// </summary>
+    public TraceTree Trace(Packet packet, ImmutableArray<AssumedCondition> assumed) => Trace(packet, new TraceState(), assumed);
+
+    /// <summary>
     /// Traces packets one after the other: connections, counters and lists are kept between them. Where a packet can go several
     /// ways, the next one finds what its first outcome left.
     /// </summary>
@@ -67,7 +73,7 @@ public sealed class Tracer
             ? known
             : _semantics.GetOrAdd(rule, missing => RuleSemanticsTable.Of(missing, Ruleset.Family));
 
-    internal TraceTree Trace(Packet packet, TraceState state)
+    internal TraceTree Trace(Packet packet, TraceState state, ImmutableArray<AssumedCondition>? assumed = null)
     {
         var outcomes = ImmutableArray.CreateBuilder<TraceOutcome>();
         var assumptions = new SortedSet<string>(StringComparer.Ordinal);
@@ -81,7 +87,10 @@ public sealed class Tracer
             }
 
             var choices = new RunChoices(answers);
-            var run = new TraceRun(this, new FlowingPacket(packet), packet, choices, state.Copy());
+            var run = new TraceRun(this, new FlowingPacket(packet), packet, choices, state.Copy())
+            {
+                Assumed = assumed is { } conditions ? new AssumedAnswers(conditions) : null,
+            };
             outcomes.Add(Outcome(run));
             assumptions.UnionWith(run.Assumptions);
             answers = NextAnswers(choices.Answers);

@@ -36,10 +36,7 @@ public static class TraceHere
         ImmutableArray<TraceOutcome> outcomes = analysis.Tracer.Trace(packet).Outcomes;
 
         // A packet without a protocol has to arrive in every case: rules on its way may ask for one.
-        return packet.Protocol is null ? outcomes.All(IsThere) : outcomes.Any(IsThere);
-
-        bool IsThere(TraceOutcome outcome) =>
-            outcome.Steps.Any(step => step.Result == TraceResult.Match && ReferenceEquals(step.Rule, rule));
+        return packet.Protocol is null ? outcomes.All(outcome => outcome.Matched(rule)) : outcomes.Any(outcome => outcome.Matched(rule));
     }
 
     /// <summary>Traces the packet for the line.</summary>

@@ -10,7 +10,13 @@ namespace RulesLsp.Tests.Lints;
 /// <summary>The examples of the pages are true: the first block has exactly the finding, the second one does not have it.</summary>
 public sealed partial class LintPageTests
 {
-    public static TheoryData<string> Codes => [.. LintCatalogue.All.Select(lint => lint.Code)];
+    /// <summary>Lints whose page shows no ruleset, each with its reason.</summary>
+    private static readonly Dictionary<string, string> WithoutExample = new(StringComparer.Ordinal)
+    {
+        ["RL4008"] = "no short ruleset uses up the analysis' budget; its fixture has 200 lines",
+    };
+
+    public static TheoryData<string> Codes => [.. LintCatalogue.All.Select(lint => lint.Code).Except(WithoutExample.Keys)];
 
     [Theory]
     [MemberData(nameof(Codes))]

@@ -130,7 +130,7 @@ internal sealed class ExhaustiveInterpreter(IReadOnlyList<IReadOnlyList<PlainRul
         }
     }
 
-    private static ulong Apply(MarkOperation operation, ulong mark)
+    public static ulong Apply(MarkOperation operation, ulong mark)
     {
         ulong copied = mark & operation.Source;
         return (mark & ~operation.Clear) ^ operation.Toggle ^ (copied >> 32 | copied << 32);

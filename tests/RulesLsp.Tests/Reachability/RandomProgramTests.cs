@@ -21,7 +21,7 @@ public sealed class RandomProgramTests
             List<List<PlainRule>> chains = random.Next(isRichInFreshMarks);
             HashSet<(int Chain, int Rule)> reached = new ExhaustiveInterpreter(chains, random.BaseChains).Run();
             ReachabilityProgram program = RandomPrograms.Build(chains, random.BaseChains);
-            var verdicts = new ProgramVerdicts(program, new ReachabilityOptions(), CancellationToken.None, listLimit);
+            var verdicts = new ProgramVerdicts(program, new ReachabilityOptions(), CancellationToken.None, listLimit: listLimit);
             for (int rule = 0; rule < program.RuleCount; rule++)
             {
                 int chain = program.ChainOfRule[rule];

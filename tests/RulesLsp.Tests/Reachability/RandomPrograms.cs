@@ -22,6 +22,37 @@ internal sealed class RandomPrograms(int seed)
         return program;
     }
 
+    /// <summary>A program of narrow rules that mostly end a packet's way, so that many rules are dead by several others.</summary>
+    public List<List<PlainRule>> NextOfUnions()
+    {
+        BaseChains = 1;
+        int chains = _random.Next(2, 4);
+        return
+        [
+            .. Enumerable.Range(0, chains).Select(chain => (List<PlainRule>)
+            [
+                .. Enumerable.Range(0, _random.Next(4, 10)).Select(_ =>
+                {
+                    ProgramAction action = _random.Next(8) switch
+                    {
+                        0 => ProgramAction.Return,
+                        1 or 2 when chain + 1 < chains => ProgramAction.Call,
+                        3 when chain + 1 < chains => ProgramAction.Goto,
+                        _ => ProgramAction.Terminate,
+                    };
+                    return new PlainRule
+                    {
+                        Source = Chance(75) ? Range(SmallDomain.Sources) : (0, SmallDomain.Sources - 1),
+                        Port = Chance(75) ? Range(SmallDomain.Ports) : (0, SmallDomain.Ports - 1),
+                        Opaque = Chance(8) ? Chance(50) : null,
+                        Action = action,
+                        Target = action is ProgramAction.Goto or ProgramAction.Call ? _random.Next(chain + 1, chains) : -1,
+                    };
+                }),
+            ]),
+        ];
+    }
+
     /// <summary>The same program for the search.</summary>
     public static ReachabilityProgram Build(List<List<PlainRule>> chains, int baseChains)
     {

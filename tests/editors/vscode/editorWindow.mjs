@@ -1,11 +1,5 @@
-import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
-
-const browserPath = process.env.RULES_LSP_CHROMIUM ?? '/usr/bin/chromium';
-
-export function browserIsMissing() {
-  return existsSync(browserPath) ? undefined : `there is no Chromium at ${browserPath}`;
-}
+import { browserPath } from './browser.mjs';
 
 /** One VS Code window in a headless browser, with the few moves that the tests need. */
 export class EditorWindow {

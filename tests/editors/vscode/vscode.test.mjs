@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { inCheckout } from '../server.mjs';
+import { browserIsMissing } from './browser.mjs';
 import { CodeServer, installCodeServer } from './codeServer.mjs';
-import { browserIsMissing, EditorWindow } from './editorWindow.mjs';
+import { EditorWindow } from './editorWindow.mjs';
 
 const vsix = inCheckout('artifacts/rules-lsp-linux-x64.vsix');
 const pictures = inCheckout('artifacts/screenshots');

@@ -37,6 +37,13 @@ internal sealed class AddressRanks
     public uint HighRank(UInt128 last) =>
         _starts is null ? (uint)last : last == UInt128.MaxValue ? Maximum : (uint)Array.BinarySearch(_starts, last + 1) - 1;
 
-    /// <summary>The lowest address with this number.</summary>
-    public UInt128 AddressOf(uint rank) => _starts is null ? rank : _starts[rank];
+    /// <summary>The number of any address.</summary>
+    public uint RankOf(UInt128 address)
+    {
+        int found = _starts is null ? (int)(uint)address : Array.BinarySearch(_starts, address);
+        return (uint)(_starts is null || found >= 0 ? found : ~found - 1);
+    }
+
+    /// <summary>The address that is wanted, if it has this number; else the lowest that has.</summary>
+    public UInt128 AddressOf(uint rank, UInt128 wanted) => _starts is null ? rank : RankOf(wanted) == rank ? wanted : _starts[rank];
 }

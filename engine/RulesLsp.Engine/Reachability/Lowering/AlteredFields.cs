@@ -8,7 +8,8 @@ namespace RulesLsp.Engine.Reachability;
 /// Which fields may have been changed by other rules before a rule is evaluated: then its test of the field says nothing about
 /// the packet that entered the table. One bit for each field, and one for all opaque conditions.
 /// </summary>
-internal sealed class AlteredFields
+/// <param name="isUnknown">What a call of the chain does is unknown.</param>
+internal sealed class AlteredFields(Func<Chain, bool> isUnknown)
 {
     private const ulong Opaque = 1UL << 63;
     private const ulong Everything = ulong.MaxValue;
@@ -21,13 +22,19 @@ internal sealed class AlteredFields
 
     public static bool HasOpaque(ulong altered) => (altered & Opaque) != 0;
 
+    /// <summary>Of what is altered, the fields that are tested; opaque conditions aside.</summary>
+    public static ulong TestedOf(ulong altered, ulong tested) => altered & tested & ~Opaque;
+
+    /// <summary>Of what is altered, that of opaque conditions.</summary>
+    public static ulong OpaqueOf(ulong altered) => altered & Opaque;
+
     /// <summary>What is altered before the chain's first rule.</summary>
     public ulong AtEntry(Chain chain) => _entry.GetValueOrDefault(chain);
 
     /// <summary>What one rule, its callees included, may alter.</summary>
     public ulong By(RuleAction action) => action switch
     {
-        ChainAction { Chain: var chain } => _summary.GetValueOrDefault(chain) | (IsForeign(chain) ? Everything : 0),
+        ChainAction { Chain: var chain } => isUnknown(chain) ? Everything : _summary.GetValueOrDefault(chain),
         UnknownAction => Everything,
 
         // A set may be asked later in the same table, by any match on sets.
@@ -44,8 +51,36 @@ internal sealed class AlteredFields
         _ => 0,
     };
 
-    /// <summary>Somebody else fills the chain: its rules are not in this file.</summary>
-    public static bool IsForeign(Chain chain) => chain.Origin is ChainOrigin.External or ChainOrigin.Undeclared;
+    /// <summary>What the tests ask for: a bit for each field, and the one for opaque conditions.</summary>
+    public static ulong Tested(IEnumerable<PacketTest> tests)
+    {
+        ulong bits = 0;
+        foreach (PacketTest test in tests)
+        {
+            bits |= test switch
+            {
+                RangeTest range => Bits([range.Field]),
+                MaskTest mask => Bits([mask.Field]),
+                AnyOfTest any => Tested(any.Alternatives),
+                OpaqueTest { Kind: OpaqueKind.Deterministic } => Opaque,
+                _ => 0,
+            };
+        }
+
+        return bits;
+    }
+
+    /// <summary>
+    /// The action, callees aside, changes something that is tested in a way that is not followed. What opaque conditions other than
+    /// those about sets make of a changed field is left aside.
+    /// </summary>
+    public bool ChangesTested(RuleAction action, ulong tested) => action switch
+    {
+        ChainAction { Chain: var chain } => isUnknown(chain),
+        UnknownAction => true,
+        SetMembershipAction => (Opaque & tested) != 0,
+        _ => TestedOf(By(action), tested) != 0,
+    };
 
     /// <summary>Adds a chain's summary; callees first.</summary>
     public void Summarise(Chain chain, ReadOnlySpan<RuleSemantics> rules)

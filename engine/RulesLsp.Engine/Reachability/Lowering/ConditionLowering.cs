@@ -42,6 +42,9 @@ internal sealed class ConditionLowering(TableDimensions dimensions, SparsePool p
             case NeverTest:
                 _boxes.Clear();
                 return;
+            case OpaqueTest { Detail: RecentDetail { Operation: RecentOperation.Set, IsNegated: false } }:
+                // Holds whatever was on the list (net/netfilter/xt_recent.c, recent_mt).
+                return;
             case RangeTest { Field: PacketField.Mark or PacketField.ConnectionMark } range:
                 AddMark(range.Field, range.Ranges is [var only] && only.First == only.Last ? (uint.MaxValue, (uint)only.First) : null, range.IsNegated);
                 return;

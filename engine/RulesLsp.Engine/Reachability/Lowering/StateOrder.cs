@@ -6,6 +6,7 @@ namespace RulesLsp.Engine.Reachability;
 internal static class StateOrder
 {
     public const uint FirstWithEntry = 2;
+    public const uint Invalid = 1;
     public const uint New = 2;
     public const uint Related = 3;
     public const uint Maximum = 4;

@@ -6,11 +6,9 @@ using RulesLsp.Engine.Values;
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>Where a packet field lives in a box. A new field is one row in <see cref="TableDimensions.RowOf"/>.</summary>
-internal readonly record struct FieldRow(FieldPlace Place, int Index, int Width)
-{
-    /// <summary>The field's largest value, of a field in a sparse dimension.</summary>
-    public uint Maximum => Width >= 32 ? uint.MaxValue : (1u << Width) - 1;
-}
+/// <param name="Index">The lane, the first bit of the packet word, or the half of the mark word.</param>
+/// <param name="Maximum">The field's largest value.</param>
+internal readonly record struct FieldRow(FieldPlace Place, int Index, uint Maximum);
 
 /// <summary>The parts of a box.</summary>
 internal enum FieldPlace : byte
@@ -40,6 +38,9 @@ internal sealed class TableDimensions
     private readonly Dictionary<string, int> _booleans = [];
     private readonly Dictionary<PacketField, int> _fields = [];
     private readonly Box _everything;
+    private readonly List<(int Condition, AddressTypeDetail Detail)> _addressTypes = [];
+    private readonly Dictionary<string, int> _numbersOfFieldConditions = [];
+    private readonly List<(int Condition, PacketTest Test)> _fieldConditions = [];
 
     public TableDimensions(AddressFamily family, SparsePool pool, RuleSemantics[][] rulesOfChains)
     {
@@ -73,26 +74,33 @@ internal sealed class TableDimensions
 
     public IReadOnlyDictionary<string, int> Booleans => _booleans;
 
+    /// <summary>The opaque conditions that ask for the type of an address.</summary>
+    public IReadOnlyList<(int Condition, AddressTypeDetail Detail)> AddressTypes => _addressTypes;
+
+    /// <summary>Tests of fields that no box can say, each with the dimension (0 or 1) that stands for its answer.</summary>
+    public IReadOnlyList<(int Condition, PacketTest Test)> FieldConditions => _fieldConditions;
+
     public IReadOnlyDictionary<PacketField, int> SparseFields => _fields;
 
     public static FieldRow RowOf(PacketField field) => field switch
     {
-        PacketField.SourceAddress => new(FieldPlace.Lane, (int)Lane.Source, 32),
-        PacketField.DestinationAddress => new(FieldPlace.Lane, (int)Lane.Destination, 32),
-        PacketField.Protocol => new(FieldPlace.Lane, (int)Lane.Protocol, 8),
-        PacketField.SourcePort => new(FieldPlace.Lane, (int)Lane.SourcePort, 16),
-        PacketField.DestinationPort or PacketField.IcmpTypeCode => new(FieldPlace.Lane, (int)Lane.DestinationPortOrIcmp, 16),
-        PacketField.ConntrackState => new(FieldPlace.Lane, (int)Lane.State, 3),
-        PacketField.TcpFlags => new(FieldPlace.Word, 0, 8),
-        PacketField.TypeOfService => new(FieldPlace.Word, 8, 8),
+        PacketField.SourceAddress => new(FieldPlace.Lane, (int)Lane.Source, uint.MaxValue),
+        PacketField.DestinationAddress => new(FieldPlace.Lane, (int)Lane.Destination, uint.MaxValue),
+        PacketField.Protocol => new(FieldPlace.Lane, (int)Lane.Protocol, byte.MaxValue),
+        PacketField.SourcePort => new(FieldPlace.Lane, (int)Lane.SourcePort, ushort.MaxValue),
+        PacketField.DestinationPort or PacketField.IcmpTypeCode => new(FieldPlace.Lane, (int)Lane.DestinationPortOrIcmp, ushort.MaxValue),
+        PacketField.ConntrackState => new(FieldPlace.Lane, (int)Lane.State, StateOrder.Maximum),
+        PacketField.TcpFlags => new(FieldPlace.Word, 0, byte.MaxValue),
+        PacketField.TypeOfService => new(FieldPlace.Word, 8, byte.MaxValue),
         PacketField.IsLaterFragment => new(FieldPlace.Word, FragmentBit, 1),
-        PacketField.Length => new(FieldPlace.Sparse, 0, 32),
-        PacketField.TimeToLive => new(FieldPlace.Sparse, 0, 8),
-        PacketField.UserId or PacketField.GroupId => new(FieldPlace.Sparse, 0, 32),
-        PacketField.PacketType or PacketField.Socket => new(FieldPlace.Sparse, 0, 2),
-        PacketField.TcpMaximumSegmentSize => new(FieldPlace.Sparse, 0, 16),
-        PacketField.Mark => new(FieldPlace.Mark, 0, 32),
-        PacketField.ConnectionMark => new(FieldPlace.Mark, 1, 32),
+        PacketField.Length => new(FieldPlace.Sparse, 0, uint.MaxValue),
+        PacketField.TimeToLive => new(FieldPlace.Sparse, 0, byte.MaxValue),
+        PacketField.UserId or PacketField.GroupId => new(FieldPlace.Sparse, 0, uint.MaxValue),
+        PacketField.PacketType => new(FieldPlace.Sparse, 0, 3),
+        PacketField.Socket => new(FieldPlace.Sparse, 0, (uint)SocketKind.Process),
+        PacketField.TcpMaximumSegmentSize => new(FieldPlace.Sparse, 0, ushort.MaxValue),
+        PacketField.Mark => new(FieldPlace.Mark, 0, uint.MaxValue),
+        PacketField.ConnectionMark => new(FieldPlace.Mark, 1, uint.MaxValue),
         _ => new(FieldPlace.Boolean, 0, 1),
     };
 
@@ -133,12 +141,35 @@ internal sealed class TableDimensions
     }
 
     /// <summary>The dimension (0 or 1) of an opaque condition; equal keys are one condition.</summary>
-    public int Boolean(string key)
+    public int Boolean(string key, OpaqueDetail? detail = null)
     {
         if (!_booleans.TryGetValue(key, out int dimension))
         {
             dimension = _pool.AddDimension(1);
             _booleans.Add(key, dimension);
+            if (detail is AddressTypeDetail type)
+            {
+                _addressTypes.Add((dimension, type));
+            }
+        }
+
+        return dimension;
+    }
+
+    /// <summary>The dimension of a test of a field; equal tests are one condition, a test and its negation are two.</summary>
+    public int FieldCondition(PacketTest test)
+    {
+        string key = test switch
+        {
+            RangeTest range => $"{range.Field} {string.Join(",", range.Ranges)} {range.IsNegated}",
+            MaskTest mask => $"{mask.Field} & {mask.Mask} = {mask.Value} {mask.IsNegated}",
+            _ => throw new ArgumentException("The test is not one of a field.", nameof(test)),
+        };
+        if (!_numbersOfFieldConditions.TryGetValue(key, out int dimension))
+        {
+            dimension = _pool.AddDimension(1);
+            _numbersOfFieldConditions.Add(key, dimension);
+            _fieldConditions.Add((dimension, test));
         }
 
         return dimension;

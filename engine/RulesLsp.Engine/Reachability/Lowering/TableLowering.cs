@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Packets.Semantics;
@@ -5,19 +6,46 @@ using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Reachability;
 
+/// <summary>What a rule that changes a field means for later tests of the field.</summary>
+internal enum AlterationReading : byte
+{
+    /// <summary>They say nothing of the packet as it came: the exact reading, in which what is dead is dead.</summary>
+    Followed,
+
+    /// <summary>The packet must not match such a rule at all: whatever reaches a rule then surely does.</summary>
+    Avoided,
+
+    /// <summary>As <see cref="Avoided"/>, but chains that others fill send every packet on as it came: what most of them do with most.</summary>
+    Trusted,
+
+    /// <summary>A chain of the program begins anew after each of them, with any packet: what is dead there is dead whatever was changed before.</summary>
+    Windowed,
+}
+
 /// <summary>A table as a program, and the way back from the program's numbers to the rules.</summary>
 internal sealed class TableLowering
 {
-    private const int MaximumDepth = 500;
     private readonly Dictionary<Chain, int> _numbers = [];
-    private readonly AlteredFields _altered = new();
+    private readonly HashSet<Chain> _calledByRefused = [];
+    private readonly AlteredFields _altered;
     private readonly RuleSemantics[][] _semantics;
+    private readonly RuleSemantics[] _semanticsOfRule;
+    private readonly int[] _firstProgramChain;
+    private readonly List<int> _rulesAfterAlterations = [];
+    private readonly ReachabilityOptions _options;
+    private readonly AlterationReading _reading;
+    private readonly ulong _tested;
 
-    public TableLowering(Table table, AddressFamily family, ReachabilityOptions options)
+    /// <param name="refusedLines">0-based lines that do not load: their rules do nothing.</param>
+    public TableLowering(Table table, AddressFamily family, ReachabilityOptions options, IReadOnlySet<int> refusedLines, AlterationReading reading)
     {
         Table = table;
+        _options = options;
+        _reading = reading;
+        _altered = new AlteredFields(IsUnknown);
         var builder = new ReachabilityProgramBuilder();
-        _semantics = [.. table.Chains.Select(chain => chain.Rules.Select(rule => RuleSemanticsTable.Of(rule, family)).ToArray())];
+        _semantics = [.. table.Chains.Select(chain => chain.Rules.Select(rule => SemanticsOf(rule, family, refusedLines)).ToArray())];
+        _semanticsOfRule = [.. _semantics.SelectMany(static rules => rules)];
         for (int chain = 0; chain < table.Chains.Length; chain++)
         {
             _numbers[table.Chains[chain]] = chain;
@@ -25,27 +53,26 @@ internal sealed class TableLowering
 
         Dimensions = new TableDimensions(family, builder.Sparse, _semantics);
         Rules = [.. table.Chains.SelectMany(static chain => chain.Rules)];
-        if (Order() is not { } order)
+        Nesting = new ChainNesting(table, rule => refusedLines.Contains(rule.Line) ? null : rule.JumpChain);
+        for (int i = Nesting.Order.Count - 1; i >= 0; i--)
         {
-            return;
+            _altered.Summarise(table.Chains[Nesting.Order[i]], _semantics[Nesting.Order[i]]);
         }
 
-        for (int i = order.Count - 1; i >= 0; i--)
-        {
-            _altered.Summarise(table.Chains[order[i]], _semantics[order[i]]);
-        }
-
-        foreach (int chain in order)
+        foreach (int chain in Nesting.Order)
         {
             _altered.Enter(table.Chains[chain], _semantics[chain]);
         }
 
+        _tested = AlteredFields.Tested(_semanticsOfRule.SelectMany(static rule => rule.Tests));
+        _firstProgramChain = FirstProgramChains();
         var condition = new ConditionLowering(Dimensions, builder.Sparse);
         for (int chain = 0; chain < table.Chains.Length; chain++)
         {
-            AddChain(chain, builder, condition, options);
+            AddChain(chain, builder, condition);
         }
 
+        Wishes = WitnessWishes.Of(Dimensions, table.Name);
         Program = builder.Build();
     }
 
@@ -56,94 +83,168 @@ internal sealed class TableLowering
     /// <summary>The rules by their numbers in the program.</summary>
     public Rule[] Rules { get; }
 
-    /// <summary>Null when the table cannot be analysed: <see cref="Refusal"/> says why.</summary>
-    public ReachabilityProgram? Program { get; }
+    public ReachabilityProgram Program { get; }
 
-    public string Refusal { get; private set; } = "";
+    public AlterationReading Reading => _reading;
 
-    public RuleAction ActionOf(int rule)
+    /// <summary>What makes a good witness; see <see cref="WitnessWishes"/>.</summary>
+    public IReadOnlyList<WitnessWish> Wishes { get; }
+
+    /// <summary>Some test may be about something that a rule before it changed: the readings differ.</summary>
+    public bool HasAlterations => _semanticsOfRule.Any(rule => (_altered.By(rule.Action) & _tested) != 0);
+
+    /// <summary>The rules that call chains which others fill.</summary>
+    public IEnumerable<int> ForeignCalls => Enumerable.Range(0, _semanticsOfRule.Length).Where(rule => ActionOf(rule) is ChainAction call && IsForeign(call.Chain));
+
+    /// <summary>The rules before which a field that rules test may have been changed.</summary>
+    public IReadOnlyList<int> RulesAfterAlterations => _rulesAfterAlterations;
+
+    public bool IsAfterAlteration(int rule) => _rulesAfterAlterations.BinarySearch(rule) >= 0;
+
+    public ChainNesting Nesting { get; }
+
+    /// <summary>Rules that are not in the file, or that the kernel does not hold, may call the chain, with any packet.</summary>
+    public bool IsEnteredFromElsewhere(Chain chain) => _options.KeepsChains || IsForeign(chain) || _calledByRefused.Contains(chain);
+
+    public RuleAction ActionOf(int rule) => _semanticsOfRule[rule].Action;
+
+    public ImmutableArray<PacketTest> TestsOf(int rule) => _semanticsOfRule[rule].Tests;
+
+    /// <summary>The chain that a rule calls, whatever is known of it; null for other rules.</summary>
+    public int? CalleeOf(int rule) => ActionOf(rule) is ChainAction call ? _numbers[call.Chain] : null;
+
+    /// <summary>Somebody else fills the chain: its rules are not in this file.</summary>
+    public static bool IsForeign(Chain chain) => chain.Origin is ChainOrigin.External or ChainOrigin.Undeclared;
+
+    /// <summary>Nothing is known of what a call of the chain does.</summary>
+    private bool IsUnknown(Chain chain) => IsForeign(chain) || Nesting.IsCut(_numbers[chain]);
+
+    /// <summary>A rule that does not load neither takes packets away nor changes them; what it calls may be called once it is mended.</summary>
+    private RuleSemantics SemanticsOf(Rule rule, AddressFamily family, IReadOnlySet<int> refusedLines)
     {
-        int chain = Program!.ChainOfRule[rule];
-        return _semantics[chain][rule - Program.FirstRule[chain]].Action;
-    }
-
-    /// <summary>All chains, callers first; null when chains call each other in a loop or nest too deeply.</summary>
-    private List<int>? Order()
-    {
-        var waiting = new int[_semantics.Length];
-        foreach (RuleSemantics rule in _semantics.SelectMany(static rules => rules))
+        RuleSemantics semantics = RuleSemanticsTable.Of(rule, family);
+        if (!refusedLines.Contains(rule.Line))
         {
-            if (TargetOf(rule) is { } target)
-            {
-                waiting[target]++;
-            }
+            return semantics;
         }
 
-        var depth = new int[_semantics.Length];
-        List<int> order = [.. Enumerable.Range(0, waiting.Length).Where(chain => waiting[chain] == 0)];
-        for (int done = 0; done < order.Count; done++)
+        if (rule.JumpChain is { } chain)
         {
-            foreach (RuleSemantics rule in _semantics[order[done]])
-            {
-                if (TargetOf(rule) is not { } target)
-                {
-                    continue;
-                }
-
-                depth[target] = Math.Max(depth[target], depth[order[done]] + 1);
-                if (--waiting[target] == 0)
-                {
-                    order.Add(target);
-                }
-            }
+            _calledByRefused.Add(chain);
         }
 
-        Refusal = order.Count < waiting.Length ? "chains of this table call each other in a loop"
-            : depth.Any(static value => value > MaximumDepth) ? $"calls nest deeper than {MaximumDepth} chains"
-            : "";
-        return Refusal.Length == 0 ? order : null;
+        return semantics with { Action = new ContinueAction(null) };
     }
 
-    private int? TargetOf(RuleSemantics rule) =>
-        rule.Action is ChainAction call && _numbers.TryGetValue(call.Chain, out int target) ? target : null;
-
-    private void AddChain(int number, ReachabilityProgramBuilder builder, ConditionLowering condition, ReachabilityOptions options)
+    private void AddChain(int number, ReachabilityProgramBuilder builder, ConditionLowering condition)
     {
         Chain chain = Table.Chains[number];
-        bool isEnteredFromElsewhere = options.KeepsChains || AlteredFields.IsForeign(chain);
-        builder.BeginChain(chain.IsBuiltin ? Dimensions.DomainOf(chain) : isEnteredFromElsewhere ? [Dimensions.Everything()] : null);
-        ulong altered = _altered.AtEntry(chain);
-        foreach (RuleSemantics rule in _semantics[number])
+        if (Nesting.IsCut(number))
         {
+            // Nobody asks for its rules and no call leads into it: they only keep their numbers.
+            builder.BeginChain(null);
+            foreach (RuleSemantics _ in _semantics[number])
+            {
+                builder.Add([], [], false, new ProgramStep(ProgramAction.Nothing));
+            }
+
+            return;
+        }
+
+        builder.BeginChain(DomainOf(chain));
+        ulong altered = _reading switch
+        {
+            AlterationReading.Followed => _altered.AtEntry(chain),
+            AlterationReading.Windowed => AlteredFields.OpaqueOf(_altered.AtEntry(chain)),
+            _ => 0,
+        };
+        for (int i = 0; i < _semantics[number].Length; i++)
+        {
+            RuleSemantics rule = _semantics[number][i];
             condition.Begin(altered);
             foreach (PacketTest test in rule.Tests)
             {
                 condition.Add(test);
             }
 
-            if (rule.Action is ConnectionMarkAction)
+            int added = AddRule(rule, builder, condition);
+            if (AlteredFields.TestedOf(altered, _tested) != 0)
             {
-                // Without a connection entry the target does nothing.
-                condition.RequireConnection();
+                _rulesAfterAlterations.Add(added);
             }
 
-            builder.Add(condition.Boxes, condition.MarkTests, condition.IsFresh, StepOf(rule));
-            altered |= _altered.By(rule.Action);
+            if (EndsWindow(number, i))
+            {
+                builder.BeginChain(DomainOf(chain));
+                altered = 0;
+            }
+            else if (_reading is AlterationReading.Followed or AlterationReading.Windowed)
+            {
+                altered |= _altered.By(rule.Action);
+            }
         }
+    }
+
+    private Box[]? DomainOf(Chain chain) => _reading == AlterationReading.Windowed ? [Dimensions.Everything()]
+        : chain.IsBuiltin ? Dimensions.DomainOf(chain)
+        : IsEnteredFromElsewhere(chain) ? [Dimensions.Everything()]
+        : null;
+
+    /// <summary>The rule changes what is tested, its callees included, and others stand after it.</summary>
+    private bool EndsWindow(int chain, int rule) => _reading == AlterationReading.Windowed
+        && rule + 1 < _semantics[chain].Length && !Nesting.IsCut(chain) && IsAltering(_semantics[chain][rule].Action);
+
+    private bool IsAltering(RuleAction action) => AlteredFields.TestedOf(_altered.By(action), _tested) != 0;
+
+    /// <summary>The number in the program of each chain, or of its first window.</summary>
+    private int[] FirstProgramChains()
+    {
+        var first = new int[_semantics.Length];
+        int count = 0;
+        for (int chain = 0; chain < _semantics.Length; chain++)
+        {
+            first[chain] = count++;
+            for (int rule = 0; _reading == AlterationReading.Windowed && rule < _semantics[chain].Length; rule++)
+            {
+                count += EndsWindow(chain, rule) ? 1 : 0;
+            }
+        }
+
+        return first;
+    }
+
+    private int AddRule(RuleSemantics rule, ReachabilityProgramBuilder builder, ConditionLowering condition)
+    {
+        ProgramStep step = StepOf(rule);
+        if (step.Action != ProgramAction.Mark || rule.Action is not ConnectionMarkAction)
+        {
+            return builder.Add(condition.Boxes, condition.MarkTests, condition.IsFresh, step);
+        }
+
+        // Without a connection entry the target does nothing, although the rule matches.
+        Box[] matching = condition.Boxes.ToArray();
+        condition.RequireConnection();
+        int added = builder.Add(condition.Boxes, condition.MarkTests, condition.IsFresh, step);
+        builder.AddIdlyMatching(added, matching);
+        return added;
     }
 
     private ProgramStep StepOf(RuleSemantics rule) => rule.Action switch
     {
+        _ when _reading is AlterationReading.Avoided or AlterationReading.Trusted && _altered.ChangesTested(rule.Action, _tested) && !IsTrusted(rule.Action) =>
+            new ProgramStep(ProgramAction.Terminate),
         VerdictAction or RejectAction or TranslateAction or QueueAction => new ProgramStep(ProgramAction.Terminate),
         ReturnAction => new ProgramStep(ProgramAction.Return),
 
-        // Rules that are not in the file may stand before those that are: what the call does is unknown.
-        ChainAction call when AlteredFields.IsForeign(call.Chain) => new ProgramStep(ProgramAction.Nothing),
-        ChainAction call when TargetOf(rule) is { } target => new ProgramStep(call.IsGoto ? ProgramAction.Goto : ProgramAction.Call, target),
+        // Of a foreign chain: rules that are not in the file may stand before those that are.
+        ChainAction call when IsUnknown(call.Chain) || (_reading == AlterationReading.Windowed && IsAltering(call)) => new ProgramStep(ProgramAction.Nothing),
+        ChainAction call => new ProgramStep(call.IsGoto ? ProgramAction.Goto : ProgramAction.Call, _firstProgramChain[_numbers[call.Chain]]),
         MarkAction mark => new ProgramStep(ProgramAction.Mark, Operation: new MarkOperation(mark.Clear, mark.Toggle, 0)),
         ConnectionMarkAction mark => new ProgramStep(ProgramAction.Mark, Operation: OperationOf(mark)),
         _ => new ProgramStep(ProgramAction.Nothing),
     };
+
+    private bool IsTrusted(RuleAction action) => _reading == AlterationReading.Trusted && action is ChainAction call && IsForeign(call.Chain);
 
     private static MarkOperation OperationOf(ConnectionMarkAction mark) => mark.Operation switch
     {

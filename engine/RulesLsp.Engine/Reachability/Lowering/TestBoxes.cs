@@ -44,13 +44,13 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
                 return true;
             case OpaqueTest { Kind: OpaqueKind.Deterministic } opaque:
                 uint answer = opaque.IsNegated ? 0u : 1u;
-                _boxes.Add(dimensions.WithSparse(dimensions.Boolean(opaque.Key), answer, answer));
+                _boxes.Add(dimensions.WithSparse(dimensions.Boolean(opaque.Key, opaque.Detail), answer, answer));
                 return true;
             case RangeTest { Field: not (PacketField.Mark or PacketField.ConnectionMark) } range:
                 AddRange(range);
                 return true;
             case MaskTest { Field: not (PacketField.Mark or PacketField.ConnectionMark) } mask:
-                AddMask(mask.Field, mask.Mask, mask.Value, mask.IsNegated);
+                AddMask(mask);
                 return true;
             case AnyOfTest { IsNegated: false } any:
                 return TryAddUnion(any, altered);
@@ -131,7 +131,7 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
                 AddLane((Lane)row.Index, test.IsNegated);
                 return;
             case FieldPlace.Word when test.Ranges is [var only] && only.First == only.Last:
-                AddMask(test.Field, row.Maximum, only.First, test.IsNegated);
+                AddMask(new MaskTest(test.Option, test.IsNegated, test.Field, row.Maximum, only.First));
                 return;
             case FieldPlace.Sparse:
                 foreach (FieldRange range in test.Ranges)
@@ -148,7 +148,7 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
 
                 return;
             default:
-                AddBoolean($"{test.Field} {string.Join(",", test.Ranges)} {test.IsNegated}");
+                AddCondition(test);
                 return;
         }
     }
@@ -160,21 +160,21 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
         _ => ((uint)range.First, (uint)range.Last),
     };
 
-    private void AddMask(PacketField field, UInt128 mask, UInt128 value, bool isNegated)
+    private void AddMask(MaskTest test)
     {
-        FieldRow row = TableDimensions.RowOf(field);
-        if (field == PacketField.ConntrackNat)
+        FieldRow row = TableDimensions.RowOf(test.Field);
+        if (test.Field == PacketField.ConntrackNat)
         {
             // SNAT and DNAT are the bits 32 and 64 of the states.
-            AddWord((uint)(mask >> 5) << 16, (uint)(value >> 5) << 16, isNegated);
+            AddWord((uint)(test.Mask >> 5) << 16, (uint)(test.Value >> 5) << 16, test.IsNegated);
         }
         else if (row.Place == FieldPlace.Word)
         {
-            AddWord((uint)mask << row.Index, (uint)value << row.Index, isNegated);
+            AddWord((uint)test.Mask << row.Index, (uint)test.Value << row.Index, test.IsNegated);
         }
         else
         {
-            AddBoolean($"{field} & {mask} = {value} {isNegated}");
+            AddCondition(test);
         }
     }
 
@@ -196,8 +196,8 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
         }
     }
 
-    // A test and its negation are two conditions: a packet that lacks the field passes neither.
-    private void AddBoolean(string key) => _boxes.Add(dimensions.WithSparse(dimensions.Boolean(key), 1, 1));
+    // Its negation is another condition: a packet that lacks the field passes neither.
+    private void AddCondition(PacketTest test) => _boxes.Add(dimensions.WithSparse(dimensions.FieldCondition(test), 1, 1));
 
     private void AddLane(Lane lane, bool isNegated)
     {

@@ -113,6 +113,24 @@ internal sealed class ChainIndex
         return best;
     }
 
+    /// <summary>Adds every rule whose certain diversion before rule <paramref name="before"/> holds the point.</summary>
+    public void AddHolders(int chain, in Point point, int before, SparsePool pool, List<int> rules, ref long work)
+    {
+        var walk = new BoxSet.Walk(_certain[chain], in point);
+        while (walk.NextRun(out ReadOnlySpan<int> boxes))
+        {
+            for (int i = 0; i < boxes.Length && _program.Boxes[boxes[i]].Rule < before; i++)
+            {
+                work++;
+                ref readonly Box box = ref _program.Boxes[boxes[i]];
+                if (BoxMath.Holds(in box, in point, pool) && !rules.Contains(box.Rule))
+                {
+                    rules.Add(box.Rule);
+                }
+            }
+        }
+    }
+
     /// <summary>The first rule in [from, before) among those to simulate that has a box holding the point; -1 when none has.</summary>
     public int NextSimulated(int chain, in Point point, int from, int before, SparsePool pool, ref long work) =>
         Next(_simulated[chain], in point, from, before, pool, ref work);

@@ -44,6 +44,13 @@ internal sealed class ReachabilityProgram
 
     public bool IsBase(int chain) => Domains[chain] is not null;
 
+    /// <summary>Rules that match more packets than their action does something with, and the boxes in which they match.</summary>
+    public required Dictionary<int, Box[]> IdlyMatching { get; init; }
+
+    /// <summary>The boxes in which the rule matches.</summary>
+    public ReadOnlySpan<Box> MatchingBoxesOf(int rule) => IdlyMatching.TryGetValue(rule, out Box[]? boxes) ? boxes : BoxesOf(rule);
+
+    /// <summary>The boxes in which the rule's action does something.</summary>
     public ReadOnlySpan<Box> BoxesOf(int rule) => Boxes.AsSpan(FirstBox[rule], FirstBox[rule + 1] - FirstBox[rule]);
 
     public ReadOnlySpan<MarkTest> MarkTestsOf(int rule) =>
@@ -85,6 +92,7 @@ internal sealed class ReachabilityProgramBuilder
     private readonly List<Box> _boxes = [];
     private readonly List<int> _firstMarkTest = [0];
     private readonly List<MarkTest> _markTests = [];
+    private readonly Dictionary<int, Box[]> _idlyMatching = [];
 
     /// <summary>Where the rules' sparse constraints live.</summary>
     public SparsePool Sparse { get; } = new();
@@ -128,6 +136,10 @@ internal sealed class ReachabilityProgramBuilder
         return number;
     }
 
+    /// <summary>Notes that a rule matches more packets than its action does something with.</summary>
+    /// <param name="matching">The boxes of all packets that it matches.</param>
+    public void AddIdlyMatching(int rule, Box[] matching) => _idlyMatching.Add(rule, matching);
+
     public ReachabilityProgram Build() => new()
     {
         ChainCount = _domains.Count,
@@ -145,5 +157,6 @@ internal sealed class ReachabilityProgramBuilder
         FirstMarkTest = [.. _firstMarkTest],
         MarkTests = [.. _markTests],
         Sparse = Sparse,
+        IdlyMatching = _idlyMatching,
     };
 }

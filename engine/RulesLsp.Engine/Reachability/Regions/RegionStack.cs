@@ -37,4 +37,21 @@ internal sealed class RegionStack
         Array.Copy(_items, end, _items, start, Count - end);
         Count -= end - start;
     }
+
+    /// <summary>Pushes what each item from <paramref name="from"/> up to <paramref name="to"/> shares with each of the boxes.</summary>
+    public void PushParts(ReadOnlySpan<Box> boxes, int from, int to, SearchContext context)
+    {
+        for (int i = from; i < to; i++)
+        {
+            foreach (ref readonly Box box in boxes)
+            {
+                context.Budget.Spent++;
+                Region part = this[i];
+                if (BoxMath.Narrow(ref part.Box, in box, context.Pool))
+                {
+                    Push(in part);
+                }
+            }
+        }
+    }
 }

@@ -73,6 +73,20 @@ internal sealed class SparsePool
         return 0;
     }
 
+    /// <summary>The conjunction says something about the dimension.</summary>
+    public bool IsConstrained(int id, int dimension)
+    {
+        foreach (SparseConstraint constraint in Get(id))
+        {
+            if (constraint.Dimension == dimension)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public (uint Low, uint High) Range(int id, int dimension)
     {
         foreach (SparseConstraint constraint in Get(id))

@@ -89,7 +89,11 @@ internal sealed class CoverSearch(SearchContext context, RegionStack stack)
             Region explained = region;
             _explanation.Narrow(ref explained, in point, result);
             HasFailedMark |= result.IsFailedExit;
-            Note(Innermost(result));
+            if (!result.IsFailedExit)
+            {
+                Note(context.Trace.Innermost(result));
+            }
+
             BoxMath.Subtract(region, in explained, stack, context.Pool);
         }
 
@@ -113,7 +117,9 @@ internal sealed class CoverSearch(SearchContext context, RegionStack stack)
     {
         foreach (PathExit exit in path)
         {
-            int box = context.Index.LargestHolder(exit.Chain, in point, in whole, exit.Before, context.Pool, ref context.Budget.Spent);
+            int box = context.Kept is { } kept
+                ? kept.Holder(exit.Chain, in point, in whole, exit.Before, context.Pool, ref context.Budget.Spent)
+                : context.Index.LargestHolder(exit.Chain, in point, in whole, exit.Before, context.Pool, ref context.Budget.Spent);
             if (box >= 0)
             {
                 return box;
@@ -121,21 +127,6 @@ internal sealed class CoverSearch(SearchContext context, RegionStack stack)
         }
 
         return -1;
-    }
-
-    /// <summary>The rule that ended the packet's way, inside of all calls.</summary>
-    private int Innermost(SimulationResult result)
-    {
-        int rule = result.Rule;
-        int frame = result.Frame;
-        while (frame >= 0)
-        {
-            TraceSegment segment = context.Trace.Segment(context.Trace.Frame(frame).LastSegment);
-            rule = segment.Exit;
-            frame = segment.ExitFrame;
-        }
-
-        return rule;
     }
 
     private void Note(int rule)

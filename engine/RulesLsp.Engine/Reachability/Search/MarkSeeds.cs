@@ -55,7 +55,7 @@ internal sealed class MarkSeeds
     }
 
     /// <summary>Splits the regions by a box: the parts inside it come to lie on top, to be tried first.</summary>
-    public static void Split(in Box seed, RegionStack stack, int floor, SparsePool pool)
+    private static void Split(in Box seed, RegionStack stack, int floor, SparsePool pool)
     {
         var hopeful = new List<Region>();
         var taken = new Region { Box = seed };

@@ -9,13 +9,12 @@ namespace RulesLsp.Engine.Reachability;
 internal sealed class PathSearch
 {
     private const int MaximumPaths = 20_000;
-    private const int MaximumDominatorRegions = 1_024;
 
     private readonly SearchContext _context;
     private readonly ReachabilityProgram _program;
     private readonly RegionStack _stack = new();
     private readonly CoverSearch _cover;
-    private readonly Dominators _dominators;
+    private readonly DominatorCheck _dominators;
     private readonly MarkSeeds _seeds;
     private readonly Func<int, bool> _isLive;
     private readonly List<PathExit> _path = [];
@@ -28,7 +27,7 @@ internal sealed class PathSearch
         _context = context;
         _program = context.Program;
         _cover = new CoverSearch(context, _stack);
-        _dominators = new Dominators(_program);
+        _dominators = new DominatorCheck(context, _stack, _cover);
         _seeds = new MarkSeeds(_program);
         _isLive = isLive;
     }
@@ -68,14 +67,69 @@ internal sealed class PathSearch
         };
     }
 
+    /// <summary>A search for which every calling rule counts as live.</summary>
+    public static PathSearch Everywhere(SearchContext context)
+    {
+        var search = new PathSearch(context, static _ => true);
+        foreach (int chain in context.Graph.CallersFirst)
+        {
+            search.BeginChain(chain);
+        }
+
+        return search;
+    }
+
+    /// <summary>
+    /// This search, after it found a packet that reaches the rule and fulfils as many wishes as can be, earlier ones first; null when
+    /// there is no packet, or none was found with so much work.
+    /// </summary>
+    public PathSearch? FindWitness(int rule, long limit, IReadOnlyList<WitnessWish> wishes)
+    {
+        if (Check(rule, limit) != SearchOutcome.Alive)
+        {
+            return null;
+        }
+
+        var granted = new List<Box[]>();
+        HashSet<int> asked = ConstrainedDimensions();
+        bool isFound = true;
+        foreach (WitnessWish wish in wishes)
+        {
+            if (wish.Dimension is { } dimension && !asked.Contains(dimension))
+            {
+                continue;
+            }
+
+            granted.Add(wish.Boxes);
+            isFound = Check(rule, limit / 16, granted) == SearchOutcome.Alive;
+            if (isFound)
+            {
+                asked = ConstrainedDimensions();
+            }
+            else
+            {
+                granted.RemoveAt(granted.Count - 1);
+            }
+        }
+
+        return isFound || Check(rule, limit, granted) == SearchOutcome.Alive ? this : null;
+    }
+
     /// <summary>Decides a rule, doing at most <paramref name="limit"/> units of work.</summary>
-    /// <param name="preferred">Boxes in which a witness is wanted, the best last; empty for any.</param>
-    public SearchOutcome Check(int rule, long limit, ReadOnlySpan<Box> preferred)
+    /// <param name="within">Unions of boxes: only packets that lie in all of them are looked at.</param>
+    public SearchOutcome Check(int rule, long limit, IReadOnlyList<Box[]>? within = null)
     {
         Begin(limit);
-        foreach (ref readonly Box box in _program.BoxesOf(rule))
+        foreach (ref readonly Box box in _program.MatchingBoxesOf(rule))
         {
             _stack.Push(new Region { Box = box });
+        }
+
+        foreach (Box[] union in within ?? [])
+        {
+            int count = _stack.Count;
+            _stack.PushParts(union, 0, count, _context);
+            _stack.RemoveRange(0, count);
         }
 
         if (_stack.Count == 0)
@@ -85,16 +139,12 @@ internal sealed class PathSearch
         }
 
         int chain = _program.ChainOfRule[rule];
-        if (_dominators.HasGap(chain) && IsDeadPastDominators(rule, limit))
+        if (_dominators.IsDead(rule, limit))
         {
             Cause = _cover.HasFailedMark ? DeathCause.Mark : _cover.Blockers.Count > 0 ? DeathCause.Covered : DeathCause.Callers;
             return SearchOutcome.Dead;
         }
 
-        foreach (Box box in preferred)
-        {
-            MarkSeeds.Split(in box, _stack, 0, _context.Pool);
-        }
 
         _path.Add(new PathExit(chain, rule, rule));
         SearchOutcome outcome = Try(0);
@@ -112,6 +162,25 @@ internal sealed class PathSearch
     /// <summary>The packet that the last check found, with the answers that it gives to opaque conditions.</summary>
     public Point Witness() => BoxMath.LowestCorner(WitnessRegion);
 
+    /// <summary>Sends a packet along <see cref="Path"/> once more; <see cref="Trace"/> then holds what it meets.</summary>
+    public SimulationResult Replay(in Point point) => new Simulation(_context).Run(CollectionsMarshal.AsSpan(_path), 0, in point);
+
+    public TraceArena Trace => _context.Trace;
+
+    /// <summary>The found packet's answer to a rule's fresh condition, in one evaluation of its chain.</summary>
+    public bool FreshHolds(int evaluation, int rule, in Point point) => _context.Paths.FreshHolds(evaluation, rule, in point);
+
+    private HashSet<int> ConstrainedDimensions()
+    {
+        var dimensions = new HashSet<int>();
+        foreach (SparseConstraint constraint in Pool.Get(WitnessRegion.Box.Sparse))
+        {
+            dimensions.Add(constraint.Dimension);
+        }
+
+        return dimensions;
+    }
+
     private void Begin(long limit)
     {
         _context.Reset();
@@ -125,74 +194,6 @@ internal sealed class PathSearch
         Cause = DeathCause.None;
     }
 
-    private bool IsDeadPastDominators(int rule, long limit)
-    {
-        int chain = _program.ChainOfRule[rule];
-        _path.Add(new PathExit(chain, rule, rule));
-        int lowest = _dominators.AppendPath(chain, _path);
-        int floor = _stack.Count;
-        for (int i = 0; i < floor; i++)
-        {
-            _stack.Push(_stack[i]);
-        }
-
-        bool isComplete = true;
-        for (int k = 1; k < _path.Count && isComplete; k++)
-        {
-            if (_path[k].Rule >= 0)
-            {
-                isComplete = NarrowTo(_program.BoxesOf(_path[k].Rule), floor);
-            }
-        }
-
-        if (isComplete && _program.Domains[_path[^1].Chain] is { } domain)
-        {
-            isComplete = NarrowTo(domain, floor);
-        }
-
-        _context.Budget.Limit = limit / 4;
-        bool isDead = isComplete && _cover.Search(CollectionsMarshal.AsSpan(_path), lowest, floor) == SearchOutcome.Dead;
-        _context.Budget.Limit = limit;
-        _path.Clear();
-        if (!isDead)
-        {
-            _stack.Truncate(floor);
-            _cover.Reset();
-        }
-
-        return isDead;
-    }
-
-    /// <summary>Replaces the regions from <paramref name="floor"/> on by their parts in the boxes; false when those are too many.</summary>
-    private bool NarrowTo(ReadOnlySpan<Box> boxes, int floor)
-    {
-        int count = _stack.Count;
-        if ((long)(count - floor) * boxes.Length > MaximumDominatorRegions)
-        {
-            return false;
-        }
-
-        PushParts(boxes, floor, count);
-        _stack.RemoveRange(floor, count);
-        return true;
-    }
-
-    private void PushParts(ReadOnlySpan<Box> boxes, int from, int to)
-    {
-        for (int i = from; i < to; i++)
-        {
-            foreach (ref readonly Box box in boxes)
-            {
-                _context.Budget.Spent++;
-                Region part = _stack[i];
-                if (BoxMath.Narrow(ref part.Box, in box, _context.Pool))
-                {
-                    _stack.Push(in part);
-                }
-            }
-        }
-    }
-
     /// <summary>Decides the path so far for the regions from <paramref name="floor"/> on; they may be consumed.</summary>
     private SearchOutcome Try(int floor)
     {
@@ -200,7 +201,7 @@ internal sealed class PathSearch
         if (_program.Domains[chain] is { } domain)
         {
             int count = _stack.Count;
-            PushParts(domain, floor, count);
+            _stack.PushParts(domain, floor, count, _context);
             _missedHook |= _stack.Count == count;
             _stack.RemoveRange(floor, count);
             _seeds.Reorder(CollectionsMarshal.AsSpan(_path), _stack, floor, _context.Pool);
@@ -272,7 +273,7 @@ internal sealed class PathSearch
             }
 
             int caller = callers[i];
-            PushParts(_program.BoxesOf(caller), floor, end);
+            _stack.PushParts(_program.BoxesOf(caller), floor, end, _context);
             if (_stack.Count == end)
             {
                 continue;

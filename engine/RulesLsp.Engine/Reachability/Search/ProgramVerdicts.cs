@@ -9,22 +9,25 @@ internal sealed class ProgramVerdicts
     private readonly Dictionary<int, int[]> _blockers = [];
     private readonly bool[] _isReached;
     private readonly PathSearch _search;
+    private readonly IReadOnlyDictionary<int, DeathExplanation>? _known;
 
+    /// <param name="known">Rules that are dead already, with their proofs.</param>
     public ProgramVerdicts(
         ReachabilityProgram program,
         ReachabilityOptions options,
         CancellationToken cancellation,
+        IReadOnlyDictionary<int, DeathExplanation>? known = null,
         int listLimit = ChainIndex.DefaultListLimit)
     {
+        _known = known;
         _program = program;
         _outcomes = new SearchOutcome[program.RuleCount];
         _causes = new DeathCause[program.RuleCount];
         _isReached = new bool[program.ChainCount];
-        var graph = new ChainGraph(program);
-        var context = new SearchContext(program, graph, new ChainIndex(program, graph, listLimit));
-        _search = new PathSearch(context, rule => _outcomes[rule] != SearchOutcome.Dead) { Cancellation = cancellation };
+        Context = SearchContext.Of(program, listLimit);
+        _search = new PathSearch(Context, rule => _outcomes[rule] != SearchOutcome.Dead) { Cancellation = cancellation };
         var queue = new List<int>();
-        foreach (int chain in graph.CallersFirst)
+        foreach (int chain in Context.Graph.CallersFirst)
         {
             DecideChain(chain, options.UnitsPerRule, queue);
         }
@@ -34,17 +37,18 @@ internal sealed class ProgramVerdicts
         _search.Cancellation = default;
     }
 
+    /// <summary>The indexes, for further searches over the same program.</summary>
+    public SearchContext Context { get; }
+
     public SearchOutcome OutcomeOf(int rule) => _outcomes[rule];
 
     public bool IsReached(int chain) => _isReached[chain];
 
-    public (DeathCause Cause, int[] Blockers) DeathOf(int rule) => (_causes[rule], _blockers.GetValueOrDefault(rule, []));
+    /// <summary>The proof that a dead rule's decision found.</summary>
+    public DeathExplanation DeathOf(int rule) => new(_causes[rule], _blockers.GetValueOrDefault(rule, []));
 
-    /// <summary>Searches a live rule again, for a witness in the preferred boxes; null when the work did not suffice.</summary>
-    public PathSearch? FindWitness(int rule, long units, ReadOnlySpan<Box> preferred) =>
-        _search.Check(rule, units, preferred) == SearchOutcome.Alive ? _search
-        : _search.Check(rule, units, []) == SearchOutcome.Alive ? _search
-        : null;
+    /// <summary>Searches a live rule again, for a good witness; null when the work did not suffice.</summary>
+    public PathSearch? FindWitness(int rule, long units, IReadOnlyList<WitnessWish> wishes) => _search.FindWitness(rule, units, wishes);
 
     private void DecideChain(int chain, long units, List<int> queue)
     {
@@ -83,7 +87,13 @@ internal sealed class ProgramVerdicts
 
     private long Decide(int rule, long units)
     {
-        _outcomes[rule] = _search.Check(rule, units, []);
+        if (_known is not null && _known.TryGetValue(rule, out DeathExplanation death))
+        {
+            (_outcomes[rule], _causes[rule], _blockers[rule]) = (SearchOutcome.Dead, death.Cause, death.Blockers);
+            return 0;
+        }
+
+        _outcomes[rule] = _search.Check(rule, units);
         if (_outcomes[rule] == SearchOutcome.Dead)
         {
             _causes[rule] = _search.Cause;

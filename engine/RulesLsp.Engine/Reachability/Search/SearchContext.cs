@@ -14,6 +14,12 @@ internal sealed class WorkBudget
 /// <summary>What the parts of one search share: the program, its indexes, and memory that is reused from rule to rule.</summary>
 internal sealed class SearchContext(ReachabilityProgram program, ChainGraph graph, ChainIndex index)
 {
+    public static SearchContext Of(ReachabilityProgram program, int listLimit = ChainIndex.DefaultListLimit)
+    {
+        var graph = new ChainGraph(program);
+        return new SearchContext(program, graph, new ChainIndex(program, graph, listLimit));
+    }
+
     public ReachabilityProgram Program { get; } = program;
 
     public ChainGraph Graph { get; } = graph;
@@ -27,6 +33,12 @@ internal sealed class SearchContext(ReachabilityProgram program, ChainGraph grap
     public TraceArena Trace { get; } = new();
 
     public WorkBudget Budget { get; } = new();
+
+    /// <summary>Null: every rule takes away what it matches.</summary>
+    public KeptBlockers? Kept { get; set; }
+
+    /// <summary>The rule may take packets away.</summary>
+    public bool MayTake(int rule) => Kept is null || Kept.IsKept(rule);
 
     public void Reset()
     {

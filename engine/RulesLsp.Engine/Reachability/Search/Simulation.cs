@@ -72,6 +72,8 @@ internal sealed class Simulation(SearchContext context)
 
                 context.Trace.Segment(segment).Exit = rule;
                 return new SimulationResult(rule, frame, segment, IsFailedExit: false);
+            case var _ when !context.MayTake(rule):
+                return null;
             default:
                 context.Trace.Segment(segment).Exit = rule;
                 return new SimulationResult(rule, -1, segment, IsFailedExit: false);
@@ -149,6 +151,8 @@ internal sealed class Simulation(SearchContext context)
                 case ProgramAction.Return:
                     context.Trace.EndSegment(segment, rule, frame: -1);
                     return context.Trace.AddFrame(segment, mark, hasTerminated: false);
+                case var _ when !context.MayTake(rule):
+                    break;
                 default:
                     context.Trace.EndSegment(segment, rule, frame: -1);
                     return context.Trace.AddFrame(segment, mark, hasTerminated: true);

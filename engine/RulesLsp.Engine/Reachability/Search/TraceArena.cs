@@ -57,11 +57,29 @@ internal sealed class TraceArena
     private readonly List<TraceLog> _logs = [];
     private readonly List<TraceFrame> _frames = [];
 
+    /// <summary>Segments are numbered in the order of their entries.</summary>
+    public int SegmentCount => _segments.Count;
+
     public ref TraceSegment Segment(int index) => ref CollectionsMarshal.AsSpan(_segments)[index];
 
     public ref TraceLog Log(int index) => ref CollectionsMarshal.AsSpan(_logs)[index];
 
     public ref TraceFrame Frame(int index) => ref CollectionsMarshal.AsSpan(_frames)[index];
+
+    /// <summary>The rule that ended a packet's way, inside of all calls.</summary>
+    public int Innermost(SimulationResult result)
+    {
+        int rule = result.Rule;
+        int frame = result.Frame;
+        while (frame >= 0)
+        {
+            TraceSegment segment = Segment(Frame(frame).LastSegment);
+            rule = segment.Exit;
+            frame = segment.ExitFrame;
+        }
+
+        return rule;
+    }
 
     public void Reset()
     {

@@ -13,6 +13,11 @@ internal sealed class OpaqueEvaluator(TraceRun run)
     public bool Holds(OpaqueTest test, Rule rule, int index)
     {
         string text = $"{WhyText.Text(test)} at {TraceRun.LineOf(rule)}";
+        if (run.Assumed is { } answers)
+        {
+            return Fact(test.Detail, text) ?? answers.Holds(test, rule);
+        }
+
         bool? known = test.Detail switch
         {
             RandomDetail random => run.Choices.Draw(random.Probability, $"{text} matched", $"{text} did not match"),
@@ -38,6 +43,26 @@ internal sealed class OpaqueEvaluator(TraceRun run)
         // The same question about the same packet: asked once.
         string key = string.Create(CultureInfo.InvariantCulture, $"{test.Key} #{run.Packet.Version}");
         return run.AskOnce(key, $"{text} holds", $"{text} does not hold");
+    }
+
+    /// <summary>What no assumption can change; null: nothing speaks against one.</summary>
+    private bool? Fact(OpaqueDetail? detail, string text) => detail switch
+    {
+        RecentDetail recent => SeenInThisRun(recent, text),
+        SetMembershipDetail set => IsMember(set),
+        AddressTypeDetail type => HasType(type),
+
+        // The packet begins its connection: nothing else is known of one that it only continues.
+        ConnectionDetail part when part.Part == ConnectionPart.Protocol || run.Packet.Connection is { IsConfirmed: false, IsExpected: false } =>
+            ConnectionParts.Holds(run.Packet, part),
+        _ => null,
+    };
+
+    // An assumed past can put an address on a list; what this run put there, it cannot take away.
+    private bool? SeenInThisRun(RecentDetail detail, string text)
+    {
+        bool? holds = RecentLists.Holds(run, detail, text);
+        return detail.Operation == RecentOperation.Set || holds != detail.IsNegated ? holds : null;
     }
 
     private bool Assume(bool answer, string assumption)

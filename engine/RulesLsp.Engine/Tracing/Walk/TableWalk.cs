@@ -23,6 +23,7 @@ internal static class TableWalk
             return null;
         }
 
+        run.Assumed?.BeginTable();
         var evaluator = new TestEvaluator(run);
         var callers = new Stack<(Chain Chain, int Next)>();
         Chain chain = start;
@@ -86,6 +87,7 @@ internal static class TableWalk
 
     private static bool Matches(TraceRun run, TestEvaluator evaluator, Rule rule, RuleSemantics semantics, Hook hook)
     {
+        run.Assumed?.Visit(rule);
         for (int i = 0; i < semantics.Tests.Length; i++)
         {
             if (!evaluator.Holds(semantics.Tests[i], rule, i, out string? observed))

@@ -7,6 +7,9 @@ namespace RulesLsp.Engine.Tracing.Walk;
 /// <summary>One run of one packet: everything that its walk reads and writes.</summary>
 internal sealed class TraceRun(Tracer tracer, FlowingPacket packet, Packet start, RunChoices choices, TraceState state)
 {
+    /// <summary>Answers that the one who asks has given; null: none, so open conditions are followed both ways.</summary>
+    public AssumedAnswers? Assumed { get; init; }
+
     public Tracer Tracer => tracer;
 
     public FlowingPacket Packet => packet;

@@ -1,0 +1,212 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Checking;
+using RulesLsp.Engine.Lints;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Model.Detection;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Reachability;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Tracing;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Tests.Reachability;
+
+/// <summary>Sends the witness of every live rule through the real tracer, and counts what comes of it.</summary>
+internal sealed class WitnessCheck
+{
+    private static readonly RulesetBuilder Builder = new(Catalogue.Default);
+
+    private readonly SortedDictionary<string, int> _limits = new(StringComparer.Ordinal);
+
+    /// <summary>Rules that were looked at.</summary>
+    public int Rules { get; private set; }
+
+    public int Dead { get; private set; }
+
+    public int Undecided { get; private set; }
+
+    /// <summary>The witness reaches and matches the rule, through everything that the file holds.</summary>
+    public int Confirmed { get; private set; }
+
+    /// <summary>It does when other tables and hooks are left out: they change or take the packet before.</summary>
+    public int ConfirmedAtItsHook { get; private set; }
+
+    /// <summary>Live rules that are not confirmed, and that no known limit explains.</summary>
+    public List<string> Unexplained { get; } = [];
+
+    public int Limited => _limits.Values.Sum();
+
+    /// <summary>What loads of a text: lines that are refused become comments.</summary>
+    public static Ruleset Loadable(string path, string text)
+    {
+        RulesetSyntax syntax = RulesetSyntax.Parse(text);
+        FileDirectives directives = FileDirectives.Read(syntax);
+        Ruleset ruleset = Builder.Build(syntax, ProfileDetection.OptionsFor(path, syntax, directives));
+        HashSet<int> refused =
+        [
+            .. new Checker(new RulesetFacts(new Lazy<Ruleset>(ruleset), directives, CheckOptions.Default)).FastDiagnostics
+                .Where(finding => finding.Severity == Severity.Error).Select(finding => finding.Range.Start.Line),
+        ];
+        if (refused.Count == 0)
+        {
+            return ruleset;
+        }
+
+        var rest = new StringBuilder();
+        for (int line = 0; line < syntax.LineCount; line++)
+        {
+            rest.Append(syntax[line].Kind == LineKind.Command && refused.Contains(line) ? "#" : syntax[line].Text).Append('\n');
+        }
+
+        syntax = RulesetSyntax.Parse(rest.ToString());
+        return Builder.Build(syntax, ProfileDetection.OptionsFor(path, syntax, directives));
+    }
+
+    /// <summary>Looks at the rules of the live tables; at most at <paramref name="most"/> of each, evenly chosen.</summary>
+    public void Add(string name, Ruleset ruleset, int most = int.MaxValue)
+    {
+        ReachabilityResult result = ReachabilityAnalysis.Analyse(ruleset, new ReachabilityOptions { KeepsChains = ruleset.KeepsChains }, CancellationToken.None);
+        var whole = new Tracer(ruleset, null, TraceOptions.Default);
+        foreach (Table table in ruleset.Tables.Where(table => table.SupersededBy is null && Catalogue.Default.Pipeline.FindTable(table.Name) is not null))
+        {
+            var tracers = new Dictionary<(Hook Hook, Chain Entered), Tracer>();
+            Rule[] rules = [.. table.Chains.SelectMany(chain => chain.Rules)];
+            int step = Math.Max(1, rules.Length / Math.Max(1, most));
+            for (int i = 0; i < rules.Length; i += step)
+            {
+                Add(name, ruleset, rules[i], result.VerdictOf(rules[i]), whole, (hook, entered) =>
+                {
+                    if (!tracers.TryGetValue((hook, entered), out Tracer? tracer))
+                    {
+                        tracers[(hook, entered)] = tracer = new Tracer(With(ruleset, [AtHook(table, hook, entered)]), null, TraceOptions.Default);
+                    }
+
+                    return tracer;
+                });
+            }
+        }
+    }
+
+    /// <summary>The figures, for the test's output.</summary>
+    public string Report()
+    {
+        var report = new StringBuilder();
+        report.AppendLine(CultureInfo.InvariantCulture, $"{Rules} rules: {Dead} dead, {Undecided} undecided, {Rules - Dead - Undecided} live");
+        report.AppendLine(CultureInfo.InvariantCulture, $"confirmed: {Confirmed} through the whole file, {ConfirmedAtItsHook} more at the hook alone; not confirmed: {Limited + Unexplained.Count}");
+        foreach ((string reason, int count) in _limits)
+        {
+            report.AppendLine(CultureInfo.InvariantCulture, $"{count,6} {reason}");
+        }
+
+        return report.AppendJoin('\n', Unexplained.Take(20)).ToString();
+    }
+
+    private void Add(string name, Ruleset ruleset, Rule rule, RuleVerdict verdict, Tracer whole, Func<Hook, Chain, Tracer> atHook)
+    {
+        Rules++;
+        Dead += verdict is DeadVerdict ? 1 : 0;
+        Undecided += verdict is UndecidedVerdict ? 1 : 0;
+        if (verdict is not AliveVerdict alive)
+        {
+            return;
+        }
+
+        Packet packet = alive.Witness.Packet;
+        if (Matched(whole.Trace(packet, alive.Witness.Conditions)))
+        {
+            Confirmed++;
+            return;
+        }
+
+        Chain entered = alive.Path[0].Chain;
+        Hook hook = entered.Hook ?? HookOf(packet, entered.TableName);
+        TraceTree tree = atHook(hook, entered).Trace(packet, alive.Witness.Conditions);
+        if (Matched(tree))
+        {
+            ConfirmedAtItsHook++;
+        }
+        else if (WitnessLimits.ReasonOf(new Unconfirmed(ruleset, rule, alive, hook, tree)) is { } limit)
+        {
+            _limits[limit] = _limits.GetValueOrDefault(limit) + 1;
+        }
+        else
+        {
+            Unexplained.Add($"{name}:{rule.Line + 1} {ruleset.Syntax[rule.Line].Text}: {packet}, {string.Join("; ", alive.Witness.Conditions)}; met {string.Join(' ', tree.Outcomes[0].Steps.Select(step => $"{step.Line}:{step.Result}"))} {tree.Outcomes[0].Reason}");
+        }
+
+        bool Matched(TraceTree traced) => traced.Outcomes.Any(outcome => outcome.Matched(rule));
+    }
+
+    /// <summary>A hook that such a packet comes through.</summary>
+    private static Hook HookOf(Packet packet, string table)
+    {
+        Hook[] fitting = packet switch
+        {
+            { InInterface: null } => [Hook.Output, Hook.Postrouting],
+            { OutInterface: null } => [Hook.Input, Hook.Prerouting],
+            _ => [Hook.Forward, Hook.Postrouting],
+        };
+        return fitting.First(hook => Catalogue.Default.Pipeline.HooksOf(table).Contains(hook));
+    }
+
+    /// <summary>The table with one built-in chain; it calls the chain that rules outside of the file enter.</summary>
+    private static Table AtHook(Table table, Hook hook, Chain entered)
+    {
+        ImmutableArray<Chain> chains = [.. table.Chains.Select(chain => chain.Hook is null || chain == entered ? chain : Empty(chain))];
+        if (!entered.IsBuiltin)
+        {
+            Chain caller = chains.First(chain => chain.Hook == hook);
+            LineSyntax line = RulesetSyntax.Parse($"-A {caller.Name} -j {entered.Name}")[0];
+            caller.Rules =
+            [
+                new Rule
+                {
+                    Chain = caller,
+                    Number = 1,
+                    Line = entered.DeclarationLine ?? table.Line,
+                    Bound = Builder.BinderOf(AddressFamily.IPv4).Bind(line),
+                    SourceIndex = 0,
+                    DestinationIndex = 0,
+                    JumpChain = entered,
+                },
+            ];
+        }
+
+        return new Table
+        {
+            Name = table.Name,
+            Line = table.Line,
+            CommitLine = table.CommitLine,
+            SupersededBy = null,
+            Chains = chains,
+            ChainsByName = chains.ToDictionary(chain => chain.Name),
+        };
+    }
+
+    private static Chain Empty(Chain chain) => new()
+    {
+        Name = chain.Name,
+        TableName = chain.TableName,
+        Hook = chain.Hook,
+        Origin = ChainOrigin.ImplicitBuiltin,
+        Policy = ChainPolicy.Accept,
+        DeclarationLine = null,
+        PolicyLine = null,
+    };
+
+    private static Ruleset With(Ruleset ruleset, ImmutableArray<Table> tables) => new()
+    {
+        Syntax = ruleset.Syntax,
+        Family = ruleset.Family,
+        KeepsChains = ruleset.KeepsChains,
+        Tables = tables,
+        BoundLines = ruleset.BoundLines,
+        TableOfLine = ruleset.TableOfLine,
+        FirstRuleOfLine = ruleset.FirstRuleOfLine,
+        Rules = ruleset.Rules,
+        Problems = ruleset.Problems,
+    };
+}
