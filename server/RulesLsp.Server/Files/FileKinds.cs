@@ -15,7 +15,8 @@ internal static class FileKinds
 
         // What a shell hands over in place of a file, such as <(iptables-save), is a link to a pipe without a name: like the
         // standard input it ends with its writer.
-        FileSystemInfo place = File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path);
+        string whole = Path.GetFullPath(path);
+        FileSystemInfo place = File.ResolveLinkTarget(whole, returnFinalTarget: true) ?? new FileInfo(whole);
         if (!place.Exists)
         {
             return true;

@@ -24,6 +24,8 @@ public sealed class SpecialFileTests : IDisposable
     [InlineData("/dev/urandom", "is a pipe or a device")]
     [InlineData("{folder}/pipe.rules", "is a pipe or a device")]
     [InlineData("{folder}/link-to-pipe.rules", "is a pipe or a device")]
+    [InlineData("{folder}/relative-link.rules", "is a pipe or a device")]
+    [InlineData("{folder}/link-to-link.rules", "is a pipe or a device")]
     [InlineData("{folder}/link-to-zero.rules", "is a pipe or a device")]
     [InlineData("{folder}/socket.rules", "is a pipe or a device")]
     [InlineData("{folder}/loop.rules", "can't be read")]
@@ -38,6 +40,17 @@ public sealed class SpecialFileTests : IDisposable
         if (reason != "holds no ruleset")
         {
             AssertRefused(await BuiltProgram.RunAsync("--trace", "tcp 192.0.2.1 > 192.0.2.2:22 in eth0", named), named, reason);
+        }
+    }
+
+    [UnixFact]
+    public async Task A_relative_path_to_a_pipe_is_one_line()
+    {
+        using Socket socket = MakeAll();
+        foreach (string name in (string[])["pipe.rules", "relative-link.rules", "link-to-link.rules", "link-to-pipe.rules"])
+        {
+            string relative = Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(_folder.FullName, name));
+            AssertRefused(await BuiltProgram.RunAsync("--check", relative), relative, "is a pipe or a device");
         }
     }
 
@@ -59,7 +72,7 @@ public sealed class SpecialFileTests : IDisposable
         Assert.Contains("1 ruleset, 1 rule: nothing found", run.Output, StringComparison.Ordinal);
         string[] lines = run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(
-            ["dangling.rules", "link-to-pipe.rules", "link-to-zero.rules", "loop.rules", "pipe.rules", "socket.rules"],
+            ["dangling.rules", "link-to-link.rules", "link-to-pipe.rules", "link-to-zero.rules", "loop.rules", "pipe.rules", "relative-link.rules", "socket.rules"],
             lines.Select(line => Path.GetFileName(line.Split(": ")[1])));
         Assert.True(run.Elapsed < LongestRun, run.Elapsed.ToString());
     }
@@ -115,6 +128,8 @@ public sealed class SpecialFileTests : IDisposable
         KernelCommand.Run("mkfifo", At("pipe.rules"));
         Directory.CreateDirectory(At("empty"));
         File.CreateSymbolicLink(At("link-to-pipe.rules"), At("pipe.rules"));
+        File.CreateSymbolicLink(At("relative-link.rules"), "pipe.rules");
+        File.CreateSymbolicLink(At("link-to-link.rules"), "relative-link.rules");
         File.CreateSymbolicLink(At("link-to-zero.rules"), "/dev/zero");
         File.CreateSymbolicLink(At("loop.rules"), At("loop.again"));
         File.CreateSymbolicLink(At("loop.again"), At("loop.rules"));

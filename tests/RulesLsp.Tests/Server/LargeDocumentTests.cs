@@ -8,7 +8,7 @@ namespace RulesLsp.Tests.Server;
 public sealed class LargeDocumentTests
 {
     [Fact]
-    public async Task Rules() => await AssertServedAsync(LargeTexts.OfRules(LargeTexts.IsFullRun ? 20 : 4).Text);
+    public async Task Rules() => await AssertServedAsync(LargeTexts.OfRules(LargeTexts.IsFullRun ? 8 : 4).Text);
 
     [Fact]
     public async Task Remarks() => await AssertServedAsync(LargeTexts.OfRemarks(LargeTexts.IsFullRun ? 100 : 20));

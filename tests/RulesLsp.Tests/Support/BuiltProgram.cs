@@ -5,7 +5,7 @@ namespace RulesLsp.Tests.Support;
 /// <summary>The built program in a process of its own, as a shell or an editor starts it.</summary>
 internal static class BuiltProgram
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(LargeTexts.IsFullRun ? 10 : 3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Starts it with its standard input and output in the caller's hands.</summary>
