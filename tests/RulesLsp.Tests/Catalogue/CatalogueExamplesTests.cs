@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace RulesLsp.Tests.CatalogueData;
 
 /// <summary>Every example of the catalogue is judged by the real iptables and by the engine, on both back ends.</summary>
+[Trait("Judge", "kernel")]
 public sealed class CatalogueExamplesTests(ITestOutputHelper output)
 {
     [KernelFact]

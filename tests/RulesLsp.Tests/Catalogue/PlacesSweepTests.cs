@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace RulesLsp.Tests.CatalogueData;
 
 /// <summary>Every ok example is tried in every built-in chain of every table: the engine must allow it exactly where the kernel does.</summary>
+[Trait("Judge", "kernel")]
 public sealed class PlacesSweepTests(ITestOutputHelper output)
 {
     [FullKernelFact]

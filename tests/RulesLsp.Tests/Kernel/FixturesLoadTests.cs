@@ -5,6 +5,7 @@ using Xunit;
 namespace RulesLsp.Tests.Kernel;
 
 /// <summary>The rulesets that the tests call good are good for the real tools too.</summary>
+[Trait("Judge", "kernel")]
 public sealed class FixturesLoadTests
 {
     private const string Broken = "broken.rules";

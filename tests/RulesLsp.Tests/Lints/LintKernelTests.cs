@@ -7,6 +7,7 @@ using Xunit;
 namespace RulesLsp.Tests.Lints;
 
 /// <summary>What the lints claim about refusals, asked of the real iptables: an error is refused on its back ends, the rest loads.</summary>
+[Trait("Judge", "kernel")]
 public sealed class LintKernelTests
 {
     /// <summary>Lints about a file's shape: the file is judged as a whole, since no single line can be taken out.</summary>

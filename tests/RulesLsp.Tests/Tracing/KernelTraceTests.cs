@@ -16,6 +16,7 @@ namespace RulesLsp.Tests.Tracing;
 /// The running kernel as the judge: each packet of the fixtures' expectations is really sent through the ruleset, and the rules
 /// whose counters moved have to be the tracer's matches.
 /// </summary>
+[Trait("Judge", "kernel")]
 public sealed class KernelTraceTests(ITestOutputHelper output)
 {
     private const string Directive = "# rules-lsp: ";
