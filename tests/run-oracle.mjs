@@ -1,5 +1,5 @@
-// The engine against the real kernel and the corpus, behind `npm run oracle`: all of it, which takes a quarter of an hour, and then
-// the figures as a table. Needs root and iptables; the corpus is the folder `../shared/corpus`.
+// The engine against the real kernel and the corpus, behind `npm run oracle`: all of it, which takes some minutes, and then the
+// figures as a table. Needs root and iptables; the corpus is the folder `../shared/corpus`.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readReport } from './runner/dotnetTests.mjs';

@@ -26,6 +26,11 @@ public sealed class PlacesSweepTests(ITestOutputHelper output)
         List<string> differences = [];
         for (int i = 0; i < cases.Length; i++)
         {
+            if (results[i].LacksSupport)
+            {
+                continue;
+            }
+
             IReadOnlyList<string> errors = OurVerdict.Errors(cases[i].Restore.Text, cases[i].Family, cases[i].Backend);
             if (errors.Count == 0 && !results[i].IsTaken && gaps.ContainsKey(cases[i].Entry.Name))
             {
