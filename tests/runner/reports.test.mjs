@@ -1,7 +1,8 @@
-// The counts of the last line come from these two readers.
+// The counts of the last line come from the first two readers, the oracle's table from the third.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readReport as readTrx } from './dotnetTests.mjs';
+import { readFigures, tableOf } from './figures.mjs';
 import { readReport as readTap } from './nodeTests.mjs';
 
 test('a trx report counts every outcome and gives reasons', () => {
@@ -24,4 +25,11 @@ test('a TAP report counts cancelled tests as failed', () => {
 
 test('half a TAP report is no report', () => {
   assert.equal(readTap('ok 1 - a\n# pass 1\n'), undefined);
+});
+
+test('figures of a trx report make a table, each once', () => {
+  const figures = readFigures('<StdOut>figure|probes|384|99.00 %|0|4|2|99 %\nmore\n</StdOut><Message>figure|probes|384|99.00 %|0|4|2|99 %\n</Message>');
+  assert.deepEqual(figures, [['probes', '384', '99.00 %', '0', '4', '2', '99 %']]);
+  assert.equal(tableOf(figures).split('\n').length, 3);
+  assert.match(tableOf(figures), /^probes +384 +99\.00 % +0 +4 +2 +99 %$/m);
 });

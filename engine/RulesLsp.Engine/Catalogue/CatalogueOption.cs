@@ -20,6 +20,9 @@ public sealed record CatalogueOption
     /// <summary>May stand several times in one rule.</summary>
     public bool Repeatable { get; init; }
 
+    /// <summary>May stand again behind this option, and not before; null: never, unless it is repeatable.</summary>
+    public string? RepeatsAfter { get; init; }
+
     /// <summary>Must be given whenever the module is loaded.</summary>
     public bool Required { get; init; }
 
@@ -49,6 +52,9 @@ public sealed record CatalogueOption
 
     /// <summary>The rule needs a protocol after <c>-p</c>, whichever, not negated.</summary>
     public bool NeedsProtocol { get; init; }
+
+    /// <summary>Looks at the protocol when it is read: <c>-p</c> must stand in front of it. For NAT ranges this is so when they name a port.</summary>
+    public bool ProtocolFirst { get; init; }
 
     /// <summary>As <see cref="CatalogueEntry.Places"/>, for this option alone.</summary>
     public ImmutableArray<string> Places { get; init => field = value.IsDefault ? [] : value; } = [];

@@ -20,7 +20,7 @@ public static class Placement
 
     /// <summary>Whether there is any place where a back end refuses the entry: most are taken everywhere.</summary>
     public static bool IsRestricted(CatalogueEntry entry) =>
-        !(entry.Places.IsEmpty && entry.PlacesNft.IsEmpty && entry.PlacesLegacy.IsEmpty && entry.Backends.IsEmpty);
+        !(entry.Places.IsEmpty && entry.PlacesNft.IsEmpty && entry.PlacesLegacy.IsEmpty && TakenBy(entry) == Backends.Both);
 
     /// <summary>The same for one option and the words of its choices.</summary>
     public static bool IsRestricted(CatalogueOption option)

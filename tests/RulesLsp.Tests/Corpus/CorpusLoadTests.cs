@@ -12,6 +12,7 @@ namespace RulesLsp.Tests.Corpus;
 /// Our errors against real loads of real rulesets, of iptables' own test lines and of probes, for each family and back end. What the goal is
 /// stands here; what differs and why stands in known-differences.txt; `npm run oracle` prints the figures.
 /// </summary>
+[Trait("Judge", "corpus")]
 public sealed partial class CorpusLoadTests(ITestOutputHelper output)
 {
     [CorpusFact]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using RulesLsp.Tests.Support;
 using Xunit;
 using Xunit.Abstractions;
@@ -72,16 +71,12 @@ internal sealed class CorpusTally(string name)
     /// <param name="mostFalseRefusals">How many texts may be refused that load.</param>
     public void Finish(ITestOutputHelper output, double leastPercent, int mostFalseRefusals = 0)
     {
-        int differences = _falseRefusals.Count + _missed.Count;
-        double percent = 100.0 * (_count - differences) / _count;
-        string figures = string.Create(
-            CultureInfo.InvariantCulture,
-            $"figure|{name}|{_count}|{percent:F2} %|{_falseRefusals.Count}|{_missed.Count}|{_leftOut}|{leastPercent} %");
-        output.WriteLine(figures);
+        var figures = new VerdictFigures(name, _count, _falseRefusals.Count, _missed.Count, _leftOut, leastPercent);
+        figures.Print(output);
         string[] shown = [.. _falseRefusals.Select(line => "refused, and loads: " + line), .. _missed.Select(line => "not refused: " + line)];
         string[] listing = [.. shown.Take(60)];
         output.WriteLine(string.Join('\n', listing));
-        Assert.True(_falseRefusals.Count <= mostFalseRefusals && percent >= leastPercent, $"{figures}\n{string.Join('\n', listing)}");
+        Assert.True(_falseRefusals.Count <= mostFalseRefusals && figures.Percent >= leastPercent, $"{figures}\n{string.Join('\n', listing)}");
         Assert.Equal([], Known.Keys.Where(key => key.Set == name).Select(key => key.Id).Except(_met));
     }
 }

@@ -17,6 +17,7 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
 
     private byte? _protocol;
     private bool _isProtocolNegated;
+    private int _protocolStart;
 
     /// <summary>The rule with its problems in the order of their places.</summary>
     public static BoundRule WithProblems(BoundRule rule, List<BindingProblem> problems)
@@ -31,6 +32,7 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
         {
             _protocol = value.Number;
             _isProtocolNegated = protocol.IsNegated;
+            _protocolStart = protocol.Span.Start;
         }
 
         CheckWords();
@@ -109,12 +111,14 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
                 Report(BindingProblemKind.WrongInterfaceDirection, option.Span, $"{name} can't stand in {rule.Chain}: no packet {direction} through an interface there");
             }
 
-            if (option is { IsNegated: true } && option.Value<AddressListValue>() is { Addresses.Length: > 1 })
+            if (option.IsNegated && option.Value<ParsedValue>() is AddressListValue or HostNameValue && rule.BuiltinOptions.Any(HasSeveralAddresses))
             {
-                Report(BindingProblemKind.MisplacedNegation, option.Span, $"'! {name}' takes one address, not several: each one becomes a rule of its own");
+                Report(BindingProblemKind.MisplacedNegation, option.Span, $"'! {name}' can't stand beside several addresses: each one becomes a rule of its own");
             }
         }
     }
+
+    private static bool HasSeveralAddresses(BoundOption option) => option.Value<AddressListValue>() is { Addresses.Length: > 1 };
 
     private void CheckModule(OpenModule module)
     {
@@ -184,6 +188,11 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
         if (!definition.Protocols.IsDefaultOrEmpty)
         {
             CheckProtocol(BindingTables.NumbersOf(definition.Protocols), entry, option.NameSpan, definition.Name);
+        }
+
+        if (definition.ProtocolFirst && _protocol is not null && _protocolStart > option.Span.Start && (option.Value<NatRangeValue>() is null or { FirstPort: not null }))
+        {
+            Report(BindingProblemKind.WrongProtocol, option.NameSpan, $"{definition.Name} needs -p in front of it");
         }
 
         if (definition.NeedsProtocol && (_protocol is null || _isProtocolNegated))

@@ -169,7 +169,7 @@ internal static class ResolvedAddress
     }
 
     /// <summary>inet_aton: one to four parts in base 0, of which the last one fills what is left.</summary>
-    private static bool TryReadAton(ReadOnlySpan<char> text, out uint address)
+    public static bool TryReadAton(ReadOnlySpan<char> text, out uint address)
     {
         address = 0;
         int parts = text.Count('.') + 1;

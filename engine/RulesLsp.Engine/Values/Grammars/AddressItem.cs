@@ -32,6 +32,11 @@ internal static class AddressItem
         {
             isAddress = AddressText.TryReadIPv4(name, out uint address4, out isPlain);
             address = address4;
+            if (!isAddress && ResolvedAddress.TryReadAton(name, out address4))
+            {
+                // The resolver takes what libxtables does not: a last part that fills the bytes behind it.
+                (isAddress, isPlain, address) = (true, false, address4);
+            }
         }
         else
         {

@@ -68,7 +68,8 @@ internal sealed class BytesGrammar : IValueGrammar
 
     public ValueResult Read(string text, CatalogueValue definition, AddressFamily family)
     {
-        if (ByteCount.Read(text, out ulong count, out string unit) is { } problem)
+        string unit = "";
+        if (!(NumberText.TryRead(text, out ulong count) && count > 0) && ByteCount.Read(text, out count, out unit) is { } problem)
         {
             return problem;
         }
@@ -133,6 +134,7 @@ internal sealed class DurationGrammar : IValueGrammar
 
     public ValueResult Read(string text, CatalogueValue definition, AddressFamily family) =>
         MeasuredNumber.Read(text, Units, 1) is not { } microseconds ? ValueResult.Refused(new TextSpan(0, text.Length), $"'{text}' is no time span, such as 250ms or 1s")
+        : microseconds < definition.Min ? ValueResult.Refused(new TextSpan(0, text.Length), $"the time span {text} is too short")
         : definition.Max is { } most && microseconds > most ? ValueResult.Refused(new TextSpan(0, text.Length), $"the time span {text} is too long: {most / 1e6} seconds are the most")
         : ValueResult.Of(new NumberValue((ulong)microseconds));
 }
