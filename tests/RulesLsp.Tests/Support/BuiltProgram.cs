@@ -37,8 +37,7 @@ internal static class BuiltProgram
         long memory = 0;
         while (!process.HasExited)
         {
-            process.Refresh();
-            memory = Math.Max(memory, process.HasExited ? 0 : process.PeakWorkingSet64);
+            memory = Math.Max(memory, PeakOf(process));
             if (elapsed.Elapsed > Patience)
             {
                 process.Kill(entireProcessTree: true);
@@ -49,6 +48,20 @@ internal static class BuiltProgram
         }
 
         return new ProgramRun(process.ExitCode, await output, await errors, elapsed.Elapsed, memory);
+    }
+
+    private static long PeakOf(Process process)
+    {
+        try
+        {
+            process.Refresh();
+            return process.PeakWorkingSet64;
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended since it was asked whether it had.
+            return 0;
+        }
     }
 }
 
