@@ -86,7 +86,7 @@ public sealed partial class TidyTests
 
     private static IEnumerable<string> CodeFiles() => CodeFolders.SelectMany(folder => SourceFiles.Under(folder, ".cs", ".ts", ".mjs"));
 
-    // A path begins a word: "…/team/work/x" of somebody else's URL is none of ours.
+    // A path begins a word: "…/team/drafts/x" of somebody else's URL is none of ours.
     private static bool MentionsPath(string text, string place)
     {
         for (int at = text.IndexOf(place, StringComparison.Ordinal); at >= 0; at = text.IndexOf(place, at + 1, StringComparison.Ordinal))
