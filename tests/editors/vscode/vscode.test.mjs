@@ -86,7 +86,7 @@ inEditor('every chain with rules has the lens Trace packet here', async (page) =
 
 inEditor('the lens asks for a packet that reaches the rule, and refuses what is none', async (page) => {
   const input = page.locator('.quick-input-widget input').first();
-  await editor.eventually('the question for a packet', async () => (await clickLowestLens(page)) && input.isVisible());
+  await editor.eventually('the question for a packet', async () => (await askOnLastChain(page)) && input.isVisible());
   const suggested = await input.inputValue();
   assert.match(suggested, /tcp/);
 
@@ -146,18 +146,19 @@ function lenses(page) {
   return page.locator('.codelens-decoration a', { hasText: /trace packet here/i });
 }
 
-/** Clicks the lens that stands lowest in the window, the one of the last chain; false when it was drawn anew meanwhile. */
-async function clickLowestLens(page) {
-  const placed = await Promise.all((await lenses(page).all()).map(async (lens) => ({ lens, top: (await lens.boundingBox({ timeout: 1_000 }).catch(() => null))?.y })));
-  const lowest = placed.filter(({ top }) => top !== undefined).sort((a, b) => b.top - a.top)[0];
-  if (lowest === undefined) {
-    return false;
-  }
+/**
+ * Clicks the lens of the last chain, the lowest in the window, until the question is about that chain's first rule: the window
+ * draws lenses anew whenever it likes, and then a click can meet nothing, or the lens of another chain.
+ */
+async function askOnLastChain(page) {
   try {
-    await lowest.lens.click({ timeout: 2_000 });
-    await page.locator('.quick-input-widget input').first().waitFor({ timeout: 5_000 });
+    const drawn = await lenses(page).all();
+    const tops = await Promise.all(drawn.map(async (lens) => (await lens.boundingBox({ timeout: 1_000 })).y));
+    await drawn[tops.indexOf(Math.max(...tops))].click({ timeout: 2_000 });
+    await page.locator('.quick-input-title', { hasText: 'line 14' }).waitFor({ timeout: 5_000 });
     return true;
   } catch {
+    await page.keyboard.press('Escape');
     return false;
   }
 }
