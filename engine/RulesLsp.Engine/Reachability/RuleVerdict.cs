@@ -53,6 +53,9 @@ public sealed record ReachabilityOptions
     /// <summary>Units of work for each rule at first.</summary>
     public long UnitsPerRule { get; init; } = 64_000;
 
+    /// <summary>When the rules of a table have used so many units, each further one gets a sixty-fourth only: a check of any file ends.</summary>
+    public long UnitsBeforeHaste { get; init; } = 150_000_000;
+
     /// <summary>Units for all rules of a table that needed more, in rule order.</summary>
     public long UnitsPerTable { get; init; } = 50_000_000;
 

@@ -16,39 +16,33 @@ internal readonly struct BoxSet
 
     public int Count => _boxes.Length;
 
-    public static BoxSet Of(ReachabilityProgram program, List<int> boxes, int listLimit) =>
+    public static BoxSet Of(ReachabilityProgram program, List<int> boxes, float[] sizes, int listLimit) =>
         boxes.Count == 0 ? new BoxSet([], null)
         : boxes.Count <= listLimit ? new BoxSet([.. boxes], null)
-        : new BoxSet([.. boxes], new TupleSpace(program, boxes));
+        : new BoxSet([.. boxes], new TupleSpace(program, boxes, sizes, listLimit));
 
-    /// <summary>Gives the runs of boxes, each in rule order, that may hold one point.</summary>
-    public ref struct Walk
+    /// <summary>
+    /// Gives the runs of boxes, each in rule order, that may hold one point, which has the mark word <paramref name="mark"/>.
+    /// <see cref="Wish"/> may be narrowed on the way.
+    /// </summary>
+    public ref struct Walk(BoxSet set, in Point point, ulong mark, SparsePool pool)
     {
-        private readonly TupleSpace? _space;
-        private readonly uint _source;
-        private readonly uint _destination;
-        private readonly uint _port;
-        private ReadOnlySpan<int> _list;
-        private ulong _sourceLengths;
+        private readonly TupleSpace? _space = set._space;
+        private readonly ref readonly Point _point = ref point;
+        private readonly ulong _mark = mark;
+        private readonly ReadOnlySpan<SparseConstraint> _values = set._space is { HasKeys: true } ? pool.Get(point.Sparse) : default;
+        private ReadOnlySpan<int> _list = set._space is null ? set._boxes : default;
+        private BoxTree? _tree;
+        private ReadOnlySpan<int> _treeBoxes;
+        private int _treeNode;
+        private int _nextValue;
+        private int _nextMask;
+        private ulong _sourceLengths = set._space?.SourceLengths ?? 0;
         private ulong _destinationLengths;
         private int _group;
-        private int _splitBucket;
 
-        public Walk(BoxSet set, in Point point)
-        {
-            _space = set._space;
-            _splitBucket = -1;
-            if (_space is null)
-            {
-                _list = set._boxes;
-                return;
-            }
-
-            _source = point.Values[Lane.Source];
-            _destination = point.Values[Lane.Destination];
-            _port = point.Values[Lane.DestinationPortOrIcmp];
-            _sourceLengths = _space.SourceLengths;
-        }
+        /// <summary>Runs without such a box are left out; a run that is given may have others too.</summary>
+        public BoxTree.Wish Wish = new() { Before = int.MaxValue, LargerThan = float.MinValue };
 
         public bool NextRun(out ReadOnlySpan<int> boxes)
         {
@@ -61,41 +55,72 @@ internal readonly struct BoxSet
 
             while (true)
             {
-                if (_splitBucket >= 0)
+                if (_tree is not null)
                 {
-                    int bucket = _space.FindPort(_splitBucket, _port);
-                    _splitBucket = -1;
-                    if (bucket >= 0)
+                    if (_tree.NextLeaf(ref _treeNode, in _point, in Wish, out int first, out int count))
                     {
-                        boxes = _space.Bucket(bucket);
+                        boxes = _treeBoxes.Slice(first, count);
                         return true;
                     }
+
+                    _tree = null;
                 }
-                else if (_destinationLengths != 0)
-                {
-                    int length = BitOperations.TrailingZeroCount(_destinationLengths);
-                    _destinationLengths &= _destinationLengths - 1;
-                    int bucket = _space.FindBucket(_group, length, _destination);
-                    if (bucket >= 0)
-                    {
-                        _splitBucket = _space.IsSplit(bucket) ? bucket : -1;
-                        boxes = _space.Bucket(bucket);
-                        return true;
-                    }
-                }
-                else if (_sourceLengths != 0)
-                {
-                    int length = BitOperations.TrailingZeroCount(_sourceLengths);
-                    _sourceLengths &= _sourceLengths - 1;
-                    _group = _space.FindGroup(length, _source);
-                    _destinationLengths = _group < 0 ? 0 : _space.DestinationLengths(_group);
-                }
-                else
+
+                if (!NextBucket(out int bucket))
                 {
                     boxes = default;
                     return false;
                 }
+
+                if (bucket < 0)
+                {
+                    continue;
+                }
+
+                boxes = _space.Bucket(bucket);
+                _tree = _space.TreeOf(bucket);
+                if (_tree is null)
+                {
+                    return true;
+                }
+
+                _treeBoxes = _space.Bucket(bucket);
+                _treeNode = 0;
             }
+        }
+
+        /// <summary>The next bucket to look into; -1 where the next look-up finds none. False at the end.</summary>
+        private bool NextBucket(out int bucket)
+        {
+            bucket = -1;
+            if (_nextValue < _values.Length)
+            {
+                SparseConstraint value = _values[_nextValue++];
+                bucket = _space!.FindValue(value.Dimension, value.Low);
+            }
+            else if (_nextMask < _space!.MarkMasks.Length)
+            {
+                bucket = _space.FindMark(_space.MarkMasks[_nextMask++], _mark);
+            }
+            else if (_destinationLengths != 0)
+            {
+                int length = BitOperations.TrailingZeroCount(_destinationLengths);
+                _destinationLengths &= _destinationLengths - 1;
+                bucket = _space.FindBucket(_group, length, _point.Values[Lane.Destination]);
+            }
+            else if (_sourceLengths != 0)
+            {
+                int length = BitOperations.TrailingZeroCount(_sourceLengths);
+                _sourceLengths &= _sourceLengths - 1;
+                _group = _space.FindGroup(length, _point.Values[Lane.Source]);
+                _destinationLengths = _group < 0 ? 0 : _space.DestinationLengths(_group);
+            }
+            else
+            {
+                return false;
+            }
+
+            return true;
         }
     }
 }

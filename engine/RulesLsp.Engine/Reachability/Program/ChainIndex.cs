@@ -58,8 +58,8 @@ internal sealed class ChainIndex
                 }
             }
 
-            _certain[chain] = BoxSet.Of(program, certain, listLimit);
-            _simulated[chain] = BoxSet.Of(program, simulated, listLimit);
+            _certain[chain] = BoxSet.Of(program, certain, _sizes, listLimit);
+            _simulated[chain] = BoxSet.Of(program, simulated, _sizes, listLimit);
             _firstRelevant[chain + 1] = relevant.Count;
         }
 
@@ -80,7 +80,9 @@ internal sealed class ChainIndex
     {
         int best = -1;
         float bestSize = float.MinValue;
-        var walk = new BoxSet.Walk(_certain[chain], in point);
+        var walk = new BoxSet.Walk(_certain[chain], in point, mark: 0, pool);
+        walk.Wish.Before = before;
+        walk.Wish.Upper = whole.High;
         while (walk.NextRun(out ReadOnlySpan<int> boxes))
         {
             for (int i = 0; i < boxes.Length; i++)
@@ -105,6 +107,7 @@ internal sealed class ChainIndex
                 if (_sizes[boxes[i]] > bestSize)
                 {
                     bestSize = _sizes[boxes[i]];
+                    walk.Wish.LargerThan = bestSize;
                     best = boxes[i];
                 }
             }
@@ -113,40 +116,49 @@ internal sealed class ChainIndex
         return best;
     }
 
-    /// <summary>Adds every rule whose certain diversion before rule <paramref name="before"/> holds the point.</summary>
-    public void AddHolders(int chain, in Point point, int before, SparsePool pool, List<int> rules, ref long work)
+    /// <summary>
+    /// Adds rules whose certain diversion before rule <paramref name="before"/> holds the point: all, or the first that are found
+    /// until there are <paramref name="maximum"/> rules.
+    /// </summary>
+    public void AddHolders(int chain, in Point point, int before, int maximum, SparsePool pool, ISet<int> rules, ref long work)
     {
-        var walk = new BoxSet.Walk(_certain[chain], in point);
+        var walk = new BoxSet.Walk(_certain[chain], in point, mark: 0, pool);
+        walk.Wish.Before = before;
         while (walk.NextRun(out ReadOnlySpan<int> boxes))
         {
             for (int i = 0; i < boxes.Length && _program.Boxes[boxes[i]].Rule < before; i++)
             {
                 work++;
                 ref readonly Box box = ref _program.Boxes[boxes[i]];
-                if (BoxMath.Holds(in box, in point, pool) && !rules.Contains(box.Rule))
+                if (BoxMath.Holds(in box, in point, pool) && rules.Add(box.Rule) && rules.Count >= maximum)
                 {
-                    rules.Add(box.Rule);
+                    return;
                 }
             }
         }
     }
 
-    /// <summary>The first rule in [from, before) among those to simulate that has a box holding the point; -1 when none has.</summary>
-    public int NextSimulated(int chain, in Point point, int from, int before, SparsePool pool, ref long work) =>
-        Next(_simulated[chain], in point, from, before, pool, ref work);
+    /// <summary>
+    /// The first rule in [from, before) among those to simulate that has a box holding the point, and mark tests that this mark word
+    /// may pass; -1 when none has.
+    /// </summary>
+    public int NextSimulated(int chain, in Point point, ulong mark, int from, int before, SparsePool pool, ref long work) =>
+        Next(_simulated[chain], in point, mark, from, before, pool, ref work);
 
     /// <summary>The first rule in [from, before) that diverts or must be simulated and has a box holding the point; -1 when none has.</summary>
-    public int NextOfAll(int chain, in Point point, int from, int before, SparsePool pool, ref long work)
+    public int NextOfAll(int chain, in Point point, ulong mark, int from, int before, SparsePool pool, ref long work)
     {
-        int certain = Next(_certain[chain], in point, from, before, pool, ref work);
-        int simulated = Next(_simulated[chain], in point, from, certain < 0 ? before : certain, pool, ref work);
+        int certain = Next(_certain[chain], in point, mark, from, before, pool, ref work);
+        int simulated = Next(_simulated[chain], in point, mark, from, certain < 0 ? before : certain, pool, ref work);
         return simulated < 0 ? certain : simulated;
     }
 
-    private int Next(BoxSet set, in Point point, int from, int before, SparsePool pool, ref long work)
+    private int Next(BoxSet set, in Point point, ulong mark, int from, int before, SparsePool pool, ref long work)
     {
         int best = -1;
-        var walk = new BoxSet.Walk(set, in point);
+        var walk = new BoxSet.Walk(set, in point, mark, pool);
+        walk.Wish.From = from;
+        walk.Wish.Before = before;
         while (walk.NextRun(out ReadOnlySpan<int> boxes))
         {
             for (int i = FirstNotBefore(boxes, from); i < boxes.Length; i++)
@@ -162,6 +174,7 @@ internal sealed class ChainIndex
                 {
                     best = box.Rule;
                     before = box.Rule;
+                    walk.Wish.Before = before;
                     break;
                 }
             }

@@ -3,35 +3,44 @@ using System.Numerics;
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>
-/// Many boxes, grouped by the longest common prefix of their source interval and, inside, of their destination interval.
-/// A point can only lie in boxes whose prefixes are its own: a few look-ups, one for each prefix length in use.
-/// Buckets that stay long are split by exact destination port.
+/// Many boxes in buckets. A box whose rule asks for one value that few packets have (a set, a MAC address, a mark) lies under that
+/// value. The others are grouped by the longest common prefix of their source interval and, inside, of their destination
+/// interval: a point can only lie in boxes whose prefixes are its own. That takes a few look-ups, one for each prefix
+/// length in use. Buckets that stay long are a <see cref="BoxTree"/>.
 /// </summary>
 internal sealed class TupleSpace
 {
-    private const int SplitLimit = 32;
-    private const ulong PortKey = 1UL << 63;
+    private const int MaximumMarkMasks = 8;
 
     private readonly Dictionary<ulong, int> _groups = [];
     private readonly Dictionary<ulong, int> _buckets = [];
+    private readonly Dictionary<BoxKey, int> _keyed = [];
+    private readonly List<ulong> _markMasks = [];
     private readonly List<ulong> _destinationLengths = [];
-    private readonly List<bool> _isSplit = [];
     private readonly int[] _firstOfBucket;
     private readonly int[] _boxes;
+    private readonly Dictionary<int, BoxTree> _trees = [];
+    private int _bucketCount;
 
-    public TupleSpace(ReachabilityProgram program, List<int> boxes)
+    /// <param name="sizes">The size of each box of the program.</param>
+    /// <param name="listLimit">Buckets of up to this many boxes are searched as a list.</param>
+    public TupleSpace(ReachabilityProgram program, List<int> boxes, float[] sizes, int listLimit)
     {
-        int[] bucketOfBox = AssignBuckets(program, boxes);
-        SplitByPort(program, boxes, bucketOfBox);
+        var bucketOfBox = new int[boxes.Count];
+        for (int i = 0; i < boxes.Count; i++)
+        {
+            ref readonly Box box = ref program.Boxes[boxes[i]];
+            bucketOfBox[i] = KeyOf(program, in box) is { } key ? BucketOf(_keyed, key) : BucketByPrefixes(in box);
+        }
 
         // Counting sort: stable, so that every bucket keeps rule order.
-        _firstOfBucket = new int[_isSplit.Count + 1];
+        _firstOfBucket = new int[_bucketCount + 1];
         foreach (int bucket in bucketOfBox)
         {
             _firstOfBucket[bucket + 1]++;
         }
 
-        for (int bucket = 0; bucket < _isSplit.Count; bucket++)
+        for (int bucket = 0; bucket < _bucketCount; bucket++)
         {
             _firstOfBucket[bucket + 1] += _firstOfBucket[bucket];
         }
@@ -42,90 +51,122 @@ internal sealed class TupleSpace
         {
             _boxes[next[bucketOfBox[i]]++] = boxes[i];
         }
+
+        for (int bucket = 0; bucket < _bucketCount; bucket++)
+        {
+            Span<int> run = RunOf(bucket);
+            if (run.Length > listLimit)
+            {
+                _trees.Add(bucket, new BoxTree(program, run, sizes, listLimit));
+            }
+        }
     }
 
     /// <summary>Bit n is set when some box's source prefix has length n (0–32).</summary>
     public ulong SourceLengths { get; private set; }
 
+    /// <summary>Some boxes lie under a value of an opaque condition or a field, or under a mark.</summary>
+    public bool HasKeys => _keyed.Count > 0;
+
+    /// <summary>The masks of the mark tests under whose values boxes lie.</summary>
+    public ReadOnlySpan<ulong> MarkMasks => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_markMasks);
+
     public ulong DestinationLengths(int group) => _destinationLengths[group];
 
-    public bool IsSplit(int bucket) => _isSplit[bucket];
+    public ReadOnlySpan<int> Bucket(int bucket) => RunOf(bucket);
 
-    public ReadOnlySpan<int> Bucket(int bucket) =>
-        _boxes.AsSpan(_firstOfBucket[bucket], _firstOfBucket[bucket + 1] - _firstOfBucket[bucket]);
+    /// <summary>The tree over a long bucket's boxes; null for a short one.</summary>
+    public BoxTree? TreeOf(int bucket) => _trees.Count == 0 ? null : _trees.GetValueOrDefault(bucket);
 
     public int FindGroup(int length, uint source) => _groups.GetValueOrDefault(GroupKey(length, source), -1);
 
     public int FindBucket(int group, int length, uint destination) =>
         _buckets.GetValueOrDefault(BucketKey(group, length, destination), -1);
 
-    public int FindPort(int bucket, uint port) => _buckets.GetValueOrDefault(PortKeyOf(bucket, port), -1);
+    public int FindValue(int dimension, uint value) => _keyed.GetValueOrDefault(new BoxKey(dimension, 0, value), -1);
+
+    public int FindMark(ulong mask, ulong mark) => _keyed.GetValueOrDefault(new BoxKey(-1, mask, mark & mask), -1);
 
     private static ulong GroupKey(int length, uint address) => (ulong)length << 32 | Prefix(address, length);
 
     private static ulong BucketKey(int group, int length, uint address) => (ulong)group << 38 | (ulong)length << 32 | Prefix(address, length);
 
-    private static ulong PortKeyOf(int bucket, uint port) => PortKey | (ulong)bucket << 32 | port;
-
     private static uint Prefix(uint address, int length) => length == 0 ? 0 : address & (uint.MaxValue << (32 - length));
 
     private static int CommonLength(uint low, uint high) => BitOperations.LeadingZeroCount(low ^ high);
 
-    private int[] AssignBuckets(ReachabilityProgram program, List<int> boxes)
-    {
-        var bucketOfBox = new int[boxes.Count];
-        for (int i = 0; i < boxes.Count; i++)
-        {
-            ref readonly Box box = ref program.Boxes[boxes[i]];
-            uint source = box.Low[Lane.Source];
-            int sourceLength = CommonLength(source, box.High[Lane.Source]);
-            SourceLengths |= 1UL << sourceLength;
-            if (!_groups.TryGetValue(GroupKey(sourceLength, source), out int group))
-            {
-                group = _destinationLengths.Count;
-                _groups.Add(GroupKey(sourceLength, source), group);
-                _destinationLengths.Add(0);
-            }
+    private Span<int> RunOf(int bucket) => _boxes.AsSpan(_firstOfBucket[bucket], _firstOfBucket[bucket + 1] - _firstOfBucket[bucket]);
 
-            uint destination = box.Low[Lane.Destination];
-            int destinationLength = CommonLength(destination, box.High[Lane.Destination]);
-            _destinationLengths[group] |= 1UL << destinationLength;
-            bucketOfBox[i] = BucketOf(BucketKey(group, destinationLength, destination));
+    /// <summary>A value that every packet in the box must have and that a packet has only where the search gave it: never 0.</summary>
+    private BoxKey? KeyOf(ReachabilityProgram program, in Box box)
+    {
+        // The dimension with the most values tells the most boxes apart.
+        BoxKey? best = null;
+        uint bestMaximum = 0;
+        foreach (SparseConstraint constraint in program.Sparse.Get(box.Sparse))
+        {
+            uint maximum = program.Sparse.Maximum(constraint.Dimension);
+            if (constraint.Low == constraint.High && constraint.Low != 0 && maximum > bestMaximum)
+            {
+                (best, bestMaximum) = (new BoxKey(constraint.Dimension, 0, constraint.Low), maximum);
+            }
         }
 
-        return bucketOfBox;
+        if (best is not null)
+        {
+            return best;
+        }
+
+        foreach (MarkTest test in program.MarkTestsOf(box.Rule))
+        {
+            if (test.IsNegated)
+            {
+                continue;
+            }
+
+            bool isKnown = _markMasks.Contains(test.Mask);
+            if (!isKnown && _markMasks.Count < MaximumMarkMasks)
+            {
+                _markMasks.Add(test.Mask);
+                isKnown = true;
+            }
+
+            return isKnown ? new BoxKey(-1, test.Mask, test.Value) : null;
+        }
+
+        return null;
     }
 
-    private int BucketOf(ulong key)
+    private int BucketByPrefixes(in Box box)
     {
-        if (!_buckets.TryGetValue(key, out int bucket))
+        uint source = box.Low[Lane.Source];
+        int sourceLength = CommonLength(source, box.High[Lane.Source]);
+        SourceLengths |= 1UL << sourceLength;
+        if (!_groups.TryGetValue(GroupKey(sourceLength, source), out int group))
         {
-            bucket = _isSplit.Count;
-            _buckets.Add(key, bucket);
-            _isSplit.Add(false);
+            group = _destinationLengths.Count;
+            _groups.Add(GroupKey(sourceLength, source), group);
+            _destinationLengths.Add(0);
+        }
+
+        uint destination = box.Low[Lane.Destination];
+        int destinationLength = CommonLength(destination, box.High[Lane.Destination]);
+        _destinationLengths[group] |= 1UL << destinationLength;
+        return BucketOf(_buckets, BucketKey(group, destinationLength, destination));
+    }
+
+    private int BucketOf<TKey>(Dictionary<TKey, int> buckets, TKey key)
+        where TKey : notnull
+    {
+        if (!buckets.TryGetValue(key, out int bucket))
+        {
+            bucket = _bucketCount++;
+            buckets.Add(key, bucket);
         }
 
         return bucket;
     }
 
-    private void SplitByPort(ReachabilityProgram program, List<int> boxes, int[] bucketOfBox)
-    {
-        var sizes = new int[_isSplit.Count];
-        foreach (int bucket in bucketOfBox)
-        {
-            sizes[bucket]++;
-        }
-
-        for (int i = 0; i < boxes.Count; i++)
-        {
-            ref readonly Box box = ref program.Boxes[boxes[i]];
-            uint port = box.Low[Lane.DestinationPortOrIcmp];
-            int bucket = bucketOfBox[i];
-            if (sizes[bucket] > SplitLimit && port == box.High[Lane.DestinationPortOrIcmp])
-            {
-                _isSplit[bucket] = true;
-                bucketOfBox[i] = BucketOf(PortKeyOf(bucket, port));
-            }
-        }
-    }
+    /// <summary>A sparse dimension and its value, or (dimension -1) the mask and the value of a mark test.</summary>
+    private readonly record struct BoxKey(int Dimension, ulong Mask, ulong Value);
 }

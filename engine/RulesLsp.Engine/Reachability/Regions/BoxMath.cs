@@ -17,10 +17,22 @@ internal static class BoxMath
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Holds(in Box box, in Point point, SparsePool pool) =>
-        Vector256.LessThanOrEqualAll(Load(in box.Low), Load(in point.Values))
-        && Vector256.LessThanOrEqualAll(Load(in point.Values), Load(in box.High))
+        Holds(in box.Low, in box.High, in point.Values)
         && ((point.Word ^ box.WordValue) & box.WordMask) == 0
         && (box.Sparse == 0 || pool.Holds(box.Sparse, point.Sparse));
+
+    /// <summary>The values lie within the bounds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Holds(in LaneValues low, in LaneValues high, in LaneValues values) =>
+        Vector256.LessThanOrEqualAll(Load(in low), Load(in values))
+        && Vector256.LessThanOrEqualAll(Load(in values), Load(in high));
+
+    /// <summary>Widens the bounds to hold the box.</summary>
+    public static void Widen(ref LaneValues low, ref LaneValues high, in Box box)
+    {
+        Store(Vector256.Min(Load(in low), Load(in box.Low)), ref low);
+        Store(Vector256.Max(Load(in high), Load(in box.High)), ref high);
+    }
 
     public static bool Contains(in Box outer, in Box inner, SparsePool pool) =>
         Vector256.LessThanOrEqualAll(Load(in outer.Low), Load(in inner.Low))

@@ -18,6 +18,9 @@ internal sealed class BlockerSearch
     private const int MaximumSingles = 64;
     private const int MaximumCalled = 8;
 
+    /// <summary>Among more rules that take one packet, one that takes all is not looked for: the decision takes such a one at once where it meets it.</summary>
+    private const int MaximumTakers = 256;
+
     private readonly ReachabilityProgram _program;
     private readonly SearchContext _context;
     private readonly PathSearch _search;
@@ -103,16 +106,17 @@ internal sealed class BlockerSearch
         return [.. needed];
     }
 
-    /// <summary>Every rule that takes the packet that was just found: one that covers alone must be among them.</summary>
+    /// <summary>The rules that take the packet that was just found: one that covers alone must be among them.</summary>
     private List<int> TakersOfWitness()
     {
         Point point = _search.Witness();
-        var takers = new List<int>();
+        var holders = new HashSet<int>();
         foreach (PathExit exit in _search.Path)
         {
-            _context.Index.AddHolders(exit.Chain, in point, exit.Before, _context.Pool, takers, ref _units);
+            _context.Index.AddHolders(exit.Chain, in point, exit.Before, MaximumTakers, _context.Pool, holders, ref _units);
         }
 
+        List<int> takers = [.. holders];
         int direct = takers.Count;
         for (int i = 0; i < MaximumCalled; i++)
         {

@@ -10,6 +10,7 @@ internal sealed class ProgramVerdicts
     private readonly bool[] _isReached;
     private readonly PathSearch _search;
     private readonly IReadOnlyDictionary<int, DeathExplanation>? _known;
+    private long _unitsUsed;
 
     /// <param name="known">Rules that are dead already, with their proofs.</param>
     public ProgramVerdicts(
@@ -29,7 +30,7 @@ internal sealed class ProgramVerdicts
         var queue = new List<int>();
         foreach (int chain in Context.Graph.CallersFirst)
         {
-            DecideChain(chain, options.UnitsPerRule, queue);
+            DecideChain(chain, options, queue);
         }
 
         queue.Sort();
@@ -50,7 +51,7 @@ internal sealed class ProgramVerdicts
     /// <summary>Searches a live rule again, for a good witness; null when the work did not suffice.</summary>
     public PathSearch? FindWitness(int rule, long units, IReadOnlyList<WitnessWish> wishes) => _search.FindWitness(rule, units, wishes);
 
-    private void DecideChain(int chain, long units, List<int> queue)
+    private void DecideChain(int chain, ReachabilityOptions options, List<int> queue)
     {
         _isReached[chain] = _program.IsBase(chain) || _search.LiveCallers(chain).Length > 0;
         if (!_isReached[chain])
@@ -62,7 +63,7 @@ internal sealed class ProgramVerdicts
         _search.BeginChain(chain);
         for (int rule = _program.FirstRule[chain]; rule < _program.FirstRule[chain + 1]; rule++)
         {
-            Decide(rule, units);
+            _unitsUsed += Decide(rule, _unitsUsed < options.UnitsBeforeHaste ? options.UnitsPerRule : options.UnitsPerRule / 64);
             if (_outcomes[rule] == SearchOutcome.Undecided)
             {
                 queue.Add(rule);

@@ -29,7 +29,7 @@ internal sealed class Simulation(SearchContext context)
             int evaluation = EvaluationPaths.OpenChain(exit.Chain);
             segment = context.Trace.BeginSegment(exit.Chain, evaluation, mark, exit.Before, segment);
             int rule = _program.FirstRule[exit.Chain];
-            while ((rule = context.Index.NextSimulated(exit.Chain, in point, rule, exit.Before, context.Pool, ref context.Budget.Spent)) >= 0)
+            while ((rule = context.Index.NextSimulated(exit.Chain, in point, mark, rule, exit.Before, context.Pool, ref context.Budget.Spent)) >= 0)
             {
                 if (Matches(rule, evaluation, in point, mark))
                 {
@@ -114,7 +114,7 @@ internal sealed class Simulation(SearchContext context)
         {
             // Out of budget: any answer will do, the search gives up when it sees the budget.
             rule = context.Budget.IsExhausted ? -1
-                : context.Index.NextOfAll(chain, in point, rule, _program.FirstRule[chain + 1], context.Pool, ref context.Budget.Spent);
+                : context.Index.NextOfAll(chain, in point, mark, rule, _program.FirstRule[chain + 1], context.Pool, ref context.Budget.Spent);
             context.Budget.Spent++;
             if (rule < 0)
             {
