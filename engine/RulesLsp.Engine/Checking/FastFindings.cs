@@ -17,7 +17,7 @@ internal sealed record FastFindings(FileForm Form, ImmutableArray<Diagnostic> Fi
 {
     public static FastFindings Of(RulesetFacts facts)
     {
-        var context = new LintContext(facts.Ruleset, facts.Options.Catalogue, null, ImmutableHashSet<int>.Empty);
+        var context = new LintContext(facts.Semantics, facts.Options.Catalogue, null, ImmutableHashSet<int>.Empty);
         Diagnostic[] found =
         [
             .. ProblemFindings.Of(facts.Ruleset)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Reachability;
 using RulesLsp.Engine.Tracing;
 using RulesLsp.Engine.Tracing.Host;
@@ -15,6 +16,7 @@ namespace RulesLsp.Engine.Checking;
 public sealed class RulesetFacts
 {
     private readonly Lazy<Ruleset> _ruleset;
+    private readonly Lazy<RulesetSemantics> _semantics;
     private readonly Lazy<ImmutableArray<HostReading>> _hosts;
     private readonly Lazy<Tracer> _tracer;
     private readonly Lazy<FastFindings> _fast;
@@ -28,14 +30,18 @@ public sealed class RulesetFacts
         _ruleset = ruleset;
         Directives = directives;
         Options = options;
+        _semantics = new Lazy<RulesetSemantics>(() => new RulesetSemantics(Ruleset));
         _hosts = new Lazy<ImmutableArray<HostReading>>(() => HostReader.ReadAll(directives, options));
-        _tracer = new Lazy<Tracer>(() => new Tracer(Ruleset, Host, new TraceOptions(Backends == Backends.Nft ? Backends.Nft : Backends.Legacy)));
+        _tracer = new Lazy<Tracer>(() => new Tracer(Semantics, Host, new TraceOptions(Backends == Backends.Nft ? Backends.Nft : Backends.Legacy)));
         _fast = new Lazy<FastFindings>(() => FastFindings.Of(this));
-        _reachability = new KeptAnswer<ReachabilityResult>(cancellation => ReachabilityAnalysis.Analyse(Ruleset, HowToAnalyse(), cancellation));
+        _reachability = new KeptAnswer<ReachabilityResult>(cancellation => ReachabilityAnalysis.Analyse(Semantics, HowToAnalyse(), cancellation));
         _expectations = new KeptAnswer<ImmutableArray<ExpectationReport>>(cancellation => ExpectationRunner.Run(this, cancellation));
     }
 
     public Ruleset Ruleset => _ruleset.Value;
+
+    /// <summary>What its rules mean.</summary>
+    public RulesetSemantics Semantics => _semantics.Value;
 
     /// <summary>The ruleset when somebody has needed it, else null: the next version builds on it.</summary>
     public Ruleset? BuiltRuleset => _ruleset.IsValueCreated ? _ruleset.Value : null;

@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
-using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Tracing;
@@ -16,7 +14,6 @@ public sealed partial record LintContext
     /// <summary>Rules that the questions about a table's possible verdicts may look at, all together: never a time, so that findings repeat.</summary>
     private const int VerdictWork = 500_000;
 
-    private readonly ConcurrentDictionary<Rule, RuleSemantics> _semantics = new(ReferenceEqualityComparer.Instance);
     private PossibleVerdicts? _filterVerdicts;
     private ImmutableArray<AcceptedConnection>? _connections;
 
@@ -28,8 +25,7 @@ public sealed partial record LintContext
     internal ImmutableArray<AcceptedConnection> Connections => _connections ??= [.. AcceptedConnections.Find(this)];
 
     /// <summary>What the rule means for packets.</summary>
-    internal RuleSemantics SemanticsOf(Rule rule) =>
-        _semantics.TryGetValue(rule, out RuleSemantics? known) ? known : _semantics.GetOrAdd(rule, missing => RuleSemanticsTable.Of(missing, Ruleset.Family));
+    internal RuleSemantics SemanticsOf(Rule rule) => Semantics.Of(rule);
 
     /// <summary>
     /// The live table of this name where the file tells all of it: null where there is none, where it is added to chains that

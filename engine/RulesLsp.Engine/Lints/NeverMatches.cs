@@ -25,7 +25,7 @@ public static class NeverMatches
             DeadKind.HookExcludes => $"no packet of {Places.Join([.. context.Calls.HooksReaching(rule.Chain).Select(Catalogue.Pipeline.ChainName)])} is like this",
             DeadKind.CallerExcludes when !dead.Calls.IsEmpty => $"chain {rule.Chain.Name} is {(dead.Calls.All(call => call.JumpChain == rule.Chain) ? "called by" : "reached through")} {DeadRuleText.Lines(dead.Calls)} only, with other packets",
             DeadKind.CallerExcludes => $"every call of chain {rule.Chain.Name} excludes its packets",
-            _ => RuleSemanticsTable.Of(rule, context.Ruleset.Family).Tests.OfType<NeverTest>().FirstOrDefault() is { } never
+            _ => context.SemanticsOf(rule).Tests.OfType<NeverTest>().FirstOrDefault() is { } never
                 ? never.Option is { } option ? $"{option.Definition.Name}: {never.Why}" : never.Why
                 : "its conditions contradict each other",
         };

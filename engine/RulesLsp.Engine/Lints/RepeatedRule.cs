@@ -42,7 +42,7 @@ public static class RepeatedRule
             return false;
         }
 
-        RuleSemantics semantics = RuleSemanticsTable.Of(rule, context.Ruleset.Family);
+        RuleSemantics semantics = context.SemanticsOf(rule);
         return semantics.Action is ContinueAction { Target: not null } or MarkAction or AlterAction
             && !semantics.Tests.Any(test => test is OpaqueTest { Kind: OpaqueKind.Fresh } or UnmodelledTest);
     }

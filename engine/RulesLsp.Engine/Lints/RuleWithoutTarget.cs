@@ -21,7 +21,7 @@ public static class RuleWithoutTarget
             }
 
             // A match that keeps state, such as a list of recent addresses, works without a target.
-            ImmutableArray<PacketTest> tests = RuleSemanticsTable.Of(rule, context.Ruleset.Family).Tests;
+            ImmutableArray<PacketTest> tests = context.SemanticsOf(rule).Tests;
             if (tests.Any(test => test is OpaqueTest { Kind: OpaqueKind.Fresh } or UnmodelledTest))
             {
                 continue;

@@ -1,4 +1,5 @@
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets.Semantics;
 
 namespace RulesLsp.Engine.Reachability;
 
@@ -8,13 +9,18 @@ public static class ReachabilityAnalysis
     public static ReachabilityResult Analyse(Ruleset ruleset, CancellationToken cancellation = default) =>
         Analyse(ruleset, new ReachabilityOptions(), cancellation);
 
-    public static ReachabilityResult Analyse(Ruleset ruleset, ReachabilityOptions options, CancellationToken cancellation)
+    public static ReachabilityResult Analyse(Ruleset ruleset, ReachabilityOptions options, CancellationToken cancellation) =>
+        Analyse(new RulesetSemantics(ruleset), options, cancellation);
+
+    /// <exception cref="OperationCanceledException">The asker does not want it any more.</exception>
+    public static ReachabilityResult Analyse(RulesetSemantics semantics, ReachabilityOptions options, CancellationToken cancellation)
     {
+        Ruleset ruleset = semantics.Ruleset;
         HashSet<int> refusedLines = [.. options.RefusedLines, .. RefusedJumps(ruleset)];
         var tables = new List<TableReachability>();
         foreach (Table table in ruleset.Tables.Where(static table => table.SupersededBy is null))
         {
-            tables.Add(new TableReachability(reading => new TableLowering(table, ruleset.Family, options, refusedLines, reading), options, cancellation));
+            tables.Add(new TableReachability(reading => new TableLowering(table, semantics, options, refusedLines, reading), options, cancellation));
         }
 
         return new ReachabilityResult(tables);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
@@ -15,18 +14,24 @@ namespace RulesLsp.Engine.Tracing;
 /// </summary>
 public sealed class Tracer
 {
-    private readonly ConcurrentDictionary<Rule, RuleSemantics> _semantics = new(ReferenceEqualityComparer.Instance);
+    private readonly RulesetSemantics _semantics;
 
     /// <param name="host">null: nothing is known of the host.</param>
     public Tracer(Ruleset ruleset, HostDescription? host, TraceOptions options)
+        : this(new RulesetSemantics(ruleset), host, options)
     {
-        Ruleset = ruleset;
+    }
+
+    /// <param name="host">null: nothing is known of the host.</param>
+    public Tracer(RulesetSemantics semantics, HostDescription? host, TraceOptions options)
+    {
+        _semantics = semantics;
         Host = host;
         Options = options;
         Pipeline = Catalogue.Catalogue.Default.Pipeline;
     }
 
-    public Ruleset Ruleset { get; }
+    public Ruleset Ruleset => _semantics.Ruleset;
 
     public HostDescription? Host { get; }
 
@@ -69,9 +74,7 @@ public sealed class Tracer
     }
 
     internal RuleSemantics SemanticsOf(Rule rule) =>
-        _semantics.TryGetValue(rule, out RuleSemantics? known)
-            ? known
-            : _semantics.GetOrAdd(rule, missing => RuleSemanticsTable.Of(missing, Ruleset.Family));
+        _semantics.Of(rule);
 
     internal TraceTree Trace(Packet packet, TraceState state, ImmutableArray<AssumedCondition>? assumed = null)
     {

@@ -35,7 +35,7 @@ public static class HoverFeature
             return null;
         }
 
-        return RuleSentence.Of(analysis.Syntax[line], RuleSemanticsTable.Of(rule, analysis.Family));
+        return RuleSentence.Of(analysis.Syntax[line], analysis.Facts.Semantics.Of(rule));
     }
 
     private static HoverResult? OfChainLine(Analysis analysis, LineSyntax line, TextPosition position)

@@ -22,7 +22,7 @@ internal static class PacketOfRule
     /// <summary>The packet; null when the rule takes none, or when nothing is known of what it takes.</summary>
     public static Packet? Of(Analysis analysis, Rule rule)
     {
-        RuleSemantics semantics = RuleSemanticsTable.Of(rule, analysis.Family);
+        RuleSemantics semantics = analysis.Facts.Semantics.Of(rule);
         if (semantics.Tests.Any(test => test is NeverTest))
         {
             return null;

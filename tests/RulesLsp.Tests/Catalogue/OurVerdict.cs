@@ -1,5 +1,6 @@
 using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Values;
 using Catalogue = RulesLsp.Engine.Catalogue.Catalogue;
@@ -22,7 +23,7 @@ internal static class OurVerdict
             .SelectMany(rule => rule is null ? [] : rule.Problems)
             .Where(problem => BindingLints.Of(problem.Kind).DefaultSeverity == Severity.Error && HoldsFor(problem.Backends, backend))
             .Select(problem => problem.Message);
-        var context = new LintContext(ruleset, Catalogue.Default, null, new HashSet<int>());
+        var context = new LintContext(new RulesetSemantics(ruleset), Catalogue.Default, null, new HashSet<int>());
         IEnumerable<string> lints = LintCatalogue.Lints
             .Where(lint => lint.Wave == LintWave.Fast)
             .SelectMany(lint => lint.Run(context))

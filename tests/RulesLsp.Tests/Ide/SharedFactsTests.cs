@@ -72,7 +72,7 @@ public sealed class SharedFactsTests
     }
 
     [Theory]
-    [InlineData("ReachabilityAnalysis.Analyse(Ruleset", "engine/RulesLsp.Engine/Checking/RulesetFacts.cs")]
+    [InlineData("ReachabilityAnalysis.Analyse(Semantics", "engine/RulesLsp.Engine/Checking/RulesetFacts.cs")]
     [InlineData("ExpectationRunner.Run(", "engine/RulesLsp.Engine/Checking/RulesetFacts.cs")]
     [InlineData("new Tracer(", "engine/RulesLsp.Engine/Checking/RulesetFacts.cs")]
     [InlineData("FastFindings.Of(", "engine/RulesLsp.Engine/Checking/RulesetFacts.cs")]

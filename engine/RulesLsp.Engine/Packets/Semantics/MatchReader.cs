@@ -8,6 +8,8 @@ namespace RulesLsp.Engine.Packets.Semantics;
 /// <summary>One match of a rule while its options are turned into tests.</summary>
 internal sealed class MatchReader(BoundModule module, AddressFamily family, ImmutableArray<PacketTest>.Builder tests)
 {
+    private static readonly PacketTest NotLaterFragment = new RangeTest(null, false, PacketField.IsLaterFragment, [new FieldRange(0, 0)]);
+
     public BoundModule Module => module;
 
     public AddressFamily Family => family;
@@ -17,7 +19,7 @@ internal sealed class MatchReader(BoundModule module, AddressFamily family, Immu
     /// <summary>The field lies in one of the ranges; without any range the plain form never matches and the negated one always does.</summary>
     public void AddRanges(BoundOption option, PacketField field, params ReadOnlySpan<FieldRange> ranges)
     {
-        ImmutableArray<FieldRange> present = [.. ranges.ToArray().Where(range => range.First <= range.Last)];
+        ImmutableArray<FieldRange> present = Present(ranges);
         if (present.IsEmpty)
         {
             if (!option.IsNegated)
@@ -58,8 +60,7 @@ internal sealed class MatchReader(BoundModule module, AddressFamily family, Immu
     }
 
     /// <summary>Ports, icmp types and flags are never read from a later fragment (netfilter-semantics: fragments).</summary>
-    public void AddNotLaterFragment() =>
-        Add(new RangeTest(null, false, PacketField.IsLaterFragment, [new FieldRange(0, 0)]));
+    public void AddNotLaterFragment() => Add(NotLaterFragment);
 
     public void AddUnmodelled(BoundOption option) =>
         Add(new UnmodelledTest(option, $"{Module.Name} {option.Definition.Name}"));
@@ -92,6 +93,19 @@ internal sealed class MatchReader(BoundModule module, AddressFamily family, Immu
         }
 
         Add(new OpaqueTest(Module.Options.FirstOrDefault(), false, kind, key.ToString(), Module, detail));
+    }
+
+    private static ImmutableArray<FieldRange> Present(ReadOnlySpan<FieldRange> ranges)
+    {
+        foreach (FieldRange range in ranges)
+        {
+            if (range.First > range.Last)
+            {
+                return [.. ranges.ToArray().Where(static range => range.First <= range.Last)];
+            }
+        }
+
+        return [.. ranges];
     }
 
     private static bool TryTextOf(BoundOption option, out string text)

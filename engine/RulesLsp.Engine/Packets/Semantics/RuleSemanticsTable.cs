@@ -11,10 +11,15 @@ namespace RulesLsp.Engine.Packets.Semantics;
 /// </summary>
 public static class RuleSemanticsTable
 {
+    /// <summary>Kept for the next rule: one is needed for each of many.</summary>
+    [ThreadStatic]
+    private static ImmutableArray<PacketTest>.Builder? _tests;
+
     /// <summary>The rule's tests in the order in which the kernel asks them (built-ins, then matches left to right), and its action.</summary>
     public static RuleSemantics Of(Rule rule, AddressFamily family)
     {
-        ImmutableArray<PacketTest>.Builder tests = ImmutableArray.CreateBuilder<PacketTest>();
+        ImmutableArray<PacketTest>.Builder tests = _tests ??= ImmutableArray.CreateBuilder<PacketTest>();
+        tests.Clear();
         BuiltinSemantics.AddTests(rule, family, tests);
         foreach (BoundModule module in rule.Bound.Matches)
         {
@@ -74,7 +79,9 @@ public static class RuleSemanticsTable
     private static bool HasRefusedValue(BoundOption option) => option.Values.Any(value => value is null);
 
     // A line with such a problem does not load; whoever looks at its packets all the same must not be told too much.
-    private static bool HasUnreadPart(BoundRule bound)
+    private static bool HasUnreadPart(BoundRule bound) => bound.Problems.Length > 0 && HasUnreadPartBehindProblems(bound);
+
+    private static bool HasUnreadPartBehindProblems(BoundRule bound)
     {
         // An option of a match or target that the catalogue lacks is part of that one's own unknown.
         bool isOwned = bound.Matches.Any(module => module.Entry is null) || (bound.JumpName is not null && bound.Target?.Entry is null);

@@ -8,12 +8,17 @@ namespace RulesLsp.Engine.Packets.Semantics;
 /// <summary>What targets do, by name.</summary>
 internal static class TargetSemantics
 {
+    private static readonly RuleAction Accept = new VerdictAction(true);
+    private static readonly RuleAction Drop = new VerdictAction(false);
+    private static readonly RuleAction Return = new ReturnAction();
+    private static readonly RuleAction Continue = new ContinueAction(null);
+
     public static RuleAction Of(Rule rule, AddressFamily family)
     {
         BoundRule bound = rule.Bound;
         if (bound.JumpKind == JumpKind.None || bound.JumpName is null)
         {
-            return new ContinueAction(null);
+            return Continue;
         }
 
         if (rule.JumpChain is { } chain)
@@ -38,9 +43,9 @@ internal static class TargetSemantics
 
         return entry.Name switch
         {
-            "ACCEPT" => new VerdictAction(true),
-            "DROP" => new VerdictAction(false),
-            "RETURN" => new ReturnAction(),
+            "ACCEPT" => Accept,
+            "DROP" => Drop,
+            "RETURN" => Return,
             "MARK" => MarkTargets.Mark(target),
             "CONNMARK" => MarkTargets.ConnectionMark(target),
             "REJECT" => Reject(target, family),

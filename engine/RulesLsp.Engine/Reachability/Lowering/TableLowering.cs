@@ -37,21 +37,21 @@ internal sealed class TableLowering
     private readonly ulong _tested;
 
     /// <param name="refusedLines">0-based lines that do not load: their rules do nothing.</param>
-    public TableLowering(Table table, AddressFamily family, ReachabilityOptions options, IReadOnlySet<int> refusedLines, AlterationReading reading)
+    public TableLowering(Table table, RulesetSemantics semantics, ReachabilityOptions options, IReadOnlySet<int> refusedLines, AlterationReading reading)
     {
         Table = table;
         _options = options;
         _reading = reading;
         _altered = new AlteredFields(IsUnknown);
         var builder = new ReachabilityProgramBuilder();
-        _semantics = [.. table.Chains.Select(chain => chain.Rules.Select(rule => SemanticsOf(rule, family, refusedLines)).ToArray())];
+        _semantics = [.. table.Chains.Select(chain => chain.Rules.Select(rule => SemanticsOf(rule, semantics, refusedLines)).ToArray())];
         _semanticsOfRule = [.. _semantics.SelectMany(static rules => rules)];
         for (int chain = 0; chain < table.Chains.Length; chain++)
         {
             _numbers[table.Chains[chain]] = chain;
         }
 
-        Dimensions = new TableDimensions(family, builder.Sparse, _semantics);
+        Dimensions = new TableDimensions(semantics.Ruleset.Family, builder.Sparse, _semantics);
         Rules = [.. table.Chains.SelectMany(static chain => chain.Rules)];
         Nesting = new ChainNesting(table, rule => refusedLines.Contains(rule.Line) ? null : rule.JumpChain);
         for (int i = Nesting.Order.Count - 1; i >= 0; i--)
@@ -120,9 +120,9 @@ internal sealed class TableLowering
     private bool IsUnknown(Chain chain) => IsForeign(chain) || Nesting.IsCut(_numbers[chain]);
 
     /// <summary>A rule that does not load neither takes packets away nor changes them; what it calls may be called once it is mended.</summary>
-    private RuleSemantics SemanticsOf(Rule rule, AddressFamily family, IReadOnlySet<int> refusedLines)
+    private RuleSemantics SemanticsOf(Rule rule, RulesetSemantics ruleset, IReadOnlySet<int> refusedLines)
     {
-        RuleSemantics semantics = RuleSemanticsTable.Of(rule, family);
+        RuleSemantics semantics = ruleset.Of(rule);
         if (!refusedLines.Contains(rule.Line))
         {
             return semantics;
