@@ -53,7 +53,6 @@ public sealed class RuleBinderTests
     [InlineData("-A INPUT -m tcp --dport 22", BindingProblemKind.WrongProtocol, "-p tcp", null)]
     [InlineData("-A INPUT -m contrack --ctstate NEW", BindingProblemKind.UnknownMatch, "conntrack", "conntrack")]
     [InlineData("-A INPUT -j ACCEPT # ssh", BindingProblemKind.UnexpectedWord, "comment", "# ssh\n-A INPUT -j ACCEPT")]
-    [InlineData("iptables -A INPUT -j ACCEPT", BindingProblemKind.UnexpectedWord, "program", "")]
     [InlineData("\u2013A INPUT -j ACCEPT", BindingProblemKind.TypographicCharacter, "U+2013 EN DASH", "-")]
     [InlineData("-A INPUT -p tcp \u2014dport 22 -j ACCEPT", BindingProblemKind.TypographicCharacter, "U+2014 EM DASH", "--")]
     [InlineData("-A\u00a0INPUT -j ACCEPT", BindingProblemKind.TypographicCharacter, "U+00A0", " ")]
