@@ -43,7 +43,7 @@ public static class PastedCommands
             return $"; what it runs is decided in line {control + 1} when it runs: run it and take what iptables-save prints";
         }
 
-        PastedLine? left = run.Lines.FirstOrDefault(line => line.Obstacle is not null);
+        PastedLine? left = run.Lines.FirstOrDefault(line => line.Obstacle is not (null or PastedLineReader.NoCommand));
         string obstacle = left is null ? "" : $"; line {left.First + 1} can't be a rule: {left.Obstacle}";
         (PastedLine Line, string? Variable) open = run.Lines.Select(line => (line, line.Commands.FirstOrDefault(command => command.Variable is not null)?.Variable)).FirstOrDefault(pair => pair.Item2 is not null);
         return open.Variable is null ? obstacle : $"{obstacle}; line {open.Line.First + 1} needs the value of {open.Variable}, which the shell knows";

@@ -11,6 +11,9 @@ namespace RulesLsp.Engine.Model.Pasted;
 /// <summary>Reads the lines of a file as commands of a shell and writes those of iptables as a ruleset does.</summary>
 internal sealed class PastedLineReader(RulesetSyntax syntax, RuleBinder binder, Pipeline pipeline)
 {
+    /// <summary>The obstacle of lines that run something else.</summary>
+    public const string NoCommand = "it is no command of iptables";
+
     private readonly Lazy<Dictionary<string, string>> _variables = new(() => PastedProgram.VariablesOf(syntax));
 
     /// <summary>A command that was read, and the words of its arguments.</summary>
@@ -33,7 +36,7 @@ internal sealed class PastedLineReader(RulesetSyntax syntax, RuleBinder binder, 
     public PastedLine ReadOther(int line)
     {
         (string text, int last) = Join(line);
-        return new PastedLine(line, last, text.Trim(), [], null, "it is no command of iptables");
+        return new PastedLine(line, last, text.Trim(), [], null, NoCommand);
     }
 
     private PastedLine Convert(int first, int last, string text, ShellLine shell)
