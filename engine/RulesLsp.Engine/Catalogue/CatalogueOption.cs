@@ -29,6 +29,12 @@ public sealed record CatalogueOption
     /// <summary>A built-in option of the command line, refused on a line of a ruleset that adds a rule.</summary>
     public bool CommandLineOnly { get; init; }
 
+    /// <summary>With its value in the same word, as <c>-ptcp</c> or <c>--protocol=tcp</c>, iptables takes the whole word for the value.</summary>
+    public bool TakesWholeWord { get; init; }
+
+    /// <summary>Its two values may stand in one word with a comma between them.</summary>
+    public bool JoinsValues { get; init; }
+
     /// <summary>Options of the same entry that can't stand beside it.</summary>
     public ImmutableArray<string> Excludes { get; init => field = value.IsDefault ? [] : value; } = [];
 
@@ -52,6 +58,17 @@ public sealed record CatalogueOption
 
     /// <summary>The rule needs a protocol after <c>-p</c>, whichever, not negated.</summary>
     public bool NeedsProtocol { get; init; }
+
+    /// <summary>Options of the same entry beside which <see cref="NeedsProtocol"/> does not hold.</summary>
+    public ImmutableArray<string> ProtocolFreedBy { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>
+    /// Names of services are looked up for this protocol, or with <see cref="ServicesOfRule"/> for that of the rule; null: for any.
+    /// </summary>
+    public string? ServicesOf { get; init; }
+
+    /// <summary>A value of <see cref="ServicesOf"/>.</summary>
+    public const string ServicesOfRule = "rule";
 
     /// <summary>Looks at the protocol when it is read: <c>-p</c> must stand in front of it. For NAT ranges this is so when they name a port.</summary>
     public bool ProtocolFirst { get; init; }
@@ -96,6 +113,12 @@ public sealed record CatalogueValue
 
     /// <summary>Largest number allowed, for numeric types; for texts the largest length in bytes that is not refused; for lists the most items; for an address the longest prefix.</summary>
     public long? Max { get; init; }
+
+    /// <summary>What becomes of an empty text, or of nothing between the commas of a list.</summary>
+    public EmptyItems EmptyItems { get; init; }
+
+    /// <summary>For port ranges of NAT: <c>/base</c> behind a range is checked and forgotten.</summary>
+    public bool ForgetsBase { get; init; }
 
     /// <summary>What takes a list of such values, as one writes it; null when nothing does.</summary>
     public string? InsteadOfList { get; init; }
@@ -148,6 +171,9 @@ public sealed record CatalogueChoice
     /// <summary>Protocols after <c>-p</c> of which the word needs one, not negated; empty: any or none.</summary>
     public ImmutableArray<string> Protocols { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>In lists: stands alone or not at all.</summary>
+    public bool Alone { get; init; }
+
     /// <summary>Options of the entry that must stand beside the word.</summary>
     public ImmutableArray<string> Requires { get; init => field = value.IsDefault ? [] : value; } = [];
 
@@ -181,6 +207,23 @@ public enum ReversedRange
     /// <summary>It is refused.</summary>
     [JsonStringEnumMemberName("refused")]
     Refused,
+}
+
+/// <summary>What iptables does with nothing where a word of a list should stand.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<EmptyItems>))]
+public enum EmptyItems
+{
+    /// <summary>It is refused.</summary>
+    [JsonStringEnumMemberName("refused")]
+    Refused,
+
+    /// <summary>The last comma may have nothing behind it, and the whole list may be empty.</summary>
+    [JsonStringEnumMemberName("last")]
+    Last,
+
+    /// <summary>It is passed over wherever it stands. A list with a smallest number of words must have one; for single words an empty one stands for the first.</summary>
+    [JsonStringEnumMemberName("skipped")]
+    Skipped,
 }
 
 /// <summary>How iptables compares a word with an option's choices.</summary>

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Lints;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Checking;
 
-/// <summary>Whether the file is a ruleset as it stands or becomes one when a program has filled it in.</summary>
+/// <summary>Whether the file is a ruleset as it stands or becomes one when a program has filled it in or its commands for a shell are converted.</summary>
 internal enum FileForm : byte
 {
     Ruleset,
@@ -23,9 +25,17 @@ internal sealed record FastFindings(FileForm Form, ImmutableArray<Diagnostic> Fi
             .. ProblemFindings.Of(facts.Ruleset)
                 .Concat(DirectiveFindings.Of(facts))
                 .Concat(LintCatalogue.Lints.Where(lint => lint.Wave == LintWave.Fast).SelectMany(lint => lint.Run(context)))
+                .Where(diagnostic => IsTold(diagnostic, facts.Ruleset))
                 .Where(diagnostic => diagnostic.Backends == Backends.None || (diagnostic.Backends & facts.Backends) != Backends.None),
         ];
         (FileForm form, List<Diagnostic> judged) = Templates.Judge(facts.Ruleset, Cascades.WithoutConsequences(TextOrder.Sort(found)));
         return new FastFindings(form, [.. judged], context);
+    }
+
+    /// <summary>Of commands for a shell only that they are there: what is wrong with one shows when it is a rule.</summary>
+    private static bool IsTold(Diagnostic diagnostic, Ruleset ruleset)
+    {
+        int line = diagnostic.Range.Start.Line;
+        return diagnostic.Lint == PastedCommands.Descriptor || ruleset.Syntax[line].Kind == LineKind.Comment || !ruleset.IsPasted(line);
     }
 }

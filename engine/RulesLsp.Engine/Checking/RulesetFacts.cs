@@ -91,6 +91,7 @@ public sealed class RulesetFacts
            where finding.Severity == Severity.Error
                && finding.Lint != ChainLoop.Descriptor
                && (finding.Backends == Backends.None || (finding.Backends & Backends) == Backends)
-           select finding.Range.Start.Line,
+           from line in Enumerable.Range(finding.Range.Start.Line, finding.Range.End.Line - finding.Range.Start.Line + 1)
+           select line,
     ];
 }

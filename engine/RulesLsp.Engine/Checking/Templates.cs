@@ -19,7 +19,7 @@ internal static partial class Templates
         foreach (Diagnostic finding in findings)
         {
             int line = finding.Range.Start.Line;
-            if (finding.Severity != Severity.Error || line == lastWrong)
+            if (finding.Severity != Severity.Error || line == lastWrong || finding.Lint == PastedCommands.Descriptor)
             {
                 continue;
             }
@@ -34,7 +34,7 @@ internal static partial class Templates
 
         if (parts.Count == 0)
         {
-            return (FileForm.Ruleset, findings);
+            return ruleset.PastedRuns.IsEmpty ? (FileForm.Ruleset, findings) : (FileForm.Template, [.. findings.Where(finding => !MayDependOnTemplate(finding))]);
         }
 
         HashSet<int> templateLines = [.. parts.Select(part => part.Line)];
@@ -49,7 +49,7 @@ internal static partial class Templates
         return (FileForm.Template, [.. TextOrder.Sort(judged)]);
     }
 
-    // A template may declare chains, close tables and choose between lines.
+    // A template, and commands for a shell, may declare chains, close tables and choose between lines.
     private static bool MayDependOnTemplate(Diagnostic finding) =>
         finding.Lint == StructureLints.Of(StructureProblemKind.UndefinedChain)
         || finding.Lint == StructureLints.Of(StructureProblemKind.UndefinedJump)

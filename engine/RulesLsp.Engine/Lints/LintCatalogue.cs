@@ -10,6 +10,7 @@ public static class LintCatalogue
     /// <summary>The lints that look at the ruleset themselves: one line each.</summary>
     public static ImmutableArray<Lint> Lints { get; } =
     [
+        new(PastedCommands.Descriptor, LintWave.Fast, PastedCommands.Run),
         new(AddressMatchesEverything.Descriptor, LintWave.Fast, AddressMatchesEverything.Run),
         new(ProtocolOfOtherFamily.Descriptor, LintWave.Fast, ProtocolOfOtherFamily.Run),
         new(TargetNotAllowedHere.Descriptor, LintWave.Fast, TargetNotAllowedHere.Run),

@@ -1,5 +1,6 @@
 using RulesLsp.Engine.Model.Binding;
 using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Model;
@@ -22,9 +23,27 @@ public sealed class RuleBinder : IDisposable
     public AddressFamily Family { get; }
 
     /// <summary>Binds a line; any line gives a rule, and what is wrong with it is data on the rule.</summary>
-    public BoundRule Bind(LineSyntax line) => LineLimits.ExcessOf(line) is { } excess
-        ? _binding.Value!.BindBeginning(line, excess)
-        : _binding.Value!.Bind(line);
+    public BoundRule Bind(LineSyntax line) => LineLimits.ExcessOf(line) is { } excess ? BindBeginning(line, excess) : _binding.Value!.Bind(line);
+
+    /// <summary>Binds the arguments of the program itself, which knows options that a ruleset must not have.</summary>
+    internal CommandLine BindCommandLine(LineSyntax line)
+    {
+        BoundRule rule = _binding.Value!.Bind(line);
+        return new CommandLine(rule, _binding.Value!.CommandLineOptions);
+    }
+
+    /// <summary>Binds words that stand on a line otherwise than a ruleset has them, which is the rule's first problem.</summary>
+    /// <param name="program">The program's name.</param>
+    internal BoundRule BindPasted(LineSyntax line, MendedWord[] words, TextSpan program)
+    {
+        BoundRule rule = _binding.Value!.BindWords(new BindWords(line, words));
+        var problem = new BindingProblem(BindingProblemKind.UnexpectedWord, program, "a line of a ruleset starts with its command: leave the program's name out");
+        return rule with { Problems = [problem, .. rule.Problems] };
+    }
 
     public void Dispose() => _binding.Dispose();
+
+    /// <summary>Binds what iptables-restore has room for: a line that it does not even split into words has no further problem.</summary>
+    private BoundRule BindBeginning(LineSyntax line, LineExcess excess) =>
+        _binding.Value!.BindWords(new BindWords(line, null) { Most = excess.ReadWords }) with { Problems = [excess.Problem], HasUnknownParts = true };
 }

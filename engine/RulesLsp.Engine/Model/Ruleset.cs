@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model.Pasted;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Values;
 
@@ -60,6 +61,23 @@ public sealed class Ruleset
 
     /// <summary>Problems of the file's shape, found while the tables were built.</summary>
     public required ImmutableArray<StructureProblem> Problems { get; init; }
+
+    /// <summary>Commands of a shell that stand in the file, in the order of their lines.</summary>
+    public ImmutableArray<PastedRun> PastedRuns { get; init; } = [];
+
+    /// <summary>Whether a line (0-based) belongs to commands of a shell.</summary>
+    public bool IsPasted(int line)
+    {
+        foreach (PastedRun run in PastedRuns)
+        {
+            if (line >= run.First && line <= run.Last)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The kernel rules that a line makes, one for each pair of its addresses; none for a line that makes none.</summary>
     public ReadOnlySpan<Rule> RulesOfLine(int line)

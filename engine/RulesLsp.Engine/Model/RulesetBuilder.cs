@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model.Binding;
 using RulesLsp.Engine.Model.Building;
+using RulesLsp.Engine.Model.Pasted;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
@@ -24,10 +26,33 @@ public sealed class RulesetBuilder(Catalogue.Catalogue catalogue)
     public Ruleset Build(RulesetSyntax syntax, RulesetOptions options, Ruleset? previous = null)
     {
         BoundRule?[] bound = BindLines(syntax, options.Family, previous);
+        ImmutableArray<PastedRun> pasted = PastedRuns.Find(syntax, BinderOf(options.Family), catalogue.Pipeline);
+        foreach (PastedRun found in pasted)
+        {
+            BindPasted(found, bound);
+        }
+
         var problems = new List<StructureProblem>();
         FileShape.Check(syntax, problems);
-        var run = new BuildRun(catalogue, syntax, options, bound, problems);
+        var run = new BuildRun(catalogue, syntax, options, bound, pasted, problems);
         return run.Execute();
+    }
+
+    /// <summary>A command for the table that it stands in is taken as it is meant; all others are left out.</summary>
+    private static void BindPasted(PastedRun run, BoundRule?[] bound)
+    {
+        for (int line = run.First; line <= run.Last; line++)
+        {
+            bound[line] = null;
+        }
+
+        foreach (PastedLine line in run.Lines)
+        {
+            if (line.Commands is [var command] && command.Table == run.Table)
+            {
+                bound[line.First] = command.Bound;
+            }
+        }
     }
 
     private BoundRule?[] BindLines(RulesetSyntax syntax, AddressFamily family, Ruleset? previous)
@@ -64,7 +89,7 @@ public sealed class RulesetBuilder(Catalogue.Catalogue catalogue)
             }
 
             // Most lines stand where they stood, or all of them moved by the same number of lines.
-            if (previous is not null && line < previous.Syntax.LineCount && ReferenceEquals(previous.Syntax[line], text) && previous.Family == family)
+            if (previous is not null && line < previous.Syntax.LineCount && ReferenceEquals(previous.Syntax[line], text) && previous.Family == family && !previous.IsPasted(line))
             {
                 return previous.BoundLines[line];
             }
@@ -96,7 +121,7 @@ public sealed class RulesetBuilder(Catalogue.Catalogue catalogue)
         var known = new Dictionary<LineSyntax, BoundRule>(previous.Syntax.LineCount - start, LineIdentity.Comparer);
         for (int line = start; line < previous.Syntax.LineCount; line++)
         {
-            if (previous.BoundLines[line] is { } rule)
+            if (previous.BoundLines[line] is { } rule && !previous.IsPasted(line))
             {
                 known[previous.Syntax[line]] = rule;
             }

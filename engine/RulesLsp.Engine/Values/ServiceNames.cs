@@ -60,23 +60,29 @@ public static class ServiceNames
         dircproxy 57000 t; tfido 60177 t; fido 60179 t;
         """;
 
-    private static readonly FrozenDictionary<string, ushort> PortByName = Read();
+    private static readonly FrozenDictionary<string, ushort> PortByName = Read(parts => ushort.Parse(parts[1]));
+    private static readonly FrozenDictionary<string, string> ProtocolsByName = Read(parts => parts[2]);
 
     /// <summary>The port of a service name; null when the table lacks it.</summary>
     public static ushort? PortOf(string name) => PortByName.TryGetValue(name, out ushort port) ? port : null;
 
+    /// <summary>Whether the table has a name for another protocol only (a protocol number); not for a name that it lacks.</summary>
+    public static bool IsOfOtherProtocol(string name, byte protocol) => ProtocolsByName.TryGetValue(name, out string? letters) && protocol switch
+    {
+        6 => !letters.Contains('t'),
+        17 => !letters.Contains('u'),
+        132 => !letters.Contains('s'),
+        33 => !letters.Contains('d'),
+        _ => true,
+    };
+
     /// <summary>Every name with its port, for completion and hover.</summary>
     public static IEnumerable<KeyValuePair<string, ushort>> All => PortByName;
 
-    private static FrozenDictionary<string, ushort> Read()
-    {
-        var ports = new Dictionary<string, ushort>(StringComparer.Ordinal);
-        foreach (string item in Known.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            string[] parts = item.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            ports.TryAdd(parts[0], ushort.Parse(parts[1]));
-        }
-
-        return ports.ToFrozenDictionary(StringComparer.Ordinal);
-    }
+    /// <summary>A name of several ports has the first one.</summary>
+    private static FrozenDictionary<string, TFact> Read<TFact>(Func<string[], TFact> fact) => Known
+        .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        .Select(item => item.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .DistinctBy(parts => parts[0])
+        .ToFrozenDictionary(parts => parts[0], fact, StringComparer.Ordinal);
 }

@@ -19,6 +19,7 @@ public static class CodeActionsFeature
         return
         [
             .. here.Select(Fix).OfType<CodeAction>(),
+            .. ConvertFile(analysis, start.Line),
             .. here.Where(CanBeSilenced).DistinctBy(diagnostic => (diagnostic.Lint.Name, diagnostic.Range.Start.Line)).SelectMany(diagnostic => Silence(analysis, diagnostic)),
             .. Trace(analysis, start.Line),
         ];
@@ -27,6 +28,17 @@ public static class CodeActionsFeature
     private static CodeAction? Fix(Diagnostic diagnostic) => diagnostic.Fix is { } fix
         ? new CodeAction(fix.Title, CodeActionKind.QuickFix, CodeActionPreference.Preferred, fix.Changes, diagnostic, diagnostic.Range.Start.Line)
         : null;
+
+    /// <summary>On a command for a shell, where there are more of them in the file: all become rules.</summary>
+    private static IEnumerable<CodeAction> ConvertFile(Analysis analysis, int line)
+    {
+        if (analysis.Ruleset is { PastedRuns.Length: > 1 } ruleset
+            && ruleset.IsPasted(line)
+            && PastedConversion.Of(ruleset, analysis.Catalogue.Pipeline, ruleset.PastedRuns) is { } conversion)
+        {
+            yield return new CodeAction($"{conversion.Title}, in the whole file", CodeActionKind.QuickFix, CodeActionPreference.Ordinary, conversion.Changes, null, line);
+        }
+    }
 
     /// <summary>What iptables refuses can't be wished away.</summary>
     private static bool CanBeSilenced(Diagnostic diagnostic) => diagnostic.Severity != Severity.Error;

@@ -21,7 +21,7 @@ internal static class OurVerdict
             .Select(problem => problem.Message);
         IEnumerable<string> lines = ruleset.BoundLines
             .SelectMany(rule => rule is null ? [] : rule.Problems)
-            .Where(problem => BindingLints.Of(problem.Kind).DefaultSeverity == Severity.Error && HoldsFor(problem.Backends, backend))
+            .Where(problem => BindingLints.Of(problem.Kind).DefaultSeverity == Severity.Error && (problem.Backends & backend) != 0)
             .Select(problem => problem.Message);
         var context = new LintContext(new RulesetSemantics(ruleset), Catalogue.Default, null, new HashSet<int>());
         IEnumerable<string> lints = LintCatalogue.Lints

@@ -16,7 +16,7 @@ internal static class ChoiceForms
     };
 
     public static string? List(ParsedValue value, ValueContext context) =>
-        value is ChoiceValue list ? string.Join(',', Sorted(list, context.Definition)) : null;
+        value is ChoiceValue { Name.Length: > 0 } list ? string.Join(',', Sorted(list, context.Definition)) : null;
 
     /// <summary>The list with exactly the choices that <paramref name="list"/> lacks.</summary>
     public static ChoiceValue Complement(ChoiceValue list, CatalogueValue definition)

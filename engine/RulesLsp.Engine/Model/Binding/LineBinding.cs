@@ -14,6 +14,7 @@ internal sealed class LineBinding(BindingTables tables)
 {
     private readonly List<BindingProblem> _problems = [];
     private readonly List<BoundOption> _builtins = [];
+    private readonly List<BoundOption> _commandLine = [];
     private readonly OpenModules _modules = new(tables);
     private readonly ValueBinding _values = new();
     private BindWords _words;
@@ -25,16 +26,20 @@ internal sealed class LineBinding(BindingTables tables)
         return Run(TypographyMender.Read(line, _problems));
     }
 
-    /// <summary>Binds what iptables-restore has room for: a line that it does not even split into words has no further problem.</summary>
-    public BoundRule BindBeginning(LineSyntax line, LineExcess excess)
+    /// <summary>Binds words as they are given.</summary>
+    public BoundRule BindWords(BindWords words)
     {
         _problems.Clear();
-        return Run(new BindWords(line, null) { Most = excess.ReadWords }) with { Problems = [excess.Problem], HasUnknownParts = true };
+        return Run(words);
     }
+
+    /// <summary>The options of the line bound last that belong on the command line of iptables.</summary>
+    public ImmutableArray<BoundOption> CommandLineOptions => [.. _commandLine];
 
     private BoundRule Run(BindWords words)
     {
         _builtins.Clear();
+        _commandLine.Clear();
         _modules.Clear();
         _words = words;
         _values.Begin(words, _problems);
@@ -207,6 +212,7 @@ internal sealed class LineBinding(BindingTables tables)
                 _rule.SetCounters = option;
                 break;
             case BuiltinRole.CommandLine:
+                _commandLine.Add(option);
                 _problems.Add(CommandAdvice.NotInARuleset(option));
                 break;
             case BuiltinRole.Condition:

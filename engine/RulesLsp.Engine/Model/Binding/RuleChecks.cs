@@ -195,7 +195,11 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
             Report(BindingProblemKind.WrongProtocol, option.NameSpan, $"{definition.Name} needs -p in front of it");
         }
 
-        if (definition.NeedsProtocol && (_protocol is null || _isProtocolNegated))
+        // A name of no letters is not looked at.
+        if (definition.NeedsProtocol
+            && (_protocol is null || _isProtocolNegated)
+            && !definition.ProtocolFreedBy.Any(name => Has(module, name))
+            && option.Value<TextValue>() is not { Text.Length: 0 })
         {
             Report(BindingProblemKind.WrongProtocol, option.NameSpan, $"{definition.Name} needs a protocol: -p without '!'");
         }
@@ -212,6 +216,11 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
         if (option.Value<NatRangeValue>() is { FirstPort: not null } && !HasPorts())
         {
             Report(BindingProblemKind.WrongProtocol, option.ValueSpans[0], $"a port in {definition.Name} needs a protocol that has ports: -p tcp, udp, sctp or dccp");
+        }
+
+        if (definition.ServicesOf is { } services)
+        {
+            ServiceLookup.Check(words.Line, option, services == CatalogueOption.ServicesOfRule ? _protocol : ProtocolNames.NumberOf(services), problems);
         }
 
         if (definition.Deprecated is { } instead)

@@ -24,21 +24,6 @@ internal static class StrayWords
             return Problem(span, "a line can't be continued with a backslash: write the rule on one line", new BindingFix("Remove the backslash", ""));
         }
 
-        if (index == 0 && (word.EndsWith("tables", StringComparison.Ordinal) || word is "sudo"))
-        {
-            TextSpan last = span;
-            while (values.At < words.Count && words.Text(values.At) is not ['-', ..])
-            {
-                last = words.Span(values.At);
-                values.At++;
-            }
-
-            return Problem(
-                TextSpan.FromBounds(span.Start, last.End),
-                "a line of a ruleset starts with its command: leave the program's name out",
-                new BindingFix("Remove the program's name", ""));
-        }
-
         TextSpan end = span;
         while (values.At < words.Count && words.Text(values.At) is not ['-' or '!', ..])
         {

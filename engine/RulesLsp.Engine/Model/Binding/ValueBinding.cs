@@ -46,6 +46,12 @@ internal sealed class ValueBinding
             return new BoundOption(slot.Option, isNegated, nameSpan, TextSpan.FromBounds(start.Start, nameSpan.End), [], []);
         }
 
+        if (attached.Text is not null && slot.Option.TakesWholeWord)
+        {
+            (attached, BindingProblem wholeWord) = WholeWords.Read(slot, _words.Text(At - 1).ToString(), _words.Span(At - 1), nameSpan, attached);
+            _problems.Add(wholeWord);
+        }
+
         var spans = new TextSpan[most];
         if (most == 1 && attached.Text is null && HasValue(slot, 0) && !IsOldNegation(slot))
         {
@@ -73,6 +79,18 @@ internal sealed class ValueBinding
             {
                 ReportMissing(slot, count, nameSpan);
                 break;
+            }
+
+            if (count == 0 && slot.Option.JoinsValues && _words.IsVerbatim(At) && _words.Text(At).IndexOf(',') is > 0 and var comma)
+            {
+                end = _words.Span(At);
+                spans[0] = end with { Length = comma };
+                spans[1] = TextSpan.FromBounds(end.Start + comma + 1, end.End);
+                values[0] = ReadValue(slot, 0, _words.Text(At)[..comma], spans[0], isVerbatim: true).Value;
+                values[1] = ReadValue(slot, 1, _words.Text(At)[(comma + 1)..], spans[1], isVerbatim: true).Value;
+                At++;
+                count = 2;
+                continue;
             }
 
             spans[count] = end = _words.Span(At);

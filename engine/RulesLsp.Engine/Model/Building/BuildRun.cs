@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model.Binding;
+using RulesLsp.Engine.Model.Pasted;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
@@ -12,6 +14,7 @@ internal sealed class BuildRun(
     RulesetSyntax syntax,
     RulesetOptions options,
     BoundRule?[] bound,
+    ImmutableArray<PastedRun> pasted,
     List<StructureProblem> problems)
 {
     private readonly List<TableDraft> _tables = [];
@@ -19,12 +22,21 @@ internal sealed class BuildRun(
     private TableDraft? _table;
     private SectionCommands? _commands;
     private bool _isStrayReported;
+    private int _nextPasted;
 
     public Ruleset Execute()
     {
         for (int line = 0; line < syntax.LineCount; line++)
         {
-            Run(line, syntax[line]);
+            if (IsPasted(line))
+            {
+                RunPasted(line);
+            }
+            else
+            {
+                Run(line, syntax[line]);
+            }
+
             _tableOfLine[line] = _table is null && syntax[line].Kind != LineKind.Commit ? -1 : _tables.Count - 1;
         }
 
@@ -33,7 +45,26 @@ internal sealed class BuildRun(
             ReportMissingCommit(_table, syntax.LineCount - 1, "the file ends");
         }
 
-        return RulesetAssembly.Assemble(syntax, options, _tables, bound, _tableOfLine, problems);
+        return RulesetAssembly.Assemble(syntax, options, _tables, bound, _tableOfLine, pasted, problems);
+    }
+
+    /// <summary>Asked line by line, in their order.</summary>
+    private bool IsPasted(int line)
+    {
+        while (_nextPasted < pasted.Length && pasted[_nextPasted].Last < line)
+        {
+            _nextPasted++;
+        }
+
+        return _nextPasted < pasted.Length && line >= pasted[_nextPasted].First;
+    }
+
+    private void RunPasted(int line)
+    {
+        if (_commands is not null && bound[line] is { } rule)
+        {
+            _commands.Run(line, rule);
+        }
     }
 
     private void Run(int line, LineSyntax text)

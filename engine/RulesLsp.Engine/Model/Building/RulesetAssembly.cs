@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RulesLsp.Engine.Model.Pasted;
 using RulesLsp.Engine.Syntax;
 
 namespace RulesLsp.Engine.Model.Building;
@@ -12,6 +13,7 @@ internal static class RulesetAssembly
         List<TableDraft> drafts,
         BoundRule?[] boundLines,
         int[] tableOfLine,
+        ImmutableArray<PastedRun> pasted,
         List<StructureProblem> problems)
     {
         var allRules = new List<Rule>(syntax.LineCount);
@@ -45,6 +47,7 @@ internal static class RulesetAssembly
             FirstRuleOfLine = ImmutableArray.Create(firstRuleOfLine),
             Rules = ImmutableArray.Create(inFileOrder),
             Problems = [.. problems],
+            PastedRuns = pasted,
         };
     }
 

@@ -1,16 +1,17 @@
 using System.Buffers;
+using RulesLsp.Engine.Model.Pasted;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Model.Detection;
 
-/// <summary>Decides whether a file is for iptables or ip6tables: by directive, name, header, then by the addresses in it.</summary>
+/// <summary>Decides whether a file is for iptables or ip6tables: by directive, name, header, the programs that it runs, then by the addresses in it.</summary>
 public static class FamilyDetection
 {
     private static readonly SearchValues<char> PathSeparators = SearchValues.Create("/\\");
 
     public static AddressFamily Detect(string? path, RulesetSyntax syntax, FileDirectives directives) =>
-        directives.Family ?? ByName(path) ?? ByHeader(syntax) ?? ByContent(syntax);
+        directives.Family ?? ByName(path) ?? ByHeader(syntax) ?? PastedProgram.FamilyOf(syntax) ?? ByContent(syntax);
 
     /// <summary>The family that a file name tells; null when it tells none.</summary>
     public static AddressFamily? ByName(string? path)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using RulesLsp.Engine.Model.Building;
+using RulesLsp.Engine.Model.Pasted;
 using RulesLsp.Engine.Syntax;
 
 namespace RulesLsp.Engine.Model.Detection;
@@ -38,10 +39,11 @@ public static class OwnershipDetection
 
     /// <summary>
     /// A header that iptables-save writes or a directive, or a first line that is neither blank nor comment and opens a
-    /// table, declares a chain or appends a rule.
+    /// table, declares a chain, appends a rule or runs iptables. A script for a shell that runs iptables is one too.
     /// </summary>
     public static bool HasRulesetContent(RulesetSyntax syntax)
     {
+        bool isScript = false;
         foreach (LineSyntax line in syntax.Lines)
         {
             string text = line.Text.StartsWith('\ufeff') ? line.Text[1..] : line.Text;
@@ -58,14 +60,20 @@ public static class OwnershipDetection
                     return true;
                 }
 
+                isScript |= trimmed.StartsWith("#!") && trimmed.Contains("sh", StringComparison.Ordinal);
                 continue;
             }
 
-            return IsTableLine(trimmed) || IsChainLine(trimmed) || IsAppendLine(trimmed);
+            return IsTableLine(trimmed) || IsChainLine(trimmed) || IsAppendLine(trimmed) || RunsIptables(line, isScript, syntax);
         }
 
         return false;
     }
+
+    /// <summary>The line runs iptables, or begins a script for a shell in which one does.</summary>
+    private static bool RunsIptables(LineSyntax line, bool isScript, RulesetSyntax syntax) => isScript || PastedPatterns.Assignment().IsMatch(line.Text)
+        ? PastedProgram.FamilyOf(syntax) is not null
+        : PastedProgram.MayStart(line) && ShellReader.Read(line.Text).Commands is [var command, ..] && PastedProgram.Of(command, PastedProgram.VariablesOf(syntax))?.Family is not null;
 
     private static bool IsHeader(ReadOnlySpan<char> comment)
     {

@@ -19,6 +19,11 @@ internal sealed class ChoiceGrammar : IValueGrammar
                 : ValueResult.Of(new NumberValue(number));
         }
 
+        if (text.Length == 0 && definition.EmptyItems == EmptyItems.Skipped && Choices.FirstIn(definition, family) is { } first)
+        {
+            return ValueResult.WithNote(new ChoiceValue(first.Name), new ValueNote($"nothing is loaded as {first.Name}", first.Name));
+        }
+
         return Choices.FindEntry(text, definition, family) is { } choice
             ? ValueResult.Of(new ChoiceValue(choice.Name), Choices.NoteOn(text, definition, choice))
             : ValueResult.Refused(span, Choices.Problem(text, definition, family));
@@ -37,12 +42,24 @@ internal sealed class ChoiceListGrammar : IValueGrammar
         int start = 0;
         foreach (string item in text.Split(','))
         {
+            bool isLast = start + item.Length == text.Length;
+            if (item.Length == 0 && (definition.EmptyItems == EmptyItems.Skipped || (definition.EmptyItems == EmptyItems.Last && isLast && text != ",")))
+            {
+                start++;
+                continue;
+            }
+
             int colon = item.IndexOf(':', StringComparison.Ordinal);
             string word = colon < 0 ? item : item[..colon];
             string flags = colon < 0 ? "" : item[(colon + 1)..];
             if (Choices.FindEntry(word, definition, family) is not { } choice)
             {
                 return ValueResult.Refused(new TextSpan(start, item.Length), Choices.Problem(item, definition, family));
+            }
+
+            if (choice.Alone && item.Length != text.Length)
+            {
+                return ValueResult.Refused(new TextSpan(start, item.Length), $"{choice.Name} stands alone: no other word can stand beside it");
             }
 
             if (colon >= 0 && (choice.Flags is not { } known || flags.Any(flag => !known.Contains(flag, StringComparison.OrdinalIgnoreCase))))
@@ -57,6 +74,11 @@ internal sealed class ChoiceListGrammar : IValueGrammar
             start += item.Length + 1;
         }
 
+        if (names.Count < definition.Min)
+        {
+            return ValueResult.Refused(new TextSpan(0, text.Length), Choices.Problem("", definition, family));
+        }
+
         string full = string.Join(',', names);
         return ValueResult.Of(new ChoiceValue(full), isAbbreviated ? new ValueNote($"the abbreviation is loaded as {full}", full) : null);
     }
@@ -65,6 +87,9 @@ internal sealed class ChoiceListGrammar : IValueGrammar
 /// <summary>Looks words up in a definition's closed list.</summary>
 internal static class Choices
 {
+    /// <summary>The first choice of a family.</summary>
+    public static CatalogueChoice? FirstIn(CatalogueValue definition, AddressFamily family) => definition.Choices.FirstOrDefault(choice => IsIn(choice, family));
+
     /// <summary>The first choice that a word stands for, compared as the definition says; null: none.</summary>
     public static CatalogueChoice? FindEntry(string text, CatalogueValue definition, AddressFamily family)
     {

@@ -45,8 +45,21 @@ internal sealed class NatPortRangeGrammar : IValueGrammar
 {
     public string TypeName => ValueTypes.NatPortRange;
 
-    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family) =>
-        PortText.ReadRange(text, 0, '-', PortForms.Plain);
+    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family)
+    {
+        int slash = definition.ForgetsBase && text.Contains('-') ? text.IndexOf('/') : -1;
+        if (slash < 0)
+        {
+            return PortText.ReadRange(text, 0, '-', PortForms.Plain);
+        }
+
+        ValueResult range = PortText.ReadRange(text.AsSpan(0, slash), 0, '-', PortForms.Plain);
+        ValueResult start = PortText.ReadPort(text.AsSpan(slash + 1), slash + 1, PortForms.Plain);
+        return range.Problem is not null ? range
+            : start.Problem is not null ? start
+            : start.Value is PortRangeValue { First: 0 } ? ValueResult.Refused(TextSpan.FromBounds(slash + 1, text.Length), "0 is no port to shift a range to")
+            : range with { Note = new ValueNote($"what stands behind the range is not loaded: {text[..slash]}", text[..slash]) };
+    }
 }
 
 /// <summary>multiport's list: at most 15 slots, of which a range takes two (XT_MULTI_PORTS in xt_multiport.h).</summary>

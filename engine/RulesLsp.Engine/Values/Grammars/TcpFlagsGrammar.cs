@@ -1,5 +1,5 @@
 using RulesLsp.Engine.Catalogue;
-using Sprache;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Values.Grammars;
 
@@ -10,28 +10,25 @@ internal sealed class TcpFlagsGrammar : IValueGrammar
     internal static readonly (string Name, byte Bits)[] Names =
         [("FIN", 1), ("SYN", 2), ("RST", 4), ("PSH", 8), ("ACK", 16), ("URG", 32), ("ALL", 63), ("NONE", 0)];
 
-    private static readonly Parser<IEnumerable<ITextSpan<string>>> Flags =
-        SpracheText.Word.DelimitedBy(Parse.Char(','));
-
     public string TypeName => ValueTypes.TcpFlags;
 
-    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family) =>
-        SpracheText.Read(Flags, text, "a list of TCP flags such as SYN,ACK", parts =>
+    /// <summary>Nothing between commas is passed over: strtok splits the list.</summary>
+    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family)
+    {
+        byte flags = 0;
+        int start = 0;
+        foreach (string part in text.Split(','))
         {
-            byte flags = 0;
-            foreach (ITextSpan<string> part in parts)
+            int index = Array.FindIndex(Names, flag => flag.Name.Equals(part, StringComparison.OrdinalIgnoreCase));
+            if (index < 0 && part.Length > 0)
             {
-                int index = Array.FindIndex(Names, flag => flag.Name.Equals(part.Value, StringComparison.OrdinalIgnoreCase));
-                if (index < 0)
-                {
-                    return ValueResult.Refused(
-                        SpracheText.SpanOf(part),
-                        $"'{part.Value}' is no TCP flag: {string.Join(", ", Names.Select(flag => flag.Name))} are");
-                }
-
-                flags |= Names[index].Bits;
+                return ValueResult.Refused(new TextSpan(start, part.Length), $"'{part}' is no TCP flag: {string.Join(", ", Names.Select(flag => flag.Name))} are");
             }
 
-            return ValueResult.Of(new TcpFlagsValue(flags));
-        });
+            flags |= index < 0 ? (byte)0 : Names[index].Bits;
+            start += part.Length + 1;
+        }
+
+        return ValueResult.Of(new TcpFlagsValue(flags));
+    }
 }

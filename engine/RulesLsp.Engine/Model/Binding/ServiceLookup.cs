@@ -1,0 +1,42 @@
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Model.Binding;
+
+/// <summary>
+/// Names of services that are looked up for one protocol (getservbyname): what /etc/services has is the host's affair, so that a
+/// name which is usually there for another protocol is told and not called wrong.
+/// </summary>
+internal static class ServiceLookup
+{
+    /// <param name="protocol">The protocol that names are looked up for; null: unknown.</param>
+    public static void Check(LineSyntax line, BoundOption option, byte? protocol, List<BindingProblem> problems)
+    {
+        if (protocol is not { } number || option.ValueSpans.IsEmpty)
+        {
+            return;
+        }
+
+        TextSpan value = option.ValueSpans[0];
+        int start = value.Start;
+        while (start < value.End)
+        {
+            int length = line.Text.AsSpan(start, value.End - start).IndexOfAny(',', ':', '"');
+            int end = length < 0 ? value.End : start + length;
+            string name = line.Text[start..end];
+            if (name.Length > 0 && ServiceNames.IsOfOtherProtocol(name, number))
+            {
+                string of = ProtocolNames.NameOf(number);
+                problems.Add(new BindingProblem(
+                    BindingProblemKind.SurprisingValue,
+                    TextSpan.FromBounds(start, end),
+                    $"{option.Definition.Name}: the usual /etc/services has {name} for other protocols than {of}, and where {name}/{of} is missing the rule is refused: write {ServiceNames.PortOf(name)}",
+                    Backends.None,
+                    new BindingFix($"Write {ServiceNames.PortOf(name)}", $"{ServiceNames.PortOf(name)}")));
+            }
+
+            start = end + 1;
+        }
+    }
+}

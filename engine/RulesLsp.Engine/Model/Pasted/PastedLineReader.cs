@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using System.Text;
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model.Binding;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Model.Pasted;
+
+/// <summary>Reads the lines of a file as commands of a shell and writes those of iptables as a ruleset does.</summary>
+internal sealed class PastedLineReader(RulesetSyntax syntax, RuleBinder binder, Pipeline pipeline)
+{
+    /// <summary>The obstacle of lines that run something else.</summary>
+    public const string NoCommand = "it is no command of iptables";
+
+    private readonly Lazy<Dictionary<string, string>> _variables = new(() => PastedProgram.VariablesOf(syntax));
+
+    /// <summary>A command that was read, and the words of its arguments.</summary>
+    private readonly record struct Read(PastedCommand? Command, string? Obstacle);
+
+    /// <summary>The line and those that continue it; null when it does not run iptables.</summary>
+    public PastedLine? TryRead(int line)
+    {
+        if (!PastedProgram.MayStart(syntax[line]))
+        {
+            return null;
+        }
+
+        (string text, int last) = Join(line);
+        ShellLine shell = ShellReader.Read(text);
+        return shell.Commands.Any(command => PastedProgram.Of(command, _variables.Value) is not null) ? Convert(line, last, text, shell) : null;
+    }
+
+    /// <summary>A line of a script that runs something else than iptables.</summary>
+    public PastedLine ReadOther(int line)
+    {
+        (string text, int last) = Join(line);
+        return new PastedLine(line, last, text.Trim(), [], null, NoCommand);
+    }
+
+    private PastedLine Convert(int first, int last, string text, ShellLine shell)
+    {
+        var commands = ImmutableArray.CreateBuilder<PastedCommand>();
+        string? obstacle = shell.Obstacle;
+        foreach (ImmutableArray<ShellWord> words in shell.Commands)
+        {
+            (PastedCommand? command, string? reason) = PastedProgram.Of(words, _variables.Value) is { } program
+                ? ReadCommand(syntax[first], program, words)
+                : new Read(null, "it runs other programs too");
+            obstacle ??= reason;
+            if (command is not null)
+            {
+                commands.Add(command);
+            }
+        }
+
+        return new PastedLine(first, last, text.Trim(), obstacle is null ? commands.ToImmutable() : [], shell.Comment, obstacle);
+    }
+
+    private Read ReadCommand(LineSyntax place, PastedProgram program, ImmutableArray<ShellWord> command)
+    {
+        ImmutableArray<ShellWord> words = command[program.Words..];
+        if (program.Family is not { } family)
+        {
+            return new Read(null, $"{program.Name} is another program");
+        }
+
+        if (family != binder.Family)
+        {
+            return new Read(null, $"it is for {Name(family)}, and this file is for {Name(binder.Family)}");
+        }
+
+        if (words.Any(word => word.Text.AsSpan().ContainsAny('\n', '\r')))
+        {
+            return new Read(null, "a word of it has several lines");
+        }
+
+        LineSyntax line = LineLexer.Lex(string.Join(' ', words.Select(word => RestoreWord(word.Text))), LineTerminator.None);
+        CommandLine commandLine = binder.BindCommandLine(line);
+        string table = commandLine.Table ?? TableNames.Filter;
+        if (pipeline.FindTable(table) is null)
+        {
+            return new Read(null, $"there is no table {table}");
+        }
+
+        if (commandLine.Rule.Command is RuleCommand.None or RuleCommand.List or RuleCommand.Check)
+        {
+            return new Read(null, "it changes nothing that a ruleset holds");
+        }
+
+        int[] kept = [.. commandLine.WordsOfRuleset(line)];
+        string text = string.Join(' ', kept.Select(word => line.RawWord(word).ToString()));
+        BoundRule bound = binder.BindPasted(place, [.. kept.Select(word => PlacedWord(place, words[word]))], SpanOn(place, command[program.Words - 1].Span));
+        return new Read(new PastedCommand(table, text, words.FirstOrDefault(word => word.Variable is not null)?.Variable, bound), null);
+    }
+
+    /// <summary>A word of the ruleset's line where it stands in the file; what stands on a continuing line counts as the end of the first one.</summary>
+    private static MendedWord PlacedWord(LineSyntax place, ShellWord word)
+    {
+        TextSpan span = SpanOn(place, word.Span);
+        bool isVerbatim = place.Text.AsSpan(span.Start, span.Length).SequenceEqual(word.Text);
+        return new MendedWord(span, isVerbatim ? null : word.Text, false);
+    }
+
+    private static TextSpan SpanOn(LineSyntax place, TextSpan span) => span.End <= place.Text.Length ? span : new TextSpan(place.Text.Length, 0);
+
+    /// <summary>The word as iptables-restore reads it: double quotes hold it together, and a backslash escapes inside of them only.</summary>
+    private static string RestoreWord(string word)
+    {
+        if (word.Length > 0 && word.AsSpan().IndexOfAny(' ', '\t', '"') < 0)
+        {
+            return word;
+        }
+
+        return $"\"{word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    }
+
+    /// <summary>The line with those that a backslash at its end continues.</summary>
+    private (string Text, int Last) Join(int line)
+    {
+        var text = new StringBuilder();
+        int last = line;
+        while (IsContinued(syntax[last].Text) && last + 1 < syntax.LineCount && syntax[last + 1].Kind is not (LineKind.Table or LineKind.Commit))
+        {
+            text.Append(syntax[last].Text.AsSpan()[..^1]);
+            last++;
+        }
+
+        return (text.Append(syntax[last].Text).ToString(), last);
+    }
+
+    /// <summary>An odd number of backslashes: each pair is one for the shell.</summary>
+    private static bool IsContinued(string text) => (text.Length - text.AsSpan().TrimEnd('\\').Length) % 2 == 1;
+
+    private static string Name(AddressFamily family) => family == AddressFamily.IPv4 ? "IPv4" : "IPv6";
+}
