@@ -2,16 +2,18 @@ using RulesLsp.Engine.Packets;
 
 namespace RulesLsp.Engine.Tracing.Walk;
 
-/// <summary>Addresses and ports of one direction; null: unknown or none.</summary>
-internal sealed record Tuple(UInt128? Source, UInt128? Destination, UInt128? SourcePort, UInt128? DestinationPort)
+/// <summary>Addresses, ports and ICMP query of one direction; null: unknown or none.</summary>
+/// <param name="Query">The type of an ICMP message: answers have another than what they answer.</param>
+internal sealed record Tuple(UInt128? Source, UInt128? Destination, UInt128? SourcePort, UInt128? DestinationPort, byte? Query)
 {
-    public Tuple Reversed => new(Destination, Source, DestinationPort, SourcePort);
+    public Tuple Reversed => new(Destination, Source, DestinationPort, SourcePort, ReplyPacket.AnswerType(Query));
 
     public static Tuple Of(FlowingPacket packet) => new(
         packet.Value(PacketField.SourceAddress),
         packet.Value(PacketField.DestinationAddress),
         packet.HasPorts ? packet.Value(PacketField.SourcePort) : null,
-        packet.HasPorts ? packet.Value(PacketField.DestinationPort) : null);
+        packet.HasPorts ? packet.Value(PacketField.DestinationPort) : null,
+        packet.IcmpType);
 }
 
 /// <summary>An entry of connection tracking.</summary>
@@ -25,6 +27,8 @@ internal sealed class Connection
     public required FieldDomain Mark { get; set; }
 
     public bool SeenReply { get; set; }
+
+    public TcpState Tcp { get; set; }
 
     public bool IsExpected { get; set; }
 

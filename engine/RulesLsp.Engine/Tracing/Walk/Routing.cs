@@ -109,9 +109,10 @@ internal static class Routing
         return Destination.Through(choice == SourceChoice.Choose && device.Name != "lo" ? Told(run, device) : device);
     }
 
-    /// <summary>A packet from 127.0.0.1 that was sent elsewhere by DNAT does not leave.</summary>
+    /// <summary>A packet from 127.0.0.1 that was sent elsewhere by DNAT does not leave; IPv6 has no such check.</summary>
     public static bool IsLoopbackLeaving(TraceRun run, InterfaceKnowledge device) =>
-        run.Packet.Value(PacketField.SourceAddress) is { } source
+        run.Packet.Family == AddressFamily.IPv4
+        && run.Packet.Value(PacketField.SourceAddress) is { } source
         && AddressKinds.IsLoopback(source, run.Packet.Family)
         && device.Name is not (null or "lo")
         && !Martians.RoutesLoopback(run);

@@ -152,6 +152,8 @@ internal static class RuleEffects
 /// <summary>What REJECT sends back, and when it stays silent (net/ipv4/netfilter/nf_reject_ipv4.c).</summary>
 internal static class RejectReply
 {
+    private const int HighestKnownIcmpType = 18;
+
     public static string? Of(TraceRun run, RejectAction reject)
     {
         FlowingPacket packet = run.Packet;
@@ -162,8 +164,13 @@ internal static class RejectReply
         bool isLinkGroup = packet.Value(PacketField.PacketType) is { } type && type != 0;
         bool isReset = reject.ReplyType.Contains("reset", StringComparison.Ordinal) || reject.ReplyType == "tcp-rst";
         bool answersReset = isReset && packet.Value(PacketField.TcpFlags) is { } flags && (flags & TcpFlagNames.Rst) != 0;
-        return isGroup || isLinkGroup || answersReset || IsIcmpError(packet) ? null : reject.ReplyType;
+        return isGroup || isLinkGroup || answersReset || IsIcmpError(packet) || IsUnknownIcmp(packet) ? null : reject.ReplyType;
     }
+
+    // Types that the kernel does not know are not answered (net/ipv4/icmp.c, icmp_send).
+    private static bool IsUnknownIcmp(FlowingPacket packet) => packet.Family == AddressFamily.IPv4
+        && packet.Value(PacketField.Protocol) == ProtocolNumbers.Icmp
+        && packet[PacketField.IcmpTypeCode]!.Ranges[0].First >> 8 > HighestKnownIcmpType;
 
     /// <summary>An ICMP error must never be answered with another one (RFC 1122, 3.2.2).</summary>
     public static bool IsIcmpError(FlowingPacket packet)

@@ -1,0 +1,70 @@
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Tracing;
+using RulesLsp.Engine.Tracing.Walk;
+using RulesLsp.Engine.Values;
+using RulesLsp.Tests.Oracle.Bench;
+
+namespace RulesLsp.Tests.Oracle;
+
+/// <summary>How one packet's comparison came out.</summary>
+internal enum OracleVerdict : byte
+{
+    Agrees,
+
+    /// <summary>The tracer tells several cases apart, and the kernel's is one of them.</summary>
+    AgreesInOneCase,
+
+    /// <summary>The tracer says UNKNOWN.</summary>
+    Unknown,
+    Differs,
+}
+
+/// <summary>A packet that the two do not agree on.</summary>
+/// <param name="Flow">The number of its flow in the run.</param>
+internal sealed record OracleMismatch(int Flow, Packet Packet, string Difference);
+
+/// <summary>One ruleset with its flows, sent through the kernel and through the tracer side by side.</summary>
+internal sealed class OracleRun(KernelBench bench, Backends backend, OraclePools pools)
+{
+    /// <summary>Counted results of all runs of this object.</summary>
+    public OracleTally Tally { get; } = new();
+
+    /// <summary>The first packet that differs; null: none does.</summary>
+    public OracleMismatch? Compare(string text, IReadOnlyList<OracleFlow> flows)
+    {
+        if (bench.Load(pools.Family, text) is { } refusal)
+        {
+            throw new InvalidOperationException($"the generator made what iptables refuses: {refusal}\n{text}");
+        }
+
+        Ruleset ruleset = new RulesetBuilder(Catalogue.Default).Build(RulesetSyntax.Parse(text), new RulesetOptions(pools.Family, RulesetProfile.Restore, []));
+        var tracer = new Tracer(ruleset, pools.Describe(), TraceOptions.Default with { Backend = backend });
+        var state = new TraceState();
+        ushort number = 1;
+        for (int flow = 0; flow < flows.Count; flow++)
+        {
+            bench.ForgetConnections();
+            var walk = new OracleFlowWalk(bench, tracer, flows[flow], flow, state);
+            foreach (FlowStep step in flows[flow].Steps)
+            {
+                if (walk.Next(step, number++) is not { } result)
+                {
+                    break;
+                }
+
+                Tally.Count(result);
+                if (result.Difference is { } difference)
+                {
+                    return new OracleMismatch(flow, result.Packet, difference);
+                }
+            }
+
+            state = walk.State;
+        }
+
+        return null;
+    }
+}
