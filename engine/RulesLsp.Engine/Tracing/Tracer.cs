@@ -71,7 +71,7 @@ public sealed class Tracer
     internal RuleSemantics SemanticsOf(Rule rule) =>
         _semantics.TryGetValue(rule, out RuleSemantics? known)
             ? known
-            : _semantics.GetOrAdd(rule, missing => RuleSemanticsTable.Of(missing, Ruleset.Family));
+            : _semantics.GetOrAdd(rule, missing => RuleSemanticsTable.Of(missing, Ruleset.Family, Options.Backend));
 
     internal TraceTree Trace(Packet packet, TraceState state, ImmutableArray<AssumedCondition>? assumed = null)
     {

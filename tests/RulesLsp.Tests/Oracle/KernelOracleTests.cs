@@ -14,9 +14,8 @@ namespace RulesLsp.Tests.Oracle;
 [Trait("Judge", "kernel")]
 public sealed class KernelOracleTests(ITestOutputHelper output)
 {
-    private const int FlowsPerRuleset = 16;
     private const int NormalPackets = 600;
-    private const int FullPackets = 5000;
+    private const int FullPackets = 10_000;
     private const int FirstSeed = 20_000;
     private const int MostShown = 6;
 
@@ -30,27 +29,29 @@ public sealed class KernelOracleTests(ITestOutputHelper output)
 
     private void Run(AddressFamily family, Backends backend)
     {
-        int seed = int.TryParse(Environment.GetEnvironmentVariable("RULES_LSP_SEED"), CultureInfo.InvariantCulture, out int given) ? given : FirstSeed + ((int)family * 1_000_000) + ((int)backend * 10_000_000);
-        int packets = Environment.GetEnvironmentVariable("RULES_LSP_ORACLE") == "full" ? FullPackets : NormalPackets;
-        packets = int.TryParse(Environment.GetEnvironmentVariable("RULES_LSP_PACKETS"), CultureInfo.InvariantCulture, out int wanted) ? wanted : packets;
+        int seed = NumberOf("RULES_LSP_SEED") ?? FirstSeed + ((int)family * 1_000_000) + ((int)backend * 10_000_000);
+        int wanted = NumberOf("RULES_LSP_PACKETS") ?? (Environment.GetEnvironmentVariable("RULES_LSP_ORACLE") == "full" ? FullPackets : NormalPackets);
         var pools = new OraclePools(family);
         using var bench = new KernelBench(OraclePools.Host, backend);
         KernelCommand.Run("ipset", "restore", pools.SetCommands());
         var run = new OracleRun(bench, backend, pools);
         List<string> mismatches = [];
-        for (; run.Tally.Packets < packets; seed++)
+        for (; run.Tally.Packets < wanted; seed++)
         {
-            var random = new Random(seed);
-            string text = new RandomOracleRulesets(random, pools).Next();
-            var flows = new RandomOracleFlows(random, pools);
-            OracleFlow[] sent = [.. Enumerable.Range(0, FlowsPerRuleset).Select(_ => flows.Next())];
-            if (run.Compare(text, sent) is { } mismatch)
+            OracleScenario scenario = OracleScenario.Of(seed, pools);
+            if (run.Compare(scenario) is { } mismatch)
             {
-                mismatches.Add(mismatches.Count < MostShown ? new OracleShrinker(bench, backend, pools).Shrink(text, sent, mismatch, seed) : $"seed {seed}: {mismatch.Packet}: {mismatch.Difference}");
+                mismatches.Add(mismatches.Count < MostShown
+                    ? new OracleShrinker(bench, backend, pools).Shrink(scenario, mismatch)
+                    : $"seed {seed}: {mismatch.Packet}: {mismatch.Difference}");
             }
         }
 
         output.WriteLine($"{family} {backend}: {run.Tally}; seeds up to {seed - 1}");
+        output.WriteLine(run.Tally.Figure($"{family} {backend}"));
         Assert.True(mismatches.Count == 0, $"{run.Tally}\n{string.Join("\n\n", mismatches)}");
     }
+
+    private static int? NumberOf(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number) ? number : null;
 }

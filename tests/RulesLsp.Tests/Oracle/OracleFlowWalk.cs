@@ -17,6 +17,7 @@ internal sealed class OracleFlowWalk(KernelBench bench, Tracer tracer, OracleFlo
 {
     private const uint ClientStart = 1000;
     private const uint ServerStart = 5000;
+    private readonly uint?[] _next = new uint?[2];
     private TraceOutcome? _lastOriginal;
     private TraceOutcome? _last;
     private PacketDirection _lastDirection;
@@ -26,15 +27,16 @@ internal sealed class OracleFlowWalk(KernelBench bench, Tracer tracer, OracleFlo
     public TraceState State { get; private set; } = state;
 
     /// <summary>null: the flow is over, because a packet before did not come through or nobody can answer it.</summary>
-    public OracleResult? Next(FlowStep step, ushort number)
+    public OracleResult? Next(OracleStep next, ushort number)
     {
+        FlowStep step = next.Kind;
         if (PacketOf(step) is not { } packet)
         {
             return null;
         }
 
-        bool isReply = step is FlowStep.Reply or FlowStep.Error;
-        (uint sequence, uint acknowledgement) = Numbers(packet, isReply);
+        packet = packet with { TcpFlags = next.Flags ?? packet.TcpFlags };
+        (uint sequence, uint acknowledgement) = Numbers(packet, step == FlowStep.Reply ? 1 : 0);
         ReadOnlyMemory<byte>? quoted = step == FlowStep.Error ? _lastBytes : null;
         var identity = new PacketIdentity(number, (ushort)(flowNumber + 1), sequence, acknowledgement, quoted);
         packet = packet with { Length = PacketReader.Read(PacketBytes.Of(packet, identity)).Length, Flow = "flow" + flowNumber.ToString(CultureInfo.InvariantCulture) };
@@ -127,12 +129,15 @@ internal sealed class OracleFlowWalk(KernelBench bench, Tracer tracer, OracleFlo
         };
     }
 
-    // One byte for a SYN, none for the rest: nobody sends data.
-    private static (uint Sequence, uint Acknowledgement) Numbers(Packet packet, bool isReply)
+    // A SYN and a FIN count for one byte, and nobody sends data.
+    private (uint Sequence, uint Acknowledgement) Numbers(Packet packet, int side)
     {
-        bool isSyn = (packet.TcpFlags & TcpFlagNames.Syn) != 0;
-        uint own = (isReply ? ServerStart : ClientStart) + (isSyn ? 0u : 1u);
-        uint other = (packet.TcpFlags & TcpFlagNames.Ack) != 0 ? (isReply ? ClientStart : ServerStart) + 1 : 0;
-        return (own, other);
+        byte flags = packet.TcpFlags ?? 0;
+        bool isSyn = (flags & TcpFlagNames.Syn) != 0;
+        uint start = side == 0 ? ClientStart : ServerStart;
+        uint sequence = isSyn ? start : _next[side] ?? start + 1;
+        uint acknowledgement = (flags & TcpFlagNames.Ack) != 0 ? _next[1 - side] ?? 0 : 0;
+        _next[side] = sequence + (isSyn || (flags & TcpFlagNames.Fin) != 0 ? 1u : 0u);
+        return (sequence, acknowledgement);
     }
 }

@@ -72,19 +72,33 @@ internal sealed record OraclePools(AddressFamily Family)
     public IpSet[] Sets => IsIPv4
         ? [
             new IpSet("hosts4", "hash:ip", ["203.0.113.9", "10.0.0.5", "192.0.2.1"]),
+            new IpSet("changing4", "hash:ip", ["10.0.1.9", "192.0.2.77"]),
             new IpSet("nets4", "hash:net", ["10.0.0.0/16", "10.0.0.0/29 nomatch", "203.0.113.0/24"]),
             new IpSet("services4", "hash:ip,port", ["192.0.2.1,tcp:80", "10.0.0.1,udp:53", "10.0.0.9,tcp:8080", "192.0.2.1,icmp:8/0"]),
         ]
         : [
             new IpSet("hosts6", "hash:ip", ["2001:db8:9::9", "2001:db8:1::5", "2001:db8::1"]),
+            new IpSet("changing6", "hash:ip", ["2001:db8:2::9", "2001:db8::77"]),
             new IpSet("nets6", "hash:net", ["2001:db8::/32", "2001:db8:1::/64 nomatch", "2001:db8:1::/112"]),
             new IpSet("services6", "hash:ip,port", ["2001:db8::1,tcp:80", "2001:db8:1::1,udp:53", "2001:db8:1::99,tcp:8080", "2001:db8::1,ipv6-icmp:128/0"]),
         ];
 
-    public HostDescription Describe()
+    /// <summary>The set that rules put addresses into.</summary>
+    public string ChangingSet => IsIPv4 ? "changing4" : "changing6";
+
+    public HostDescription Describe(BenchSettings settings)
     {
         HostDescription told = Host.Describe(Family);
-        return new HostDescription { Interfaces = told.Interfaces, Routes = told.Routes, Rules = told.Rules, Forwarding = told.Forwarding, Sets = [.. Sets] };
+        return new HostDescription
+        {
+            Interfaces = told.Interfaces,
+            Routes = told.Routes,
+            Rules = told.Rules,
+            Sets = [.. Sets],
+            Forwarding = settings.Forwarding,
+            ReversePathFilter = settings.ReversePathFilter,
+            Settings = told.Settings.Add("net.ipv4.conf.all.route_localnet", settings.Loopback == LoopbackRouting.Allowed ? "1" : "0"),
+        };
     }
 
     /// <summary>Commands for <c>ipset restore</c> that make the sets.</summary>

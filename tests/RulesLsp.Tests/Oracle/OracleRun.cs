@@ -5,6 +5,7 @@ using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Tracing;
 using RulesLsp.Engine.Tracing.Walk;
 using RulesLsp.Engine.Values;
+using RulesLsp.Tests.Kernel;
 using RulesLsp.Tests.Oracle.Bench;
 
 namespace RulesLsp.Tests.Oracle;
@@ -33,22 +34,26 @@ internal sealed class OracleRun(KernelBench bench, Backends backend, OraclePools
     public OracleTally Tally { get; } = new();
 
     /// <summary>The first packet that differs; null: none does.</summary>
-    public OracleMismatch? Compare(string text, IReadOnlyList<OracleFlow> flows)
+    public OracleMismatch? Compare(OracleScenario scenario)
     {
-        if (bench.Load(pools.Family, text) is { } refusal)
+        scenario.Settings.Apply();
+        if (bench.Load(pools.Family, scenario.Text) is { } refusal)
         {
-            throw new InvalidOperationException($"the generator made what iptables refuses: {refusal}\n{text}");
+            throw new InvalidOperationException($"the generator made what iptables refuses: {refusal}\n{scenario.Text}");
         }
 
-        Ruleset ruleset = new RulesetBuilder(Catalogue.Default).Build(RulesetSyntax.Parse(text), new RulesetOptions(pools.Family, RulesetProfile.Restore, []));
-        var tracer = new Tracer(ruleset, pools.Describe(), TraceOptions.Default with { Backend = backend });
+        // Rules change members of a set.
+        KernelCommand.Run("ipset", "restore", pools.SetCommands());
+        Ruleset ruleset = new RulesetBuilder(Catalogue.Default).Build(RulesetSyntax.Parse(scenario.Text), new RulesetOptions(pools.Family, RulesetProfile.Restore, []));
+        var tracer = new Tracer(ruleset, pools.Describe(scenario.Settings), TraceOptions.Default with { Backend = backend });
         var state = new TraceState();
         ushort number = 1;
-        for (int flow = 0; flow < flows.Count; flow++)
+        for (int flow = 0; flow < scenario.Flows.Length; flow++)
         {
             bench.ForgetConnections();
-            var walk = new OracleFlowWalk(bench, tracer, flows[flow], flow, state);
-            foreach (FlowStep step in flows[flow].Steps)
+            state.Connections.Clear();
+            var walk = new OracleFlowWalk(bench, tracer, scenario.Flows[flow], flow, state);
+            foreach (OracleStep step in scenario.Flows[flow].Steps)
             {
                 if (walk.Next(step, number++) is not { } result)
                 {

@@ -11,21 +11,21 @@ internal sealed class OracleShrinker(KernelBench bench, Backends backend, Oracle
     private int _tries;
 
     /// <summary>A ruleset file, the packets, both answers and the seed.</summary>
-    public string Shrink(string text, IReadOnlyList<OracleFlow> flows, OracleMismatch found, int seed)
+    public string Shrink(OracleScenario scenario, OracleMismatch found)
     {
-        OracleMismatch? smallest = Try(text, [.. flows.Take(found.Flow + 1)]);
-        if (smallest is null)
+        OracleScenario smallest = scenario with { Flows = scenario.Flows[..(found.Flow + 1)] };
+        OracleMismatch? mismatch = Try(smallest);
+        if (mismatch is null)
         {
-            return $"seed {seed}: NOT REPEATABLE {found.Packet}: {found.Difference}\n{text}";
+            return $"seed {scenario.Seed}: NOT REPEATABLE {found.Packet}: {found.Difference}\n{scenario.Text}";
         }
 
-        List<OracleFlow> left = [.. flows.Take(smallest.Flow + 1)];
-        for (int i = 0; i < left.Count - 1;)
+        for (int i = 0; i < smallest.Flows.Length - 1;)
         {
-            List<OracleFlow> fewer = [.. left.Where((_, index) => index != i)];
-            if (Try(text, fewer) is { } still)
+            OracleScenario fewer = smallest with { Flows = smallest.Flows.RemoveAt(i) };
+            if (Try(fewer) is { } still)
             {
-                (smallest, left) = (still, [.. fewer.Take(still.Flow + 1)]);
+                (mismatch, smallest) = (still, fewer with { Flows = fewer.Flows[..(still.Flow + 1)] });
             }
             else
             {
@@ -33,19 +33,29 @@ internal sealed class OracleShrinker(KernelBench bench, Backends backend, Oracle
             }
         }
 
-        List<string> lines = [.. text.Split('\n')];
-        for (int i = lines.Count - 1; i >= 0; i--)
+        string[] lines = smallest.Text.Split('\n');
+        for (int i = lines.Length - 1; i >= 0; i--)
         {
             bool isSpare = lines[i].StartsWith("-A", StringComparison.Ordinal) || lines[i].EndsWith("- [0:0]", StringComparison.Ordinal);
-            List<string> fewer = [.. lines.Where((_, index) => index != i)];
-            if (isSpare && Try(string.Join('\n', fewer), left) is { } still)
+            string[] fewer = [.. lines.Where((_, index) => index != i)];
+            if (isSpare && Try(smallest with { Text = string.Join('\n', fewer) }) is { } still)
             {
-                (smallest, lines) = (still, fewer);
+                (mismatch, lines) = (still, fewer);
             }
         }
 
-        var report = new StringBuilder($"seed {seed}, {backend}, {pools.Family}: {smallest.Difference}\n  packet: {smallest.Packet}\n");
-        foreach (OracleFlow flow in left)
+        return Report(smallest, mismatch, lines);
+    }
+
+    private string Report(OracleScenario smallest, OracleMismatch mismatch, string[] lines)
+    {
+        var report = new StringBuilder($"seed {smallest.Seed}, {backend}, {pools.Family}: {mismatch.Difference}\n  packet: {mismatch.Packet}\n");
+        if (smallest.Settings != BenchSettings.Usual)
+        {
+            report.Append($"  host: {smallest.Settings}\n");
+        }
+
+        foreach (OracleFlow flow in smallest.Flows)
         {
             report.Append($"  flow: {flow.First} {string.Join(' ', flow.Steps)}\n");
         }
@@ -54,7 +64,7 @@ internal sealed class OracleShrinker(KernelBench bench, Backends backend, Oracle
     }
 
     // A text that does not load any more is no smaller case.
-    private OracleMismatch? Try(string text, IReadOnlyList<OracleFlow> flows)
+    private OracleMismatch? Try(OracleScenario scenario)
     {
         if (++_tries > MostTries)
         {
@@ -63,7 +73,7 @@ internal sealed class OracleShrinker(KernelBench bench, Backends backend, Oracle
 
         try
         {
-            return new OracleRun(bench, backend, pools).Compare(text, flows);
+            return new OracleRun(bench, backend, pools).Compare(scenario);
         }
         catch (InvalidOperationException)
         {

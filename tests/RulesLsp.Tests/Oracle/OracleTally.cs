@@ -24,6 +24,11 @@ internal sealed class OracleTally
 
     public int Of(OracleVerdict verdict) => _verdicts.GetValueOrDefault(verdict);
 
+    /// <summary>One line that `npm run oracle` reads.</summary>
+    public string Figure(string name) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"packets|{name}|{Packets}|{Of(OracleVerdict.Agrees)}|{Of(OracleVerdict.AgreesInOneCase)}|{Of(OracleVerdict.Unknown)}|{Of(OracleVerdict.Differs)}");
+
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Packets} packets: {Of(OracleVerdict.Agrees)} agree, {Of(OracleVerdict.AgreesInOneCase)} agree in one of several cases, {Of(OracleVerdict.Unknown)} are unknown to the tracer, {Of(OracleVerdict.Differs)} differ; {(double)_hits / Packets:F1} rules matched a packet; {string.Join(", ", _fates.Select(fate => $"{fate.Value} {fate.Key}"))}");

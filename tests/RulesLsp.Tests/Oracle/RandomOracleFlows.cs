@@ -1,27 +1,8 @@
-using System.Collections.Immutable;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Tests.Oracle;
-
-/// <summary>How a packet of a flow follows from the ones before.</summary>
-internal enum FlowStep : byte
-{
-    First,
-
-    /// <summary>The other side answers what reached it.</summary>
-    Reply,
-
-    /// <summary>The first side sends once more.</summary>
-    Again,
-
-    /// <summary>A router on the way, or the other side, cannot deliver the first side's packet.</summary>
-    Error,
-}
-
-/// <summary>Some packets of one connection, or a single one.</summary>
-internal sealed record OracleFlow(Packet First, ImmutableArray<FlowStep> Steps);
 
 /// <summary>Random flows out of the pools: received, local, looped, and what no honest sender sends.</summary>
 internal sealed class RandomOracleFlows(Random random, OraclePools pools)
@@ -42,15 +23,22 @@ internal sealed class RandomOracleFlows(Random random, OraclePools pools)
         [FlowStep.Again],
         [FlowStep.Error],
         [FlowStep.Reply, FlowStep.Error],
+        [FlowStep.Reply, FlowStep.Again, FlowStep.Again, FlowStep.Reply, FlowStep.Again, FlowStep.Reply],
     ];
 
     public OracleFlow Next()
     {
         bool isFlow = Chance(45);
-        Packet packet = Addressed(isFlow) with { TimeToLive = (byte)Pick(64, 64, 64, 2, 1, 10, 255), TypeOfService = (byte)Pick(0, 0, 0, 0x10, 0xB8, 0x08, 0x02), Mark = 0 };
+        Packet packet = Addressed(isFlow) with { TimeToLive = (byte)Pick(64, 64, 64, 2, 1, 10, 255), TypeOfService = (byte)Pick(0, 0, 0, 0x10, 0xB8, 0x08, 0x02) };
         packet = WithTransport(packet, isFlow);
-        return new OracleFlow(packet, isFlow ? [FlowStep.First, .. Continuations[random.Next(Continuations.Length)]] : [FlowStep.First]);
+        var first = new OracleStep(FlowStep.First, null);
+        return new OracleFlow(packet, isFlow ? [first, .. Continuations[random.Next(Continuations.Length)].Select(kind => new OracleStep(kind, LaterFlags(packet, kind)))] : [first]);
     }
+
+    // Now and then not what a well-behaved side would send next.
+    private byte? LaterFlags(Packet first, FlowStep kind) => first.TcpFlags is null || kind == FlowStep.Error || Chance(70)
+        ? null
+        : (byte)Pick(TcpFlagNames.Fin | TcpFlagNames.Ack, TcpFlagNames.Fin | TcpFlagNames.Ack, TcpFlagNames.Rst, TcpFlagNames.Syn, TcpFlagNames.Syn | TcpFlagNames.Ack, TcpFlagNames.Rst | TcpFlagNames.Ack, TcpFlagNames.Psh);
 
     private Packet Addressed(bool isFlow)
     {
@@ -62,6 +50,7 @@ internal sealed class RandomOracleFlows(Random random, OraclePools pools)
             string source = destination == pools.Loopback ? destination : isLoop ? Pick(pools.Own) : pools.Own[0];
             return Of(null, source, isOdd && !isLoop ? pools.IsIPv4 ? "203.0.113.150" : "2001:db8:bae::1" : destination) with
             {
+                Mark = (uint)Pick(0, 0, 0, 1, 2),
                 UserId = (uint)Pick(0, 0, 1000),
                 GroupId = (uint)Pick(0, 0, 33),
             };
@@ -71,7 +60,7 @@ internal sealed class RandomOracleFlows(Random random, OraclePools pools)
         string name = OraclePools.Devices[device];
         string sender = isOdd && Chance(50) ? Pick(pools.OddSources) : Pick(pools.SourcesBehind(name));
         string receiver = isOdd ? Pick(pools.Odd) : Chance(40) ? Pick(pools.Own) : Pick([.. OraclePools.Devices.Where(other => other != name).SelectMany(pools.SourcesBehind)]);
-        Packet packet = Of(name, sender, receiver) with { MacSource = 0x02_00_00_00_00_02UL | ((ulong)device << 8) };
+        Packet packet = Of(name, sender, receiver) with { Mark = 0, MacSource = 0x02_00_00_00_00_02UL | ((ulong)device << 8) };
         return packet with { Type = TypeOf(packet.Destination!.Value) };
     }
 

@@ -20,28 +20,28 @@ internal sealed class RandomOracleMatches(Random random, OraclePools pools)
     public Chosen Next(OraclePlace place)
     {
         var text = new StringBuilder();
-        if (Chance(22))
+        if (Chance(14))
         {
             text.Append($" {Not(20)}-s {Pick(pools.Networks)}");
         }
 
-        if (Chance(22))
+        if (Chance(14))
         {
             text.Append($" {Not(20)}-d {Pick(pools.Networks)}");
         }
 
-        if (Chance(15) && place.HasInput)
+        if (Chance(11) && place.HasInput)
         {
             text.Append(Device("-i"));
         }
 
-        if (Chance(15) && place.HasOutput)
+        if (Chance(11) && place.HasOutput)
         {
             text.Append(Device("-o"));
         }
 
         string protocol = AddProtocol(text);
-        for (int matches = random.Next(4) - 1; matches > 0; matches--)
+        for (int matches = random.Next(5) - 2; matches > 0; matches--)
         {
             text.Append(Match(place));
         }
@@ -58,7 +58,8 @@ internal sealed class RandomOracleMatches(Random random, OraclePools pools)
 
     private string AddProtocol(StringBuilder text)
     {
-        switch (random.Next(14))
+        string protocol;
+        switch (random.Next(19))
         {
             case 0 or 1 or 2:
                 text.Append(" -p tcp").Append(random.Next(7) switch
@@ -71,11 +72,15 @@ internal sealed class RandomOracleMatches(Random random, OraclePools pools)
                     _ => "",
                 });
                 return "tcp";
-            case 3 or 4:
+            case 3:
+                protocol = Pick(["tcp", "udp"]);
+                text.Append($" -p {protocol} -m {protocol} {Not(50)}--sport {Pick(Ports)} {Not(50)}--dport {Pick(Ports)}");
+                return protocol;
+            case 4:
                 text.Append($" -p udp -m udp {Not(20)}--{Pick(["dport", "sport"])} {Pick(Ports)}");
                 return "udp";
             case 5:
-                string protocol = Pick(["tcp", "udp"]);
+                protocol = Pick(["tcp", "udp"]);
                 text.Append($" -p {protocol} -m multiport {Not(25)}--{Pick(["dports", "sports", "ports"])} {Pick(PortLists)}");
                 return protocol;
             case 6 or 7:
@@ -89,7 +94,7 @@ internal sealed class RandomOracleMatches(Random random, OraclePools pools)
         }
     }
 
-    private string Match(OraclePlace place) => random.Next(22) switch
+    private string Match(OraclePlace place) => random.Next(24) switch
     {
         0 or 1 or 2 => $" -m conntrack {Not(20)}--ctstate {Pick(States)}",
         3 => Connection(),
@@ -109,6 +114,7 @@ internal sealed class RandomOracleMatches(Random random, OraclePools pools)
         20 when place is { IsBuiltin: true, Chain: "OUTPUT" or "POSTROUTING" } => $" -m owner {Not(30)}{Pick(["--uid-owner 0", "--uid-owner 1000", "--gid-owner 33", "--socket-exists"])}",
         20 when place is { IsBuiltin: true, HasInput: true } => $" -m mac {Not(25)}--mac-source 02:00:00:00:{Pick(["00", "01", "07"])}:02",
         21 => $" -m ecn {Not(20)}--ecn-ip-ect {Pick(["0", "1", "2"])}",
+        22 => $" -m recent --name {Pick(["seen", "met"])} " + Pick(["--set", "--rcheck", "! --rcheck --rdest", "--update --hitcount 2", "--remove"]),
         _ => " -m comment --comment x",
     };
 
@@ -138,7 +144,7 @@ internal sealed class RandomOracleMatches(Random random, OraclePools pools)
         string suffix = pools.IsIPv4 ? "4" : "6";
         return $" -m set {Not(20)}--match-set " + random.Next(4) switch
         {
-            0 => $"hosts{suffix} {Pick(["src", "dst"])}",
+            0 => $"{Pick(["hosts" + suffix, pools.ChangingSet])} {Pick(["src", "dst"])}",
             1 => $"services{suffix} {Pick(["dst,dst", "src,src"])}",
             _ => $"nets{suffix} {Pick(["src", "dst"])}",
         };

@@ -15,14 +15,15 @@ internal sealed class RandomOracleTargets(Random random, OraclePools pools)
             return $" {(Chance(20) ? "-g" : "-j")} {Pick(place.Callable)}";
         }
 
-        return random.Next(10) switch
+        return random.Next(12) switch
         {
             0 => " -j RETURN",
-            1 => $" -j MARK {Pick(MarkChanges)}",
-            2 => $" -j CONNMARK {Pick(ConnectionMarkChanges)}",
-            3 => Pick([" -j LOG", " -j LOG --log-prefix \"seen \"", ""]),
-            4 => "",
-            5 or 6 or 7 => OfTable(place, protocol),
+            1 or 2 => $" -j MARK {Pick(MarkChanges)}",
+            3 or 4 => $" -j CONNMARK {Pick(ConnectionMarkChanges)}",
+            5 => Pick([" -j LOG", " -j LOG --log-prefix \"seen \"", ""]),
+            6 => "",
+            7 or 8 or 9 => OfTable(place, protocol),
+            10 when Chance(30) => $" -j SET --{Pick(["add-set", "del-set"])} {pools.ChangingSet} {Pick(["src", "dst"])}",
             _ => Ending(place, protocol),
         };
     }
@@ -34,7 +35,7 @@ internal sealed class RandomOracleTargets(Random random, OraclePools pools)
             0 => pools.IsIPv4 ? $" -j TTL {Pick(["--ttl-set 5", "--ttl-dec 1", "--ttl-inc 200", "--ttl-dec 70"])}" : $" -j HL {Pick(["--hl-set 5", "--hl-dec 1", "--hl-inc 200"])}",
             1 => $" -j TOS {Pick(["--set-tos 0x10/0x3f", "--or-tos 0x08", "--xor-tos 0x04", "--and-tos 0xf0", "--set-tos 0xb8"])}",
             2 => $" -j DSCP {Pick(["--set-dscp 0x2e", "--set-dscp-class CS1"])}",
-            3 when protocol == "tcp" => "",
+            3 when protocol == "tcp" => $" -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss {Pick(["1200", "600"])}",
             _ => $" -j MARK {Pick(MarkChanges)}",
         },
         "raw" => Chance(25) ? " -j CT --notrack" : $" -j MARK {Pick(MarkChanges)}",
@@ -46,7 +47,7 @@ internal sealed class RandomOracleTargets(Random random, OraclePools pools)
         "filter" when Chance(30) => protocol == "tcp" && Chance(50) ? " -j REJECT --reject-with tcp-reset" : $" -j REJECT --reject-with {Pick(pools.RejectKinds)}",
         "nat" when Chance(75) => Translation(place, protocol),
         "nat" => " -j ACCEPT",
-        _ => Chance(60) ? " -j ACCEPT" : " -j DROP",
+        _ => Chance(70) ? " -j ACCEPT" : " -j DROP",
     };
 
     private string Translation(OraclePlace place, string protocol)

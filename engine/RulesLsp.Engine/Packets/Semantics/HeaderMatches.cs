@@ -13,7 +13,8 @@ internal static class HeaderMatches
     public static void Tcp(MatchReader match)
     {
         match.AddNotLaterFragment();
-        foreach (BoundOption option in match.Module.Options)
+        BoundOption[] joined = JoinedByNft(match);
+        foreach (BoundOption option in match.Module.Options.Except(joined))
         {
             switch (option.Definition.Name)
             {
@@ -42,7 +43,8 @@ internal static class HeaderMatches
     public static void Udp(MatchReader match)
     {
         match.AddNotLaterFragment();
-        foreach (BoundOption option in match.Module.Options)
+        BoundOption[] joined = JoinedByNft(match);
+        foreach (BoundOption option in match.Module.Options.Except(joined))
         {
             switch (option.Definition.Name)
             {
@@ -157,6 +159,34 @@ internal static class HeaderMatches
             match.AddRanges(option, PacketField.TcpMaximumSegmentSize, new FieldRange(UInt128.Max(range.First, 1), range.Last));
         }
     }
+
+    // iptables-nft compares two single ports, both negated, in one piece: the rule takes all but that pair (nft-shared.c, add_nft_tcpudp).
+    private static BoundOption[] JoinedByNft(MatchReader match)
+    {
+        BoundOption? source = match.Module.Option("--sport");
+        BoundOption? destination = match.Module.Option("--dport");
+        if (match.Backend != Backends.Nft || source is not { IsNegated: true } || destination is not { IsNegated: true }
+            || SinglePort(source) is not { } sourcePort || SinglePort(destination) is not { } destinationPort)
+        {
+            return [];
+        }
+
+        match.Add(new AnyOfTest(
+            source,
+            false,
+            [
+                new RangeTest(source, true, PacketField.SourcePort, [new FieldRange(sourcePort, sourcePort)]),
+                new RangeTest(destination, true, PacketField.DestinationPort, [new FieldRange(destinationPort, destinationPort)]),
+            ]));
+        return [source, destination];
+    }
+
+    private static ushort? SinglePort(BoundOption option) => option.Value<ParsedValue>() switch
+    {
+        PortRangeValue range when range.First == range.Last && range.First > 0 => range.First,
+        PortListValue { Ports: [var range] } when range.First == range.Last && range.First > 0 => range.First,
+        _ => null,
+    };
 
     private static void Port(MatchReader match, BoundOption option, PacketField field)
     {

@@ -6,11 +6,13 @@ using RulesLsp.Engine.Values;
 namespace RulesLsp.Engine.Packets.Semantics;
 
 /// <summary>One match of a rule while its options are turned into tests.</summary>
-internal sealed class MatchReader(BoundModule module, AddressFamily family, ImmutableArray<PacketTest>.Builder tests)
+internal sealed class MatchReader(BoundModule module, AddressFamily family, Backends backend, ImmutableArray<PacketTest>.Builder tests)
 {
     public BoundModule Module => module;
 
     public AddressFamily Family => family;
+
+    public Backends Backend => backend;
 
     public void Add(PacketTest test) => tests.Add(test);
 

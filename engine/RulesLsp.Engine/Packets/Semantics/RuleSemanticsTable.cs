@@ -12,13 +12,16 @@ namespace RulesLsp.Engine.Packets.Semantics;
 public static class RuleSemanticsTable
 {
     /// <summary>The rule's tests in the order in which the kernel asks them (built-ins, then matches left to right), and its action.</summary>
-    public static RuleSemantics Of(Rule rule, AddressFamily family)
+    public static RuleSemantics Of(Rule rule, AddressFamily family) => Of(rule, family, Backends.Legacy);
+
+    /// <summary>The same as <paramref name="backend"/> loads the rule; with both, legacy, the canonical one.</summary>
+    public static RuleSemantics Of(Rule rule, AddressFamily family, Backends backend)
     {
         ImmutableArray<PacketTest>.Builder tests = ImmutableArray.CreateBuilder<PacketTest>();
         BuiltinSemantics.AddTests(rule, family, tests);
         foreach (BoundModule module in rule.Bound.Matches)
         {
-            AddMatch(new MatchReader(module, family, tests));
+            AddMatch(new MatchReader(module, family, backend, tests));
         }
 
         if (HasUnreadPart(rule.Bound))

@@ -105,14 +105,8 @@ public sealed class HostRouting
             }
         }
 
-        RouteAnswer? answer = Find(new RouteQuery(family, address, null, 0, 0, null));
-        return answer?.Type switch
-        {
-            RouteType.Blackhole => AddressTypes.Blackhole,
-            RouteType.Prohibit => AddressTypes.Prohibit,
-            RouteType.Unreachable => AddressTypes.Unreachable,
-            _ => AddressTypes.Unicast,
-        };
+        // Only the table of own addresses is asked: a blackhole in another table is unicast (net/ipv4/fib_frontend.c).
+        return AddressTypes.Unicast;
     }
 
     private AddressTypes TypeOfIPv6(UInt128 address, string device)

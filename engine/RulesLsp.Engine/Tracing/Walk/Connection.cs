@@ -14,6 +14,12 @@ internal sealed record Tuple(UInt128? Source, UInt128? Destination, UInt128? Sou
         packet.HasPorts ? packet.Value(PacketField.SourcePort) : null,
         packet.HasPorts ? packet.Value(PacketField.DestinationPort) : null,
         packet.IcmpType);
+
+    /// <summary>Nothing that both know differs.</summary>
+    public bool CanBe(Tuple other) => CanBe(Source, other.Source) && CanBe(Destination, other.Destination)
+        && CanBe(SourcePort, other.SourcePort) && CanBe(DestinationPort, other.DestinationPort) && CanBe(Query, other.Query);
+
+    private static bool CanBe(UInt128? first, UInt128? second) => first is null || second is null || first == second;
 }
 
 /// <summary>An entry of connection tracking.</summary>
@@ -26,9 +32,12 @@ internal sealed class Connection
 
     public required FieldDomain Mark { get; set; }
 
+    /// <summary>null: not known, as behind an ICMP error alone.</summary>
+    public required UInt128? Protocol { get; init; }
+
     public bool SeenReply { get; set; }
 
-    public TcpState Tcp { get; set; }
+    public TcpTrack Tcp { get; set; }
 
     public bool IsExpected { get; set; }
 

@@ -21,14 +21,14 @@ internal static class ConnectionTracking
             return;
         }
 
-        if (run.Start.State is null && run.Start.Flow is { } flow && run.State.Connections.TryGetValue(flow, out Connection? known))
+        if (run.Start.State is null && run.Start.Flow is { } flow && run.State.Connections.Find(flow, packet) is { } known)
         {
             if (Continue(run, known))
             {
                 return;
             }
 
-            run.State.Connections.Remove(flow);
+            run.State.Connections.Remove(flow, known);
         }
 
         ConntrackStates state = run.Start.State ?? FirstState(run);
@@ -46,6 +46,7 @@ internal static class ConnectionTracking
         {
             Original = original,
             Reply = original.Reversed,
+            Protocol = RejectReply.IsIcmpError(packet) ? null : packet.Value(PacketField.Protocol),
             Mark = run.Start.ConnectionMark is { } mark ? FieldDomain.Of(mark)
                 : isKnown ? FieldDomain.Between(0, uint.MaxValue)
                 : FieldDomain.Of(0u),
@@ -66,7 +67,7 @@ internal static class ConnectionTracking
             connection.IsConfirmed = true;
             if (!connection.IsKilled && run.Start.Flow is { } flow)
             {
-                run.State.Connections[flow] = connection;
+                run.State.Connections.Add(flow, connection);
             }
         }
     }
@@ -86,12 +87,12 @@ internal static class ConnectionTracking
         }
 
         Tuple tuple = Tuple.Of(packet);
-        packet.IsReply = tuple != connection.Original && tuple == connection.Reply;
+        packet.IsReply = tuple != connection.Original && (tuple == connection.Reply || (tuple.CanBe(connection.Reply) && !tuple.CanBe(connection.Original)));
         if (packet.IsReply && !connection.SeenReply && IsReset(packet))
         {
             // An answer of nothing but RST: the connection never came to be (nf_conntrack_tcp_packet).
             connection.IsKilled = true;
-            run.State.Connections.Remove(run.Start.Flow!);
+            run.State.Connections.Remove(run.Start.Flow!, connection);
         }
 
         TcpProgress progress = Progress(packet, connection);
@@ -119,9 +120,8 @@ internal static class ConnectionTracking
             return TcpProgress.Fits;
         }
 
-        TcpState state = connection.Tcp;
-        TcpProgress progress = TcpTracking.Next(ref state, (byte)flags, packet.IsReply ? PacketDirection.Reply : PacketDirection.Original);
-        connection.Tcp = state;
+        (TcpProgress progress, TcpTrack track) = connection.Tcp.Next((byte)flags, packet.IsReply ? PacketDirection.Reply : PacketDirection.Original);
+        connection.Tcp = track;
         return progress;
     }
 
@@ -158,7 +158,7 @@ internal static class ConnectionTracking
         switch ((byte)protocol)
         {
             case ProtocolNumbers.Tcp:
-                return packet.Value(PacketField.TcpFlags) is { } flags ? (TcpTracking.First((byte)flags) is null ? ConntrackStates.Invalid : ConntrackStates.New) : Assumed(run);
+                return packet.Value(PacketField.TcpFlags) is { } flags ? (TcpTrack.First((byte)flags) is null ? ConntrackStates.Invalid : ConntrackStates.New) : Assumed(run);
             case ProtocolNumbers.Icmp when packet.Family == AddressFamily.IPv4:
                 return TypeOf(packet) is { } type ? (type is 8 or 13 or 15 or 17 ? ConntrackStates.New : ConntrackStates.Invalid) : Assumed(run);
             case ProtocolNumbers.IcmpV6 when packet.Family == AddressFamily.IPv6:
@@ -183,10 +183,10 @@ internal static class ConnectionTracking
         return ConntrackStates.New;
     }
 
-    private static TcpState FirstTcp(FlowingPacket packet, ConntrackStates state) =>
+    private static TcpTrack FirstTcp(FlowingPacket packet, ConntrackStates state) => new(
         packet.Value(PacketField.Protocol) != ProtocolNumbers.Tcp || packet.Value(PacketField.TcpFlags) is not { } flags ? TcpState.Unknown
         : state == ConntrackStates.Established ? TcpState.Established
-        : TcpTracking.First((byte)flags) ?? TcpState.Unknown;
+        : TcpTrack.First((byte)flags) ?? TcpState.Unknown);
 
     private static int? TypeOf(FlowingPacket packet)
     {

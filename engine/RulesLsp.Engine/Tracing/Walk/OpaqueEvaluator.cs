@@ -135,13 +135,13 @@ internal static class ConnectionParts
                 return connection.SeenReply ? null : false;
             }
 
-            return detail.Bits == ConnectionStatus.None ? status == ConnectionStatus.None : (status & detail.Bits) != 0;
+            // NONE is no bit at all: no connection has it (xt_conntrack.c).
+            return (status & detail.Bits) != 0;
         }
 
         UInt128? value = detail.Part switch
         {
-            // An ICMP error belongs to the connection of the packet that it carries, whose protocol is not followed.
-            ConnectionPart.Protocol => connection.IsExpected && RejectReply.IsIcmpError(packet) ? null : packet.Value(PacketField.Protocol),
+            ConnectionPart.Protocol => connection.Protocol,
             ConnectionPart.OriginalSource => connection.Original.Source,
             ConnectionPart.OriginalDestination => connection.Original.Destination,
             ConnectionPart.ReplySource => connection.Reply.Source,

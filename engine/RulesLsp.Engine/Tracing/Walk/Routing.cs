@@ -132,6 +132,10 @@ internal static class Routing
         return null;
     }
 
+    /// <summary>The router that a packet on its way out is handed to, or its destination itself.</summary>
+    public static UInt128 NextHop(FlowingPacket packet, HostDescription host, UInt128 destination) =>
+        host.Routing.Find(QueryOf(packet, destination, packet.Input.Name is { Length: > 0 } input ? input : null))?.Via ?? destination;
+
     private static InterfaceKnowledge Told(TraceRun run, InterfaceKnowledge device) =>
         run.Start.OutInterface is { } told ? InterfaceKnowledge.Of(told) : device;
 

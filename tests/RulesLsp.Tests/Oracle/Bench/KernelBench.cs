@@ -15,6 +15,7 @@ internal sealed class KernelBench : IDisposable
 {
     private const byte ConntrackSubsystem = 1;
     private const byte DeleteEntries = 2;
+    private const byte HopByHopHeader = 0;
     private const int MulticastListenerFirst = 130;
     private const int MulticastListenerLast = 143;
     private const int MostWaits = 40;
@@ -30,7 +31,7 @@ internal sealed class KernelBench : IDisposable
     {
         _backend = backend;
         Set("net/ipv6/conf/default", ("accept_dad", 0), ("dad_transmits", 0), ("accept_ra", 0), ("router_solicitations", 0), ("addr_gen_mode", 1));
-        Set("net/ipv4/conf/all", ("rp_filter", 0), ("send_redirects", 0), ("accept_local", 0));
+        Set("net/ipv4/conf/all", ("send_redirects", 0), ("accept_local", 0));
         Set("net/ipv4/conf/default", ("rp_filter", 0), ("send_redirects", 0));
         Set("net/ipv4", ("icmp_ratelimit", 0), ("icmp_ratemask", 0), ("icmp_echo_ignore_broadcasts", 0));
         Set("net/ipv6", ("auto_flowlabels", 0), ("icmp/ratelimit", 0));
@@ -39,8 +40,7 @@ internal sealed class KernelBench : IDisposable
         KernelCommand.Run("ip", "-batch -", "link set lo up\n" + links);
         KernelCommand.Run("ip", "-4 -batch -", host.CommandsOf(AddressFamily.IPv4));
         KernelCommand.Run("ip", "-6 -batch -", host.CommandsOf(AddressFamily.IPv6));
-        Set("net/ipv4", ("ip_forward", 1));
-        Set("net/ipv6/conf/all", ("forwarding", 1));
+        BenchSettings.Usual.Apply();
         _log = new CheckpointLog(Indexes());
         _counters = backend == Backends.Legacy ? new LegacyRuleCounters() : new NftRuleCounters();
     }
@@ -102,7 +102,7 @@ internal sealed class KernelBench : IDisposable
         return new Observation(
             after.Where(pair => pair.Value != before.GetValueOrDefault(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value - before.GetValueOrDefault(pair.Key)),
             [.. seen.Where(point => IsOf(point, identity))],
-            [.. seen.Where(point => !IsOf(point, identity)).Select(point => PacketReader.Read(point.Bytes.Span)).Where(answer => !IsNoise(answer))],
+            [.. seen.Where(point => !IsOf(point, identity)).Select(point => PacketReader.Read(point.Bytes.Span)).Where(answer => answer.Family == _family && !IsNoise(answer))],
             [.. _devices.Values.SelectMany(wire => wire.Sent().Where(frame => PacketReader.NumberOf(frame) == identity.Number).Select(frame => (wire.Name, frame)))]);
     }
 
@@ -121,8 +121,8 @@ internal sealed class KernelBench : IDisposable
     private static bool IsOf(Checkpoint point, PacketIdentity identity) => PacketReader.NumberOf(point.Bytes.Span) == identity.Number;
 
     // The host's own multicast housekeeping.
-    private static bool IsNoise(Packet packet) =>
-        packet.Protocol == ProtocolNumbers.IcmpV6 && packet.IcmpType is >= MulticastListenerFirst and <= MulticastListenerLast;
+    private static bool IsNoise(Packet packet) => packet.Protocol == HopByHopHeader
+        || (packet.Protocol == ProtocolNumbers.IcmpV6 && packet.IcmpType is >= MulticastListenerFirst and <= MulticastListenerLast);
 
     // What goes to lo comes back on a queue of the same processor.
     private static bool IsOnItsWay(List<Checkpoint> seen) => seen.Count > 0 && seen[^1].Side == CheckpointSide.Leaves

@@ -111,7 +111,10 @@ internal static class PacketBytes
                 Ports(packet, sctp);
                 return sctp;
             default:
-                return new byte[Math.Max(wanted, 8)];
+                // REJECT answers only where the sum over all of the payload is that of a checksum.
+                var other = new byte[Math.Max(wanted, 8)];
+                BinaryPrimitives.WriteUInt16BigEndian(other.AsSpan(2), Checksum(other, packet.Family == AddressFamily.IPv6 ? PseudoHeader(packet, other.Length) : 0));
+                return other;
         }
     }
 
