@@ -34,12 +34,16 @@ internal sealed class OracleRun(KernelBench bench, Backends backend, OraclePools
     public OracleTally Tally { get; } = new();
 
     /// <summary>The first packet that differs; null: none does.</summary>
-    public OracleMismatch? Compare(OracleScenario scenario)
+    public OracleMismatch? Compare(OracleScenario scenario) =>
+        Results(scenario).Where(item => item.Result.Difference is not null).Select(item => new OracleMismatch(item.Flow, item.Result.Packet, item.Result.Difference!)).FirstOrDefault();
+
+    /// <summary>Each packet's comparison, with the number of its flow; the one that is asked for last is sent last.</summary>
+    public IEnumerable<(int Flow, OracleResult Result)> Results(OracleScenario scenario)
     {
         scenario.Settings.Apply();
         if (bench.Load(pools.Family, scenario.Text) is { } refusal)
         {
-            throw new InvalidOperationException($"the generator made what iptables refuses: {refusal}\n{scenario.Text}");
+            throw new InvalidOperationException($"iptables refuses the ruleset: {refusal}\n{scenario.Text}");
         }
 
         // Rules change members of a set.
@@ -61,15 +65,10 @@ internal sealed class OracleRun(KernelBench bench, Backends backend, OraclePools
                 }
 
                 Tally.Count(result);
-                if (result.Difference is { } difference)
-                {
-                    return new OracleMismatch(flow, result.Packet, difference);
-                }
+                yield return (flow, result);
             }
 
             state = walk.State;
         }
-
-        return null;
     }
 }

@@ -17,6 +17,9 @@ internal sealed class RandomOracleMatches(Random random, OraclePools pools)
     /// <summary>The text, and the protocol that the rule is about: tcp, udp, the name of ICMP, or nothing.</summary>
     internal sealed record Chosen(string Text, string Protocol);
 
+    /// <summary>Every packet matches.</summary>
+    public static Chosen Nothing { get; } = new("", "");
+
     public Chosen Next(OraclePlace place)
     {
         var text = new StringBuilder();

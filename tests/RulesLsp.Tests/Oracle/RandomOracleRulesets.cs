@@ -18,7 +18,7 @@ internal sealed class RandomOracleRulesets(Random random, OraclePools pools)
     {
         var text = new StringBuilder();
         int rules = random.Next(FewestRules, MostRules + 1);
-        foreach ((string table, int share) in new[] { ("raw", 10), ("mangle", 30), ("nat", 20), ("filter", 32), ("security", 8) })
+        foreach ((string table, int share) in new[] { ("raw", 12), ("mangle", 33), ("nat", 18), ("filter", 27), ("security", 10) })
         {
             AddTable(text, table, (rules * share / 100) + 1);
         }
@@ -46,7 +46,7 @@ internal sealed class RandomOracleRulesets(Random random, OraclePools pools)
         }
 
         text.Append(string.Concat(users.Select(user => $":{user} - [0:0]\n")));
-        string[] used = [.. hooks.Concat(users).Where(_ => Chance(70)).DefaultIfEmpty(hooks[0])];
+        string[] used = [.. hooks.Where(_ => Chance(75)).DefaultIfEmpty(hooks[0]), .. users.Where(_ => Chance(60))];
         IEnumerable<OraclePlace> places = Enumerable.Range(0, rules).Select(_ => used[random.Next(used.Length)]).Order(Comparer<string>.Create((first, second) => Array.IndexOf(used, first) - Array.IndexOf(used, second)))
             .Select(chain => new OraclePlace(table, chain, Callable(table, chain, users)));
         foreach (OraclePlace place in places)
@@ -69,7 +69,7 @@ internal sealed class RandomOracleRulesets(Random random, OraclePools pools)
 
     private string Rule(OraclePlace place)
     {
-        RandomOracleMatches.Chosen matches = _matches.Next(place);
+        RandomOracleMatches.Chosen matches = Chance(30) ? RandomOracleMatches.Nothing : _matches.Next(place);
         return matches.Text + _targets.Next(place, matches.Protocol);
     }
 

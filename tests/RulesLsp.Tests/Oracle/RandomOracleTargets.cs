@@ -15,13 +15,13 @@ internal sealed class RandomOracleTargets(Random random, OraclePools pools)
             return $" {(Chance(20) ? "-g" : "-j")} {Pick(place.Callable)}";
         }
 
-        return random.Next(12) switch
+        return random.Next(13) switch
         {
             0 => " -j RETURN",
             1 or 2 => $" -j MARK {Pick(MarkChanges)}",
             3 or 4 => $" -j CONNMARK {Pick(ConnectionMarkChanges)}",
             5 => Pick([" -j LOG", " -j LOG --log-prefix \"seen \"", ""]),
-            6 => "",
+            6 or 11 => "",
             7 or 8 or 9 => OfTable(place, protocol),
             10 when Chance(30) => $" -j SET --{Pick(["add-set", "del-set"])} {pools.ChangingSet} {Pick(["src", "dst"])}",
             _ => Ending(place, protocol),
@@ -39,7 +39,8 @@ internal sealed class RandomOracleTargets(Random random, OraclePools pools)
             _ => $" -j MARK {Pick(MarkChanges)}",
         },
         "raw" => Chance(25) ? " -j CT --notrack" : $" -j MARK {Pick(MarkChanges)}",
-        _ => Ending(place, protocol),
+        "nat" => Ending(place, protocol),
+        _ => Chance(35) ? Ending(place, protocol) : $" -j MARK {Pick(MarkChanges)}",
     };
 
     private string Ending(OraclePlace place, string protocol) => place.Table switch

@@ -26,7 +26,7 @@ internal sealed record BenchHost(string IPv4, string IPv6)
     // The newest IPv6 address of a device comes first, as ip prints them.
     private IEnumerable<string> ItemsOf(AddressFamily family)
     {
-        string[] items = TextOf(family).Split(',', StringSplitOptions.TrimEntries);
+        string[] items = TextOf(family).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return family == AddressFamily.IPv4 ? items : items.TakeWhile(IsAddress).Reverse().Concat(items.SkipWhile(IsAddress));
     }
 

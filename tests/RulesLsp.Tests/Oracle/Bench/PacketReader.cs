@@ -38,6 +38,22 @@ internal static class PacketReader
         };
     }
 
+    /// <summary>A described packet with all that its bytes tell.</summary>
+    public static Packet Filled(Packet described, ReadOnlySpan<byte> bytes)
+    {
+        Packet written = Read(bytes);
+        return described with
+        {
+            TcpFlags = written.TcpFlags,
+            IcmpType = written.IcmpType,
+            IcmpCode = written.IcmpCode,
+            TimeToLive = written.TimeToLive,
+            TypeOfService = written.TypeOfService,
+            Length = written.Length,
+            MaximumSegmentSize = written.MaximumSegmentSize,
+        };
+    }
+
     private static ushort SegmentSizeOf(ReadOnlySpan<byte> tcp)
     {
         int end = (tcp[12] >> 4) * 4;
