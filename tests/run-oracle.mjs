@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readReport } from './runner/dotnetTests.mjs';
-import { readFigures, tableOf } from './runner/figures.mjs';
+import { packets, readFigures, tableOf, verdicts } from './runner/figures.mjs';
 import { root, run } from './runner/process.mjs';
 import { Totals } from './runner/totals.mjs';
 
@@ -16,7 +16,10 @@ const code = await run('dotnet', [
 
 if (existsSync(reportFile)) {
   const report = readFileSync(reportFile, 'utf8');
-  console.log(`\n${tableOf(readFigures(report))}`);
+  for (const kind of [verdicts, packets]) {
+    console.log(`\n${tableOf(readFigures(report, kind), kind)}`);
+  }
+
   const totals = new Totals();
   const { counts, reasons } = readReport(report);
   totals.add('Oracle', counts, reasons);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readReport as readTrx } from './dotnetTests.mjs';
-import { readFigures, tableOf } from './figures.mjs';
+import { packets, readFigures, tableOf, verdicts } from './figures.mjs';
 import { readReport as readTap } from './nodeTests.mjs';
 
 test('a trx report counts every outcome and gives reasons', () => {
@@ -28,8 +28,9 @@ test('half a TAP report is no report', () => {
 });
 
 test('figures of a trx report make a table, each once', () => {
-  const figures = readFigures('<StdOut>figure|probes|384|99.00 %|0|4|2|99 %\nmore\n</StdOut><Message>figure|probes|384|99.00 %|0|4|2|99 %\n</Message>');
+  const figures = readFigures('<StdOut>figure|probes|384|99.00 %|0|4|2|99 %\nmore\n</StdOut><Message>figure|probes|384|99.00 %|0|4|2|99 %\n</Message>', verdicts);
   assert.deepEqual(figures, [['probes', '384', '99.00 %', '0', '4', '2', '99 %']]);
-  assert.equal(tableOf(figures).split('\n').length, 3);
-  assert.match(tableOf(figures), /^probes +384 +99\.00 % +0 +4 +2 +99 %$/m);
+  assert.equal(tableOf(figures, verdicts).split('\n').length, 3);
+  assert.deepEqual(readFigures('<StdOut>packets|IPv4 Nft|600|599|1|0|0\n</StdOut>', packets), [['IPv4 Nft', '600', '599', '1', '0', '0']]);
+  assert.match(tableOf(figures, verdicts), /^probes +384 +99\.00 % +0 +4 +2 +99 %$/m);
 });

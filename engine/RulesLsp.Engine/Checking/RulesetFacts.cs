@@ -30,9 +30,9 @@ public sealed class RulesetFacts
         _ruleset = ruleset;
         Directives = directives;
         Options = options;
-        _semantics = new Lazy<RulesetSemantics>(() => new RulesetSemantics(Ruleset));
+        _semantics = new Lazy<RulesetSemantics>(() => new RulesetSemantics(Ruleset, Backends));
         _hosts = new Lazy<ImmutableArray<HostReading>>(() => HostReader.ReadAll(directives, options));
-        _tracer = new Lazy<Tracer>(() => new Tracer(Semantics, Host, new TraceOptions(Backends == Backends.Nft ? Backends.Nft : Backends.Legacy)));
+        _tracer = new Lazy<Tracer>(() => CreateTracer());
         _fast = new Lazy<FastFindings>(() => FastFindings.Of(this));
         _reachability = new KeptAnswer<ReachabilityResult>(cancellation => ReachabilityAnalysis.Analyse(Semantics, HowToAnalyse(), cancellation));
         _expectations = new KeptAnswer<ImmutableArray<ExpectationReport>>(cancellation => ExpectationRunner.Run(this, cancellation));
@@ -78,6 +78,13 @@ public sealed class RulesetFacts
     /// <summary>One report for each expectation that can be read, in the order of their lines.</summary>
     /// <exception cref="OperationCanceledException">The asker does not want it any more.</exception>
     public ImmutableArray<ExpectationReport> Expectations(CancellationToken cancellation) => _expectations.Get(cancellation);
+
+    /// <summary>A trace follows one back end; where the file is for both, legacy.</summary>
+    private Tracer CreateTracer()
+    {
+        Backends backend = Backends == Backends.Nft ? Backends.Nft : Backends.Legacy;
+        return new Tracer(backend == Backends ? Semantics : new RulesetSemantics(Ruleset, backend), Host, new TraceOptions(backend));
+    }
 
     private ReachabilityOptions HowToAnalyse() => new() { KeepsChains = Ruleset.KeepsChains, RefusedLines = RefusedLines() };
 

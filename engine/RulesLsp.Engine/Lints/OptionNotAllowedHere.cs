@@ -39,26 +39,32 @@ public static class OptionNotAllowedHere
         foreach (BoundOption option in module.Options)
         {
             // Nearly all options are taken wherever their match or target is.
-            if (!Placement.IsRestricted(option.Definition) || option.Definition.PlacesLiftedBy.Any(name => module.Option(name) is { IsNegated: false }))
+            if (Placement.IsRestricted(option.Definition) && !IsLifted(module, option.Definition))
             {
-                continue;
-            }
-
-            if (Judge(context, rule, option, option.Definition.Name, (table, hook) => Placement.Refused(option.Definition, table, hook, Backends.Both)) is { } finding)
-            {
-                found = found.Add(finding);
-            }
-
-            foreach (CatalogueChoice word in PlacedWords(option))
-            {
-                if (Judge(context, rule, option, $"{option.Definition.Name} {word.Name}", (table, hook) => Placement.Refused(word, table, hook, Backends.Both)) is { } wordFinding)
-                {
-                    found = found.Add(wordFinding);
-                }
+                found = found.AddRange(JudgeOption(context, rule, option));
             }
         }
 
         return found;
+    }
+
+    private static bool IsLifted(BoundModule module, CatalogueOption option) =>
+        option.PlacesLiftedBy.Any(name => module.Option(name) is { IsNegated: false });
+
+    private static IEnumerable<Diagnostic> JudgeOption(LintContext context, Rule rule, BoundOption option)
+    {
+        if (Judge(context, rule, option, option.Definition.Name, (table, hook) => Placement.Refused(option.Definition, table, hook, Backends.Both)) is { } finding)
+        {
+            yield return finding;
+        }
+
+        foreach (CatalogueChoice word in PlacedWords(option))
+        {
+            if (Judge(context, rule, option, $"{option.Definition.Name} {word.Name}", (table, hook) => Placement.Refused(word, table, hook, Backends.Both)) is { } wordFinding)
+            {
+                yield return wordFinding;
+            }
+        }
     }
 
     private static Diagnostic? Judge(LintContext context, Rule rule, BoundOption option, string name, Func<string, Hook, Backends> refused) =>

@@ -1,5 +1,6 @@
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets.Semantics;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Reachability;
 
@@ -10,7 +11,7 @@ public static class ReachabilityAnalysis
         Analyse(ruleset, new ReachabilityOptions(), cancellation);
 
     public static ReachabilityResult Analyse(Ruleset ruleset, ReachabilityOptions options, CancellationToken cancellation) =>
-        Analyse(new RulesetSemantics(ruleset), options, cancellation);
+        Analyse(new RulesetSemantics(ruleset, Backends.Legacy), options, cancellation);
 
     /// <exception cref="OperationCanceledException">The asker does not want it any more.</exception>
     public static ReachabilityResult Analyse(RulesetSemantics semantics, ReachabilityOptions options, CancellationToken cancellation)

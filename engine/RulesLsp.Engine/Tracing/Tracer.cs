@@ -18,7 +18,7 @@ public sealed class Tracer
 
     /// <param name="host">null: nothing is known of the host.</param>
     public Tracer(Ruleset ruleset, HostDescription? host, TraceOptions options)
-        : this(new RulesetSemantics(ruleset), host, options)
+        : this(new RulesetSemantics(ruleset, options.Backend), host, options)
     {
     }
 

@@ -94,7 +94,7 @@ public sealed class CorpusTraceTests(ITestOutputHelper output)
     {
         foreach ((Packet answer, string[] hits) in expected.Answers)
         {
-            Packet packet = answer.Flow is { } flow && !state.Connections.ContainsKey(flow)
+            Packet packet = answer.Flow is { } flow && !state.Connections.Has(flow)
                 ? answer with { Flow = null, State = ConntrackStates.Established, Direction = PacketDirection.Reply }
                 : answer;
             TraceTree tree = tracer.Trace(packet, state);

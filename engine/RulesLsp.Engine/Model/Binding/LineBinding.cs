@@ -278,8 +278,7 @@ internal sealed class LineBinding(BindingTables tables)
 
     private void ReportRepetition(List<BoundOption> options, OptionSlot slot, TextSpan nameSpan)
     {
-        int earlier = options.FindLastIndex(option => ReferenceEquals(option.Definition, slot.Option));
-        if (!slot.Option.Repeatable && earlier >= 0 && !options.Skip(earlier).Any(option => option.Definition.Name == slot.Option.RepeatsAfter))
+        if (slot.IsRepeatedBehind(options))
         {
             Report(BindingProblemKind.RepeatedOption, nameSpan, $"{slot.Option.Name} stands here twice: one rule takes it once");
         }

@@ -88,4 +88,18 @@ internal sealed class OptionSlot(CatalogueOption option, BuiltinRole role, RuleC
             : BuiltinRole.Ignored;
         return new OptionSlot(option, role, RuleCommand.None, readers);
     }
+
+    /// <summary>The option may stand once, and does so among these already.</summary>
+    public bool IsRepeatedBehind(List<BoundOption> options)
+    {
+        for (int i = Option.Repeatable ? -1 : options.Count - 1; i >= 0 && options[i].Definition.Name != Option.RepeatsAfter; i--)
+        {
+            if (ReferenceEquals(options[i].Definition, Option))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

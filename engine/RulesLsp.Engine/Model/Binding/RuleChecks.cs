@@ -141,7 +141,7 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
 
         foreach (ImmutableArray<string> group in entry.RequiresOneOf.IsDefault ? [] : entry.RequiresOneOf)
         {
-            if (isComplete && !group.Any(name => Has(module, name)))
+            if (isComplete && !HasAny(module, group))
             {
                 Report(BindingProblemKind.MissingOption, module.NameSpan, $"{module.Name} needs one of {string.Join(", ", group)}");
             }
@@ -166,7 +166,7 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
         foreach (string excluded in definition.Excludes.IsDefault ? [] : definition.Excludes)
         {
             // Told once, at the second of the two.
-            if (module.Options.Find(other => other.Definition.Name == excluded) is { } other && other.Span.Start < option.Span.Start)
+            if (Find(module, excluded) is { } other && other.Span.Start < option.Span.Start)
             {
                 Report(BindingProblemKind.ExclusiveOptions, option.Span, $"{definition.Name} and {excluded} can't stand in one rule");
             }
@@ -180,7 +180,7 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
             }
         }
 
-        if (!definition.RequiresOneOf.IsEmpty && !definition.RequiresOneOf.Any(name => Has(module, name)))
+        if (!definition.RequiresOneOf.IsEmpty && !HasAny(module, definition.RequiresOneOf))
         {
             Report(BindingProblemKind.MissingOption, option.NameSpan, $"{definition.Name} needs one of {string.Join(", ", definition.RequiresOneOf)} beside it");
         }
@@ -198,7 +198,7 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
         // A name of no letters is not looked at.
         if (definition.NeedsProtocol
             && (_protocol is null || _isProtocolNegated)
-            && !definition.ProtocolFreedBy.Any(name => Has(module, name))
+            && !HasAny(module, definition.ProtocolFreedBy)
             && option.Value<TextValue>() is not { Text.Length: 0 })
         {
             Report(BindingProblemKind.WrongProtocol, option.NameSpan, $"{definition.Name} needs a protocol: -p without '!'");
@@ -207,7 +207,7 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
         for (int index = 0; index < option.Values.Length && index < definition.Values.Length; index++)
         {
             if (option.Values[index] is ChoiceValue chosen
-                && definition.Values[index].Choices.FirstOrDefault(choice => choice.Name == chosen.Name) is { Protocols.IsEmpty: false } choice)
+                && ChoiceOf(definition.Values[index], chosen) is { Protocols.IsEmpty: false } choice)
             {
                 CheckProtocol(BindingTables.NumbersOf(choice.Protocols), entry, option.ValueSpans[index], choice.Name);
             }
@@ -253,7 +253,36 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
     private static string Needed(ImmutableArray<byte> protocols) =>
         string.Join(" or ", protocols.Select(number => $"-p {ProtocolNames.NameOf(number)}"));
 
-    private static bool Has(OpenModule module, string option) => module.Options.Exists(item => item.Definition.Name == option);
+    private static CatalogueChoice? ChoiceOf(CatalogueValue value, ChoiceValue chosen) => value.Choices.FirstOrDefault(choice => choice.Name == chosen.Name);
+
+    private static bool HasAny(OpenModule module, ImmutableArray<string> options)
+    {
+        foreach (string option in options)
+        {
+            if (Has(module, option))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Has(OpenModule module, string option) => Find(module, option) is not null;
+
+    // Asked for every option of every rule: no closure is made.
+    private static BoundOption? Find(OpenModule module, string name)
+    {
+        foreach (BoundOption option in module.Options)
+        {
+            if (option.Definition.Name == name)
+            {
+                return option;
+            }
+        }
+
+        return null;
+    }
 
     private void Report(BindingProblemKind kind, TextSpan span, string message) =>
         problems.Add(new BindingProblem(kind, span, message));

@@ -52,12 +52,12 @@ internal sealed class ValueBinding
             _problems.Add(wholeWord);
         }
 
-        var spans = new TextSpan[most];
         if (most == 1 && attached.Text is null && HasValue(slot, 0) && !IsOldNegation(slot))
         {
-            return ReadOnly(slot, isNegated, start, nameSpan, spans);
+            return ReadOnly(slot, isNegated, start, nameSpan);
         }
 
+        var spans = new TextSpan[most];
         var values = new ParsedValue?[most];
         int count = 0;
         TextSpan end = nameSpan;
@@ -116,19 +116,19 @@ internal sealed class ValueBinding
     }
 
     /// <summary>The usual case, an option with one value in the next word: rules with the same value share it with its list.</summary>
-    private BoundOption ReadOnly(OptionSlot slot, bool isNegated, TextSpan start, TextSpan nameSpan, TextSpan[] spans)
+    private BoundOption ReadOnly(OptionSlot slot, bool isNegated, TextSpan start, TextSpan nameSpan)
     {
-        spans[0] = _words.Span(At);
-        ValueResult result = ReadValue(slot, 0, _words.Text(At), spans[0], _words.IsVerbatim(At));
+        TextSpan span = _words.Span(At);
+        ValueResult result = ReadValue(slot, 0, _words.Text(At), span, _words.IsVerbatim(At));
         ReportUnterminated(At);
         At++;
         return new BoundOption(
             slot.Option,
             isNegated,
             nameSpan,
-            TextSpan.FromBounds(start.Start, Math.Max(spans[0].End, nameSpan.End)),
+            TextSpan.FromBounds(start.Start, Math.Max(span.End, nameSpan.End)),
             result.AsList,
-            ImmutableCollectionsMarshal.AsImmutableArray(spans));
+            SharedSpans.Of(span));
     }
 
     /// <summary>

@@ -82,13 +82,13 @@ internal static class FileShape
     /// <summary>COMMIT with something around it, or in other letters; what is meant is clear, and iptables refuses it.</summary>
     public static StructureProblem? MalformedCommit(int line, LineSyntax syntax)
     {
-        string trimmed = syntax.Text.Trim(' ', '\t', '\r', '\u00a0', ';');
+        ReadOnlySpan<char> trimmed = syntax.Text.AsSpan().Trim(" \t\r\u00a0;");
         if (!trimmed.Equals(CommitWord, StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }
 
-        string why = trimmed == CommitWord ? "COMMIT stands alone on its line, without blanks around it" : "COMMIT is written in capitals";
+        string why = trimmed.SequenceEqual(CommitWord) ? "COMMIT stands alone on its line, without blanks around it" : "COMMIT is written in capitals";
         return new StructureProblem(
             StructureProblemKind.MalformedCommit, TextRange.OnLine(line, syntax.Span), $"{why}: iptables reads this line as a rule and refuses it",
             Fix: new BindingFix("Write COMMIT", CommitWord), Related: []);
@@ -97,7 +97,7 @@ internal static class FileShape
     /// <summary>An indented comment, table or chain line; null for other lines.</summary>
     public static StructureProblem? Indented(int line, LineSyntax syntax)
     {
-        string trimmed = syntax.Text.TrimStart(' ', '\t');
+        ReadOnlySpan<char> trimmed = syntax.Text.AsSpan().TrimStart(" \t");
         if (trimmed.Length == syntax.Text.Length || trimmed.Length == 0)
         {
             return null;

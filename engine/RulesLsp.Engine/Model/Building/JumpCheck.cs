@@ -37,11 +37,17 @@ internal sealed class JumpCheck(
             return;
         }
 
-        if (bound.Problems.Any(problem => problem.Span.Start <= bound.JumpNameSpan.Start && problem.Span.End >= bound.JumpNameSpan.End && problem.Backends != Backends.None))
+        if (!HasProblemAtName(bound))
         {
-            return;
+            ReportUndefined(line, bound, name);
         }
+    }
 
+    private static bool HasProblemAtName(BoundRule bound) => bound.Problems.Any(problem =>
+        problem.Span.Start <= bound.JumpNameSpan.Start && problem.Span.End >= bound.JumpNameSpan.End && problem.Backends != Backends.None);
+
+    private void ReportUndefined(int line, BoundRule bound, string name)
+    {
         if (declaredLater.TryGetValue(name, out int later) && later > line)
         {
             Report(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using RulesLsp.Engine.Model.Pasted;
 using RulesLsp.Engine.Syntax;
 
@@ -42,10 +43,10 @@ internal static class RulesetAssembly
             Family = options.Family,
             KeepsChains = options.KeepsChains,
             Tables = tables.MoveToImmutable(),
-            BoundLines = ImmutableArray.Create(boundLines),
-            TableOfLine = ImmutableArray.Create(tableOfLine),
-            FirstRuleOfLine = ImmutableArray.Create(firstRuleOfLine),
-            Rules = ImmutableArray.Create(inFileOrder),
+            BoundLines = ImmutableCollectionsMarshal.AsImmutableArray(boundLines),
+            TableOfLine = ImmutableCollectionsMarshal.AsImmutableArray(tableOfLine),
+            FirstRuleOfLine = ImmutableCollectionsMarshal.AsImmutableArray(firstRuleOfLine),
+            Rules = ImmutableCollectionsMarshal.AsImmutableArray(inFileOrder),
             Problems = [.. problems],
             PastedRuns = pasted,
         };

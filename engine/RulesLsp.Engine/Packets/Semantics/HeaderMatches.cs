@@ -13,10 +13,13 @@ internal static class HeaderMatches
     public static void Tcp(MatchReader match)
     {
         match.AddNotLaterFragment();
+        bool isJoined = TryJoinPorts(match);
         foreach (BoundOption option in match.Module.Options)
         {
             switch (option.Definition.Name)
             {
+                case "--sport" or "--dport" when isJoined:
+                    break;
                 case "--sport":
                     Port(match, option, PacketField.SourcePort);
                     break;
@@ -42,10 +45,13 @@ internal static class HeaderMatches
     public static void Udp(MatchReader match)
     {
         match.AddNotLaterFragment();
+        bool isJoined = TryJoinPorts(match);
         foreach (BoundOption option in match.Module.Options)
         {
             switch (option.Definition.Name)
             {
+                case "--sport" or "--dport" when isJoined:
+                    break;
                 case "--sport":
                     Port(match, option, PacketField.SourcePort);
                     break;
@@ -157,6 +163,40 @@ internal static class HeaderMatches
             match.AddRanges(option, PacketField.TcpMaximumSegmentSize, new FieldRange(UInt128.Max(range.First, 1), range.Last));
         }
     }
+
+    // iptables-nft compares two single ports, both negated, in one piece: the rule takes all but that pair (nft-shared.c, add_nft_tcpudp).
+    private static bool TryJoinPorts(MatchReader match)
+    {
+        BoundOption? source = match.Module.Option("--sport");
+        BoundOption? destination = match.Module.Option("--dport");
+        if (match.Backends == Backends.Legacy || source is not { IsNegated: true } || destination is not { IsNegated: true }
+            || SinglePort(source) is not { } sourcePort || SinglePort(destination) is not { } destinationPort)
+        {
+            return false;
+        }
+
+        match.Add(new AnyOfTest(
+            source,
+            false,
+            [
+                new RangeTest(source, true, PacketField.SourcePort, [new FieldRange(sourcePort, sourcePort)]),
+                new RangeTest(destination, true, PacketField.DestinationPort, [new FieldRange(destinationPort, destinationPort)]),
+            ]));
+        if (match.Backends != Backends.Nft)
+        {
+            // iptables-legacy takes fewer.
+            match.Add(new UnmodelledTest(destination, "what iptables-nft and iptables-legacy load differently"));
+        }
+
+        return true;
+    }
+
+    private static ushort? SinglePort(BoundOption option) => option.Value<ParsedValue>() switch
+    {
+        PortRangeValue range when range.First == range.Last && range.First > 0 => range.First,
+        PortListValue { Ports: [var range] } when range.First == range.Last && range.First > 0 => range.First,
+        _ => null,
+    };
 
     private static void Port(MatchReader match, BoundOption option, PacketField field)
     {

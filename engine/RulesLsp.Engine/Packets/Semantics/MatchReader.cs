@@ -6,13 +6,15 @@ using RulesLsp.Engine.Values;
 namespace RulesLsp.Engine.Packets.Semantics;
 
 /// <summary>One match of a rule while its options are turned into tests.</summary>
-internal sealed class MatchReader(BoundModule module, AddressFamily family, ImmutableArray<PacketTest>.Builder tests)
+internal sealed class MatchReader(BoundModule module, AddressFamily family, Backends backends, ImmutableArray<PacketTest>.Builder tests)
 {
     private static readonly PacketTest NotLaterFragment = new RangeTest(null, false, PacketField.IsLaterFragment, [new FieldRange(0, 0)]);
 
     public BoundModule Module => module;
 
     public AddressFamily Family => family;
+
+    public Backends Backends => backends;
 
     public void Add(PacketTest test) => tests.Add(test);
 

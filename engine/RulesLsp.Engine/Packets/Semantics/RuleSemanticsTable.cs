@@ -16,14 +16,17 @@ public static class RuleSemanticsTable
     private static ImmutableArray<PacketTest>.Builder? _tests;
 
     /// <summary>The rule's tests in the order in which the kernel asks them (built-ins, then matches left to right), and its action.</summary>
-    public static RuleSemantics Of(Rule rule, AddressFamily family)
+    public static RuleSemantics Of(Rule rule, AddressFamily family) => Of(rule, family, Backends.Legacy);
+
+    /// <summary>The same as <paramref name="backends"/> load the rule; where two load it differently, it is not fully known.</summary>
+    public static RuleSemantics Of(Rule rule, AddressFamily family, Backends backends)
     {
         ImmutableArray<PacketTest>.Builder tests = _tests ??= ImmutableArray.CreateBuilder<PacketTest>();
         tests.Clear();
         BuiltinSemantics.AddTests(rule, family, tests);
         foreach (BoundModule module in rule.Bound.Matches)
         {
-            AddMatch(new MatchReader(module, family, tests));
+            AddMatch(new MatchReader(module, family, backends, tests));
         }
 
         if (HasUnreadPart(rule.Bound))

@@ -18,7 +18,7 @@ internal sealed class AlteredFields(Func<Chain, bool> isUnknown)
     private readonly Dictionary<Chain, ulong> _entry = [];
     private readonly Dictionary<Chain, ulong> _summary = [];
 
-    public static bool Has(ulong altered, PacketField field) => (altered & 1UL << (int)field) != 0;
+    public static bool Has(ulong altered, PacketField field) => (altered & Bit(field)) != 0;
 
     public static bool HasOpaque(ulong altered) => (altered & Opaque) != 0;
 
@@ -40,8 +40,8 @@ internal sealed class AlteredFields(Func<Chain, bool> isUnknown)
         // A set may be asked later in the same table, by any match on sets.
         SetMembershipAction => Opaque,
         AlterAction alter => Bits(alter.Changes) | Opaque,
-        SetFieldAction set => Bits([set.Field]) | Opaque,
-        TimeToLiveAction => Bits([PacketField.TimeToLive]) | Opaque,
+        SetFieldAction set => Bit(set.Field) | Opaque,
+        TimeToLiveAction => Bit(PacketField.TimeToLive) | Opaque,
         ClampSegmentSizeAction => Bits([PacketField.TcpMaximumSegmentSize, PacketField.Length]) | Opaque,
         // Connection marks can no longer be saved or restored after it, so no mark is certain either.
         NoTrackAction => Bits([PacketField.ConntrackState, PacketField.ConntrackNat, PacketField.ConnectionMark]) | Marks | Opaque,
@@ -52,15 +52,15 @@ internal sealed class AlteredFields(Func<Chain, bool> isUnknown)
     };
 
     /// <summary>What the tests ask for: a bit for each field, and the one for opaque conditions.</summary>
-    public static ulong Tested(IEnumerable<PacketTest> tests)
+    public static ulong Tested(ImmutableArray<PacketTest> tests)
     {
         ulong bits = 0;
         foreach (PacketTest test in tests)
         {
             bits |= test switch
             {
-                RangeTest range => Bits([range.Field]),
-                MaskTest mask => Bits([mask.Field]),
+                RangeTest range => Bit(range.Field),
+                MaskTest mask => Bit(mask.Field),
                 AnyOfTest any => Tested(any.Alternatives),
                 OpaqueTest { Kind: OpaqueKind.Deterministic } => Opaque,
                 _ => 0,
@@ -109,12 +109,14 @@ internal sealed class AlteredFields(Func<Chain, bool> isUnknown)
         }
     }
 
+    private static ulong Bit(PacketField field) => 1UL << (int)field;
+
     private static ulong Bits(ImmutableArray<PacketField> fields)
     {
         ulong bits = 0;
         foreach (PacketField field in fields)
         {
-            bits |= 1UL << (int)field;
+            bits |= Bit(field);
         }
 
         return bits;

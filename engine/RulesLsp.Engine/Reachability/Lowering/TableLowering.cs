@@ -64,7 +64,11 @@ internal sealed class TableLowering
             _altered.Enter(table.Chains[chain], _semantics[chain]);
         }
 
-        _tested = AlteredFields.Tested(_semanticsOfRule.SelectMany(static rule => rule.Tests));
+        foreach (RuleSemantics rule in _semanticsOfRule)
+        {
+            _tested |= AlteredFields.Tested(rule.Tests);
+        }
+
         _firstProgramChain = FirstProgramChains();
         var condition = new ConditionLowering(Dimensions, builder.Sparse);
         for (int chain = 0; chain < table.Chains.Length; chain++)

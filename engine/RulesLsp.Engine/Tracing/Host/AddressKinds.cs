@@ -17,9 +17,13 @@ public static class AddressKinds
     public static bool IsLimitedBroadcast(UInt128 address, AddressFamily family) =>
         family == AddressFamily.IPv4 && address == uint.MaxValue;
 
-    /// <summary>0.0.0.0/8 or ::.</summary>
-    public static bool IsUnspecified(UInt128 address, AddressFamily family) =>
-        family == AddressFamily.IPv4 ? address >> 24 == 0 : address == 0;
+    /// <summary>0.0.0.0 or ::. The rest of 0.0.0.0/8 is routed as any other address (Linux 5.3).</summary>
+    public static bool IsUnspecified(UInt128 address) => address == 0;
+
+    /// <summary>Unicast, multicast or unspecified (ipv6_addr_type); loopback and link-local addresses are unicast.</summary>
+    public static AddressTypes DigitsOfIPv6(UInt128 address) => IsMulticast(address, AddressFamily.IPv6) ? AddressTypes.Multicast
+        : IsUnspecified(address) ? AddressTypes.Unspecified
+        : AddressTypes.Unicast;
 
     /// <summary>fe80::/10.</summary>
     public static bool IsLinkLocal(UInt128 address, AddressFamily family) => family == AddressFamily.IPv6 && address >> 118 == 0x3FA;

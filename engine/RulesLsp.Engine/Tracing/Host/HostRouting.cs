@@ -68,15 +68,20 @@ public sealed class HostRouting
     /// <param name="device">Only this device's own addresses are local; "": all of them.</param>
     public AddressTypes TypeOf(UInt128 address, AddressFamily family, string device)
     {
+        if (family == AddressFamily.IPv6)
+        {
+            return TypeOfIPv6(address, device);
+        }
+
         AddressTypes known = AddressKinds.WithoutHost(address, family);
         if (known is AddressTypes.Multicast or AddressTypes.Broadcast)
         {
             return known;
         }
 
-        if (family == AddressFamily.IPv4 ? address == 0 : address == UInt128.Zero)
+        if (AddressKinds.IsUnspecified(address))
         {
-            return family == AddressFamily.IPv4 ? AddressTypes.Broadcast : AddressTypes.Unspecified;
+            return AddressTypes.Broadcast;
         }
 
         if (known == AddressTypes.Local)
@@ -100,14 +105,30 @@ public sealed class HostRouting
             }
         }
 
-        RouteAnswer? answer = Find(new RouteQuery(family, address, null, 0, 0, null));
+        // Only the table of own addresses is asked: a blackhole in another table is unicast (net/ipv4/fib_frontend.c).
+        return AddressTypes.Unicast;
+    }
+
+    private AddressTypes TypeOfIPv6(UInt128 address, string device)
+    {
+        AddressTypes digits = AddressKinds.DigitsOfIPv6(address);
+        bool isOwn = device switch
+        {
+            "" => IsOwn(address, AddressFamily.IPv6),
+            "lo" => address == AddressKinds.IPv6Loopback,
+            _ => _host.FindInterface(device)?.Addresses.Any(own => own.Family == AddressFamily.IPv6 && own.Address == address) ?? false,
+        };
+        if (isOwn)
+        {
+            return digits | AddressTypes.Local;
+        }
+
+        RouteAnswer? answer = Find(new RouteQuery(AddressFamily.IPv6, address, null, 0, 0, null));
         return answer?.Type switch
         {
-            RouteType.Blackhole => AddressTypes.Blackhole,
-            RouteType.Prohibit => AddressTypes.Prohibit,
-            RouteType.Unreachable => AddressTypes.Unreachable,
-            null => family == AddressFamily.IPv4 ? AddressTypes.Unicast : AddressTypes.Unreachable,
-            _ => AddressTypes.Unicast,
+            RouteType.Local when !IsOwn(address, AddressFamily.IPv6) => digits | AddressTypes.Anycast,
+            RouteType.Unicast or RouteType.Local => digits,
+            _ => digits | AddressTypes.Unreachable,
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Tracing.Walk;
@@ -12,7 +13,8 @@ internal static class AddressPick
 {
     private const uint Initial = 0xdeadbeef;
 
-    public static UInt128 Of(UInt128 source, UInt128 destination, UInt128 first, UInt128 last, AddressFamily family, bool isPersistent)
+    /// <param name="changed">The source or the destination address: a new destination goes into the hash of its own later words.</param>
+    public static UInt128 Of(PacketField changed, UInt128 source, UInt128 destination, UInt128 first, UInt128 last, AddressFamily family, bool isPersistent)
     {
         uint[] sources = Words(source, family);
         uint[] destinations = Words(destination, family);
@@ -30,7 +32,7 @@ internal static class AddressPick
             isFullRange |= word != high;
             if (!isPersistent)
             {
-                hash ^= destinations[i];
+                hash ^= changed == PacketField.DestinationAddress ? BinaryPrimitives.ReverseEndianness(word) : destinations[i];
             }
         }
 

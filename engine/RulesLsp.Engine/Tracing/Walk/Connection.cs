@@ -2,16 +2,24 @@ using RulesLsp.Engine.Packets;
 
 namespace RulesLsp.Engine.Tracing.Walk;
 
-/// <summary>Addresses and ports of one direction; null: unknown or none.</summary>
-internal sealed record Tuple(UInt128? Source, UInt128? Destination, UInt128? SourcePort, UInt128? DestinationPort)
+/// <summary>Addresses, ports and ICMP query of one direction; null: unknown or none.</summary>
+/// <param name="Query">The type of an ICMP message: answers have another than what they answer.</param>
+internal sealed record Tuple(UInt128? Source, UInt128? Destination, UInt128? SourcePort, UInt128? DestinationPort, byte? Query)
 {
-    public Tuple Reversed => new(Destination, Source, DestinationPort, SourcePort);
+    public Tuple Reversed => new(Destination, Source, DestinationPort, SourcePort, ReplyPacket.AnswerType(Query));
 
     public static Tuple Of(FlowingPacket packet) => new(
         packet.Value(PacketField.SourceAddress),
         packet.Value(PacketField.DestinationAddress),
         packet.HasPorts ? packet.Value(PacketField.SourcePort) : null,
-        packet.HasPorts ? packet.Value(PacketField.DestinationPort) : null);
+        packet.HasPorts ? packet.Value(PacketField.DestinationPort) : null,
+        packet.IcmpType);
+
+    /// <summary>Nothing that both know differs.</summary>
+    public bool CanBe(Tuple other) => CanBe(Source, other.Source) && CanBe(Destination, other.Destination)
+        && CanBe(SourcePort, other.SourcePort) && CanBe(DestinationPort, other.DestinationPort) && CanBe(Query, other.Query);
+
+    private static bool CanBe(UInt128? first, UInt128? second) => first is null || second is null || first == second;
 }
 
 /// <summary>An entry of connection tracking.</summary>
@@ -24,7 +32,12 @@ internal sealed class Connection
 
     public required FieldDomain Mark { get; set; }
 
+    /// <summary>null: not known, as behind an ICMP error alone.</summary>
+    public required UInt128? Protocol { get; init; }
+
     public bool SeenReply { get; set; }
+
+    public TcpTrack Tcp { get; set; }
 
     public bool IsExpected { get; set; }
 

@@ -21,10 +21,14 @@ internal static class ConnectionTracking
             return;
         }
 
-        if (run.Start.State is null && run.Start.Flow is { } flow && run.State.Connections.TryGetValue(flow, out Connection? known))
+        if (run.Start.State is null && run.Start.Flow is { } flow && run.State.Connections.Find(flow, packet) is { } known)
         {
-            Continue(run, known);
-            return;
+            if (Continue(run, known))
+            {
+                return;
+            }
+
+            run.State.Connections.Remove(flow, known);
         }
 
         ConntrackStates state = run.Start.State ?? FirstState(run);
@@ -42,10 +46,12 @@ internal static class ConnectionTracking
         {
             Original = original,
             Reply = original.Reversed,
+            Protocol = RejectReply.IsIcmpError(packet) ? null : packet.Value(PacketField.Protocol),
             Mark = run.Start.ConnectionMark is { } mark ? FieldDomain.Of(mark)
                 : isKnown ? FieldDomain.Between(0, uint.MaxValue)
                 : FieldDomain.Of(0u),
             SeenReply = isKnown,
+            Tcp = FirstTcp(packet, state),
             IsConfirmed = isKnown,
             IsExpected = state == ConntrackStates.Related,
             IsDestinationDecided = isKnown || RejectReply.IsIcmpError(packet),
@@ -61,27 +67,66 @@ internal static class ConnectionTracking
             connection.IsConfirmed = true;
             if (!connection.IsKilled && run.Start.Flow is { } flow)
             {
-                run.State.Connections[flow] = connection;
+                run.State.Connections.Add(flow, connection);
             }
         }
     }
 
-    private static void Continue(TraceRun run, Connection connection)
+    // false: the connection is over, and the packet begins another one.
+    private static bool Continue(TraceRun run, Connection connection)
     {
         FlowingPacket packet = run.Packet;
         packet.Connection = connection;
+        NoteTranslations(packet, connection);
+        if (RejectReply.IsIcmpError(packet))
+        {
+            // It carries a packet of the connection; without being told, one of the original direction (nf_conntrack_inet_error).
+            packet.IsReply = run.Start.Direction != PacketDirection.Original;
+            packet.Narrow(PacketField.ConntrackState, FieldDomain.Of((byte)ConntrackStates.Related));
+            return true;
+        }
+
         Tuple tuple = Tuple.Of(packet);
-        packet.IsReply = tuple != connection.Original && tuple == connection.Reply;
+        packet.IsReply = tuple != connection.Original && (tuple == connection.Reply || (tuple.CanBe(connection.Reply) && !tuple.CanBe(connection.Original)));
         if (packet.IsReply && !connection.SeenReply && IsReset(packet))
         {
             // An answer of nothing but RST: the connection never came to be (nf_conntrack_tcp_packet).
             connection.IsKilled = true;
-            run.State.Connections.Remove(run.Start.Flow!);
+            run.State.Connections.Remove(run.Start.Flow!, connection);
+        }
+
+        TcpProgress progress = Progress(packet, connection);
+        if (progress != TcpProgress.Fits)
+        {
+            packet.Connection = null;
+            packet.IsReply = false;
+            packet.Narrow(PacketField.ConntrackNat, FieldDomain.Of(0u));
+            packet.Narrow(PacketField.ConntrackState, FieldDomain.Of((byte)ConntrackStates.Invalid));
+            return progress == TcpProgress.Invalid;
         }
 
         connection.SeenReply |= packet.IsReply;
-        ConntrackStates state = connection.SeenReply ? ConntrackStates.Established : ConntrackStates.New;
+        ConntrackStates state = connection.SeenReply ? ConntrackStates.Established
+            : connection.IsExpected ? ConntrackStates.Related
+            : ConntrackStates.New;
         packet.Narrow(PacketField.ConntrackState, FieldDomain.Of((byte)state));
+        return true;
+    }
+
+    private static TcpProgress Progress(FlowingPacket packet, Connection connection)
+    {
+        if (packet.Value(PacketField.Protocol) != ProtocolNumbers.Tcp || packet.Value(PacketField.TcpFlags) is not { } flags)
+        {
+            return TcpProgress.Fits;
+        }
+
+        (TcpProgress progress, TcpTrack track) = connection.Tcp.Next((byte)flags, packet.IsReply ? PacketDirection.Reply : PacketDirection.Original);
+        connection.Tcp = track;
+        return progress;
+    }
+
+    private static void NoteTranslations(FlowingPacket packet, Connection connection)
+    {
         byte nat = (byte)((connection.IsSourceTranslated ? (byte)ConntrackStates.Snat : 0) | (connection.IsDestinationTranslated ? (byte)ConntrackStates.Dnat : 0));
         packet.Narrow(PacketField.ConntrackNat, FieldDomain.Of(nat));
     }
@@ -113,7 +158,7 @@ internal static class ConnectionTracking
         switch ((byte)protocol)
         {
             case ProtocolNumbers.Tcp:
-                return packet.Value(PacketField.TcpFlags) is { } flags ? FirstTcp((byte)flags) : Assumed(run);
+                return packet.Value(PacketField.TcpFlags) is { } flags ? (TcpTrack.First((byte)flags) is null ? ConntrackStates.Invalid : ConntrackStates.New) : Assumed(run);
             case ProtocolNumbers.Icmp when packet.Family == AddressFamily.IPv4:
                 return TypeOf(packet) is { } type ? (type is 8 or 13 or 15 or 17 ? ConntrackStates.New : ConntrackStates.Invalid) : Assumed(run);
             case ProtocolNumbers.IcmpV6 when packet.Family == AddressFamily.IPv6:
@@ -138,11 +183,10 @@ internal static class ConnectionTracking
         return ConntrackStates.New;
     }
 
-    private static ConntrackStates FirstTcp(byte flags)
-    {
-        const byte Kind = TcpFlagNames.Syn | TcpFlagNames.Ack | TcpFlagNames.Fin | TcpFlagNames.Rst;
-        return (flags & Kind) is TcpFlagNames.Syn or TcpFlagNames.Ack ? ConntrackStates.New : ConntrackStates.Invalid;
-    }
+    private static TcpTrack FirstTcp(FlowingPacket packet, ConntrackStates state) => new(
+        packet.Value(PacketField.Protocol) != ProtocolNumbers.Tcp || packet.Value(PacketField.TcpFlags) is not { } flags ? TcpState.Unknown
+        : state == ConntrackStates.Established ? TcpState.Established
+        : TcpTrack.First((byte)flags) ?? TcpState.Unknown);
 
     private static int? TypeOf(FlowingPacket packet)
     {

@@ -114,6 +114,9 @@ internal sealed class FlowingPacket
     public bool HasPorts => Value(PacketField.Protocol) is { } protocol && ProtocolNumbers.HasPorts((byte)protocol)
         && Value(PacketField.IsLaterFragment) == 0;
 
+    /// <summary>null: not known, or no ICMP.</summary>
+    public byte? IcmpType => (byte?)(IcmpValue >> 8);
+
     private UInt128? IcmpValue => Value(PacketField.Protocol) is { } protocol && ProtocolNumbers.IsIcmp((byte)protocol)
         ? Value(PacketField.IcmpTypeCode)
         : null;

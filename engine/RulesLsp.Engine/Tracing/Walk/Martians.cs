@@ -24,7 +24,7 @@ internal static class Martians
             return reason;
         }
 
-        bool isZero = AddressKinds.IsUnspecified(destination, packet.Family) && !(destination == 0 && known == 0);
+        bool isZero = AddressKinds.IsUnspecified(destination) && known != 0;
         bool isLoopback = AddressKinds.IsLoopback(destination, packet.Family) && !RoutesLoopback(run);
         return isZero || isLoopback ? TraceReasons.MartianDestination : null;
     }
@@ -71,7 +71,7 @@ internal static class Martians
             return TraceReasons.MartianSource;
         }
 
-        if (AddressKinds.IsUnspecified(source, family))
+        if (AddressKinds.IsUnspecified(source))
         {
             return isToAll || isMulticastTo ? null : TraceReasons.MartianSource;
         }

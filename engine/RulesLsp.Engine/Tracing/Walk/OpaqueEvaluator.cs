@@ -26,7 +26,7 @@ internal sealed class OpaqueEvaluator(TraceRun run)
             InitialStateDetail initial => Assume(initial.InitialAnswer, $"{text}: {initial.Assumption}"),
             RecentDetail recent => RecentLists.Holds(run, recent, text),
             SetMembershipDetail set => IsMember(set),
-            AddressTypeDetail type => HasType(type),
+            AddressTypeDetail type => AddressTypeAnswer.Of(run, type),
             ConnectionDetail part => ConnectionParts.Holds(run.Packet, part),
             _ => null,
         };
@@ -50,7 +50,7 @@ internal sealed class OpaqueEvaluator(TraceRun run)
     {
         RecentDetail recent => SeenInThisRun(recent, text),
         SetMembershipDetail set => IsMember(set),
-        AddressTypeDetail type => HasType(type),
+        AddressTypeDetail type => AddressTypeAnswer.Of(run, type),
 
         // The packet begins its connection: nothing else is known of one that it only continues.
         ConnectionDetail part when part.Part == ConnectionPart.Protocol || run.Packet.Connection is { IsConfirmed: false, IsExpected: false } =>
@@ -110,37 +110,6 @@ internal sealed class OpaqueEvaluator(TraceRun run)
 
         return run.Host?.FindSet(detail.SetName)?.Contains(run.Packet, detail.IsSource);
     }
-
-    private bool? HasType(AddressTypeDetail detail)
-    {
-        PacketField field = detail.IsSource ? PacketField.SourceAddress : PacketField.DestinationAddress;
-        if (run.Packet.Value(field) is not { } address)
-        {
-            return null;
-        }
-
-        string? device = detail.IsLimitedToInput ? run.Packet.Input.Name : detail.IsLimitedToOutput ? run.Packet.Output.Name : "";
-        if (run.Host is { } host)
-        {
-            return device is null ? null : (host.Routing.TypeOf(address, run.Packet.Family, device) & detail.Types) != 0;
-        }
-
-        AddressTypes surely = AddressKinds.WithoutHost(address, run.Packet.Family);
-        if (surely != AddressTypes.None)
-        {
-            return (surely & detail.Types) != 0;
-        }
-
-        // Own address or somebody else's: the question that routing asks too.
-        const AddressTypes Open = AddressTypes.Local | AddressTypes.Unicast | AddressTypes.Broadcast;
-        if ((detail.Types & ~Open) != 0 || (detail.Types & AddressTypes.Broadcast) != 0 || device is not "")
-        {
-            return null;
-        }
-
-        return (detail.Types & (AddressTypes.Local | AddressTypes.Unicast)) == (AddressTypes.Local | AddressTypes.Unicast)
-            || PacketWalk.IsOwnAddress(run, address) == ((detail.Types & AddressTypes.Local) != 0);
-    }
 }
 
 /// <summary>The parts of a connection's entry.</summary>
@@ -166,13 +135,13 @@ internal static class ConnectionParts
                 return connection.SeenReply ? null : false;
             }
 
-            return detail.Bits == ConnectionStatus.None ? status == ConnectionStatus.None : (status & detail.Bits) != 0;
+            // NONE is no bit at all: no connection has it (xt_conntrack.c).
+            return (status & detail.Bits) != 0;
         }
 
         UInt128? value = detail.Part switch
         {
-            // An ICMP error belongs to the connection of the packet that it carries, whose protocol is not followed.
-            ConnectionPart.Protocol => connection.IsExpected && RejectReply.IsIcmpError(packet) ? null : packet.Value(PacketField.Protocol),
+            ConnectionPart.Protocol => connection.Protocol,
             ConnectionPart.OriginalSource => connection.Original.Source,
             ConnectionPart.OriginalDestination => connection.Original.Destination,
             ConnectionPart.ReplySource => connection.Reply.Source,

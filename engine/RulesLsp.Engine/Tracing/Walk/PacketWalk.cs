@@ -267,6 +267,7 @@ internal static class PacketWalk
         if (isSource)
         {
             connection.IsSourceDecided = true;
+            Translation.AvoidClash(run, connection);
         }
         else
         {

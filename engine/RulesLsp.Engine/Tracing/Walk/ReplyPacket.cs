@@ -36,8 +36,8 @@ internal static class ReplyPacket
         _ => TcpFlagNames.Ack,
     };
 
-    // The pairs of net/netfilter/nf_conntrack_proto_icmp.c and its IPv6 sister, both ways.
-    private static byte? AnswerType(byte? type) => type switch
+    /// <summary>The other of a pair of query and answer (net/netfilter/nf_conntrack_proto_icmp.c and its IPv6 sister); other types stay.</summary>
+    public static byte? AnswerType(byte? type) => type switch
     {
         8 => 0,
         0 => 8,

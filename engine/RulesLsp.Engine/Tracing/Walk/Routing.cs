@@ -109,9 +109,10 @@ internal static class Routing
         return Destination.Through(choice == SourceChoice.Choose && device.Name != "lo" ? Told(run, device) : device);
     }
 
-    /// <summary>A packet from 127.0.0.1 that was sent elsewhere by DNAT does not leave.</summary>
+    /// <summary>A packet from 127.0.0.1 that was sent elsewhere by DNAT does not leave; IPv6 has no such check.</summary>
     public static bool IsLoopbackLeaving(TraceRun run, InterfaceKnowledge device) =>
-        run.Packet.Value(PacketField.SourceAddress) is { } source
+        run.Packet.Family == AddressFamily.IPv4
+        && run.Packet.Value(PacketField.SourceAddress) is { } source
         && AddressKinds.IsLoopback(source, run.Packet.Family)
         && device.Name is not (null or "lo")
         && !Martians.RoutesLoopback(run);
@@ -130,6 +131,10 @@ internal static class Routing
         packet.Change(PacketField.TimeToLive, FieldDomain.OfRanges(living.Ranges.Select(range => new FieldRange(range.First - 1, range.Last - 1))));
         return null;
     }
+
+    /// <summary>The router that a packet on its way out is handed to, or its destination itself.</summary>
+    public static UInt128 NextHop(FlowingPacket packet, HostDescription host, UInt128 destination) =>
+        host.Routing.Find(QueryOf(packet, destination, packet.Input.Name is { Length: > 0 } input ? input : null))?.Via ?? destination;
 
     private static InterfaceKnowledge Told(TraceRun run, InterfaceKnowledge device) =>
         run.Start.OutInterface is { } told ? InterfaceKnowledge.Of(told) : device;

@@ -148,34 +148,3 @@ internal static class RuleEffects
         packet.Change(field, FieldDomain.Between(0, highest));
     }
 }
-
-/// <summary>What REJECT sends back, and when it stays silent (net/ipv4/netfilter/nf_reject_ipv4.c).</summary>
-internal static class RejectReply
-{
-    public static string? Of(TraceRun run, RejectAction reject)
-    {
-        FlowingPacket packet = run.Packet;
-        UInt128? destination = packet.Value(PacketField.DestinationAddress);
-        bool isGroup = destination is { } address
-            && (AddressKinds.IsMulticast(address, packet.Family) || AddressKinds.IsLimitedBroadcast(address, packet.Family)
-                || (run.Host?.Routing.IsBroadcast(address, packet.Family) ?? false));
-        bool isLinkGroup = packet.Value(PacketField.PacketType) is { } type && type != 0;
-        bool isReset = reject.ReplyType.Contains("reset", StringComparison.Ordinal) || reject.ReplyType == "tcp-rst";
-        bool answersReset = isReset && packet.Value(PacketField.TcpFlags) is { } flags && (flags & TcpFlagNames.Rst) != 0;
-        return isGroup || isLinkGroup || answersReset || IsIcmpError(packet) ? null : reject.ReplyType;
-    }
-
-    /// <summary>An ICMP error must never be answered with another one (RFC 1122, 3.2.2).</summary>
-    public static bool IsIcmpError(FlowingPacket packet)
-    {
-        if (packet.Value(PacketField.Protocol) is not { } protocol || !ProtocolNumbers.IsIcmp((byte)protocol))
-        {
-            return false;
-        }
-
-        FieldDomain types = packet[PacketField.IcmpTypeCode]!;
-        UInt128 first = types.Ranges[0].First >> 8;
-        UInt128 last = types.Ranges[^1].Last >> 8;
-        return first == last && (protocol == ProtocolNumbers.Icmp ? (int)first is 3 or 4 or 5 or 11 or 12 : first < 128);
-    }
-}

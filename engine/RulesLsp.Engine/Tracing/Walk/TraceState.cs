@@ -10,7 +10,7 @@ namespace RulesLsp.Engine.Tracing.Walk;
 internal sealed class TraceState
 {
     /// <summary>Connections by the scenario's flow name.</summary>
-    public Dictionary<string, Connection> Connections { get; } = new(StringComparer.Ordinal);
+    public ConnectionTable Connections { get; init; } = new();
 
     /// <summary>How often a counting test was asked, by rule and place in it.</summary>
     public Dictionary<(Rule Rule, int Test), uint> Evaluations { get; } = [];
@@ -29,12 +29,7 @@ internal sealed class TraceState
 
     public TraceState Copy()
     {
-        var copy = new TraceState { Now = Now };
-        foreach ((string name, Connection connection) in Connections)
-        {
-            copy.Connections[name] = connection.Copy();
-        }
-
+        var copy = new TraceState { Now = Now, Connections = Connections.Copy() };
         CopyTo(Evaluations, copy.Evaluations);
         CopyTo(Buckets, copy.Buckets);
         CopyTo(Recent, copy.Recent);

@@ -63,6 +63,19 @@ internal static class Translation
         }
     }
 
+    /// <summary>Where the answers would look like another connection's, the source port is drawn anew, also without a rule (nf_nat_core.c).</summary>
+    public static void AvoidClash(TraceRun run, Connection connection)
+    {
+        if (run.Start.Flow is not { } flow || !run.Packet.HasPorts || !run.State.Connections.IsTaken(flow, connection))
+        {
+            return;
+        }
+
+        UInt128 port = run.Packet.Value(PacketField.SourcePort) ?? ushort.MaxValue;
+        run.Packet.Change(PacketField.SourcePort, port < 512 ? FieldDomain.Between(1, 511) : port < 1024 ? FieldDomain.Between(600, 1023) : FieldDomain.Between(1024, ushort.MaxValue));
+        Note(connection, run.Packet, isSource: true);
+    }
+
     private static void Follow(FlowingPacket packet, PacketField field, UInt128? value, UInt128 highest) =>
         Change(packet, field, value is { } known ? FieldDomain.Of(known) : FieldDomain.Between(0, highest));
 
@@ -99,11 +112,9 @@ internal static class Translation
         switch (action.Kind)
         {
             case TranslationKind.Masquerade:
-                return AddressOfDevice(run, packet.Output.Name, packet.Value(PacketField.DestinationAddress), "the out interface");
-            case TranslationKind.Redirect when hook == Hook.Output:
-                return FieldDomain.Of(packet.Family == AddressFamily.IPv4 ? 0x7F000001u : AddressKinds.IPv6Loopback);
+                return Masqueraded(run);
             case TranslationKind.Redirect:
-                return AddressOfDevice(run, packet.Input.Name, null, "the in interface");
+                return Redirected(run, hook);
             case TranslationKind.Network:
                 AddressValue network = action.Network!;
                 UInt128 hostBits = ~network.Mask & AddressText.AllOnes(packet.Family);
@@ -124,29 +135,47 @@ internal static class Translation
         }
 
         return packet.Value(PacketField.SourceAddress) is { } source && packet.Value(PacketField.DestinationAddress) is { } destination
-            ? FieldDomain.Of(AddressPick.Of(source, destination, first, last, packet.Family, action.IsPersistent))
+            ? FieldDomain.Of(AddressPick.Of(field, source, destination, first, last, packet.Family, action.IsPersistent))
             : FieldDomain.Between(first, last);
     }
 
-    private static FieldDomain AddressOfDevice(TraceRun run, string? device, UInt128? nextHop, string what)
+    // nf_nat_masquerade.c: the address that this host would send from; lo has none of its own for IPv4, and the first one is taken.
+    private static FieldDomain Masqueraded(TraceRun run)
     {
-        AddressFamily family = run.Packet.Family;
-        if (device is { Length: > 0 } && run.Host is { } host)
+        FlowingPacket packet = run.Packet;
+        if (packet.Output.Name is not { Length: > 0 } device || run.Host is not { } host || packet.Value(PacketField.DestinationAddress) is not { } destination)
         {
-            UInt128? hop = nextHop is { } destination
-                ? host.Routing.Find(new RouteQuery(family, destination, null, 0, 0, null))?.Via ?? destination
-                : null;
-            UInt128? own = device == "lo"
-                ? (family == AddressFamily.IPv4 ? 0x7F000001u : AddressKinds.IPv6Loopback)
-                : host.Routing.AddressOf(device, family, family == AddressFamily.IPv4 ? hop : nextHop);
-            if (own is { } address)
-            {
-                return FieldDomain.Of(address);
-            }
+            return AnyAddress(run, packet.Output.Name, "the out interface");
         }
 
+        UInt128? own = (packet.Family, device) switch
+        {
+            (AddressFamily.IPv4, "lo") => host.Interfaces.SelectMany(owner => owner.Addresses).FirstOrDefault(address => address.Family == AddressFamily.IPv4)?.Address,
+            (AddressFamily.IPv4, _) => host.Routing.AddressOf(device, packet.Family, Routing.NextHop(packet, host, destination)),
+            (_, "lo") => destination,
+            _ => host.Routing.AddressOf(device, packet.Family, destination),
+        };
+        return own is { } address ? FieldDomain.Of(address) : AnyAddress(run, device, "the out interface");
+    }
+
+    // nf_nat_redirect.c: in OUTPUT the loopback address, else the first one of the device.
+    private static FieldDomain Redirected(TraceRun run, Hook hook)
+    {
+        FlowingPacket packet = run.Packet;
+        if (hook == Hook.Output || packet.Input.Name == "lo")
+        {
+            return FieldDomain.Of(packet.Family == AddressFamily.IPv4 ? 0x7F000001u : AddressKinds.IPv6Loopback);
+        }
+
+        return packet.Input.Name is { Length: > 0 } device && run.Host?.Routing.AddressOf(device, packet.Family, null) is { } own
+            ? FieldDomain.Of(own)
+            : AnyAddress(run, packet.Input.Name, "the in interface");
+    }
+
+    private static FieldDomain AnyAddress(TraceRun run, string? device, string what)
+    {
         run.Assumptions.Add($"the address of {(string.IsNullOrEmpty(device) ? what : device)} is not known");
-        return FieldDomain.Between(0, AddressText.AllOnes(family));
+        return FieldDomain.Between(0, AddressText.AllOnes(run.Packet.Family));
     }
 
     private static FieldDomain NewPort(FlowingPacket packet, TranslateAction action, PacketField field)

@@ -1,0 +1,56 @@
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Tracing.Walk;
+
+/// <summary>What REJECT sends back, and when it stays silent (net/ipv4/netfilter/nf_reject_ipv4.c).</summary>
+internal static class RejectReply
+{
+    private const int HighestKnownIcmpType = 18;
+    private const byte GenericEncapsulation = 47;
+    private const byte EncapsulatedPayload = 50;
+    private const byte AuthenticationHeader = 51;
+
+    public static string? Of(TraceRun run, RejectAction reject)
+    {
+        FlowingPacket packet = run.Packet;
+        if (packet.Value(PacketField.Protocol) is { } protocol && !HasUsualChecksum((byte)protocol))
+        {
+            run.Assumptions.Add("the sum over the packet's payload is that of a checksum: REJECT answers no other packet of its protocol (nf_reject_verify_csum)");
+        }
+
+        UInt128? destination = packet.Value(PacketField.DestinationAddress);
+        bool isGroup = destination is { } address
+            && (AddressKinds.IsMulticast(address, packet.Family) || AddressKinds.IsLimitedBroadcast(address, packet.Family)
+                || (run.Host?.Routing.IsBroadcast(address, packet.Family) ?? false));
+        bool isLinkGroup = packet.Value(PacketField.PacketType) is { } type && type != 0;
+        bool isReset = reject.ReplyType.Contains("reset", StringComparison.Ordinal) || reject.ReplyType == "tcp-rst";
+        bool answersReset = isReset && packet.Value(PacketField.TcpFlags) is { } flags && (flags & TcpFlagNames.Rst) != 0;
+        return isGroup || isLinkGroup || answersReset || IsIcmpError(packet) || IsUnknownIcmp(packet) ? null : reject.ReplyType;
+    }
+
+    // Checksums that the kernel knows to check, and protocols that it knows to have none over all of the payload.
+    private static bool HasUsualChecksum(byte protocol) =>
+        protocol is ProtocolNumbers.Tcp or ProtocolNumbers.Udp or ProtocolNumbers.Icmp or ProtocolNumbers.IcmpV6 or ProtocolNumbers.Sctp
+            or ProtocolNumbers.Dccp or ProtocolNumbers.UdpLite or GenericEncapsulation or EncapsulatedPayload or AuthenticationHeader;
+
+    // Types that the kernel does not know are not answered (net/ipv4/icmp.c, icmp_send).
+    private static bool IsUnknownIcmp(FlowingPacket packet) => packet.Family == AddressFamily.IPv4
+        && packet.Value(PacketField.Protocol) == ProtocolNumbers.Icmp
+        && packet[PacketField.IcmpTypeCode]!.Ranges[0].First >> 8 > HighestKnownIcmpType;
+
+    /// <summary>An ICMP error must never be answered with another one (RFC 1122, 3.2.2).</summary>
+    public static bool IsIcmpError(FlowingPacket packet)
+    {
+        if (packet.Value(PacketField.Protocol) is not { } protocol || !ProtocolNumbers.IsIcmp((byte)protocol))
+        {
+            return false;
+        }
+
+        FieldDomain types = packet[PacketField.IcmpTypeCode]!;
+        UInt128 first = types.Ranges[0].First >> 8;
+        UInt128 last = types.Ranges[^1].Last >> 8;
+        return first == last && (protocol == ProtocolNumbers.Icmp ? (int)first is 3 or 4 or 5 or 11 or 12 : first < 128);
+    }
+}

@@ -1,0 +1,158 @@
+using System.Buffers.Binary;
+using System.Net.NetworkInformation;
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Values;
+using RulesLsp.Tests.Kernel;
+
+namespace RulesLsp.Tests.Oracle.Bench;
+
+/// <summary>
+/// A host of the running kernel that takes rulesets and packets, one after the other, and tells what it did with each. Lives on
+/// the thread and in the namespace that made it (<see cref="OwnNamespace"/>).
+/// </summary>
+internal sealed class KernelBench : IDisposable
+{
+    private const byte ConntrackSubsystem = 1;
+    private const byte DeleteEntries = 2;
+    private const byte HopByHopHeader = 0;
+    private const int MulticastListenerFirst = 130;
+    private const int MulticastListenerLast = 143;
+    private const int MostWaits = 40;
+    private readonly Backends _backend;
+    private readonly Dictionary<string, TapDevice> _devices;
+    private readonly CheckpointLog _log;
+    private readonly IRuleCounters _counters;
+    private readonly NetlinkSocket _conntrack = new();
+    private readonly LocalSender _sender = new();
+    private AddressFamily _family;
+
+    public KernelBench(BenchHost host, Backends backend)
+    {
+        _backend = backend;
+        Set("net/ipv6/conf/default", ("accept_dad", 0), ("dad_transmits", 0), ("accept_ra", 0), ("router_solicitations", 0), ("addr_gen_mode", 1));
+        Set("net/ipv4/conf/all", ("send_redirects", 0), ("accept_local", 0));
+        Set("net/ipv4/conf/default", ("rp_filter", 0), ("send_redirects", 0));
+        Set("net/ipv4", ("icmp_ratelimit", 0), ("icmp_ratemask", 0), ("icmp_echo_ignore_broadcasts", 0));
+        Set("net/ipv6", ("auto_flowlabels", 0), ("icmp/ratelimit", 0));
+        _devices = host.Devices.Select((name, i) => new TapDevice(name, (byte)i)).ToDictionary(device => device.Name);
+        string links = string.Concat(_devices.Values.Select(device => $"link set dev {device.Name} address {device.Mac} arp off up\n"));
+        KernelCommand.Run("ip", "-batch -", "link set lo up\n" + links);
+        KernelCommand.Run("ip", "-4 -batch -", host.CommandsOf(AddressFamily.IPv4));
+        KernelCommand.Run("ip", "-6 -batch -", host.CommandsOf(AddressFamily.IPv6));
+        BenchSettings.Usual.Apply();
+        _log = new CheckpointLog(Indexes());
+        _counters = backend == Backends.Legacy ? new LegacyRuleCounters() : new NftRuleCounters();
+    }
+
+    /// <summary>Replaces the rules of every table that the text names, and forgets all connections.</summary>
+    /// <returns>What the program says against it; null: loaded.</returns>
+    public string? Load(AddressFamily family, string text)
+    {
+        _family = family;
+        var restore = new KernelRestore(_backend, family, text);
+        try
+        {
+            KernelCommand.Run(restore.Program, _backend == Backends.Legacy ? "-w 20" : "", text);
+        }
+        catch (InvalidOperationException refusal)
+        {
+            return refusal.Message;
+        }
+
+        ForgetConnections();
+        return null;
+    }
+
+    public void ForgetConnections() =>
+        _conntrack.Do(new NetlinkMessage(ConntrackSubsystem, DeleteEntries, NetlinkMessage.Request | NetlinkMessage.Acknowledge, 0, 0));
+
+    /// <summary>A number below /proc/sys.</summary>
+    public static void Set(string folder, params ReadOnlySpan<(string Name, int Value)> settings)
+    {
+        foreach ((string name, int value) in settings)
+        {
+            File.WriteAllText($"/proc/sys/{folder}/{name}", $"{value}\n");
+        }
+    }
+
+    /// <summary>Sends the packet into the host, or from it, and looks what comes of it.</summary>
+    public Observation Send(Packet packet, PacketIdentity identity)
+    {
+        Dictionary<RulePlace, long> before = _counters.Read(_family);
+        Drop();
+        byte[] bytes = PacketBytes.Of(packet, identity);
+        if (packet.InInterface is { } device)
+        {
+            _devices[device].Receive(ReceiverOf(packet, device), bytes);
+        }
+        else
+        {
+            _sender.Send(packet, bytes);
+        }
+
+        List<Checkpoint> seen = [.. _log.Read()];
+        for (int wait = 0; wait < MostWaits && IsOnItsWay(seen); wait++)
+        {
+            Thread.Sleep(1);
+            seen.AddRange(_log.Read());
+        }
+
+        Dictionary<RulePlace, long> after = _counters.Read(_family);
+        return new Observation(
+            after.Where(pair => pair.Value != before.GetValueOrDefault(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value - before.GetValueOrDefault(pair.Key)),
+            [.. seen.Where(point => IsOf(point, identity))],
+            [.. seen.Where(point => !IsOf(point, identity)).Select(point => PacketReader.Read(point.Bytes.Span)).Where(answer => answer.Family == _family && !IsNoise(answer))],
+            [.. _devices.Values.SelectMany(wire => wire.Sent().Where(frame => PacketReader.NumberOf(frame) == identity.Number).Select(frame => (wire.Name, frame)))]);
+    }
+
+    public void Dispose()
+    {
+        _log.Dispose();
+        _counters.Dispose();
+        _conntrack.Dispose();
+        _sender.Dispose();
+        foreach (TapDevice device in _devices.Values)
+        {
+            device.Dispose();
+        }
+    }
+
+    private static bool IsOf(Checkpoint point, PacketIdentity identity) => PacketReader.NumberOf(point.Bytes.Span) == identity.Number;
+
+    // The host's own multicast housekeeping.
+    private static bool IsNoise(Packet packet) => packet.Protocol == HopByHopHeader
+        || (packet.Protocol == ProtocolNumbers.IcmpV6 && packet.IcmpType is >= MulticastListenerFirst and <= MulticastListenerLast);
+
+    // What goes to lo comes back on a queue of the same processor.
+    private static bool IsOnItsWay(List<Checkpoint> seen) => seen.Count > 0 && seen[^1].Side == CheckpointSide.Leaves
+        && (seen[^1] is { Hook: Hook.Postrouting, Output: "lo" } || seen[^1] is { Hook: Hook.Prerouting, Input: "lo" });
+
+    private void Drop()
+    {
+        _ = _log.Read().Count();
+        foreach (TapDevice device in _devices.Values)
+        {
+            _ = device.Sent().Count();
+        }
+    }
+
+    private byte[] ReceiverOf(Packet packet, string device) => packet.Type switch
+    {
+        PacketType.Broadcast => [255, 255, 255, 255, 255, 255],
+        PacketType.Multicast => [1, 0, 0x5E, 0, 0, (byte)packet.Destination!.Value],
+        _ => [2, 0, 0, 0, _devices[device].Number, 1],
+    };
+
+    private static Dictionary<uint, string> Indexes()
+    {
+        var indexes = new Dictionary<uint, string>();
+        foreach (string line in KernelCommand.Run("ip", "-o link").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] words = line.Split(':', StringSplitOptions.TrimEntries);
+            indexes[uint.Parse(words[0])] = words[1];
+        }
+
+        return indexes;
+    }
+}

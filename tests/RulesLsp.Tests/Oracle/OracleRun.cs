@@ -1,0 +1,74 @@
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Tracing;
+using RulesLsp.Engine.Tracing.Walk;
+using RulesLsp.Engine.Values;
+using RulesLsp.Tests.Kernel;
+using RulesLsp.Tests.Oracle.Bench;
+
+namespace RulesLsp.Tests.Oracle;
+
+/// <summary>How one packet's comparison came out.</summary>
+internal enum OracleVerdict : byte
+{
+    Agrees,
+
+    /// <summary>The tracer tells several cases apart, and the kernel's is one of them.</summary>
+    AgreesInOneCase,
+
+    /// <summary>The tracer says UNKNOWN.</summary>
+    Unknown,
+    Differs,
+}
+
+/// <summary>A packet that the two do not agree on.</summary>
+/// <param name="Flow">The number of its flow in the run.</param>
+internal sealed record OracleMismatch(int Flow, Packet Packet, string Difference);
+
+/// <summary>One ruleset with its flows, sent through the kernel and through the tracer side by side.</summary>
+internal sealed class OracleRun(KernelBench bench, Backends backend, OraclePools pools)
+{
+    /// <summary>Counted results of all runs of this object.</summary>
+    public OracleTally Tally { get; } = new();
+
+    /// <summary>The first packet that differs; null: none does.</summary>
+    public OracleMismatch? Compare(OracleScenario scenario) =>
+        Results(scenario).Where(item => item.Result.Difference is not null).Select(item => new OracleMismatch(item.Flow, item.Result.Packet, item.Result.Difference!)).FirstOrDefault();
+
+    /// <summary>Each packet's comparison, with the number of its flow; the one that is asked for last is sent last.</summary>
+    public IEnumerable<(int Flow, OracleResult Result)> Results(OracleScenario scenario)
+    {
+        scenario.Settings.Apply();
+        if (bench.Load(pools.Family, scenario.Text) is { } refusal)
+        {
+            throw new InvalidOperationException($"iptables refuses the ruleset: {refusal}\n{scenario.Text}");
+        }
+
+        // Rules change members of a set.
+        KernelCommand.Run("ipset", "restore", pools.SetCommands());
+        Ruleset ruleset = new RulesetBuilder(Catalogue.Default).Build(RulesetSyntax.Parse(scenario.Text), new RulesetOptions(pools.Family, RulesetProfile.Restore, []));
+        var tracer = new Tracer(ruleset, pools.Describe(scenario.Settings), TraceOptions.Default with { Backend = backend });
+        var state = new TraceState();
+        ushort number = 1;
+        for (int flow = 0; flow < scenario.Flows.Length; flow++)
+        {
+            bench.ForgetConnections();
+            state.Connections.Clear();
+            var walk = new OracleFlowWalk(bench, tracer, scenario.Flows[flow], flow, state);
+            foreach (OracleStep step in scenario.Flows[flow].Steps)
+            {
+                if (walk.Next(step, number++) is not { } result)
+                {
+                    break;
+                }
+
+                Tally.Count(result);
+                yield return (flow, result);
+            }
+
+            state = walk.State;
+        }
+    }
+}
