@@ -32,6 +32,11 @@ public static class PastedCommands
             return "this is a script for a shell, and iptables-restore reads rules as iptables-save prints them, in tables";
         }
 
+        if (run.Place == PastedPlace.Continued)
+        {
+            return "a rule stands on one line: a backslash at its end continues it for a shell only";
+        }
+
         string commands = run.Lines.Length == 1 ? "this is a command" : $"these {run.Lines.Length} lines are commands";
         return $"{commands} for a shell: a rule has no program's name, and its table is that of its section";
     }

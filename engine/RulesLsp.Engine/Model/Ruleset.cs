@@ -234,7 +234,19 @@ public sealed record StructureProblem(
     string Message,
     Backends Backends = Backends.Both,
     BindingFix? Fix = null,
-    ImmutableArray<RelatedLine> Related = default);
+    ImmutableArray<RelatedLine> Related = default)
+{
+    /// <summary>A fix that changes other places than <see cref="Range"/>; null when there is none.</summary>
+    public StructureFix? FileFix { get; init; }
+}
+
+/// <summary>A change of a file that mends its shape.</summary>
+public sealed record StructureFix(string Title, Text.TextRange Range, string NewText)
+{
+    /// <summary>Inserts text in front of a line (0-based).</summary>
+    public static StructureFix InsertAbove(string title, int line, string newText) =>
+        new(title, new Text.TextRange(new Text.TextPosition(line, 0), new Text.TextPosition(line, 0)), newText);
+}
 
 /// <summary>Another line that has to do with a finding (0-based).</summary>
 public sealed record RelatedLine(int Line, string Message);

@@ -208,7 +208,8 @@ internal sealed class ValueBinding
         if (result.Problem is { } problem)
         {
             TextSpan at = isVerbatim && problem.Span.Length > 0 ? new TextSpan(span.Start + problem.Span.Start, problem.Span.Length) : span;
-            _problems.Add(new BindingProblem(BindingProblemKind.InvalidValue, at, $"{slot.Option.Name}: {problem.Message}"));
+            BindingFix? mend = problem.Replacement is { } meant && isVerbatim ? new BindingFix($"Write {meant}", meant) : null;
+            _problems.Add(new BindingProblem(BindingProblemKind.InvalidValue, at, $"{slot.Option.Name}: {problem.Message}", Fix: mend));
         }
 
         if (result.Note is { } note)

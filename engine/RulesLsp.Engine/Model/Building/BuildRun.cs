@@ -153,7 +153,10 @@ internal sealed class BuildRun(
     {
         if (_table is null)
         {
-            Report(StructureProblemKind.CommitOutsideTable, line, text.Span, "COMMIT closes no table: there is no '*table' in front of it");
+            problems.Add(new StructureProblem(StructureProblemKind.CommitOutsideTable, TextRange.OnLine(line, text.Span), "COMMIT closes no table: there is no '*table' in front of it", Related: [])
+            {
+                FileFix = new StructureFix("Remove the line", new TextRange(new TextPosition(line, 0), new TextPosition(line + 1, 0)), ""),
+            });
             return;
         }
 
@@ -233,7 +236,23 @@ internal sealed class BuildRun(
         problems.Add(new StructureProblem(
             kind, TextRange.OnLine(line, syntax[line].Span),
             $"{what} and the table {table.Name} of line {table.Line + 1} has no COMMIT: nothing of it would be loaded",
-            Backends.Both, null, [new RelatedLine(table.Line, $"the table {table.Name} begins here")]));
+            Backends.Both, null, [new RelatedLine(table.Line, $"the table {table.Name} begins here")])
+        {
+            FileFix = InsertedCommit(line, kind == StructureProblemKind.TableInsideTable),
+        });
+    }
+
+    /// <summary>In front of the next table, or behind the last line.</summary>
+    private StructureFix InsertedCommit(int line, bool isAbove)
+    {
+        string commit = FileShape.CommitWord + "\n";
+        if (isAbove || syntax[line].Text.Length == 0)
+        {
+            return StructureFix.InsertAbove("Insert COMMIT", line, commit);
+        }
+
+        var end = new TextPosition(line, syntax[line].Text.Length);
+        return new StructureFix("Insert COMMIT", new TextRange(end, end), "\n" + commit);
     }
 
     /// <summary>Where each chain of the section is declared, to tell "too late" from "never".</summary>

@@ -274,6 +274,7 @@ internal sealed class SectionCommands(
         Report(
             StructureProblemKind.UndefinedChain, line, span, $"there is no chain {name}{advice}",
             fix: meant is null ? null : new BindingFix($"Write {meant}", meant));
+        problems[^1] = problems[^1] with { FileFix = meant is null && later <= line ? table.Declaration(name) : null };
         return chain;
     }
 
