@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 
 namespace RulesLsp.Engine.Model.Building;
@@ -11,6 +12,7 @@ internal static class ProgramChains
     public const string Fail2ban = "fail2ban";
     public const string Libvirt = "libvirt";
     public const string OpenStack = "OpenStack";
+    public const string Firewalld = "firewalld";
 
     private static readonly ImmutableArray<(string Owner, ImmutableArray<string> Patterns)> Owners =
     [
@@ -20,7 +22,16 @@ internal static class ProgramChains
         (Fail2ban, ["f2b-*", "fail2ban-*"]),
         (Libvirt, ["LIBVIRT_*"]),
         (OpenStack, ["neutron-*", "nova-*"]),
+        (Firewalld,
+        [
+            "INPUT_direct", "INPUT_ZONES*", "FORWARD_direct", "FORWARD_IN_ZONES*", "FORWARD_OUT_ZONES*", "FORWARD_POLICIES_*", "INPUT_POLICIES_*",
+            "OUTPUT_direct", "OUTPUT_POLICIES_*", "PREROUTING_direct", "PREROUTING_ZONES*", "POSTROUTING_direct", "POSTROUTING_ZONES*",
+            "IN_public*", "FWDI_*", "FWDO_*", "FWD_public*", "PRE_public*", "POST_public*",
+        ]),
     ];
+
+    private static readonly SearchValues<char> FirstLetters =
+        SearchValues.Create([.. Owners.SelectMany(owner => owner.Patterns).Select(pattern => pattern[0]).Distinct()]);
 
     /// <summary>The program that makes chains of this name; null for a name that says nothing.</summary>
     public static string? OwnerOf(string chain)
@@ -38,6 +49,9 @@ internal static class ProgramChains
 
         return null;
     }
+
+    /// <summary>Whether a name begins as one of theirs: asked of many words.</summary>
+    public static bool MayBeOwned(ReadOnlySpan<char> name) => name.Length > 0 && FirstLetters.Contains(name[0]);
 
     /// <summary>Whether a name is the pattern's; a final <c>*</c> stands for any continuation.</summary>
     public static bool Fits(string chain, string pattern) =>
