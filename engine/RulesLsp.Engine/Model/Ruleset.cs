@@ -65,6 +65,23 @@ public sealed class Ruleset
     /// <summary>Commands of a shell that stand in the file, in the order of their lines.</summary>
     public ImmutableArray<PastedRun> PastedRuns { get; init; } = [];
 
+    /// <summary>The first line (0-based) of a command for a shell that is not taken for a rule of its section; null when there is none.</summary>
+    public int? FirstUnreadCommand
+    {
+        get
+        {
+            foreach (PastedLine line in PastedRuns.SelectMany(run => run.Lines))
+            {
+                if (BoundLines[line.First] is null)
+                {
+                    return line.First;
+                }
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>Whether a line (0-based) belongs to commands of a shell.</summary>
     public bool IsPasted(int line)
     {
