@@ -225,10 +225,29 @@ internal sealed class BuildRun(
         if (!_isStrayReported)
         {
             _isStrayReported = true;
-            Report(StructureProblemKind.LineOutsideTable, line, text.Span, "this line stands in no table: a '*table' line is missing in front of it");
+            problems.Add(new StructureProblem(
+                StructureProblemKind.LineOutsideTable, TextRange.OnLine(line, text.Span), "this line stands in no table: a '*table' line is missing in front of it", Related: [])
+            {
+                FileFix = IsAllFilter() ? StructureFix.InsertAbove($"Insert *{TableNames.Filter}", line, $"*{TableNames.Filter}\n") : null,
+            });
         }
 
         return false;
+    }
+
+    /// <summary>The file has no table line, and its rules stand in chains of filter or in chains of one's own.</summary>
+    private bool IsAllFilter()
+    {
+        for (int line = 0; line < syntax.LineCount; line++)
+        {
+            string? chain = syntax[line] is { Kind: LineKind.Chain, Words.Length: > 1 } declaration ? declaration.WordText(1) : bound[line]?.Chain;
+            if (syntax[line].Kind == LineKind.Table || (chain is not null && catalogue.Pipeline.FindHook(chain) is not null && catalogue.Pipeline.FindBuiltinChain(TableNames.Filter, chain) is null))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void ReportMissingCommit(TableDraft table, int line, string what, StructureProblemKind kind = StructureProblemKind.MissingCommit)

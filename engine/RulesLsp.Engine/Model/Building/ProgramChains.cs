@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace RulesLsp.Engine.Model.Building;
@@ -30,30 +30,32 @@ internal static class ProgramChains
         ]),
     ];
 
-    private static readonly SearchValues<char> FirstLetters =
-        SearchValues.Create([.. Owners.SelectMany(owner => owner.Patterns).Select(pattern => pattern[0]).Distinct()]);
+    // Every chain name of a file is asked for: few patterns begin with the same letter.
+    private static readonly FrozenDictionary<char, (string Owner, string Pattern)[]> ByFirstLetter =
+        (from owner in Owners
+         from pattern in owner.Patterns
+         group (owner.Owner, pattern) by pattern[0]).ToFrozenDictionary(group => group.Key, group => group.ToArray());
 
     /// <summary>The program that makes chains of this name; null for a name that says nothing.</summary>
-    public static string? OwnerOf(string chain)
+    public static string? OwnerOf(ReadOnlySpan<char> chain)
     {
-        foreach ((string owner, ImmutableArray<string> patterns) in Owners)
+        if (chain.IsEmpty || !ByFirstLetter.TryGetValue(chain[0], out (string Owner, string Pattern)[]? candidates))
         {
-            foreach (string pattern in patterns)
+            return null;
+        }
+
+        foreach ((string owner, string pattern) in candidates)
+        {
+            if (Fits(chain, pattern))
             {
-                if (Fits(chain, pattern))
-                {
-                    return owner;
-                }
+                return owner;
             }
         }
 
         return null;
     }
 
-    /// <summary>Whether a name begins as one of theirs: asked of many words.</summary>
-    public static bool MayBeOwned(ReadOnlySpan<char> name) => name.Length > 0 && FirstLetters.Contains(name[0]);
-
     /// <summary>Whether a name is the pattern's; a final <c>*</c> stands for any continuation.</summary>
-    public static bool Fits(string chain, string pattern) =>
-        pattern.EndsWith('*') ? chain.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal) : chain == pattern;
+    public static bool Fits(ReadOnlySpan<char> chain, string pattern) =>
+        pattern.EndsWith('*') ? chain.StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal) : chain.SequenceEqual(pattern);
 }

@@ -59,14 +59,14 @@ public static class ProfileDetection
             for (int index = 1; line.Kind == LineKind.Command && index < line.Words.Length; index++)
             {
                 // A chain stands behind an option of one letter: -A, -j, -g.
-                if (line.Words[index - 1] is not { Shape: WordShape.Dash, Span.Length: 2 } || !ProgramChains.MayBeOwned(line.Word(index)))
+                if (line.Words[index - 1] is not { Shape: WordShape.Dash, Span.Length: 2 } || ProgramChains.OwnerOf(line.Word(index)) is not { } owner)
                 {
                     continue;
                 }
 
-                string name = line.WordText(index);
-                RulesetProfile? profile = declared.Contains(name) ? null : ProgramChains.OwnerOf(name) switch
+                RulesetProfile? profile = owner switch
                 {
+                    _ when declared.Contains(line.WordText(index)) => null,
                     ProgramChains.Ufw => RulesetProfile.Ufw,
                     ProgramChains.Docker => RulesetProfile.Docker,
                     ProgramChains.Kubernetes => RulesetProfile.KubeProxy,

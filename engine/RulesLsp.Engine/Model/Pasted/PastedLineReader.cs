@@ -98,7 +98,7 @@ internal sealed class PastedLineReader(RulesetSyntax syntax, RuleBinder binder, 
             return new Read(null, "a word of it has several lines");
         }
 
-        LineSyntax line = LineLexer.Lex(string.Join(' ', words.Select(word => RestoreWord(word.Text))), LineTerminator.None);
+        LineSyntax line = LineLexer.Lex(string.Join(' ', words.Select(word => WordQuoting.Of(word.Text))), LineTerminator.None);
         CommandLine commandLine = binder.BindCommandLine(line);
         string table = commandLine.Table ?? TableNames.Filter;
         if (pipeline.FindTable(table) is null)
@@ -126,17 +126,6 @@ internal sealed class PastedLineReader(RulesetSyntax syntax, RuleBinder binder, 
     }
 
     private static TextSpan SpanOn(LineSyntax place, TextSpan span) => span.End <= place.Text.Length ? span : new TextSpan(place.Text.Length, 0);
-
-    /// <summary>The word as iptables-restore reads it: double quotes hold it together, and a backslash escapes inside of them only.</summary>
-    private static string RestoreWord(string word)
-    {
-        if (word.Length > 0 && word.AsSpan().IndexOfAny(' ', '\t', '"') < 0)
-        {
-            return word;
-        }
-
-        return $"\"{word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
-    }
 
     /// <summary>The line with those that a backslash at its end continues.</summary>
     private (string Text, int Last) Join(int line)
