@@ -17,6 +17,9 @@ public sealed record AnalysisOptions
     /// <summary>How the file is loaded; null: found out from directive and name.</summary>
     public RulesetProfile? Profile { get; init; }
 
+    /// <summary>Chains that other files declare which are loaded together with this one.</summary>
+    public ImmutableHashSet<string> ExternalChains { get; init; } = [];
+
     /// <summary>The back ends that the file is meant for.</summary>
     public Backends Backends { get; init; } = Backends.Both;
 

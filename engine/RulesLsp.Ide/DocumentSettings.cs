@@ -17,6 +17,7 @@ internal sealed record DocumentSettings(FileDirectives Directives, RulesetOption
         {
             Family = directives.Family ?? options.Family ?? found.Family,
             Profile = directives.Profile ?? options.Profile ?? found.Profile,
+            ExternalChains = found.ExternalChains.Union(options.ExternalChains),
         };
         return new DocumentSettings(directives, ruleset, directives.Backends ?? options.Backends, OwnershipDetection.IsRuleset(documentName, syntax));
     }

@@ -101,6 +101,9 @@ public sealed record CatalogueEntry
     public string? Since { get; init; }
 
     /// <summary>What to write instead; null when current.</summary>
+    /// <summary>For an obsolete entry: what means the same; null where nothing does word for word.</summary>
+    public EntryReplacement? Replacement { get; init; }
+
     public string? Deprecated { get; init; }
 
     /// <summary>Since when no kernel has it, and what to write instead: rules with it are refused. Null while kernels have it.</summary>
@@ -150,6 +153,16 @@ public sealed record CatalogueExamples
     public required ImmutableArray<CatalogueExample> Ok { get; init; }
 
     public required ImmutableArray<CatalogueExample> Fail { get; init; }
+}
+
+/// <summary>What takes the place of an obsolete entry and means the same.</summary>
+public sealed record EntryReplacement
+{
+    /// <summary>What to write in place of the name: the new one, with the options that it needs.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The new names of the old options.</summary>
+    public ImmutableDictionary<string, string> Options { get; init => field = value ?? ImmutableDictionary<string, string>.Empty; } = ImmutableDictionary<string, string>.Empty;
 }
 
 /// <summary>What stands after <c>-A CHAIN</c>.</summary>

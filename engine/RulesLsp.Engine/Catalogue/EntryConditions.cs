@@ -51,6 +51,9 @@ public sealed record SynNeed
 
     /// <summary>The options of matches that can test for it: a flag alone, or flags that compare the SYN bit.</summary>
     public required ImmutableArray<string> By { get; init; }
+
+    /// <summary>The test to insert behind the protocol where there is none.</summary>
+    public required string Insert { get; init; }
 }
 
 /// <summary>

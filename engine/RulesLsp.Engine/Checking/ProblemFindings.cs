@@ -15,7 +15,8 @@ internal static class ProblemFindings
         {
             LintDescriptor lint = StructureLints.Of(problem.Kind);
             ImmutableArray<RelatedLine> related = problem.Related.IsDefault ? [] : problem.Related;
-            yield return Finding(lint, problem.Range, problem.Message, related, problem.Backends, problem.Fix);
+            Diagnostic finding = Finding(lint, problem.Range, problem.Message, related, problem.Backends, problem.Fix);
+            yield return problem.FileFix is { } fix ? finding with { Fix = new DiagnosticFix(fix.Title, [new TextChange(fix.Range, fix.NewText)]) } : finding;
         }
 
         for (int line = 0; line < ruleset.BoundLines.Length; line++)

@@ -1,3 +1,4 @@
+using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Model.Pasted;
 using RulesLsp.Engine.Text;
 
@@ -14,7 +15,7 @@ public static class PastedCommands
             Descriptor,
             Descriptor.DefaultSeverity,
             RangeOf(context, run),
-            $"{WhatIsThere(run)}{WhatStays(run)}",
+            $"{WhatIsThere(run, context.Ruleset)}{WhatStays(run)}",
             [],
             Values.Backends.Both,
             PastedConversion.Of(context.Ruleset, context.Catalogue.Pipeline, [run])));
@@ -25,11 +26,16 @@ public static class PastedCommands
         return new TextRange(context.RangeOfLine(run.First).Start, new TextPosition(run.Last, last.AsSpan().TrimEnd().Length));
     }
 
-    private static string WhatIsThere(PastedRun run)
+    private static string WhatIsThere(PastedRun run, Ruleset ruleset)
     {
-        if (run.Place == PastedPlace.Script)
+        if (run.Place == PastedPlace.Script && ruleset.Tables.IsEmpty)
         {
             return "this is a script for a shell, and iptables-restore reads rules as iptables-save prints them, in tables";
+        }
+
+        if (run.Place == PastedPlace.Continued)
+        {
+            return "a rule stands on one line: a backslash at its end continues it for a shell only";
         }
 
         string commands = run.Lines.Length == 1 ? "this is a command" : $"these {run.Lines.Length} lines are commands";

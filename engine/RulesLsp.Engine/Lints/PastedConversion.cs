@@ -69,7 +69,7 @@ public sealed class PastedConversion
             var replacement = new Replacement(line.First, line.Last, IsScript: false);
             foreach (PastedEntry entry in EntriesOf(line, []))
             {
-                if (entry.Command is { } command && command.Table != run.Table)
+                if (entry.Command is { } command && !command.IsFor(run.Table))
                 {
                     Move(command.Table, entry);
                 }

@@ -28,7 +28,8 @@ public static class TargetNotAllowedHere
 
     private static Diagnostic? Judge(LintContext context, Rule rule, BoundModule target, CatalogueEntry entry)
     {
-        return Places.Judge(context, Descriptor, rule, entry.Name, target.NameSpan, Refused, () => entry.Removed ?? Places.Describe(context.Catalogue.Pipeline, Refused));
+        Diagnostic? finding = Places.Judge(context, Descriptor, rule, entry.Name, target.NameSpan, Refused, () => entry.Removed ?? Places.Describe(context.Catalogue.Pipeline, Refused));
+        return finding is null ? null : finding with { Fix = MovedRule.Fix(context, rule, Refused) };
 
         Backends Refused(string table, Hook hook) => Placement.Refused(entry, table, hook, Backends.Both);
     }

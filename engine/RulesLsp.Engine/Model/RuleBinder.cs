@@ -33,11 +33,11 @@ public sealed class RuleBinder : IDisposable
     }
 
     /// <summary>Binds words that stand on a line otherwise than a ruleset has them, which is the rule's first problem.</summary>
-    /// <param name="program">The program's name.</param>
-    internal BoundRule BindPasted(LineSyntax line, MendedWord[] words, TextSpan program)
+    /// <param name="wrong">The program's name, or the backslash that continues the line.</param>
+    internal BoundRule BindPasted(LineSyntax line, MendedWord[] words, TextSpan wrong)
     {
         BoundRule rule = _binding.Value!.BindWords(new BindWords(line, words));
-        var problem = new BindingProblem(BindingProblemKind.UnexpectedWord, program, "a line of a ruleset starts with its command: leave the program's name out");
+        var problem = new BindingProblem(BindingProblemKind.UnexpectedWord, wrong, "iptables-restore reads no commands for a shell");
         return rule with { Problems = [problem, .. rule.Problems] };
     }
 

@@ -65,6 +65,23 @@ public sealed class Ruleset
     /// <summary>Commands of a shell that stand in the file, in the order of their lines.</summary>
     public ImmutableArray<PastedRun> PastedRuns { get; init; } = [];
 
+    /// <summary>The first line (0-based) of a command for a shell that is not taken for a rule of its section; null when there is none.</summary>
+    public int? FirstUnreadCommand
+    {
+        get
+        {
+            foreach (PastedLine line in PastedRuns.SelectMany(run => run.Lines))
+            {
+                if (BoundLines[line.First] is null)
+                {
+                    return line.First;
+                }
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>Whether a line (0-based) belongs to commands of a shell.</summary>
     public bool IsPasted(int line)
     {
@@ -234,7 +251,19 @@ public sealed record StructureProblem(
     string Message,
     Backends Backends = Backends.Both,
     BindingFix? Fix = null,
-    ImmutableArray<RelatedLine> Related = default);
+    ImmutableArray<RelatedLine> Related = default)
+{
+    /// <summary>A fix that changes other places than <see cref="Range"/>; null when there is none.</summary>
+    public StructureFix? FileFix { get; init; }
+}
+
+/// <summary>A change of a file that mends its shape.</summary>
+public sealed record StructureFix(string Title, Text.TextRange Range, string NewText)
+{
+    /// <summary>Inserts text in front of a line (0-based).</summary>
+    public static StructureFix InsertAbove(string title, int line, string newText) =>
+        new(title, new Text.TextRange(new Text.TextPosition(line, 0), new Text.TextPosition(line, 0)), newText);
+}
 
 /// <summary>Another line that has to do with a finding (0-based).</summary>
 public sealed record RelatedLine(int Line, string Message);

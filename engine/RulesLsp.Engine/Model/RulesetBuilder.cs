@@ -48,7 +48,7 @@ public sealed class RulesetBuilder(Catalogue.Catalogue catalogue)
 
         foreach (PastedLine line in run.Lines)
         {
-            if (line.Commands is [var command] && command.Table == run.Table)
+            if (line.Commands is [var command] && command.IsFor(run.Table))
             {
                 bound[line.First] = command.Bound;
             }

@@ -27,7 +27,7 @@ public sealed record ValueResult(ParsedValue? Value, ValueProblem? Problem, Valu
 
     public static ValueResult WithNote(ParsedValue value, ValueNote note) => new(value, null, note);
 
-    public static ValueResult Refused(TextSpan span, string message) => new(null, new ValueProblem(span, message));
+    public static ValueResult Refused(TextSpan span, string message, string? replacement = null) => new(null, new ValueProblem(span, message, replacement));
 
     /// <summary>The value, with the note when there is one.</summary>
     public static ValueResult Of(ParsedValue value, ValueNote? note) => new(value, null, note);
@@ -36,7 +36,8 @@ public sealed record ValueResult(ParsedValue? Value, ValueProblem? Problem, Valu
 /// <summary>Why a text is no value of its type.</summary>
 /// <param name="Span">The wrong part, inside the value's text.</param>
 /// <param name="Message">A full sentence without the option's name: "port 70000 is above 65535".</param>
-public sealed record ValueProblem(TextSpan Span, string Message);
+/// <param name="Replacement">What is surely meant in place of the wrong part; null where nothing is sure.</param>
+public sealed record ValueProblem(TextSpan Span, string Message, string? Replacement = null);
 
 /// <summary>A value that loads and means something else than it looks like.</summary>
 /// <param name="Replacement">The text that says the same openly; null when there is none.</param>

@@ -17,6 +17,8 @@ internal static partial class DocumentOptions
         {
             Family = settings.Family,
             Backends = settings.Backends,
+            Profile = settings.Profile,
+            ExternalChains = UfwFiles.ChainsBeside(path, []),
             Host = settings.HostPath is { } host ? HostOf(path, host, log) : null,
             ReadFile = DocumentFiles.ReaderFor(path),
         };

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Server.Session;
@@ -6,13 +7,14 @@ namespace RulesLsp.Server.Session;
 /// <summary>The user's settings, section <c>rulesLsp</c>.</summary>
 /// <param name="Backends">The back ends whose refusals are reported.</param>
 /// <param name="Family">The family of every ruleset; null: each file tells.</param>
+/// <param name="Profile">How every ruleset is loaded; null: each file tells.</param>
 /// <param name="HostPath">A host description for rulesets that have none; null: none.</param>
-internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, string? HostPath)
+internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, RulesetProfile? Profile, string? HostPath)
 {
     /// <summary>The section's name.</summary>
     public const string Section = "rulesLsp";
 
-    public static ServerSettings Default { get; } = new(Backends.Both, null, null);
+    public static ServerSettings Default { get; } = new(Backends.Both, null, null, null);
 
     /// <summary>Reads the section. A value that is none is said in <paramref name="problems"/> and its default holds.</summary>
     public static ServerSettings Read(JsonElement section, List<string> problems)
@@ -36,6 +38,12 @@ internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, 
                 "ipv4" => AddressFamily.IPv4,
                 "ipv6" => AddressFamily.IPv6,
                 var other => Refuse<AddressFamily?>(problems, "family", other, "auto, ipv4 or ipv6", null),
+            },
+            Text(section, "profile", problems) switch
+            {
+                null or "" or "auto" => null,
+                var name when ProfileNames.Find(name) is { } profile => profile,
+                var other => Refuse<RulesetProfile?>(problems, "profile", other, $"auto, {ProfileNames.All}", null),
             },
             Text(section, "host", problems) is { Length: > 0 } path ? path : null);
     }

@@ -34,6 +34,7 @@ public sealed class GoldenTests
         { "trace-own-words", ["--trace", "-i eth0 -p tcp -s 198.51.100.7 -d 192.0.2.1 --dport 23 --syn", "{cli}/expectations.rules", "--output", "concise"] },
         { "trace-bad-packet", ["--trace", "tcp to nowhere", "{cli}/expectations.rules"] },
         { "trace-missing-file", ["--trace", Packet, "{cli}/missing.rules"] },
+        { "trace-commands", ["--trace", Packet, "{cli}/../pasted/server.sh"] },
         { "trace-sarif", ["--trace", Packet, "{cli}/expectations.rules", "--output", "sarif"] },
         { "format", ["--format", "{cli}/format/messy.rules"] },
         { "format-errors", ["--format", "{cli}/findings.rules"] },

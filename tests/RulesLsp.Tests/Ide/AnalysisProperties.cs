@@ -17,6 +17,7 @@ public sealed class AnalysisProperties
         " -p tcp", " -p", " --dport 22", " --dport", " -m conntrack", " -m", " --ctstate NEW,", " ! ", " -s 10.0.0.0/8", " -s ", " -j ACCEPT", " -j web",
         " -j", " -g", " \"", "\"", " —dport", "COMMIT", "# rules-lsp: trace tcp 1.2.3.4 > 5.6.7.8:80 in eth0", "# rules-lsp: expect ACCEPT", "# rules-lsp:", "#",
         " ", "\t", "\n", "\n", "\n", "\n", "\r\n", "\r", "\0", "\ud83d", "ü", "[1:2] ", "-m limit --limit 5/min", " -j DNAT --to-destination ",
+        "iptables", "sudo ip6tables", "$IPT", "IPT=/sbin/iptables\n", " -t nat", " -w", "\\\n", ";", " $LAN", " '", "fi\n",
     ];
 
     private static readonly Gen<string> RulesetText =

@@ -40,7 +40,7 @@ public sealed class LintFixTests(ITestOutputHelper output)
     }
 
     // From the end of the text, so that the places of the others stay right.
-    private static string Apply(string text, DiagnosticFix fix)
+    internal static string Apply(string text, DiagnosticFix fix)
     {
         RulesetSyntax syntax = RulesetSyntax.Parse(text);
         foreach (TextChange change in fix.Changes.OrderByDescending(change => change.Range.Start))

@@ -3,12 +3,13 @@ using RulesLsp.Engine.Values;
 using RulesLsp.Tests.Kernel;
 using RulesLsp.Tests.Support;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace RulesLsp.Tests.Lints;
 
 /// <summary>What the lints claim about refusals, asked of the real iptables: an error is refused on its back ends, the rest loads.</summary>
 [Trait("Judge", "kernel")]
-public sealed class LintKernelTests
+public sealed class LintKernelTests(ITestOutputHelper output)
 {
     /// <summary>Lints about a file's shape: the file is judged as a whole, since no single line can be taken out.</summary>
     private static readonly HashSet<string> WholeFile =
@@ -37,12 +38,55 @@ public sealed class LintKernelTests
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
+    [KernelFact]
+    public void What_a_fix_makes_of_an_error_loads()
+    {
+        var wrong = new List<string>();
+        int judged = 0;
+        foreach (Backends backend in new[] { Backends.Nft, Backends.Legacy })
+        {
+            (KernelRestore Restore, string What)[] fixedTexts = [.. Fixtures().SelectMany(fixture => Fixed(fixture, backend))];
+            using var kernel = new KernelNamespace();
+            IReadOnlyList<RestoreResult> answers = kernel.Restore([.. fixedTexts.Select(claim => claim.Restore)]);
+            judged += fixedTexts.Length;
+            wrong.AddRange(fixedTexts
+                .Where((_, i) => !answers[i].IsTaken && !answers[i].LacksSupport && !LacksExtension(answers[i]) && !IsUnanswered(answers[i]))
+                .Select(claim => $"{backend} {claim.What}"));
+        }
+
+        output.WriteLine($"{judged} texts after a fix");
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        Assert.True(judged > 60);
+    }
+
+    /// <summary>Each text after one fix, without the lines that are wrong for other reasons.</summary>
+    private static IEnumerable<(KernelRestore Restore, string What)> Fixed(string fixture, Backends backend)
+    {
+        string text = FixtureText.WithoutMarkers(File.ReadAllText(fixture));
+        string name = Path.GetFileName(fixture);
+        foreach (Diagnostic finding in Errors(name, text, backend).Where(finding => finding.Fix is not null))
+        {
+            string mended = LintFixTests.Apply(text, finding.Fix!);
+            Diagnostic[] left = Errors(name, mended, backend);
+            if (left.Length == 0 || !WholeFile.Contains(name[..6]))
+            {
+                yield return (new KernelRestore(backend, FamilyOf(text), Without(mended, left.SelectMany(LinesOf))), $"{name} line {finding.Range.Start.Line + 1}: {finding.Fix!.Title}");
+            }
+        }
+    }
+
+    private static Diagnostic[] Errors(string name, string text, Backends backend) =>
+        [.. CheckedText.Check("lints/" + name, text).Diagnostics.Where(finding => finding.Severity == Severity.Error && finding.Lint != CheckingLints.ExpectationNotMet && (finding.Backends & backend) != Backends.None)];
+
+    private static AddressFamily FamilyOf(string text) =>
+        text.Contains("# rules-lsp: family ipv6", StringComparison.Ordinal) ? AddressFamily.IPv6 : AddressFamily.IPv4;
+
     private static IEnumerable<(KernelRestore Restore, bool IsTaken, string What)> Claims(string fixture, Backends backend)
     {
         string text = File.ReadAllText(fixture);
         string name = Path.GetFileName(fixture);
-        AddressFamily family = text.Contains("# rules-lsp: family ipv6", StringComparison.Ordinal) ? AddressFamily.IPv6 : AddressFamily.IPv4;
-        Diagnostic[] errors = [.. CheckedText.Check("lints/" + name, text).Diagnostics.Where(finding => finding.Severity == Severity.Error && finding.Lint != CheckingLints.ExpectationNotMet && (finding.Backends & backend) != Backends.None)];
+        AddressFamily family = FamilyOf(text);
+        Diagnostic[] errors = Errors(name, text, backend);
         if (WholeFile.Contains(name[..6]))
         {
             bool isTemplate = name.StartsWith(CheckingLints.TemplateText.Code, StringComparison.Ordinal);

@@ -53,7 +53,7 @@ public sealed class RuleBinderTests
     [InlineData("-A INPUT -t filter -j DROP", BindingProblemKind.MisplacedOption, "section", "")]
     [InlineData("-A INPUT -o eth0 -j DROP", BindingProblemKind.WrongInterfaceDirection, "INPUT", null)]
     [InlineData("-A INPUT -p tcp -p udp", BindingProblemKind.RepeatedOption, "twice", null)]
-    [InlineData("-A INPUT -m tcp --dport 22", BindingProblemKind.WrongProtocol, "-p tcp", null)]
+    [InlineData("-A INPUT -m tcp --dport 22", BindingProblemKind.WrongProtocol, "-p tcp", " -p tcp")]
     [InlineData("-A INPUT -m contrack --ctstate NEW", BindingProblemKind.UnknownMatch, "conntrack", "conntrack")]
     [InlineData("-A INPUT -j ACCEPT # ssh", BindingProblemKind.UnexpectedWord, "comment", "# ssh\n-A INPUT -j ACCEPT")]
     [InlineData("\u2013A INPUT -j ACCEPT", BindingProblemKind.TypographicCharacter, "U+2013 EN DASH", "-")]

@@ -18,6 +18,7 @@ public sealed class RulesetBuilderTests
         "*filter\n", "*nat\n", "COMMIT\n", ":INPUT DROP [0:0]\n", ":web - [0:0]\n", ":web - [0:0]\n", "-N extra\n", "-A INPUT -j web\n", "-A web -p tcp --dport 80 -j ACCEPT\n",
         "-A INPUT -s 10.0.0.1,10.0.0.2 -d 10.1.0.1,10.1.0.2 -j DROP\n", "-I INPUT 2 -j ACCEPT\n", "-D INPUT 1\n", "-F web\n", "-X\n", "-E web www\n", "-P INPUT ACCEPT\n",
         "\n", " \n", " # note\n", "# note\n", "commit\n", "-A lost -j nowhere\n", "-A web -g web\n", "\r\n", "x", "-R INPUT 1 -j LOG\n",
+        "iptables -A INPUT -j web\n", "iptables -t nat -N web \\\n", "-A web -p tcp \\\n", "  --dport 22 -j DROP\n", "$IPT -N more\n", "IPT=iptables\n", "sudo iptables -F; iptables -X\n",
     ];
 
     [Fact]
@@ -118,6 +119,8 @@ public sealed class RulesetBuilderTests
     [InlineData("x.rules", "*filter\n-A INPUT -s 2001:db8::1 -j DROP\n", AddressFamily.IPv6)]
     [InlineData("x.rules", "# rules-lsp: family ipv6\n*filter\n", AddressFamily.IPv6)]
     [InlineData("x.rules", "*filter\n-A INPUT -s 10.0.0.1 -j DROP\n", AddressFamily.IPv4)]
+    [InlineData("x.rules", "sudo ip6tables -A INPUT -i lo -j ACCEPT\n", AddressFamily.IPv6)]
+    [InlineData("x.rules", "ip6tables -P INPUT DROP\niptables -P INPUT DROP\n", AddressFamily.IPv4)]
     public void Family_is_detected(string path, string text, AddressFamily family)
     {
         RulesetSyntax syntax = RulesetSyntax.Parse(text);
@@ -131,6 +134,11 @@ public sealed class RulesetBuilderTests
     [InlineData("rules_version = '2';\nservice cloud.firestore {\n", false)]
     [InlineData("# my firewall\n\n*filter\n", true)]
     [InlineData("-A INPUT -j DROP\n", true)]
+    [InlineData("sudo /sbin/iptables -A INPUT -j DROP\n", true)]
+    [InlineData("#!/bin/sh\nset -e\niptables -A INPUT -j DROP\n", true)]
+    [InlineData("IPT=/sbin/iptables\n\n$IPT -A INPUT -j DROP\n", true)]
+    [InlineData("#!/bin/sh\necho iptables\n", false)]
+    [InlineData("SUBSYSTEM==\"net\", RUN+=\"/sbin/iptables -A INPUT -j ACCEPT\"\n", false)]
     public void Foreign_rules_files_are_not_ours(string text, bool isOurs) =>
         Assert.Equal(isOurs, OwnershipDetection.IsRuleset("x.rules", RulesetSyntax.Parse(text)));
 
@@ -172,6 +180,7 @@ public sealed class RulesetBuilderTests
         .. ruleset.Rules.Select(rule => $"{rule.Line} {rule.Chain.TableName} {rule.Chain.Name} {rule.Number} {rule.JumpChain?.Name} {rule.Bound.Problems.Length}"),
         .. ruleset.Problems.Select(problem => $"{problem.Range} {problem.Kind} {problem.Message}"),
         .. ruleset.Tables.SelectMany(table => table.Chains).Select(chain => $"{chain.Name} {chain.Origin} {chain.Policy} {chain.DeclarationLine} {chain.Callers.Length}"),
+        .. ruleset.PastedRuns.Select(run => $"{run.First}-{run.Last} {run.Place} {run.Table} {run.Control}"),
         string.Join(',', ruleset.TableOfLine) + "|" + string.Join(',', ruleset.FirstRuleOfLine),
         ]);
 

@@ -29,7 +29,11 @@ internal sealed class EntryRelations(BoundRule rule, OpenModule module, AddressF
 
         if (entry.NeedsSyn is { } need && !LeadsSyn(need))
         {
-            Report(BindingProblemKind.MissingOption, module.NameSpan, $"{module.Name} needs a test for SYN packets: {string.Join(" or ", need.By)}", Placement.Named(need.Backends));
+            BindingFix? fix = rule.BuiltinOptions.FirstOrDefault(option => option.Definition.Name == BuiltinOptionNames.Protocol) is { IsNegated: false } protocol
+                ? new BindingFix($"Insert {need.Insert}", $" {need.Insert}", new TextSpan(protocol.Span.End, 0))
+                : null;
+            problems.Add(new BindingProblem(
+                BindingProblemKind.MissingOption, module.NameSpan, $"{module.Name} needs a test for SYN packets: {string.Join(" or ", need.By)}", Placement.Named(need.Backends), fix));
         }
 
         if (entry.Bucket is { } bucket)

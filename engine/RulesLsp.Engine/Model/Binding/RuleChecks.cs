@@ -156,7 +156,7 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
 
         if (entry.Deprecated is { } instead && module.Origin != ModuleOrigin.Implied)
         {
-            problems.Add(new BindingProblem(BindingProblemKind.Deprecated, module.NameSpan, $"{module.Name} is obsolete: {instead}", Backends.None));
+            problems.Add(new BindingProblem(BindingProblemKind.Deprecated, module.NameSpan, $"{module.Name} is obsolete: {instead}", Backends.None, ReplacementFix.Of(words, module, entry)));
         }
     }
 
@@ -218,6 +218,11 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
             Report(BindingProblemKind.WrongProtocol, option.ValueSpans[0], $"a port in {definition.Name} needs a protocol that has ports: -p tcp, udp, sctp or dccp");
         }
 
+        if (option.Values is [null, ..] && definition.Values[0] is { Type: ValueTypes.PortRange or ValueTypes.PortList })
+        {
+            PortListFixes.Offer(words.Line, rule, option, tables.Family, problems);
+        }
+
         if (definition.ServicesOf is { } services)
         {
             ServiceLookup.Check(words.Line, option, services == CatalogueOption.ServicesOfRule ? _protocol : ProtocolNames.NumberOf(services), problems);
@@ -241,13 +246,32 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
 
         if (_protocol is not { } protocol || !protocols.Contains(protocol))
         {
-            Report(BindingProblemKind.WrongProtocol, span, $"{name ?? "this"} needs {Needed(protocols)}");
+            problems.Add(new BindingProblem(BindingProblemKind.WrongProtocol, span, $"{name ?? "this"} needs {Needed(protocols)}", Fix: InsertedProtocol(protocols)));
         }
         else if (_isProtocolNegated && (Backends.Both & ~Placement.Named(entry.NegatedProtocolOn)) is var refusing and not Backends.None)
         {
             string who = refusing == Backends.Legacy ? ": legacy iptables refuses the rule" : "";
             problems.Add(new BindingProblem(BindingProblemKind.WrongProtocol, span, $"{name ?? ProtocolNames.NameOf(protocol)} needs {Needed(protocols)} without '!'{who}", refusing));
         }
+    }
+
+    /// <summary>The only protocol that would do, in front of all that needs it; null where the rule has one, or there is a choice.</summary>
+    private BindingFix? InsertedProtocol(ImmutableArray<byte> protocols)
+    {
+        if (protocols.Length != 1 || rule.Chain is null || rule.BuiltinOptions.Any(option => option.Definition.Name == BuiltinOptionNames.Protocol))
+        {
+            return null;
+        }
+
+        // The number of a position belongs to the chain.
+        int at = rule.ChainSpan.End;
+        for (int word = 0; rule.Position is not null && word < words.Count && at == rule.ChainSpan.End; word++)
+        {
+            at = words.Span(word).Start > at ? words.Span(word).End : at;
+        }
+
+        string protocol = $"{BuiltinOptionNames.Protocol} {ProtocolNames.NameOf(protocols[0])}";
+        return new BindingFix($"Insert {protocol}", $" {protocol}", new TextSpan(at, 0));
     }
 
     private static string Needed(ImmutableArray<byte> protocols) =>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
@@ -10,6 +11,8 @@ namespace RulesLsp.Engine.Model.Binding;
 /// </summary>
 internal static class ServiceLookup
 {
+    private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
     /// <param name="protocol">The protocol that names are looked up for; null: unknown.</param>
     public static void Check(LineSyntax line, BoundOption option, byte? protocol, List<BindingProblem> problems)
     {
@@ -18,7 +21,13 @@ internal static class ServiceLookup
             return;
         }
 
+        // Nearly all values are numbers.
         TextSpan value = option.ValueSpans[0];
+        if (!line.Text.AsSpan(value.Start, value.Length).ContainsAny(Letters))
+        {
+            return;
+        }
+
         int start = value.Start;
         while (start < value.End)
         {

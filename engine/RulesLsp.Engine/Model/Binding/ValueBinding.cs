@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
 
@@ -208,12 +209,15 @@ internal sealed class ValueBinding
         if (result.Problem is { } problem)
         {
             TextSpan at = isVerbatim && problem.Span.Length > 0 ? new TextSpan(span.Start + problem.Span.Start, problem.Span.Length) : span;
-            _problems.Add(new BindingProblem(BindingProblemKind.InvalidValue, at, $"{slot.Option.Name}: {problem.Message}"));
+            BindingFix? mend = problem.Replacement is { } meant && isVerbatim ? new BindingFix($"Write {meant}", meant) : null;
+            _problems.Add(new BindingProblem(BindingProblemKind.InvalidValue, at, $"{slot.Option.Name}: {problem.Message}", Fix: mend));
         }
 
         if (result.Note is { } note)
         {
-            BindingFix? fix = note.Replacement is { } replacement && isVerbatim ? new BindingFix($"Write {replacement}", replacement) : null;
+            // Of an attached value the span is not its own word.
+            bool isWord = isVerbatim || _words.Line.Text.AsSpan(span.Start, span.Length) is ['"', .., '"'];
+            BindingFix? fix = note.Replacement is { } replacement && isWord ? new BindingFix($"Write {WordQuoting.Of(replacement)}", WordQuoting.Of(replacement)) : null;
             _problems.Add(new BindingProblem(BindingProblemKind.SurprisingValue, span, $"{slot.Option.Name}: {note.Message}", Backends.None, fix));
         }
 

@@ -153,7 +153,10 @@ internal sealed class BuildRun(
     {
         if (_table is null)
         {
-            Report(StructureProblemKind.CommitOutsideTable, line, text.Span, "COMMIT closes no table: there is no '*table' in front of it");
+            problems.Add(new StructureProblem(StructureProblemKind.CommitOutsideTable, TextRange.OnLine(line, text.Span), "COMMIT closes no table: there is no '*table' in front of it", Related: [])
+            {
+                FileFix = new StructureFix("Remove the line", new TextRange(new TextPosition(line, 0), new TextPosition(line + 1, 0)), ""),
+            });
             return;
         }
 
@@ -222,10 +225,29 @@ internal sealed class BuildRun(
         if (!_isStrayReported)
         {
             _isStrayReported = true;
-            Report(StructureProblemKind.LineOutsideTable, line, text.Span, "this line stands in no table: a '*table' line is missing in front of it");
+            problems.Add(new StructureProblem(
+                StructureProblemKind.LineOutsideTable, TextRange.OnLine(line, text.Span), "this line stands in no table: a '*table' line is missing in front of it", Related: [])
+            {
+                FileFix = IsAllFilter() ? StructureFix.InsertAbove($"Insert *{TableNames.Filter}", line, $"*{TableNames.Filter}\n") : null,
+            });
         }
 
         return false;
+    }
+
+    /// <summary>The file has no table line, and its rules stand in chains of filter or in chains of one's own.</summary>
+    private bool IsAllFilter()
+    {
+        for (int line = 0; line < syntax.LineCount; line++)
+        {
+            string? chain = syntax[line] is { Kind: LineKind.Chain, Words.Length: > 1 } declaration ? declaration.WordText(1) : bound[line]?.Chain;
+            if (syntax[line].Kind == LineKind.Table || (chain is not null && catalogue.Pipeline.FindHook(chain) is not null && catalogue.Pipeline.FindBuiltinChain(TableNames.Filter, chain) is null))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void ReportMissingCommit(TableDraft table, int line, string what, StructureProblemKind kind = StructureProblemKind.MissingCommit)
@@ -233,7 +255,23 @@ internal sealed class BuildRun(
         problems.Add(new StructureProblem(
             kind, TextRange.OnLine(line, syntax[line].Span),
             $"{what} and the table {table.Name} of line {table.Line + 1} has no COMMIT: nothing of it would be loaded",
-            Backends.Both, null, [new RelatedLine(table.Line, $"the table {table.Name} begins here")]));
+            Backends.Both, null, [new RelatedLine(table.Line, $"the table {table.Name} begins here")])
+        {
+            FileFix = InsertedCommit(line, kind == StructureProblemKind.TableInsideTable),
+        });
+    }
+
+    /// <summary>In front of the next table, or behind the last line.</summary>
+    private StructureFix InsertedCommit(int line, bool isAbove)
+    {
+        string commit = FileShape.CommitWord + "\n";
+        if (isAbove || syntax[line].Text.Length == 0)
+        {
+            return StructureFix.InsertAbove("Insert COMMIT", line, commit);
+        }
+
+        var end = new TextPosition(line, syntax[line].Text.Length);
+        return new StructureFix("Insert COMMIT", new TextRange(end, end), "\n" + commit);
     }
 
     /// <summary>Where each chain of the section is declared, to tell "too late" from "never".</summary>

@@ -19,6 +19,6 @@ internal static class ExternalChainNames
         RulesetProfile.Docker => owner is ProgramChains.Docker or ProgramChains.Fail2ban,
         RulesetProfile.KubeProxy => owner is ProgramChains.Kubernetes or ProgramChains.Docker or ProgramChains.Fail2ban,
         RulesetProfile.NoFlush => true,
-        _ => owner is ProgramChains.Fail2ban,
+        _ => owner is ProgramChains.Fail2ban or ProgramChains.Firewalld or ProgramChains.Libvirt,
     };
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using RulesLsp.Engine.Model.Binding;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
@@ -8,7 +9,9 @@ namespace RulesLsp.Engine.Model.Building;
 /// <summary>Problems of a file's bytes and blanks, each told once.</summary>
 internal static class FileShape
 {
-    private const string CommitWord = "COMMIT";
+    /// <summary>The line that ends a section.</summary>
+    public const string CommitWord = "COMMIT";
+    private const int MostMendedLines = 20_000;
     private const char ReplacementCharacter = '\ufffd';
 
     public static void Check(RulesetSyntax syntax, List<StructureProblem> problems)
@@ -40,7 +43,10 @@ internal static class FileShape
                 problems.Add(new StructureProblem(
                     StructureProblemKind.CarriageReturn, TextRange.OnLine(line, syntax[line].Span),
                     "the lines end in carriage return and line feed, and iptables takes the carriage return for part of the last word: save the file with Unix line ends",
-                    Related: []));
+                    Related: [])
+                {
+                    FileFix = WithUnixLineEnds(syntax, line),
+                });
                 break;
             }
         }
@@ -61,6 +67,27 @@ internal static class FileShape
                 "legacy iptables-restore does not see a last COMMIT without a line end: add an empty line at the end of the file",
                 Backends.Legacy, new BindingFix("Add the line end", CommitWord + "\n"), []));
         }
+    }
+
+    /// <summary>One change from the first such line end to the last one.</summary>
+    private static StructureFix? WithUnixLineEnds(RulesetSyntax syntax, int first)
+    {
+        // Worked out anew for every version: a large file is better saved by its editor.
+        if (syntax.LineCount > MostMendedLines)
+        {
+            return null;
+        }
+
+        var text = new StringBuilder();
+        for (int line = first; line < syntax.LineCount; line++)
+        {
+            text.Append(line == first ? "" : syntax[line].Text).Append(syntax[line].Terminator == LineTerminator.None ? "" : "\n");
+        }
+
+        return new StructureFix(
+            "Write Unix line ends",
+            new TextRange(new TextPosition(first, syntax[first].Text.Length), new TextPosition(syntax.LineCount - 1, syntax[syntax.LineCount - 1].Text.Length)),
+            text.ToString());
     }
 
     /// <summary>A comment, chain or table line that is read as two; commands are judged word by word when they are bound.</summary>

@@ -87,6 +87,7 @@ internal sealed class SectionCommands(
         int at = Math.Clamp(position - 1, 0, count);
         if (bound.Command == RuleCommand.Replace && at < count)
         {
+            Report(StructureProblemKind.NothingToChange, line, bound.CommandSpan, $"iptables-nft crashes when it replaces a rule of {chain.Name} that the same file adds", Backends.Nft);
             chain.Rules.RemoveAt(at);
         }
 
@@ -274,6 +275,7 @@ internal sealed class SectionCommands(
         Report(
             StructureProblemKind.UndefinedChain, line, span, $"there is no chain {name}{advice}",
             fix: meant is null ? null : new BindingFix($"Write {meant}", meant));
+        problems[^1] = problems[^1] with { FileFix = meant is null && later <= line ? table.Declaration(name) : null };
         return chain;
     }
 

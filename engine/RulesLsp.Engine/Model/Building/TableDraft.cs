@@ -1,4 +1,5 @@
 using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model.Binding;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Model.Building;
@@ -52,6 +53,11 @@ internal sealed class TableDraft
     public List<ChainDraft> Chains { get; } = [];
 
     public Dictionary<string, ChainDraft> ByName { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>A chain line for a chain of one's own, below those that are there; null for a name that needs quotes or is too long.</summary>
+    public StructureFix? Declaration(string name) => name.Length > RuleChecks.LongestChainName || name.AsSpan().IndexOfAny(' ', '\t', '"') >= 0
+        ? null
+        : StructureFix.InsertAbove($"Declare chain {name}", Chains.Select(chain => chain.DeclarationLine ?? Line).DefaultIfEmpty(Line).Max() + 1, $":{name} - [0:0]\n");
 
     public ChainDraft? Find(string name) => ByName.GetValueOrDefault(name);
 

@@ -97,21 +97,9 @@ internal static class DirectiveReader
         _ => (null, new DirectiveProblem(line, argumentSpan, $"'{argument}' is no back end: nft, legacy and both are")),
     };
 
-    private static (Directive?, DirectiveProblem?) Profile(int line, TextSpan span, string argument, TextSpan argumentSpan)
-    {
-        RulesetProfile? profile = argument switch
-        {
-            "restore" => RulesetProfile.Restore,
-            "noflush" => RulesetProfile.NoFlush,
-            "ufw" => RulesetProfile.Ufw,
-            "docker" => RulesetProfile.Docker,
-            "kube-proxy" => RulesetProfile.KubeProxy,
-            _ => null,
-        };
-        return profile is { } known
-            ? (new ProfileDirective(line, span, known), null)
-            : (null, new DirectiveProblem(line, argumentSpan, $"'{argument}' is no profile: restore, noflush, ufw, docker and kube-proxy are"));
-    }
+    private static (Directive?, DirectiveProblem?) Profile(int line, TextSpan span, string argument, TextSpan argumentSpan) => ProfileNames.Find(argument) is { } profile
+        ? (new ProfileDirective(line, span, profile), null)
+        : (null, new DirectiveProblem(line, argumentSpan, $"'{argument}' is no profile: {ProfileNames.All} are"));
 
     private static (Directive?, DirectiveProblem?) Allow(int line, TextSpan span, string argument, AllowScope scope)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RulesLsp.Engine.Model.Building;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Values;
 
@@ -35,7 +36,8 @@ public static class ProfileDetection
         return ByUndeclaredChains(syntax);
     }
 
-    private static RulesetProfile ByUndeclaredChains(RulesetSyntax syntax)
+    /// <summary>The chains that a file declares by chain lines.</summary>
+    public static HashSet<string> DeclaredChains(RulesetSyntax syntax)
     {
         var declared = new HashSet<string>(StringComparer.Ordinal);
         foreach (LineSyntax line in syntax.Lines)
@@ -46,22 +48,31 @@ public static class ProfileDetection
             }
         }
 
+        return declared;
+    }
+
+    private static RulesetProfile ByUndeclaredChains(RulesetSyntax syntax)
+    {
+        HashSet<string> declared = DeclaredChains(syntax);
         foreach (LineSyntax line in syntax.Lines)
         {
-            if (line.Kind != LineKind.Command)
+            for (int index = 1; line.Kind == LineKind.Command && index < line.Words.Length; index++)
             {
-                continue;
-            }
+                // A chain stands behind an option of one letter: -A, -j, -g.
+                if (line.Words[index - 1] is not { Shape: WordShape.Dash, Span.Length: 2 } || ProgramChains.OwnerOf(line.Word(index)) is not { } owner)
+                {
+                    continue;
+                }
 
-            for (int index = 1; index < line.Words.Length; index++)
-            {
-                ReadOnlySpan<char> word = line.Word(index);
-                RulesetProfile? profile = word.StartsWith("ufw-") || word.StartsWith("ufw6-") ? RulesetProfile.Ufw
-                    : word.StartsWith("DOCKER") ? RulesetProfile.Docker
-                    : word.StartsWith("KUBE-") || word.StartsWith("cali-") ? RulesetProfile.KubeProxy
-                    : null;
-                if (profile is { } found && index <= line.Words.Length - 1 && line.Words[index - 1].Shape == WordShape.Dash
-                    && line.Words[index - 1].Span.Length == 2 && !declared.Contains(word.ToString()))
+                RulesetProfile? profile = owner switch
+                {
+                    _ when declared.Contains(line.WordText(index)) => null,
+                    ProgramChains.Ufw => RulesetProfile.Ufw,
+                    ProgramChains.Docker => RulesetProfile.Docker,
+                    ProgramChains.Kubernetes => RulesetProfile.KubeProxy,
+                    _ => null,
+                };
+                if (profile is { } found)
                 {
                     return found;
                 }

@@ -32,6 +32,28 @@ internal sealed class PastedLineReader(RulesetSyntax syntax, RuleBinder binder, 
         return shell.Commands.Any(command => PastedProgram.Of(command, _variables.Value) is not null) ? Convert(line, last, text, shell) : null;
     }
 
+    /// <summary>A rule that a backslash continues on the next lines; null for other lines.</summary>
+    public PastedLine? TryReadContinued(int line)
+    {
+        (string text, int last) = IsContinued(syntax[line]) ? Join(line) : ("", line);
+        if (last == line)
+        {
+            return null;
+        }
+
+        LineSyntax joined = LineLexer.Lex(text, LineTerminator.None);
+        string[] words = new string[joined.Words.Length];
+        var placed = new MendedWord[joined.Words.Length];
+        for (int word = 0; word < placed.Length; word++)
+        {
+            words[word] = joined.RawWord(word).ToString();
+            placed[word] = PlacedWord(syntax[line], joined.WordText(word), joined.Words[word].Span);
+        }
+
+        BoundRule bound = binder.BindPasted(syntax[line], placed, new TextSpan(syntax[line].Text.Length - 1, 1));
+        return new PastedLine(line, last, text.Trim(), [new PastedCommand("", string.Join(' ', words), null, bound)], null, null);
+    }
+
     /// <summary>A line of a script that runs something else than iptables.</summary>
     public PastedLine ReadOther(int line)
     {
@@ -76,7 +98,7 @@ internal sealed class PastedLineReader(RulesetSyntax syntax, RuleBinder binder, 
             return new Read(null, "a word of it has several lines");
         }
 
-        LineSyntax line = LineLexer.Lex(string.Join(' ', words.Select(word => RestoreWord(word.Text))), LineTerminator.None);
+        LineSyntax line = LineLexer.Lex(string.Join(' ', words.Select(word => WordQuoting.Of(word.Text))), LineTerminator.None);
         CommandLine commandLine = binder.BindCommandLine(line);
         string table = commandLine.Table ?? TableNames.Filter;
         if (pipeline.FindTable(table) is null)
@@ -91,37 +113,26 @@ internal sealed class PastedLineReader(RulesetSyntax syntax, RuleBinder binder, 
 
         int[] kept = [.. commandLine.WordsOfRuleset(line)];
         string text = string.Join(' ', kept.Select(word => line.RawWord(word).ToString()));
-        BoundRule bound = binder.BindPasted(place, [.. kept.Select(word => PlacedWord(place, words[word]))], SpanOn(place, command[program.Words - 1].Span));
+        BoundRule bound = binder.BindPasted(place, [.. kept.Select(word => PlacedWord(place, words[word].Text, words[word].Span))], SpanOn(place, command[program.Words - 1].Span));
         return new Read(new PastedCommand(table, text, words.FirstOrDefault(word => word.Variable is not null)?.Variable, bound), null);
     }
 
     /// <summary>A word of the ruleset's line where it stands in the file; what stands on a continuing line counts as the end of the first one.</summary>
-    private static MendedWord PlacedWord(LineSyntax place, ShellWord word)
+    private static MendedWord PlacedWord(LineSyntax place, string text, TextSpan inCommand)
     {
-        TextSpan span = SpanOn(place, word.Span);
-        bool isVerbatim = place.Text.AsSpan(span.Start, span.Length).SequenceEqual(word.Text);
-        return new MendedWord(span, isVerbatim ? null : word.Text, false);
+        TextSpan span = SpanOn(place, inCommand);
+        bool isVerbatim = place.Text.AsSpan(span.Start, span.Length).SequenceEqual(text);
+        return new MendedWord(span, isVerbatim ? null : text, false);
     }
 
     private static TextSpan SpanOn(LineSyntax place, TextSpan span) => span.End <= place.Text.Length ? span : new TextSpan(place.Text.Length, 0);
-
-    /// <summary>The word as iptables-restore reads it: double quotes hold it together, and a backslash escapes inside of them only.</summary>
-    private static string RestoreWord(string word)
-    {
-        if (word.Length > 0 && word.AsSpan().IndexOfAny(' ', '\t', '"') < 0)
-        {
-            return word;
-        }
-
-        return $"\"{word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
-    }
 
     /// <summary>The line with those that a backslash at its end continues.</summary>
     private (string Text, int Last) Join(int line)
     {
         var text = new StringBuilder();
         int last = line;
-        while (IsContinued(syntax[last].Text) && last + 1 < syntax.LineCount && syntax[last + 1].Kind is not (LineKind.Table or LineKind.Commit))
+        while (IsContinued(syntax[last].Text) && last + 1 < syntax.LineCount && syntax[last + 1].Kind is not (LineKind.Table or LineKind.Commit or LineKind.Comment))
         {
             text.Append(syntax[last].Text.AsSpan()[..^1]);
             last++;
@@ -129,6 +140,9 @@ internal sealed class PastedLineReader(RulesetSyntax syntax, RuleBinder binder, 
 
         return (text.Append(syntax[last].Text).ToString(), last);
     }
+
+    /// <summary>Whether a rule ends in a backslash that a shell would continue it after.</summary>
+    public static bool IsContinued(LineSyntax line) => line.Kind == LineKind.Command && line.Text is ['-' or '[', .., '\\'] && IsContinued(line.Text);
 
     /// <summary>An odd number of backslashes: each pair is one for the shell.</summary>
     private static bool IsContinued(string text) => (text.Length - text.AsSpan().TrimEnd('\\').Length) % 2 == 1;

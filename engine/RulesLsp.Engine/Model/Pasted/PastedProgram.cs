@@ -14,6 +14,7 @@ internal sealed record PastedProgram(AddressFamily? Family, string Name, int Wor
     private const string IPv4Program = "iptables";
     private const string IPv6Program = "ip6tables";
 
+    private static readonly string[] OtherPrograms = ["arptables", "ebtables"];
     private static readonly string[] Forms = ["-legacy", "-nft"];
     private static readonly string[] Starters = ["sudo", "doas", "exec", "command", "nice"];
 
@@ -62,6 +63,7 @@ internal sealed record PastedProgram(AddressFamily? Family, string Name, int Wor
         {
             IPv4Program => new PastedProgram(AddressFamily.IPv4, program, words),
             IPv6Program => new PastedProgram(AddressFamily.IPv6, program, words),
+            _ when OtherPrograms.Contains(bare) => new PastedProgram(null, program, words),
             _ when bare.StartsWith(IPv4Program + "-", StringComparison.Ordinal) || bare.StartsWith(IPv6Program + "-", StringComparison.Ordinal) => new PastedProgram(null, program, words),
             _ => null,
         };

@@ -3,11 +3,15 @@ using System.Collections.Immutable;
 namespace RulesLsp.Engine.Model.Pasted;
 
 /// <summary>A command of iptables as a ruleset writes it.</summary>
-/// <param name="Table">The table that it is for.</param>
+/// <param name="Table">The table that it is for; empty: that of its section.</param>
 /// <param name="Text">The line of the ruleset: without program, table and what belongs on a command line only.</param>
 /// <param name="Variable">The first variable of the shell in it, such as <c>$LAN</c>; null when there is none.</param>
 /// <param name="Bound">The command as it is meant, at its place in the file; has the problem that it stands there as it does.</param>
-public sealed record PastedCommand(string Table, string Text, string? Variable, BoundRule Bound);
+public sealed record PastedCommand(string Table, string Text, string? Variable, BoundRule Bound)
+{
+    /// <summary>Whether it belongs into a section of this table.</summary>
+    public bool IsFor(string? table) => Table.Length == 0 || Table == table;
+}
 
 /// <summary>One command line of a shell in a file, continuation lines joined.</summary>
 /// <param name="First">0-based.</param>
@@ -23,6 +27,9 @@ public enum PastedPlace : byte
 {
     /// <summary>Among the lines of a section.</summary>
     InTable,
+
+    /// <summary>A rule of a section that a backslash continues on the next line, as a shell would read it.</summary>
+    Continued,
 
     /// <summary>Among lines that would belong to a section.</summary>
     OutsideTables,

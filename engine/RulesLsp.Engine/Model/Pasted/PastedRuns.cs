@@ -22,7 +22,7 @@ internal sealed class PastedRuns
     {
         foreach (LineSyntax line in syntax.Lines)
         {
-            if (PastedProgram.MayStart(line))
+            if (PastedProgram.MayStart(line) || PastedLineReader.IsContinued(line))
             {
                 return new PastedRuns(syntax, binder, pipeline).FindAll();
             }
@@ -71,6 +71,12 @@ internal sealed class PastedRuns
             {
                 lines.Add(pasted);
                 line = pasted.Last;
+            }
+            else if (place == PastedPlace.InTable && _reader.TryReadContinued(line) is { } continued)
+            {
+                EndRun();
+                _runs.Add(new PastedRun(PastedPlace.Continued, table, [continued], null));
+                line = continued.Last;
             }
             else if (_syntax[line].Kind is not (LineKind.Comment or LineKind.Empty or LineKind.Whitespace))
             {

@@ -26,18 +26,8 @@ internal sealed class PortRangeGrammar : IValueGrammar
                 "a list of ports is not taken here" + (definition.InsteadOfList is { } instead ? $": use {instead}" : ""));
         }
 
-        int dash = text.IndexOf('-');
-        if (dash > 0 && IsPort(text.AsSpan(0, dash)) && IsPort(text.AsSpan(dash + 1)))
-        {
-            return ValueResult.Refused(
-                new TextSpan(0, text.Length),
-                $"a range of ports is written with a colon: {text.Replace('-', ':')}");
-        }
-
-        return PortText.ReadRange(text, 0, ':', PortText.FormsOf(definition) | PortForms.OpenEnds);
+        return PortText.RefuseDash(text, 0) ?? PortText.ReadRange(text, 0, ':', PortText.FormsOf(definition) | PortForms.OpenEnds);
     }
-
-    private static bool IsPort(ReadOnlySpan<char> text) => ushort.TryParse(text, out _);
 }
 
 /// <summary>A port or <c>first-last</c>, as NAT targets take it.</summary>
@@ -65,7 +55,8 @@ internal sealed class NatPortRangeGrammar : IValueGrammar
 /// <summary>multiport's list: at most 15 slots, of which a range takes two (XT_MULTI_PORTS in xt_multiport.h).</summary>
 internal sealed class PortListGrammar : IValueGrammar
 {
-    private const int MostSlots = 15;
+    /// <summary>Slots of one list.</summary>
+    public const int MostSlots = 15;
 
     public string TypeName => ValueTypes.PortList;
 
@@ -88,7 +79,7 @@ internal sealed class PortListGrammar : IValueGrammar
                     $"more than {MostSlots} ports, where a range counts as two: split the rule or use a set");
             }
 
-            ValueResult result = PortText.ReadRange(item, start, ':', PortForms.Plain);
+            ValueResult result = PortText.RefuseDash(item, start) ?? PortText.ReadRange(item, start, ':', PortForms.Plain);
             if (result.Problem is not null)
             {
                 return result;

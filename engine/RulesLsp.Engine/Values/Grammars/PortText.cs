@@ -77,7 +77,20 @@ internal static class PortText
         string inOrder = $"{high.First}{separator}{low.First}";
         return low.First <= high.First ? ValueResult.Of(range, first.Note ?? last.Note)
             : forms.HasFlag(PortForms.Reversed) ? ValueResult.WithNote(range, new ValueNote($"the range {text} is turned round and matches nothing", inOrder))
-            : ValueResult.Refused(new TextSpan(offset, text.Length), $"the range {low.First}{separator}{high.First} is turned round: write {inOrder}");
+            : ValueResult.Refused(new TextSpan(offset, text.Length), $"the range {low.First}{separator}{high.First} is turned round: write {inOrder}", inOrder);
+    }
+
+    /// <summary>Two ports with a dash between them, where a colon is taken; null for other texts.</summary>
+    public static ValueResult? RefuseDash(ReadOnlySpan<char> text, int offset)
+    {
+        int dash = text.IndexOf('-');
+        if (dash <= 0 || !ushort.TryParse(text[..dash], out _) || !ushort.TryParse(text[(dash + 1)..], out _))
+        {
+            return null;
+        }
+
+        string range = $"{text[..dash]}:{text[(dash + 1)..]}";
+        return ValueResult.Refused(new TextSpan(offset, text.Length), $"a range of ports is written with a colon: {range}", range);
     }
 
     /// <summary>The forms that a definition allows.</summary>

@@ -36,7 +36,7 @@ internal sealed class TextGrammar : IValueGrammar
     public static ValueResult WithCut(string text, int most, Func<string, ParsedValue> read)
     {
         string kept = CutToBytes(text, most);
-        return ValueResult.WithNote(read(kept), new ValueNote($"the text is longer than {most} bytes and is cut to \"{kept}\"", null));
+        return ValueResult.WithNote(read(kept), new ValueNote($"the text is longer than {most} bytes and is cut to \"{kept}\"", kept));
     }
 
     private static string CutToBytes(string text, int most)

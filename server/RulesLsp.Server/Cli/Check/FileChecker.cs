@@ -21,6 +21,7 @@ internal sealed class FileChecker(CliOptions options)
             Family = options.Family,
             Backends = options.Backends,
             Host = _host,
+            ExternalChains = UfwFiles.ChainsBeside(file.Path, options.Paths),
             ReadFile = DocumentFiles.ReaderFor(file.Path),
             Select = options.Select,
             Ignore = options.Ignore,

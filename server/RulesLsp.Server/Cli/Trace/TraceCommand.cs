@@ -24,6 +24,12 @@ internal static class TraceCommand
             ? TextFiles.Read(console.Input, options.StandardInputName)
             : TextFiles.Read(options.Paths[0]);
         Analysis analysis = Analysis.Create(file.Path, RulesetSyntax.Parse(file.Text), OptionsFor(options, file.Path));
+        if (analysis.Ruleset.FirstUnreadCommand is { } line)
+        {
+            // A trace without what the command adds would be one through another firewall.
+            throw new UnusableFileException($"{file.Path}: line {line + 1} is a command for a shell and in no table: convert it to rules first.");
+        }
+
         Packet[] packets = [.. lines.Select(line => PacketOf(line, analysis.Family))];
         var writer = new TraceWriter(options, console.Output, Paint.For(options, console));
         foreach (TraceTree tree in analysis.Tracer.TraceScenario(packets))
