@@ -36,12 +36,19 @@ internal sealed class OracleFlowWalk(KernelBench bench, Tracer tracer, OracleFlo
         }
 
         packet = packet with { TcpFlags = next.Flags ?? packet.TcpFlags };
-        (uint sequence, uint acknowledgement) = Numbers(packet, step == FlowStep.Reply ? 1 : 0);
+        int side = step == FlowStep.Reply ? 1 : 0;
+        (uint sequence, uint acknowledgement) = Numbers(packet, side);
         ReadOnlyMemory<byte>? quoted = step == FlowStep.Error ? _lastBytes : null;
         var identity = new PacketIdentity(number, (ushort)(flowNumber + 1), sequence, acknowledgement, quoted);
         packet = packet with { Length = PacketReader.Read(PacketBytes.Of(packet, identity)).Length, Flow = "flow" + flowNumber.ToString(CultureInfo.InvariantCulture) };
-        Observation seen = bench.Send(packet, identity);
-        return Judge(step, packet, seen);
+        OracleResult result = Judge(step, packet, bench.Send(packet, identity));
+        if (result.Outcome?.PacketAfter.State is not ConntrackStates.Invalid)
+        {
+            // Conntrack learns no numbers of what it finds INVALID.
+            _next[side] = sequence + ((packet.TcpFlags & (TcpFlagNames.Syn | TcpFlagNames.Fin)) is > 0 ? 1u : 0u);
+        }
+
+        return result;
     }
 
     private OracleResult Judge(FlowStep step, Packet packet, Observation seen)
@@ -110,9 +117,12 @@ internal sealed class OracleFlowWalk(KernelBench bench, Tracer tracer, OracleFlo
         }
 
         return reply.InInterface is { } device
-            ? reply with { MacSource = 0x02_00_00_00_00_02UL | ((ulong)Array.IndexOf(OraclePools.Devices, device) << 8), Type = PacketType.Unicast }
+            ? reply with { MacSource = MacBehind(device), Type = PacketType.Unicast }
             : reply with { UserId = 0, GroupId = 0 };
     }
+
+    /// <summary>The Ethernet address of whoever is at the other end of a device.</summary>
+    public static ulong MacBehind(string device) => 0x02_00_00_00_00_02UL | ((ulong)Array.IndexOf(OraclePools.Devices, device) << 8);
 
     private static Packet Error(Packet reply)
     {
@@ -129,7 +139,7 @@ internal sealed class OracleFlowWalk(KernelBench bench, Tracer tracer, OracleFlo
         };
     }
 
-    // A SYN and a FIN count for one byte, and nobody sends data.
+    // A SYN and a FIN count for one, and nobody sends data.
     private (uint Sequence, uint Acknowledgement) Numbers(Packet packet, int side)
     {
         byte flags = packet.TcpFlags ?? 0;
@@ -137,7 +147,6 @@ internal sealed class OracleFlowWalk(KernelBench bench, Tracer tracer, OracleFlo
         uint start = side == 0 ? ClientStart : ServerStart;
         uint sequence = isSyn ? start : _next[side] ?? start + 1;
         uint acknowledgement = (flags & TcpFlagNames.Ack) != 0 ? _next[1 - side] ?? 0 : 0;
-        _next[side] = sequence + (isSyn || (flags & TcpFlagNames.Fin) != 0 ? 1u : 0u);
         return (sequence, acknowledgement);
     }
 }
