@@ -13,7 +13,8 @@ namespace RulesLsp.Tests.Oracle;
 internal sealed record OracleResult(Packet Packet, OracleVerdict Verdict, TraceOutcome? Outcome, string? Difference);
 
 /// <summary>Leads a flow through kernel and tracer, packet by packet; each next packet is made of what the one before became.</summary>
-internal sealed class OracleFlowWalk(KernelBench bench, Tracer tracer, OracleFlow flow, int flowNumber, TraceState state)
+/// <param name="bench">null: through the tracer alone, which is then believed.</param>
+internal sealed class OracleFlowWalk(KernelBench? bench, Tracer tracer, OracleFlow flow, int flowNumber, TraceState state)
 {
     private const uint ClientStart = 1000;
     private const uint ServerStart = 5000;
@@ -21,7 +22,8 @@ internal sealed class OracleFlowWalk(KernelBench bench, Tracer tracer, OracleFlo
     private TraceOutcome? _lastOriginal;
     private TraceOutcome? _last;
     private PacketDirection _lastDirection;
-    private ReadOnlyMemory<byte> _lastBytes;
+    private ReadOnlyMemory<byte>? _lastBytes;
+    private PacketIdentity? _lastIdentity;
 
     /// <summary>What the tracer carries to the next flow.</summary>
     public TraceState State { get; private set; } = state;
@@ -36,15 +38,22 @@ internal sealed class OracleFlowWalk(KernelBench bench, Tracer tracer, OracleFlo
         }
 
         packet = packet with { TcpFlags = next.Flags ?? packet.TcpFlags };
-        (uint sequence, uint acknowledgement) = Numbers(packet, step == FlowStep.Reply ? 1 : 0);
-        ReadOnlyMemory<byte>? quoted = step == FlowStep.Error ? _lastBytes : null;
+        int side = step == FlowStep.Reply ? 1 : 0;
+        (uint sequence, uint acknowledgement) = Numbers(packet, side);
+        ReadOnlyMemory<byte>? quoted = step == FlowStep.Error ? _lastBytes ?? PacketBytes.Of(_last!.PacketAfter, _lastIdentity!) : null;
         var identity = new PacketIdentity(number, (ushort)(flowNumber + 1), sequence, acknowledgement, quoted);
         packet = packet with { Length = PacketReader.Read(PacketBytes.Of(packet, identity)).Length, Flow = "flow" + flowNumber.ToString(CultureInfo.InvariantCulture) };
-        Observation seen = bench.Send(packet, identity);
-        return Judge(step, packet, seen);
+        OracleResult result = Judge(step, packet, identity, bench?.Send(packet, identity));
+        if (result.Outcome?.PacketAfter.State is not ConntrackStates.Invalid)
+        {
+            // Conntrack learns no numbers of what it finds INVALID.
+            _next[side] = sequence + ((packet.TcpFlags & (TcpFlagNames.Syn | TcpFlagNames.Fin)) is > 0 ? 1u : 0u);
+        }
+
+        return result;
     }
 
-    private OracleResult Judge(FlowStep step, Packet packet, Observation seen)
+    private OracleResult Judge(FlowStep step, Packet packet, PacketIdentity identity, Observation? seen)
     {
         TraceTree tree = tracer.Trace(packet, State);
         if (tree.Outcomes.Any(outcome => outcome.Verdict == TraceVerdict.Unknown))
@@ -53,17 +62,18 @@ internal sealed class OracleFlowWalk(KernelBench bench, Tracer tracer, OracleFlo
             return new OracleResult(packet, OracleVerdict.Unknown, null, null);
         }
 
-        TraceOutcome? fitting = tree.Outcomes.FirstOrDefault(outcome => OracleComparison.Difference(seen, outcome) is null);
+        TraceOutcome? fitting = tree.Outcomes.FirstOrDefault(outcome => seen is null || OracleComparison.Difference(seen, outcome) is null);
         if (fitting is null)
         {
             TraceOutcome shown = tree.Outcomes[0];
             string cases = tree.Outcomes.Length > 1 ? $" (first of {tree.Outcomes.Length} cases, if {string.Join(" and ", shown.Conditions)})" : "";
-            return new OracleResult(packet, OracleVerdict.Differs, null, OracleComparison.Difference(seen, shown) + cases);
+            return new OracleResult(packet, OracleVerdict.Differs, null, OracleComparison.Difference(seen!, shown) + cases);
         }
 
         State = fitting.StateAfter ?? State;
         _last = fitting;
-        _lastBytes = seen.Last?.Bytes ?? default;
+        _lastBytes = seen?.Last?.Bytes;
+        _lastIdentity = identity;
         _lastDirection = step == FlowStep.Reply ? PacketDirection.Reply : PacketDirection.Original;
         if (step is FlowStep.First or FlowStep.Again)
         {
@@ -110,9 +120,12 @@ internal sealed class OracleFlowWalk(KernelBench bench, Tracer tracer, OracleFlo
         }
 
         return reply.InInterface is { } device
-            ? reply with { MacSource = 0x02_00_00_00_00_02UL | ((ulong)Array.IndexOf(OraclePools.Devices, device) << 8), Type = PacketType.Unicast }
+            ? reply with { MacSource = MacBehind(device), Type = PacketType.Unicast }
             : reply with { UserId = 0, GroupId = 0 };
     }
+
+    /// <summary>The Ethernet address of whoever is at the other end of a device.</summary>
+    public static ulong MacBehind(string device) => 0x02_00_00_00_00_02UL | ((ulong)Array.IndexOf(OraclePools.Devices, device) << 8);
 
     private static Packet Error(Packet reply)
     {
@@ -129,7 +142,7 @@ internal sealed class OracleFlowWalk(KernelBench bench, Tracer tracer, OracleFlo
         };
     }
 
-    // A SYN and a FIN count for one byte, and nobody sends data.
+    // A SYN and a FIN count for one, and nobody sends data.
     private (uint Sequence, uint Acknowledgement) Numbers(Packet packet, int side)
     {
         byte flags = packet.TcpFlags ?? 0;
@@ -137,7 +150,6 @@ internal sealed class OracleFlowWalk(KernelBench bench, Tracer tracer, OracleFlo
         uint start = side == 0 ? ClientStart : ServerStart;
         uint sequence = isSyn ? start : _next[side] ?? start + 1;
         uint acknowledgement = (flags & TcpFlagNames.Ack) != 0 ? _next[1 - side] ?? 0 : 0;
-        _next[side] = sequence + (isSyn || (flags & TcpFlagNames.Fin) != 0 ? 1u : 0u);
         return (sequence, acknowledgement);
     }
 }

@@ -28,10 +28,14 @@ internal enum OracleVerdict : byte
 internal sealed record OracleMismatch(int Flow, Packet Packet, string Difference);
 
 /// <summary>One ruleset with its flows, sent through the kernel and through the tracer side by side.</summary>
-internal sealed class OracleRun(KernelBench bench, Backends backend, OraclePools pools)
+/// <param name="bench">null: through the tracer alone.</param>
+internal sealed class OracleRun(KernelBench? bench, Backends backend, OraclePools pools)
 {
     /// <summary>Counted results of all runs of this object.</summary>
     public OracleTally Tally { get; } = new();
+
+    /// <summary>The kernel is asked too.</summary>
+    public bool AsksTheKernel => bench is not null;
 
     /// <summary>The first packet that differs; null: none does.</summary>
     public OracleMismatch? Compare(OracleScenario scenario) =>
@@ -40,21 +44,18 @@ internal sealed class OracleRun(KernelBench bench, Backends backend, OraclePools
     /// <summary>Each packet's comparison, with the number of its flow; the one that is asked for last is sent last.</summary>
     public IEnumerable<(int Flow, OracleResult Result)> Results(OracleScenario scenario)
     {
-        scenario.Settings.Apply();
-        if (bench.Load(pools.Family, scenario.Text) is { } refusal)
+        if (bench is not null)
         {
-            throw new InvalidOperationException($"iptables refuses the ruleset: {refusal}\n{scenario.Text}");
+            Load(bench, scenario);
         }
 
-        // Rules change members of a set.
-        KernelCommand.Run("ipset", "restore", pools.SetCommands());
         Ruleset ruleset = new RulesetBuilder(Catalogue.Default).Build(RulesetSyntax.Parse(scenario.Text), new RulesetOptions(pools.Family, RulesetProfile.Restore, []));
         var tracer = new Tracer(ruleset, pools.Describe(scenario.Settings), TraceOptions.Default with { Backend = backend });
         var state = new TraceState();
         ushort number = 1;
         for (int flow = 0; flow < scenario.Flows.Length; flow++)
         {
-            bench.ForgetConnections();
+            bench?.ForgetConnections();
             state.Connections.Clear();
             var walk = new OracleFlowWalk(bench, tracer, scenario.Flows[flow], flow, state);
             foreach (OracleStep step in scenario.Flows[flow].Steps)
@@ -70,5 +71,17 @@ internal sealed class OracleRun(KernelBench bench, Backends backend, OraclePools
 
             state = walk.State;
         }
+    }
+
+    private void Load(KernelBench kernel, OracleScenario scenario)
+    {
+        scenario.Settings.Apply();
+        if (kernel.Load(pools.Family, scenario.Text) is { } refusal)
+        {
+            throw new InvalidOperationException($"iptables refuses the ruleset: {refusal}\n{scenario.Text}");
+        }
+
+        // Rules change members of a set.
+        KernelCommand.Run("ipset", "restore", pools.SetCommands());
     }
 }

@@ -24,6 +24,7 @@ internal sealed class RandomOracleFlows(Random random, OraclePools pools)
         [FlowStep.Error],
         [FlowStep.Reply, FlowStep.Error],
         [FlowStep.Reply, FlowStep.Again, FlowStep.Again, FlowStep.Reply, FlowStep.Again, FlowStep.Reply],
+        [FlowStep.Reply, FlowStep.Again, FlowStep.Reply, FlowStep.Again, FlowStep.Reply, FlowStep.Again, FlowStep.Reply],
     ];
 
     public OracleFlow Next()
@@ -32,13 +33,19 @@ internal sealed class RandomOracleFlows(Random random, OraclePools pools)
         Packet packet = Addressed(isFlow) with { TimeToLive = (byte)Pick(64, 64, 64, 2, 1, 10, 255), TypeOfService = (byte)Pick(0, 0, 0, 0x10, 0xB8, 0x08, 0x02) };
         packet = WithTransport(packet, isFlow);
         var first = new OracleStep(FlowStep.First, null);
-        return new OracleFlow(packet, isFlow ? [first, .. Continuations[random.Next(Continuations.Length)].Select(kind => new OracleStep(kind, LaterFlags(packet, kind)))] : [first]);
+        return new OracleFlow(packet, isFlow ? [first, .. Continuations[random.Next(Continuations.Length)].Select((kind, place) => new OracleStep(kind, LaterFlags(packet, kind, place)))] : [first]);
     }
 
-    // Now and then not what a well-behaved side would send next.
-    private byte? LaterFlags(Packet first, FlowStep kind) => first.TcpFlags is null || kind == FlowStep.Error || Chance(70)
-        ? null
-        : (byte)Pick(TcpFlagNames.Fin | TcpFlagNames.Ack, TcpFlagNames.Fin | TcpFlagNames.Ack, TcpFlagNames.Rst, TcpFlagNames.Syn, TcpFlagNames.Syn | TcpFlagNames.Ack, TcpFlagNames.Rst | TcpFlagNames.Ack, TcpFlagNames.Psh);
+    // Now and then not what a well-behaved side would send next. Before a connection is established only what needs no window of
+    // sequence numbers: those are not part of the model.
+    private byte? LaterFlags(Packet first, FlowStep kind, int place) => (first.TcpFlags is null || kind == FlowStep.Error || Chance(70), kind, place) switch
+    {
+        (true, _, _) => null,
+        (_, FlowStep.Reply, 0) => TcpFlagNames.Rst | TcpFlagNames.Ack,
+        (_, FlowStep.Again, 0) => TcpFlagNames.Syn,
+        (_, _, < 2) => null,
+        _ => (byte)Pick(TcpFlagNames.Fin | TcpFlagNames.Ack, TcpFlagNames.Fin | TcpFlagNames.Ack, TcpFlagNames.Rst, TcpFlagNames.Syn, TcpFlagNames.Syn | TcpFlagNames.Ack, TcpFlagNames.Rst | TcpFlagNames.Ack, TcpFlagNames.Psh),
+    };
 
     private Packet Addressed(bool isFlow)
     {

@@ -14,6 +14,7 @@ using Xunit.Abstractions;
 namespace RulesLsp.Tests.Tracing;
 
 /// <summary>The golden traces beside the checkout: the tracer's path and fate against the kernel's.</summary>
+[Trait("Judge", "corpus")]
 public sealed class CorpusTraceTests(ITestOutputHelper output)
 {
     // Measured; a fall below is a regression.
@@ -35,6 +36,7 @@ public sealed class CorpusTraceTests(ITestOutputHelper output)
         }
 
         output.WriteLine(tally.ToString());
+        output.WriteLine(tally.Figure);
         Assert.Empty(tally.WrongAccepts);
         Assert.True(tally.Agreement >= LeastAgreement, tally.ToString());
     }
@@ -123,10 +125,14 @@ public sealed class CorpusTraceTests(ITestOutputHelper output)
         private readonly List<string> _differences = [];
         private int _agreed;
         private int _agreedInOneCase;
+        private int _unknown;
 
         public List<string> WrongAccepts { get; } = [];
 
         public double Agreement => (_agreed + _agreedInOneCase) / (double)Math.Max(1, _agreed + _agreedInOneCase + _differences.Count);
+
+        /// <summary>One line that `npm run oracle` reads.</summary>
+        public string Figure => string.Create(CultureInfo.InvariantCulture, $"packets|golden traces|{_agreed + _agreedInOneCase + _differences.Count}|{_agreed}|{_agreedInOneCase}|{_unknown}|{_differences.Count}");
 
         public void Skip(string reason) => _skipped[reason] = _skipped.GetValueOrDefault(reason) + 1;
 
@@ -134,6 +140,7 @@ public sealed class CorpusTraceTests(ITestOutputHelper output)
         {
             if (tree.Outcomes.FirstOrDefault(outcome => outcome.Verdict == TraceVerdict.Unknown) is { } unknown)
             {
+                _unknown++;
                 Skip(unknown.Reason);
                 return tree.Outcomes.FirstOrDefault(outcome => Difference(expected, outcome) is null) ?? tree.Outcomes[0];
             }

@@ -63,7 +63,7 @@ public sealed class KernelTraceTests(ITestOutputHelper output)
             Packet packet = Completed(Expectation.Parse(expectation, family).Expectation!.Packet, tracer.Host);
 
             // Made states need a history, and marks do not travel.
-            bool isMade = packet.State is not (null or ConntrackStates.New) || packet.Mark is not (null or 0) || packet.Fragment is not null;
+            bool isMade = packet.State is not (null or ConntrackStates.New) || packet.Mark is not (null or 0) || packet.Fragment is not null || IsSolicitation(packet);
             if (isMade || tracer.Trace(packet, state) is not { Outcomes: [var outcome] })
             {
                 continue;
@@ -85,6 +85,9 @@ public sealed class KernelTraceTests(ITestOutputHelper output)
         Assert.True(compared > 0);
         Assert.True(differences.Count == 0, string.Join("\n", differences));
     }
+
+    // Devices of the bench ask for no neighbours, so they are in no group of those that are asked for.
+    private static bool IsSolicitation(Packet packet) => packet.Family == AddressFamily.IPv6 && packet.Destination >> 24 == HostText.AddressOf("ff02::1:ff00:0")!.Value.Address >> 24;
 
     // What a sender would choose where the expectation leaves it open.
     private static Packet Completed(Packet packet, HostDescription host)

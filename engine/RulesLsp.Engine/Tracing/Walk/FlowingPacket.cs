@@ -46,6 +46,9 @@ internal sealed class FlowingPacket
 
     public InterfaceKnowledge Output { get; set; } = InterfaceKnowledge.Absent;
 
+    /// <summary>The router that routing chose, or the destination itself; null: not known. A later change of the mark leaves it.</summary>
+    public UInt128? NextHop { get; set; }
+
     /// <summary>The connection that conntrack gave it; null before conntrack, for INVALID and for UNTRACKED.</summary>
     public Connection? Connection { get; set; }
 

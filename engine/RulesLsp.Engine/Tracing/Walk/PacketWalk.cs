@@ -216,17 +216,19 @@ internal static class PacketWalk
         return null;
     }
 
-    /// <summary>The fields that a second routing of a local packet depends on.</summary>
-    private sealed record RouteKey(FieldDomain Mark, FieldDomain TypeOfService, FieldDomain Source, FieldDomain Destination)
+    /// <summary>The fields whose change in mangle sends a local packet to routing again (iptable_mangle.c; for IPv6 the hop limit is one of them).</summary>
+    private sealed record RouteKey(FieldDomain Mark, FieldDomain TypeOfService, FieldDomain Source, FieldDomain Destination, FieldDomain? HopLimit)
     {
         public static RouteKey Of(FlowingPacket packet) => new(
             packet[PacketField.Mark]!,
             packet[PacketField.TypeOfService]!,
             packet[PacketField.SourceAddress]!,
-            packet[PacketField.DestinationAddress]!);
+            packet[PacketField.DestinationAddress]!,
+            packet.Family == AddressFamily.IPv6 ? packet[PacketField.TimeToLive] : null);
 
         public bool SameAs(RouteKey other) => Mark.SameAs(other.Mark) && TypeOfService.SameAs(other.TypeOfService)
-            && Source.SameAs(other.Source) && Destination.SameAs(other.Destination);
+            && Source.SameAs(other.Source) && Destination.SameAs(other.Destination)
+            && (HopLimit is null || HopLimit.SameAs(other.HopLimit!));
     }
 
     private static Ending? Table(TraceRun run, string name, Hook hook)

@@ -17,7 +17,7 @@ internal static class RejectReply
         FlowingPacket packet = run.Packet;
         if (packet.Value(PacketField.Protocol) is { } protocol && !HasUsualChecksum((byte)protocol))
         {
-            run.Assumptions.Add("the sum over the packet's payload is that of a checksum: REJECT answers no other packet of its protocol (nf_reject_verify_csum)");
+            run.Assumptions.Add("the sum over the packet's payload is that of a checksum: other packets of its protocol are not answered (nf_reject_verify_csum)");
         }
 
         UInt128? destination = packet.Value(PacketField.DestinationAddress);

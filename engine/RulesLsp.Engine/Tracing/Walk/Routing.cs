@@ -105,7 +105,8 @@ internal static class Routing
             packet.Narrow(PacketField.SourceAddress, FieldDomain.Of(source));
         }
 
-        InterfaceKnowledge device = answer!.Device is { } name ? InterfaceKnowledge.Of(name) : InterfaceKnowledge.Unknown;
+        packet.NextHop = answer!.Via ?? destination;
+        InterfaceKnowledge device = answer.Device is { } name ? InterfaceKnowledge.Of(name) : InterfaceKnowledge.Unknown;
         return Destination.Through(choice == SourceChoice.Choose && device.Name != "lo" ? Told(run, device) : device);
     }
 
@@ -131,10 +132,6 @@ internal static class Routing
         packet.Change(PacketField.TimeToLive, FieldDomain.OfRanges(living.Ranges.Select(range => new FieldRange(range.First - 1, range.Last - 1))));
         return null;
     }
-
-    /// <summary>The router that a packet on its way out is handed to, or its destination itself.</summary>
-    public static UInt128 NextHop(FlowingPacket packet, HostDescription host, UInt128 destination) =>
-        host.Routing.Find(QueryOf(packet, destination, packet.Input.Name is { Length: > 0 } input ? input : null))?.Via ?? destination;
 
     private static InterfaceKnowledge Told(TraceRun run, InterfaceKnowledge device) =>
         run.Start.OutInterface is { } told ? InterfaceKnowledge.Of(told) : device;
@@ -185,12 +182,14 @@ internal static class Routing
             return Destination.Nowhere(TraceReasons.LinkBroadcast);
         }
 
+        packet.NextHop = answer!.Via ?? destination;
+
         // Link-local packets stay on their link (RFC 4291, 2.5.6).
         bool isLinkLocal = AddressKinds.IsLinkLocal(destination, packet.Family)
             || (packet.Value(PacketField.SourceAddress) is { } source && AddressKinds.IsLinkLocal(source, packet.Family));
         return isLinkLocal
             ? Destination.Nowhere(TraceReasons.MartianSource)
-            : Destination.Through(answer!.Device is { } device ? InterfaceKnowledge.Of(device) : InterfaceKnowledge.Unknown);
+            : Destination.Through(answer.Device is { } device ? InterfaceKnowledge.Of(device) : InterfaceKnowledge.Unknown);
     }
 
     private static Destination Undescribed(TraceRun run, UInt128 destination)

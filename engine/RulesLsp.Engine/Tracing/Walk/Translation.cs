@@ -31,9 +31,7 @@ internal static class Translation
         isChanged |= port is not null && Change(packet, portField, port);
         if (isChanged && packet.Connection is { } connection)
         {
-            Note(connection, packet, isSource);
-            UInt128 bits = (packet.Value(PacketField.ConntrackNat) ?? 0) | (UInt128)(byte)(isSource ? ConntrackStates.Snat : ConntrackStates.Dnat);
-            packet.Narrow(PacketField.ConntrackNat, FieldDomain.Of(bits));
+            NoteTranslated(packet, connection, isSource ? ConntrackStates.Snat : ConntrackStates.Dnat);
         }
 
         return new TableEnd(TraceVerdict.Accept, TraceReasons.Accepted, null, null, action);
@@ -73,7 +71,7 @@ internal static class Translation
 
         UInt128 port = run.Packet.Value(PacketField.SourcePort) ?? ushort.MaxValue;
         run.Packet.Change(PacketField.SourcePort, port < 512 ? FieldDomain.Between(1, 511) : port < 1024 ? FieldDomain.Between(600, 1023) : FieldDomain.Between(1024, ushort.MaxValue));
-        Note(connection, run.Packet, isSource: true);
+        NoteTranslated(run.Packet, connection, ConntrackStates.Snat);
     }
 
     private static void Follow(FlowingPacket packet, PacketField field, UInt128? value, UInt128 highest) =>
@@ -90,10 +88,10 @@ internal static class Translation
         return true;
     }
 
-    private static void Note(Connection connection, FlowingPacket packet, bool isSource)
+    private static void NoteTranslated(FlowingPacket packet, Connection connection, ConntrackStates side)
     {
         Tuple now = Tuple.Of(packet);
-        if (isSource)
+        if (side == ConntrackStates.Snat)
         {
             connection.IsSourceTranslated = true;
             connection.Reply = connection.Reply with { Destination = now.Source, DestinationPort = now.SourcePort };
@@ -103,6 +101,8 @@ internal static class Translation
             connection.IsDestinationTranslated = true;
             connection.Reply = connection.Reply with { Source = now.Destination, SourcePort = now.DestinationPort };
         }
+
+        packet.Narrow(PacketField.ConntrackNat, FieldDomain.Of((packet.Value(PacketField.ConntrackNat) ?? 0) | (UInt128)(byte)side));
     }
 
     private static FieldDomain NewAddress(TraceRun run, TranslateAction action, PacketField field, Hook hook)
@@ -151,7 +151,7 @@ internal static class Translation
         UInt128? own = (packet.Family, device) switch
         {
             (AddressFamily.IPv4, "lo") => host.Interfaces.SelectMany(owner => owner.Addresses).FirstOrDefault(address => address.Family == AddressFamily.IPv4)?.Address,
-            (AddressFamily.IPv4, _) => host.Routing.AddressOf(device, packet.Family, Routing.NextHop(packet, host, destination)),
+            (AddressFamily.IPv4, _) => host.Routing.AddressOf(device, packet.Family, packet.NextHop ?? destination),
             (_, "lo") => destination,
             _ => host.Routing.AddressOf(device, packet.Family, destination),
         };

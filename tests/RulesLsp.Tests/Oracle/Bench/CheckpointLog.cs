@@ -7,7 +7,7 @@ namespace RulesLsp.Tests.Oracle.Bench;
 
 /// <summary>
 /// Tells where packets come by: a table of its own, outside iptables' tables, logs them to this process before and behind every
-/// hook. It also keeps conntrack at work, and the kernel's own answers away from the rules, after they are logged.
+/// hook. It also keeps conntrack at work.
 /// </summary>
 internal sealed class CheckpointLog : IDisposable
 {
@@ -20,13 +20,14 @@ internal sealed class CheckpointLog : IDisposable
     private readonly IReadOnlyDictionary<uint, string> _devices;
 
     /// <param name="devices">Names of the devices by their index.</param>
-    public CheckpointLog(IReadOnlyDictionary<uint, string> devices)
+    /// <param name="answers">What becomes of the kernel's own answers after they are logged.</param>
+    public CheckpointLog(IReadOnlyDictionary<uint, string> devices, KernelAnswers answers)
     {
         _devices = devices;
         Configure(1, [1]);
         Configure(2, [0, 0, 0xFF, 0xFF, 2, 0]);
         Configure(5, [0, 0, 0, 1]);
-        KernelCommand.Run("nft", "-f -", Rules());
+        KernelCommand.Run("nft", "-f -", Rules(answers));
     }
 
     /// <summary>What was logged since the last call, in order.</summary>
@@ -34,7 +35,7 @@ internal sealed class CheckpointLog : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    private static string Rules()
+    private static string Rules(KernelAnswers answers)
     {
         var text = new StringBuilder("table inet rules_lsp_bench {\n  chain tracking {\n    ct state new\n  }\n");
         foreach (Hook hook in Enum.GetValues<Hook>())
@@ -42,8 +43,8 @@ internal sealed class CheckpointLog : IDisposable
             string name = Pipeline.ChainName(hook);
             string kernelName = name.ToLowerInvariant();
 
-            // Only what a process sends has an owner: the kernel's own answers end here.
-            string end = hook == Hook.Output ? "    meta skuid 0-4294967295 accept\n    drop\n" : "";
+            // Only what a process sends has an owner.
+            string end = hook == Hook.Output && answers == KernelAnswers.Stopped ? "    meta skuid 0-4294967295 accept\n    drop\n" : "";
             text.Append($"  chain {kernelName}_enters {{\n    type filter hook {kernelName} priority {BeforeRaw}; policy accept;\n    log prefix \"{name} Enters\" group {Group} queue-threshold 1\n{end}  }}\n");
             text.Append($"  chain {kernelName}_leaves {{\n    type filter hook {kernelName} priority {BehindAll}; policy accept;\n    log prefix \"{name} Leaves\" group {Group} queue-threshold 1\n  }}\n");
         }
@@ -87,4 +88,12 @@ internal sealed class CheckpointLog : IDisposable
         Hook hook = Enum.GetValues<Hook>().Single(hook => Pipeline.ChainName(hook) == words[0]);
         return new Checkpoint(hook, Enum.Parse<CheckpointSide>(words[1]), mark, input, output, bytes);
     }
+}
+
+/// <summary>Whether rules see what the kernel sends of its own accord: resets, ICMP errors, echo replies.</summary>
+internal enum KernelAnswers : byte
+{
+    /// <summary>They end before the first rule, so that all that is counted is the packet's.</summary>
+    Stopped,
+    Passed,
 }

@@ -19,6 +19,17 @@ internal sealed class KernelBench : IDisposable
     private const int MulticastListenerFirst = 130;
     private const int MulticastListenerLast = 143;
     private const int MostWaits = 40;
+    private const int MostAttempts = 250;
+
+    private static readonly (string Name, string Hooks)[] Tables =
+    [
+        ("raw", "PREROUTING OUTPUT"),
+        ("mangle", "PREROUTING INPUT FORWARD OUTPUT POSTROUTING"),
+        ("nat", "PREROUTING INPUT OUTPUT POSTROUTING"),
+        ("filter", "INPUT FORWARD OUTPUT"),
+        ("security", "INPUT FORWARD OUTPUT"),
+    ];
+
     private readonly Backends _backend;
     private readonly Dictionary<string, TapDevice> _devices;
     private readonly CheckpointLog _log;
@@ -27,7 +38,7 @@ internal sealed class KernelBench : IDisposable
     private readonly LocalSender _sender = new();
     private AddressFamily _family;
 
-    public KernelBench(BenchHost host, Backends backend)
+    public KernelBench(BenchHost host, Backends backend, KernelAnswers answers = KernelAnswers.Stopped)
     {
         _backend = backend;
         Set("net/ipv6/conf/default", ("accept_dad", 0), ("dad_transmits", 0), ("accept_ra", 0), ("router_solicitations", 0), ("addr_gen_mode", 1));
@@ -41,11 +52,12 @@ internal sealed class KernelBench : IDisposable
         KernelCommand.Run("ip", "-4 -batch -", host.CommandsOf(AddressFamily.IPv4));
         KernelCommand.Run("ip", "-6 -batch -", host.CommandsOf(AddressFamily.IPv6));
         BenchSettings.Usual.Apply();
-        _log = new CheckpointLog(Indexes());
+        WaitForAddresses(host);
+        _log = new CheckpointLog(Indexes(), answers);
         _counters = backend == Backends.Legacy ? new LegacyRuleCounters() : new NftRuleCounters();
     }
 
-    /// <summary>Replaces the rules of every table that the text names, and forgets all connections.</summary>
+    /// <summary>Replaces all rules, also of the tables that the text does not name, and forgets all connections.</summary>
     /// <returns>What the program says against it; null: loaded.</returns>
     public string? Load(AddressFamily family, string text)
     {
@@ -53,7 +65,7 @@ internal sealed class KernelBench : IDisposable
         var restore = new KernelRestore(_backend, family, text);
         try
         {
-            KernelCommand.Run(restore.Program, _backend == Backends.Legacy ? "-w 20" : "", text);
+            KernelCommand.Run(restore.Program, _backend == Backends.Legacy ? "-w 20" : "", text + EmptyTables(text));
         }
         catch (InvalidOperationException refusal)
         {
@@ -63,6 +75,10 @@ internal sealed class KernelBench : IDisposable
         ForgetConnections();
         return null;
     }
+
+    // The policies too: a table that is only named keeps them.
+    private static string EmptyTables(string text) => string.Concat(Tables.Where(table => !text.Contains($"*{table.Name}\n", StringComparison.Ordinal))
+        .Select(table => $"*{table.Name}\n{string.Concat(table.Hooks.Split(' ').Select(hook => $":{hook} ACCEPT [0:0]\n"))}COMMIT\n"));
 
     public void ForgetConnections() =>
         _conntrack.Do(new NetlinkMessage(ConntrackSubsystem, DeleteEntries, NetlinkMessage.Request | NetlinkMessage.Acknowledge, 0, 0));
@@ -102,7 +118,7 @@ internal sealed class KernelBench : IDisposable
         return new Observation(
             after.Where(pair => pair.Value != before.GetValueOrDefault(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value - before.GetValueOrDefault(pair.Key)),
             [.. seen.Where(point => IsOf(point, identity))],
-            [.. seen.Where(point => !IsOf(point, identity)).Select(point => PacketReader.Read(point.Bytes.Span)).Where(answer => answer.Family == _family && !IsNoise(answer))],
+            [.. seen.Where(point => !IsOf(point, identity) && point is { Hook: Hook.Output, Side: CheckpointSide.Enters }).Select(point => PacketReader.Read(point.Bytes.Span)).Where(answer => answer.Family == _family && !IsNoise(answer))],
             [.. _devices.Values.SelectMany(wire => wire.Sent().Where(frame => PacketReader.NumberOf(frame) == identity.Number).Select(frame => (wire.Name, frame)))]);
     }
 
@@ -116,6 +132,24 @@ internal sealed class KernelBench : IDisposable
         {
             device.Dispose();
         }
+    }
+
+    // IPv6 addresses of a device that has just been switched on work only after the kernel has looked at its link once more.
+    private static void WaitForAddresses(BenchHost host)
+    {
+        string[] addresses = [.. host.Describe(AddressFamily.IPv6).Interfaces.SelectMany(device => device.Addresses).Select(own => AddressText.Format(own.Address, AddressFamily.IPv6))];
+        for (int attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            string local = KernelCommand.Run("ip", "-6 route show table local");
+            if (addresses.All(address => local.Contains($"local {address} ", StringComparison.Ordinal)))
+            {
+                return;
+            }
+
+            Thread.Sleep(20);
+        }
+
+        throw new InvalidOperationException("IPv6 addresses of the bench do not come up");
     }
 
     private static bool IsOf(Checkpoint point, PacketIdentity identity) => PacketReader.NumberOf(point.Bytes.Span) == identity.Number;
