@@ -22,10 +22,10 @@ internal static class OurVerdict
             .SelectMany(rule => rule is null ? [] : rule.Problems)
             .Where(problem => BindingLints.Of(problem.Kind).DefaultSeverity == Severity.Error && HoldsFor(problem.Backends, backend))
             .Select(problem => problem.Message);
-        var context = new LintContext(ruleset, Catalogue.Default, null, new HashSet<int>());
+        var context = new LintContext(ruleset, null, new HashSet<int>());
         IEnumerable<string> lints = LintCatalogue.Lints
             .Where(lint => lint.Wave == LintWave.Fast)
-            .SelectMany(lint => lint.Run(context))
+            .SelectMany(lint => lint.Findings(context))
             .Where(finding => finding.Severity == Severity.Error && HoldsFor(finding.Backends, backend))
             .Select(finding => finding.Message);
         return [.. shape, .. lines, .. lints];

@@ -35,7 +35,9 @@ public sealed class GoldenTests
         { "trace-bad-packet", ["--trace", "tcp to nowhere", "{cli}/expectations.rules"] },
         { "trace-missing-file", ["--trace", Packet, "{cli}/missing.rules"] },
         { "trace-sarif", ["--trace", Packet, "{cli}/expectations.rules", "--output", "sarif"] },
+        { "trace-frames", ["--trace", Packet, "{cli}/expectations.rules", "--family", "bridge"] },
         { "format", ["--format", "{cli}/format/messy.rules"] },
+        { "format-frames", ["--format", "{cli}/format/messy.rules", "--family", "arp"] },
         { "format-errors", ["--format", "{cli}/findings.rules"] },
         { "format-errors-write", ["--format", "{cli}/findings.rules", "--write"] },
         { "format-nft", ["--format", "{cli}/format/nft.rules", "--backend", "nft"] },
@@ -52,7 +54,6 @@ public sealed class GoldenTests
         { "usage-no-file", ["--check"] },
         { "usage-no-task", ["{cli}/findings.rules"] },
         { "usage-jobs", ["--check", "{cli}/findings.rules", "--jobs", "0"] },
-        { "usage-arp", ["--check", "{cli}/findings.rules", "--family", "arp"] },
         { "explain-unknown", ["--explain", "RL99999"] },
         { "help", ["--help"] },
     };

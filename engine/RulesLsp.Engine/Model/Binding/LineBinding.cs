@@ -15,7 +15,7 @@ internal sealed class LineBinding(BindingTables tables)
     private readonly List<BindingProblem> _problems = [];
     private readonly List<BoundOption> _builtins = [];
     private readonly OpenModules _modules = new(tables);
-    private readonly ValueBinding _values = new();
+    private readonly ValueBinding _values = new(tables.Catalogue.Dialect);
     private BindWords _words;
     private RuleSoFar _rule;
 
@@ -70,7 +70,11 @@ internal sealed class LineBinding(BindingTables tables)
         int equals = text.IndexOf('=');
         ReadOnlySpan<char> name = equals < 0 ? text[2..] : text[2..equals];
         OptionMatch match = _modules.Resolve(name);
-        if (match.Slot is null && _modules.TryLoadImplied(name, _rule.Protocol, _words.Line))
+        if (match.ToOpen is { } byOption)
+        {
+            match = match with { Module = _modules.Open(byOption.Entry.Name, byOption, _words.Span(_values.At), ModuleOrigin.Implied) };
+        }
+        else if (match.Slot is null && _modules.TryLoadImplied(name, _rule.Protocol, _words.Line))
         {
             match = _modules.Resolve(name);
         }
@@ -174,7 +178,7 @@ internal sealed class LineBinding(BindingTables tables)
         _rule.Bang = null;
         if (isNegated && !slot.Option.Negatable)
         {
-            Report(BindingProblemKind.MisplacedNegation, start, $"'!' can't stand in front of {slot.Option.Name}");
+            _problems.Add(slot.MisplacedNegation(start));
             isNegated = false;
         }
 
@@ -204,6 +208,7 @@ internal sealed class LineBinding(BindingTables tables)
                 ApplyJump(slot, option);
                 break;
             case BuiltinRole.SetCounters:
+                ReportRepetition(_rule.SetCounters is { } earlier ? [earlier] : [], slot, option.NameSpan);
                 _rule.SetCounters = option;
                 break;
             case BuiltinRole.CommandLine:

@@ -69,7 +69,8 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
     {
         if (rule.Command == RuleCommand.None)
         {
-            if (!problems.Exists(problem => problem.Backends != Backends.None))
+            bool isNothing = tables.Catalogue.Dialect.TakesLinesWithoutCommand && rule.BuiltinOptions.IsEmpty && rule.Matches.IsEmpty && rule.JumpName is null;
+            if (!isNothing && !problems.Exists(problem => problem.Backends != Backends.None))
             {
                 Report(BindingProblemKind.MissingCommand, words.Line.Span, "the line has no command such as -A CHAIN");
             }
@@ -95,19 +96,12 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
             Report(BindingProblemKind.InvalidValue, protocol.Span, "the rule would never match: every packet has a protocol");
         }
 
-        Hook? hook = rule.Chain is null ? null : tables.Catalogue.Pipeline.FindHook(rule.Chain);
         foreach (BoundOption option in rule.BuiltinOptions)
         {
             string name = option.Definition.Name;
-            bool isWrong = hook switch
+            if (rule.Chain is { } chain && option.Definition.NotInChains.Contains(chain, StringComparer.Ordinal))
             {
-                Hook.Prerouting or Hook.Input => name == BuiltinOptionNames.OutInterface,
-                Hook.Postrouting or Hook.Output => name == BuiltinOptionNames.InInterface,
-                _ => false,
-            };
-            if (isWrong)
-            {
-                string direction = name == BuiltinOptionNames.OutInterface ? "leaves" : "came in";
+                string direction = tables.Catalogue.Pipeline.FindHook(chain) is Hook.Prerouting or Hook.Input ? "leaves" : "came in";
                 Report(BindingProblemKind.WrongInterfaceDirection, option.Span, $"{name} can't stand in {rule.Chain}: no packet {direction} through an interface there");
             }
 
@@ -147,6 +141,7 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
             }
         }
 
+        CheckNeeds(entry.Needs, rule.BuiltinOptions, entry.Name, module.NameSpan);
         foreach (BoundOption option in module.Options)
         {
             CheckOption(module, entry, option);
@@ -185,6 +180,7 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
             Report(BindingProblemKind.MissingOption, option.NameSpan, $"{definition.Name} needs one of {string.Join(", ", definition.RequiresOneOf)} beside it");
         }
 
+        CheckNeeds(definition.Needs, module.Options, definition.Name, option.NameSpan);
         if (!definition.Protocols.IsDefaultOrEmpty)
         {
             CheckProtocol(BindingTables.NumbersOf(definition.Protocols), entry, option.NameSpan, definition.Name);
@@ -240,6 +236,25 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
             problems.Add(new BindingProblem(BindingProblemKind.WrongProtocol, span, $"{name ?? ProtocolNames.NameOf(protocol)} needs {Needed(protocols)} without '!'{who}", refusing));
         }
     }
+
+    private void CheckNeeds(ImmutableArray<OptionNeed> needs, IReadOnlyList<BoundOption> options, string name, TextSpan span)
+    {
+        foreach (OptionNeed need in needs)
+        {
+            if (!options.Any(option => option.Definition.Name == need.Option && Fits(option, need)))
+            {
+                string words = string.Join(" or ", need.Values.Select(word => $"{need.Option} {word}"));
+                Report(BindingProblemKind.WrongProtocol, span, $"{name} needs {words} in the rule{(need.MayBeNegated ? "" : ", without '!'")}");
+            }
+        }
+    }
+
+    // A value that could not be read has its own problem.
+    private bool Fits(BoundOption option, OptionNeed need) =>
+        (need.MayBeNegated || !option.IsNegated) && (option.Value<ParsedValue>() is not { } value || need.Values.Any(word => value == Read(word, option.Definition.Values[0])));
+
+    private ParsedValue? Read(string word, CatalogueValue definition) =>
+        ValueGrammars.Find(definition.Type)?.Read(word, definition, definition.AddressesIn(tables.Family)).Value;
 
     private static string Needed(ImmutableArray<byte> protocols) =>
         string.Join(" or ", protocols.Select(number => $"-p {ProtocolNames.NameOf(number)}"));

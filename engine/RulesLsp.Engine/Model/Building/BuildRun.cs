@@ -33,7 +33,7 @@ internal sealed class BuildRun(
             ReportMissingCommit(_table, syntax.LineCount - 1, "the file ends");
         }
 
-        return RulesetAssembly.Assemble(syntax, options, _tables, bound, _tableOfLine, problems);
+        return RulesetAssembly.Assemble(catalogue, syntax, options, _tables, bound, _tableOfLine, problems);
     }
 
     private void Run(int line, LineSyntax text)
@@ -54,11 +54,19 @@ internal sealed class BuildRun(
 
                 break;
             case LineKind.Whitespace:
-                Report(StructureProblemKind.WhitespaceLine, line, text.Span, "a line of blanks is refused: an empty line is not", fix: new BindingFix("Remove the blanks", ""));
+                ReportBlanks(line, text);
                 break;
             case LineKind.Command:
                 RunCommand(line, text);
                 break;
+        }
+    }
+
+    private void ReportBlanks(int line, LineSyntax text)
+    {
+        if (!catalogue.Dialect.TakesLinesWithoutCommand || _table is null)
+        {
+            Report(StructureProblemKind.WhitespaceLine, line, text.Span, "a line of blanks is refused: an empty line is not", fix: new BindingFix("Remove the blanks", ""));
         }
     }
 
@@ -199,6 +207,11 @@ internal sealed class BuildRun(
 
     private void ReportMissingCommit(TableDraft table, int line, string what, StructureProblemKind kind = StructureProblemKind.MissingCommit)
     {
+        if (catalogue.Dialect.CommitsAtEnd)
+        {
+            return;
+        }
+
         problems.Add(new StructureProblem(
             kind, TextRange.OnLine(line, syntax[line].Span),
             $"{what} and the table {table.Name} of line {table.Line + 1} has no COMMIT: nothing of it would be loaded",

@@ -7,6 +7,7 @@ namespace RulesLsp.Engine.Model.Building;
 internal static class RulesetAssembly
 {
     public static Ruleset Assemble(
+        Catalogue.Catalogue catalogue,
         RulesetSyntax syntax,
         RulesetOptions options,
         List<TableDraft> drafts,
@@ -37,6 +38,7 @@ internal static class RulesetAssembly
         return new Ruleset
         {
             Syntax = syntax,
+            Catalogue = catalogue,
             Family = options.Family,
             KeepsChains = options.KeepsChains,
             Tables = tables.MoveToImmutable(),

@@ -24,6 +24,11 @@ internal static class TraceCommand
             ? TextFiles.Read(console.Input, options.StandardInputName)
             : TextFiles.Read(options.Paths[0]);
         Analysis analysis = Analysis.Create(file.Path, RulesetSyntax.Parse(file.Text), OptionsFor(options, file.Path));
+        if (!analysis.Family.HasPackets())
+        {
+            throw new UsageException($"{file.Path} is a ruleset of the family {Words.Of(analysis.Family)}, and packets are traced through ipv4 and ipv6 only.");
+        }
+
         Packet[] packets = [.. lines.Select(line => PacketOf(line, analysis.Family))];
         var writer = new TraceWriter(options, console.Output, Paint.For(options, console));
         foreach (TraceTree tree in analysis.Tracer.TraceScenario(packets))
