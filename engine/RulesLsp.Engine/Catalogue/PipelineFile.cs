@@ -27,6 +27,9 @@ public sealed record PipelineFile
 
     public required ImmutableArray<PipelineTable> Tables { get; init; }
 
+    /// <summary>Tables that only other implementations of the program have: their names tell what a file is for, and it does not load.</summary>
+    public ImmutableArray<ForeignTable> ForeignTables { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>Hooks that a packet meets, by way through the host: "receive", "forward", "output".</summary>
     public required ImmutableArray<PipelineWay> Ways { get; init; }
 }
@@ -56,7 +59,8 @@ public sealed record RestoreDialect
     public bool HasPoliciesOfUserChains => !UserChainPolicies.IsEmpty && !UserChainPolicies.Contains(AnyPolicy);
 
     /// <summary>The line that declares a user chain.</summary>
-    public string DeclarationOf(string chain) => HasPoliciesOfUserChains ? $":{chain} {UserChainPolicies[0]}" : $":{chain} - [0:0]";
+    public string DeclarationOf(string chain) =>
+        UserChainPolicies.IsEmpty ? $":{chain} - [0:0]" : $":{chain} {(HasPoliciesOfUserChains ? UserChainPolicies[0] : "-")}";
 
     /// <summary>The only names that a chain can't have; empty: those of all targets.</summary>
     public ImmutableArray<string> ReservedChainNames { get; init => field = value.IsDefault ? [] : value; } = [];
@@ -72,6 +76,17 @@ public sealed record PipelineTable
     public required string Documentation { get; init; }
 
     public required ImmutableArray<PipelineChain> Chains { get; init; }
+}
+
+/// <summary>A table that this implementation of a program lacks.</summary>
+public sealed record ForeignTable
+{
+    public required string Name { get; init; }
+
+    public required ImmutableArray<string> Chains { get; init; }
+
+    /// <summary>Who has it, and what to use instead.</summary>
+    public required string Why { get; init; }
 }
 
 /// <summary>A built-in chain of a table.</summary>

@@ -88,9 +88,10 @@ internal sealed class BuildRun(
         if (catalogue.Pipeline.FindTable(name) is null)
         {
             string? meant = Similarity.Nearest(name, catalogue.Pipeline.Tables.Select(table => table.Name));
+            string? why = catalogue.Pipeline.File.ForeignTables.FirstOrDefault(table => table.Name == name)?.Why;
             Report(
                 StructureProblemKind.UnknownTable, line, span,
-                meant is null ? $"there is no table {name}: {string.Join(", ", catalogue.Pipeline.Tables.Select(table => table.Name))} are" : $"there is no table {name}: did you mean {meant}?",
+                why is not null ? $"there is no table {name} here: {why}" : meant is null ? $"there is no table {name}: {string.Join(", ", catalogue.Pipeline.Tables.Select(table => table.Name))} are" : $"there is no table {name}: did you mean {meant}?",
                 fix: meant is null ? null : new BindingFix($"Write {meant}", meant));
         }
 

@@ -10,11 +10,6 @@ namespace RulesLsp.Engine.Model.Detection;
 /// </summary>
 internal static class FrameDetection
 {
-    /// <summary>The table that only ebtables has had.</summary>
-    public const string BrouteTable = "broute";
-
-    private const string BroutingChain = "BROUTING";
-
     /// <summary>A ruleset shows what it is in its first rules; the rest of a long file need not be read for it.</summary>
     private const int MostRules = 200;
 
@@ -25,10 +20,9 @@ internal static class FrameDetection
         int rules = 0;
         foreach (LineSyntax line in syntax.Lines)
         {
-            if (line.Kind == LineKind.Table && line.Words.Length > 1 && line.Word(1) is BrouteTable
-                || line.Kind == LineKind.Chain && line.Words.Length > 1 && line.Word(1) is BroutingChain)
+            if (ByForeignTable(line) is { } certain)
             {
-                return AddressFamily.Bridge;
+                return certain;
             }
 
             if (line.Kind == LineKind.Chain && line.Words.Length > 3 || line.Kind == LineKind.Command && NamesMatch(line))
@@ -47,6 +41,26 @@ internal static class FrameDetection
         }
 
         return found;
+    }
+
+    /// <summary>The family whose program has had a table, or a chain of it, that no other one has.</summary>
+    private static AddressFamily? ByForeignTable(LineSyntax line)
+    {
+        if (line.Words.Length < 2 || line.Kind is not (LineKind.Table or LineKind.Chain))
+        {
+            return null;
+        }
+
+        string name = line.WordText(1);
+        foreach (Catalogue.Catalogue catalogue in Catalogue.Catalogue.All)
+        {
+            if (catalogue.Pipeline.File.ForeignTables.Any(table => line.Kind == LineKind.Table ? table.Name == name : table.Chains.Contains(name)))
+            {
+                return FamilyNames.Find(catalogue.Pipeline.File.Families[0]);
+            }
+        }
+
+        return null;
     }
 
     // Counters on chain lines and -m are iptables' alone: neither ebtables nor arptables saves them.

@@ -100,8 +100,9 @@ public static class OwnershipDetection
             return false;
         }
 
-        ReadOnlySpan<char> name = text[1..].Trim();
-        return name is "filter" or "nat" or "mangle" or "raw" or "security" or FrameDetection.BrouteTable;
+        string name = text[1..].Trim().ToString();
+        return Catalogue.Catalogue.All.Any(catalogue =>
+            catalogue.Pipeline.FindTable(name) is not null || catalogue.Pipeline.File.ForeignTables.Any(table => table.Name == name));
     }
 
     private static bool IsChainLine(ReadOnlySpan<char> text) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Packets.Semantics;
 
@@ -10,9 +11,20 @@ namespace RulesLsp.Engine.Packets.Semantics;
 /// </summary>
 internal static class FrameSemantics
 {
-    public static RuleSemantics Of(Rule rule)
+    /// <summary>What every rule of arptables tests that does not say otherwise (iptables/nft-arp.c, nft_arp_init_cs).</summary>
+    private static readonly ImmutableArray<(string Option, string Value)> ImpliedByArp = [("--h-type", "1"), ("--h-length", "6")];
+
+    public static RuleSemantics Of(Rule rule, AddressFamily family)
     {
         ImmutableArray<PacketTest>.Builder tests = ImmutableArray.CreateBuilder<PacketTest>();
+        foreach ((string name, string value) in family == AddressFamily.Arp ? ImpliedByArp : [])
+        {
+            if (!rule.Bound.BuiltinOptions.Any(option => option.Definition.Name == name))
+            {
+                tests.Add(new OpaqueTest(null, false, OpaqueKind.Deterministic, $"{name} {value}", null));
+            }
+        }
+
         foreach (BoundOption option in rule.Bound.BuiltinOptions)
         {
             tests.Add(TestOf(rule, option));
@@ -26,7 +38,7 @@ internal static class FrameSemantics
                 continue;
             }
 
-            new MatchReader(module, Values.AddressFamily.Bridge, tests).AddOpaqueModule(IsLasting(module.Name) ? OpaqueKind.Deterministic : OpaqueKind.Fresh);
+            new MatchReader(module, family, tests).AddOpaqueModule(IsLasting(module.Name) ? OpaqueKind.Deterministic : OpaqueKind.Fresh);
         }
 
         return new RuleSemantics(tests.ToImmutable(), ActionOf(rule));
@@ -65,10 +77,12 @@ internal static class FrameSemantics
             BuiltinOptionNames.Destination => $" {rule.DestinationIndex}",
             _ => "",
         };
+        // A frame that lacks the field passes neither form of a test: a negated one is another test, not the opposite.
+        string bang = option.IsNegated ? "! " : "";
         ImmutableArray<string?> keys = [.. option.Values.Select(value => value is null ? null : ValueKeys.Of(value))];
         return keys.Contains(null)
             ? new UnmodelledTest(option, option.Definition.Name)
-            : new OpaqueTest(option, option.IsNegated, OpaqueKind.Deterministic, $"{option.Definition.Name} {string.Join(' ', keys)}{index}", null);
+            : new OpaqueTest(option, false, OpaqueKind.Deterministic, $"{bang}{option.Definition.Name} {string.Join(' ', keys)}{index}", null);
     }
 
     private static bool OnlyLooks(string name) => name is "log" or "nflog" or "NFLOG" or "TRACE";

@@ -17,7 +17,7 @@ public static class RuleSemanticsTable
         ImmutableArray<PacketTest>.Builder tests = ImmutableArray.CreateBuilder<PacketTest>();
         if (!family.HasPackets())
         {
-            RuleSemantics frames = FrameSemantics.Of(rule);
+            RuleSemantics frames = FrameSemantics.Of(rule, family);
             return HasUnreadPart(rule.Bound) ? frames with { Tests = [.. frames.Tests, Unread] } : frames;
         }
 
