@@ -70,7 +70,8 @@ public sealed class Analysis
 
     internal DocumentSettings Settings { get; }
 
-    internal Catalogue Catalogue { get; } = Catalogue.Default;
+    /// <summary>What is known of the program that loads the document.</summary>
+    internal Catalogue Catalogue => Catalogue.Of(Family);
 
     /// <summary>The interfaces that the host description names.</summary>
     internal IEnumerable<string> HostInterfaces => Host?.Interfaces.Select(device => device.Name) ?? [];

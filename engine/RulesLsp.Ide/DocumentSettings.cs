@@ -1,3 +1,4 @@
+using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Model.Detection;
 using RulesLsp.Engine.Syntax;
@@ -19,6 +20,6 @@ internal sealed record DocumentSettings(FileDirectives Directives, RulesetOption
             Profile = directives.Profile ?? options.Profile ?? found.Profile,
             ExternalChains = found.ExternalChains.Union(options.ExternalChains),
         };
-        return new DocumentSettings(directives, ruleset, directives.Backends ?? options.Backends, OwnershipDetection.IsRuleset(documentName, syntax));
+        return new DocumentSettings(directives, ruleset, Catalogue.Of(ruleset.Family).KnownOf(directives.Backends ?? options.Backends), OwnershipDetection.IsRuleset(documentName, syntax));
     }
 }

@@ -11,6 +11,9 @@ public static class BuiltinOptionNames
     public const string Delete = "-D";
     public const string Replace = "-R";
     public const string Check = "-C";
+
+    /// <summary>ebtables has no letter for it: its <c>-C</c> is something else.</summary>
+    public const string LongCheck = "--check";
     public const string NewChain = "-N";
     public const string DeleteChain = "-X";
     public const string Flush = "-F";

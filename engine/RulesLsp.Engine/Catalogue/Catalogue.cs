@@ -4,10 +4,13 @@ using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Catalogue;
 
-/// <summary>Everything known about iptables' matches, targets and built-in options; immutable, made by <see cref="CatalogueLoader"/>.</summary>
+/// <summary>
+/// Everything known about the matches, targets and built-in options of one program and its families: iptables, arptables or ebtables.
+/// Immutable, made by <see cref="CatalogueLoader"/>.
+/// </summary>
 public sealed class Catalogue
 {
-    private static readonly Lazy<Catalogue> EmbeddedCatalogue = new(CatalogueLoader.LoadEmbedded);
+    private static readonly Lazy<ImmutableArray<Catalogue>> EmbeddedCatalogues = new(CatalogueLoader.LoadEmbedded);
 
     private readonly FrozenDictionary<string, ImmutableArray<CatalogueEntry>> matchesByName;
     private readonly FrozenDictionary<string, ImmutableArray<CatalogueEntry>> targetsByName;
@@ -37,10 +40,16 @@ public sealed class Catalogue
         builtinsByName = Builtins.Options.ToFrozenDictionary(option => option.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>The catalogue that is part of the program, read once.</summary>
-    public static Catalogue Default => EmbeddedCatalogue.Value;
+    /// <summary>The catalogues that are part of the program, read once: iptables' first.</summary>
+    public static ImmutableArray<Catalogue> All => EmbeddedCatalogues.Value;
+
+    /// <summary>What is known of iptables, IPv4 and IPv6.</summary>
+    public static Catalogue Default => Of(AddressFamily.IPv4);
 
     public Pipeline Pipeline { get; }
+
+    /// <summary>How the program's restore reads a file, where it does not read it as iptables-restore does.</summary>
+    public RestoreDialect Dialect => Pipeline.File.Dialect;
 
     /// <summary>All entries, sorted by kind and name.</summary>
     public ImmutableArray<CatalogueEntry> Entries { get; }
@@ -51,6 +60,19 @@ public sealed class Catalogue
     public ImmutableArray<CatalogueEntry> Matches { get; }
 
     public ImmutableArray<CatalogueEntry> Targets { get; }
+
+    /// <summary>The embedded catalogue of the program that loads rulesets of <paramref name="family"/>.</summary>
+    public static Catalogue Of(AddressFamily family) => All.First(catalogue => catalogue.HasFamily(family));
+
+    /// <summary>Whether the program loads rulesets of <paramref name="family"/>.</summary>
+    public bool HasFamily(AddressFamily family) => IsInFamily(Pipeline.File.Families, family);
+
+    /// <summary>The wanted back ends as far as they are known of the program; all of those where none is.</summary>
+    public Backends KnownOf(Backends wanted)
+    {
+        Backends known = Placement.Named(Pipeline.File.Backends);
+        return (wanted & known) == Backends.None ? known : wanted & known;
+    }
 
     /// <summary>The entry that <paramref name="name"/> loads in a file of <paramref name="family"/>; null when the catalogue has none.</summary>
     public CatalogueEntry? Find(EntryKind kind, ReadOnlySpan<char> name, AddressFamily family)
@@ -91,12 +113,9 @@ public sealed class Catalogue
     /// <summary>The option's name and all its other full spellings.</summary>
     public static IEnumerable<string> Spellings(CatalogueOption option) => option.Aliases.Prepend(option.Name);
 
-    /// <summary>Whether a list of families in the catalogue's words has <paramref name="family"/>; an empty list has both.</summary>
+    /// <summary>Whether a list of families in the catalogue's words has <paramref name="family"/>; an empty list has all.</summary>
     public static bool IsInFamily(ImmutableArray<string> families, AddressFamily family) =>
-        families.IsEmpty || families.Contains(FamilyName(family), StringComparer.Ordinal);
-
-    /// <summary>The catalogue's word for a family.</summary>
-    public static string FamilyName(AddressFamily family) => family == AddressFamily.IPv4 ? "ipv4" : "ipv6";
+        families.IsEmpty || families.Contains(FamilyNames.Of(family), StringComparer.Ordinal);
 
     private static IEnumerable<AddressFamily> FamiliesOf(CatalogueEntry entry) =>
         Enum.GetValues<AddressFamily>().Where(family => IsInFamily(entry.Families, family));

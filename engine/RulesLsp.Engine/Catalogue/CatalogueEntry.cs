@@ -56,7 +56,7 @@ public sealed record CatalogueEntry
     /// <summary>Other names that load the same extension.</summary>
     public ImmutableArray<string> Aliases { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>Families it exists in: "ipv4", "ipv6".</summary>
+    /// <summary>Families it exists in: "ipv4" and "ipv6", or "arp", or "bridge".</summary>
     public ImmutableArray<string> Families { get; init => field = value.IsDefault ? ["ipv4", "ipv6"] : value; } = ["ipv4", "ipv6"];
 
     /// <summary>For a match: the IP protocol whose number or name after <c>-p</c> loads it without <c>-m</c>; null for the others.</summary>
@@ -67,6 +67,9 @@ public sealed record CatalogueEntry
 
     /// <summary>The rule needs one of these protocols after <c>-p</c>, not negated; empty: any or none.</summary>
     public ImmutableArray<string> Protocols { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Built-in options that the rule must have with certain values.</summary>
+    public ImmutableArray<OptionNeed> Needs { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Families in which <see cref="Protocols"/> holds, when fewer than the entry's; empty: all.</summary>
     public ImmutableArray<string> ProtocolsIn { get; init => field = value.IsDefault ? [] : value; } = [];
@@ -174,7 +177,7 @@ public sealed record CatalogueExample
 
     public string Chain { get; init => field = value ?? "INPUT"; } = "INPUT";
 
-    /// <summary>"ipv4" or "ipv6"; null: the entry's first family.</summary>
+    /// <summary>A family of the entry; null: its first.</summary>
     public string? Family { get; init; }
 
     /// <summary>"nft" or "legacy" where only one of them judges so; null: both.</summary>

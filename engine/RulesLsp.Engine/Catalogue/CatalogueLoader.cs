@@ -8,32 +8,43 @@ namespace RulesLsp.Engine.Catalogue;
 /// <summary>Reads the catalogue's files, strictly: what it returns holds together, or it says which file and key does not.</summary>
 public static class CatalogueLoader
 {
-    private const string PipelineResource = "pipeline.json";
+    private const string PipelinePrefix = "pipeline";
     private const string EntryPrefix = "catalogue/";
 
     /// <summary>Reads catalogue files and checks them with each other.</summary>
-    /// <param name="files">Path, for messages, and content; the one called pipeline.json holds the pipeline, every other one entry.</param>
+    /// <param name="files">Path, for messages, and content; those called pipeline*.json hold a pipeline, every other one entry.</param>
+    /// <returns>One catalogue for each pipeline, in the order of its families; an entry belongs to the one that has its families.</returns>
     /// <exception cref="CatalogueException">A file is wrong, or two contradict each other.</exception>
-    public static Catalogue Load(IEnumerable<(string Path, string Json)> files)
+    public static ImmutableArray<Catalogue> Load(IEnumerable<(string Path, string Json)> files)
     {
-        Pipeline? pipeline = null;
+        List<Pipeline> pipelines = [];
         List<(string Path, CatalogueEntry Entry)> entries = [];
         foreach ((string path, string json) in files)
         {
-            if (path.EndsWith(PipelineResource, StringComparison.Ordinal))
+            if (System.IO.Path.GetFileName(path).StartsWith(PipelinePrefix, StringComparison.Ordinal))
             {
-                pipeline = Pipeline.Load(json);
+                pipelines.Add(Pipeline.Load(json));
                 continue;
             }
 
             entries.Add((path, ReadEntry(path, json)));
         }
 
-        if (pipeline is null)
+        if (pipelines.Count == 0)
         {
-            throw new CatalogueException($"{PipelineResource}: is missing");
+            throw new CatalogueException($"{PipelinePrefix}.json: is missing");
         }
 
+        ILookup<Pipeline, (string Path, CatalogueEntry Entry)> byPipeline = entries.ToLookup(pair => PipelineOf(pair.Path, pair.Entry, pipelines));
+        return [.. pipelines.OrderBy(pipeline => FamilyNames.Find(pipeline.File.Families[0])).Select(pipeline => Make(pipeline, [.. byPipeline[pipeline]]))];
+    }
+
+    private static Pipeline PipelineOf(string path, CatalogueEntry entry, List<Pipeline> pipelines) =>
+        pipelines.Find(pipeline => entry.Families.Any(family => pipeline.File.Families.Contains(family, StringComparer.Ordinal)))
+        ?? throw new CatalogueException($"{path}: families: there is no pipeline for {string.Join(", ", entry.Families)}");
+
+    private static Catalogue Make(Pipeline pipeline, List<(string Path, CatalogueEntry Entry)> entries)
+    {
         foreach ((string path, CatalogueEntry entry) in entries)
         {
             new EntryCheck(path, entry, pipeline).Run();
@@ -42,7 +53,7 @@ public static class CatalogueLoader
         RequireDistinctNames(entries);
         if (entries.Count(pair => pair.Entry.Kind == EntryKind.Builtin) != 1)
         {
-            throw new CatalogueException("catalogue: exactly one file must have the kind builtin");
+            throw new CatalogueException($"catalogue: exactly one file of {pipeline.File.Program} must have the kind builtin");
         }
 
         return new Catalogue(
@@ -50,11 +61,11 @@ public static class CatalogueLoader
             [.. entries.Select(pair => pair.Entry).OrderBy(entry => entry.Kind).ThenBy(entry => entry.Name, StringComparer.Ordinal)]);
     }
 
-    internal static Catalogue LoadEmbedded()
+    internal static ImmutableArray<Catalogue> LoadEmbedded()
     {
         Assembly assembly = typeof(CatalogueLoader).Assembly;
         return Load(assembly.GetManifestResourceNames()
-            .Where(name => name == PipelineResource || name.StartsWith(EntryPrefix, StringComparison.Ordinal))
+            .Where(name => name.StartsWith(PipelinePrefix, StringComparison.Ordinal) || name.StartsWith(EntryPrefix, StringComparison.Ordinal))
             .Select(name => (name, ReadResource(assembly, name))));
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Catalogue;
 
@@ -16,6 +17,9 @@ public sealed record CatalogueOption
     public ImmutableArray<CatalogueValue> Values { get; init => field = value.IsDefault ? [] : value; } = [];
 
     public bool Negatable { get; init; }
+
+    /// <summary>For an option that is not negatable: <c>!</c> in front of it is read and forgotten.</summary>
+    public bool IgnoresNegation { get; init; }
 
     /// <summary>May stand several times in one rule.</summary>
     public bool Repeatable { get; init; }
@@ -34,6 +38,15 @@ public sealed record CatalogueOption
 
     /// <summary>Its two values may stand in one word with a comma between them.</summary>
     public bool JoinsValues { get; init; }
+
+    /// <summary>A built-in option that is taken and says nothing about the rule.</summary>
+    public bool HasNoEffect { get; init; }
+
+    /// <summary>A built-in option that is refused in rules of chains with these names.</summary>
+    public ImmutableArray<string> NotInChains { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Options of the same entry that must stand beside it, wherever, with certain values.</summary>
+    public ImmutableArray<OptionNeed> Needs { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Options of the same entry that can't stand beside it.</summary>
     public ImmutableArray<string> Excludes { get; init => field = value.IsDefault ? [] : value; } = [];
@@ -123,6 +136,15 @@ public sealed record CatalogueValue
     /// <summary>What takes a list of such values, as one writes it; null when nothing does.</summary>
     public string? InsteadOfList { get; init; }
 
+    /// <summary>For numbers: the base in which they are read, 10 or 16; null: that of their prefix, 0x or 0.</summary>
+    public int? Base { get; init; }
+
+    /// <summary>For numbers: a mask may follow behind a slash, which the kernel is not told.</summary>
+    public bool DropsMask { get; init; }
+
+    /// <summary>For addresses: their family, where that of the ruleset has none; null: IPv4.</summary>
+    public string? Family { get; init; }
+
     /// <summary>A larger number than <see cref="Max"/> is not refused: iptables keeps the bits that fit (udp's ports: 65536 loads as 0).</summary>
     public bool Wraps { get; init; }
 
@@ -155,6 +177,10 @@ public sealed record CatalogueValue
     /// Where a choice has <see cref="Min"/> and <see cref="Max"/> a number is taken too, and stands for the word at that index.
     /// </summary>
     public ImmutableArray<CatalogueChoice> Choices { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>The family of the addresses in it.</summary>
+    public AddressFamily AddressesIn(AddressFamily ruleset) =>
+        Family is not null && FamilyNames.Find(Family) is { } own ? own : ruleset.HasPackets() ? ruleset : AddressFamily.IPv4;
 }
 
 /// <summary>One word of a closed list of values.</summary>

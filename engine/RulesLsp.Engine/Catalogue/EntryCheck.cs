@@ -6,9 +6,9 @@ namespace RulesLsp.Engine.Catalogue;
 /// <summary>Checks that one entry makes sense in itself; the first thing that does not is thrown with file and key.</summary>
 internal sealed class EntryCheck(string path, CatalogueEntry entry, Pipeline pipeline)
 {
-    private static readonly ImmutableArray<string> KnownFamilies = ["ipv4", "ipv6"];
     private static readonly ImmutableArray<string> KnownBackends = ["nft", "legacy"];
 
+    private readonly ImmutableArray<string> knownFamilies = pipeline.File.Families;
     private readonly HashSet<string> names = entry.Options.Select(option => option.Name).ToHashSet(StringComparer.Ordinal);
 
     public void Run()
@@ -16,9 +16,17 @@ internal sealed class EntryCheck(string path, CatalogueEntry entry, Pipeline pip
         RequireText("name", entry.Name);
         RequireText("summary", entry.Summary);
         RequireText("documentation", entry.Documentation);
-        RequireKnown("families", entry.Families, KnownFamilies);
+        RequireKnown("families", entry.Families, knownFamilies);
         RequireKnown("backends", entry.Backends, KnownBackends);
         CheckPlaces("", entry.Places, entry.PlacesNft, entry.PlacesLegacy);
+        foreach (string chain in entry.Options.SelectMany(option => option.NotInChains))
+        {
+            if (pipeline.FindHook(chain) is null)
+            {
+                Refuse("options.notInChains", $"there is no chain '{chain}'");
+            }
+        }
+
         if (entry.Kind == EntryKind.Target == entry.Flow is null)
         {
             Refuse("flow", entry.Kind == EntryKind.Target ? "a target must say where the packet goes afterwards" : "only targets have a flow");
@@ -76,7 +84,7 @@ internal sealed class EntryCheck(string path, CatalogueEntry entry, Pipeline pip
 
     private bool IsSharedByFamilies(string name) =>
         entry.Options.Where(option => Catalogue.Spellings(option).Contains(name, StringComparer.Ordinal))
-            .SelectMany(option => option.Families.IsEmpty ? KnownFamilies : option.Families)
+            .SelectMany(option => option.Families.IsEmpty ? knownFamilies : option.Families)
             .GroupBy(family => family, StringComparer.Ordinal)
             .All(group => group.Count() == 1);
 
@@ -85,6 +93,7 @@ internal sealed class EntryCheck(string path, CatalogueEntry entry, Pipeline pip
         string key = $"options.{option.Name}";
         RequireText($"{key}.documentation", option.Documentation);
         RequireKnown($"{key}.families", option.Families, entry.Families);
+        RequireOptions($"{key}.needs", [.. option.Needs.Select(need => need.Option)]);
         RequireOptions($"{key}.excludes", option.Excludes);
         RequireOptions($"{key}.requires", option.Requires);
         RequireOptions($"{key}.requiresOneOf", option.RequiresOneOf);
@@ -110,6 +119,16 @@ internal sealed class EntryCheck(string path, CatalogueEntry entry, Pipeline pip
             Refuse($"{key}.type", $"there is no value type '{value.Type}'");
         }
 
+        if (value.Base is not (null or 10 or 16))
+        {
+            Refuse($"{key}.base", $"{value.Base} is neither 10 nor 16");
+        }
+
+        if (value.Family is not (null or FamilyNames.IPv4 or FamilyNames.IPv6))
+        {
+            Refuse($"{key}.family", $"'{value.Family}' is no family of addresses");
+        }
+
         if (value.Min > value.Max)
         {
             Refuse($"{key}.min", $"{value.Min} is above max, {value.Max}");
@@ -127,7 +146,7 @@ internal sealed class EntryCheck(string path, CatalogueEntry entry, Pipeline pip
         {
             foreach (string word in choice.Aliases.Prepend(choice.Name))
             {
-                if (!(choice.Families.IsEmpty ? KnownFamilies : choice.Families).All(family => seen.Add((word, family))))
+                if (!(choice.Families.IsEmpty ? knownFamilies : choice.Families).All(family => seen.Add((word, family))))
                 {
                     Refuse($"{key}.choices", $"'{word}' is there twice");
                 }
@@ -136,7 +155,7 @@ internal sealed class EntryCheck(string path, CatalogueEntry entry, Pipeline pip
 
         foreach (CatalogueChoice choice in value.Choices)
         {
-            RequireKnown($"{key}.choices.{choice.Name}.families", choice.Families, KnownFamilies);
+            RequireKnown($"{key}.choices.{choice.Name}.families", choice.Families, knownFamilies);
             RequireOptions($"{key}.choices.{choice.Name}.requires", choice.Requires);
             RequireOptions($"{key}.choices.{choice.Name}.excludes", choice.Excludes);
             CheckPlaces($"{key}.choices.{choice.Name}.", choice.Places);

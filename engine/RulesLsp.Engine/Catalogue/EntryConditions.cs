@@ -13,6 +13,19 @@ public sealed record OptionCondition
     public string? Value { get; init; }
 }
 
+/// <summary>An option that a rule must have with one of some values: what the kernel checks when it is given the rule.</summary>
+public sealed record OptionNeed
+{
+    /// <summary>The option's name: a built-in one where an entry needs it, one of the same entry where an option does.</summary>
+    public required string Option { get; init; }
+
+    /// <summary>The values of which it must have one, as words.</summary>
+    public required ImmutableArray<string> Values { get; init; }
+
+    /// <summary>It may be negated; the kernel looks at the value only.</summary>
+    public bool MayBeNegated { get; init; }
+}
+
 /// <summary>How the numbers of two options of one entry must relate.</summary>
 public sealed record NumberComparison
 {

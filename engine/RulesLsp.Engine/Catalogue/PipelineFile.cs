@@ -2,9 +2,21 @@ using System.Collections.Immutable;
 
 namespace RulesLsp.Engine.Catalogue;
 
-/// <summary>Hooks, tables and priorities: the shape of <c>schemas/pipeline.json</c>.</summary>
+/// <summary>The hooks, tables and priorities of one program: the shape of <c>schemas/pipeline.json</c> and of <c>schemas/pipeline-*.json</c>.</summary>
 public sealed record PipelineFile
 {
+    /// <summary>What loads the rulesets, such as "iptables"; its restore is called after it.</summary>
+    public required string Program { get; init; }
+
+    /// <summary>The families whose rulesets it loads, in the catalogue's words.</summary>
+    public required ImmutableArray<string> Families { get; init; }
+
+    /// <summary>The back ends that are known, "nft" or "legacy".</summary>
+    public required ImmutableArray<string> Backends { get; init; }
+
+    /// <summary>How its restore reads a file, where it differs from iptables-restore.</summary>
+    public RestoreDialect Dialect { get; init => field = value ?? new RestoreDialect(); } = new();
+
     /// <summary>The versions that the facts were measured on.</summary>
     public required string ReferenceIptables { get; init; }
 
@@ -15,8 +27,43 @@ public sealed record PipelineFile
 
     public required ImmutableArray<PipelineTable> Tables { get; init; }
 
+    /// <summary>Tables that only other implementations of the program have: their names tell what a file is for, and it does not load.</summary>
+    public ImmutableArray<ForeignTable> ForeignTables { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>Hooks that a packet meets, by way through the host: "receive", "forward", "output".</summary>
     public required ImmutableArray<PipelineWay> Ways { get; init; }
+}
+
+/// <summary>How a restore program reads a file. The defaults are iptables-restore's.</summary>
+public sealed record RestoreDialect
+{
+    /// <summary>A word in <see cref="UserChainPolicies"/> that stands for every word.</summary>
+    public const string AnyPolicy = "*";
+
+    /// <summary>A table is loaded at the next one, or at the end of the file, when no COMMIT closes it.</summary>
+    public bool CommitsAtEnd { get; init; }
+
+    /// <summary>A line of blanks, or one without a command and without a condition, does nothing and is not refused.</summary>
+    public bool TakesLinesWithoutCommand { get; init; }
+
+    /// <summary><c>!</c> may stand behind an option as well as in front of it.</summary>
+    public bool NegatesBehindOption { get; init; }
+
+    /// <summary>The options of every match are there from the beginning and load it: there is no <c>-m</c>.</summary>
+    public bool OptionsLoadMatches { get; init; }
+
+    /// <summary>What may stand behind the name of a user chain, or "*" for anything; empty: <c>-</c>, and legacy refuses everything else.</summary>
+    public ImmutableArray<string> UserChainPolicies { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Whether <c>-P</c> may set what happens at the end of a user chain.</summary>
+    public bool HasPoliciesOfUserChains => !UserChainPolicies.IsEmpty && !UserChainPolicies.Contains(AnyPolicy);
+
+    /// <summary>The line that declares a user chain.</summary>
+    public string DeclarationOf(string chain) =>
+        UserChainPolicies.IsEmpty ? $":{chain} - [0:0]" : $":{chain} {(HasPoliciesOfUserChains ? UserChainPolicies[0] : "-")}";
+
+    /// <summary>The only names that a chain can't have; empty: those of all targets.</summary>
+    public ImmutableArray<string> ReservedChainNames { get; init => field = value.IsDefault ? [] : value; } = [];
 }
 
 /// <summary>A table: its chains and their priorities at the hooks.</summary>
@@ -29,6 +76,17 @@ public sealed record PipelineTable
     public required string Documentation { get; init; }
 
     public required ImmutableArray<PipelineChain> Chains { get; init; }
+}
+
+/// <summary>A table that this implementation of a program lacks.</summary>
+public sealed record ForeignTable
+{
+    public required string Name { get; init; }
+
+    public required ImmutableArray<string> Chains { get; init; }
+
+    /// <summary>Who has it, and what to use instead.</summary>
+    public required string Why { get; init; }
 }
 
 /// <summary>A built-in chain of a table.</summary>

@@ -9,9 +9,6 @@ public sealed record CheckOptions
 {
     public static readonly CheckOptions Default = new();
 
-    /// <summary>The catalogue that the rulesets were built with.</summary>
-    public Catalogue.Catalogue Catalogue { get; init; } = Engine.Catalogue.Catalogue.Default;
-
     /// <summary>Codes, names or beginnings of codes ("RL4") to report alone; empty: all.</summary>
     public ImmutableArray<string> Select { get; init; } = [];
 

@@ -19,12 +19,12 @@ internal sealed record FastFindings(FileForm Form, ImmutableArray<Diagnostic> Fi
 {
     public static FastFindings Of(RulesetFacts facts)
     {
-        var context = new LintContext(facts.Semantics, facts.Options.Catalogue, null, ImmutableHashSet<int>.Empty);
+        var context = new LintContext(facts.Semantics, null, ImmutableHashSet<int>.Empty);
         Diagnostic[] found =
         [
             .. ProblemFindings.Of(facts.Ruleset)
                 .Concat(DirectiveFindings.Of(facts))
-                .Concat(LintCatalogue.Lints.Where(lint => lint.Wave == LintWave.Fast).SelectMany(lint => lint.Run(context)))
+                .Concat(LintCatalogue.Lints.Where(lint => lint.Wave == LintWave.Fast).SelectMany(lint => lint.Findings(context)))
                 .Where(diagnostic => IsTold(diagnostic, facts.Ruleset))
                 .Where(diagnostic => diagnostic.Backends == Backends.None || (diagnostic.Backends & facts.Backends) != Backends.None),
         ];

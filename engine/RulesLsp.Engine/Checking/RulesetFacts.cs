@@ -51,7 +51,7 @@ public sealed class RulesetFacts
     public CheckOptions Options { get; }
 
     /// <summary>The back ends that the file is meant for.</summary>
-    public Backends Backends => Directives.Backends ?? Options.Backends;
+    public Backends Backends => Ruleset.Catalogue.KnownOf(Directives.Backends ?? Options.Backends);
 
     /// <summary>The host that traces assume: what the file's own directive says; without one, or when it cannot be read, what the options say. Null: unknown.</summary>
     public HostDescription? Host => Hosts.IsEmpty ? Options.Host : Hosts[^1].Result.Host ?? Options.Host;

@@ -9,10 +9,9 @@ namespace RulesLsp.Engine.Lints;
 
 /// <summary>What a lint may look at: one ruleset, and what is known about it.</summary>
 /// <param name="Semantics">The ruleset, and what its rules mean.</param>
-/// <param name="Catalogue">The matches and targets that the ruleset was bound with.</param>
 /// <param name="Reachability">Which rules a packet reaches; null in the fast wave.</param>
 /// <param name="RefusedLines">0-based lines that do not load: nothing is claimed about what their rules do.</param>
-public sealed partial record LintContext(RulesetSemantics Semantics, Catalogue.Catalogue Catalogue, ReachabilityResult? Reachability, IReadOnlySet<int> RefusedLines)
+public sealed partial record LintContext(RulesetSemantics Semantics, ReachabilityResult? Reachability, IReadOnlySet<int> RefusedLines)
 {
     private CallPaths? _calls;
     private ImmutableArray<DeadLine>? _deadLines;
@@ -21,6 +20,9 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Catalogue.C
     private ImmutableArray<Rule>? _liveLines;
 
     public Ruleset Ruleset => Semantics.Ruleset;
+
+    /// <summary>The matches and targets that the ruleset was bound with.</summary>
+    public Catalogue.Catalogue Catalogue => Ruleset.Catalogue;
 
     /// <summary>The lines that no packet reaches; none in the fast wave.</summary>
     internal ImmutableArray<DeadLine> DeadLines =>
@@ -41,7 +43,7 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Catalogue.C
 
     /// <summary>The same ruleset for the lints of the deep wave; what the fast ones have found out about its text stays known.</summary>
     internal LintContext InDeepWave(ReachabilityResult reachability, IReadOnlySet<int> refusedLines) =>
-        new(Semantics, Catalogue, reachability, refusedLines) { _calls = _calls, _liveTables = _liveTables, _liveRules = _liveRules, _liveLines = _liveLines };
+        new(Semantics, reachability, refusedLines) { _calls = _calls, _liveTables = _liveTables, _liveRules = _liveRules, _liveLines = _liveLines };
 
     /// <summary>The characters that iptables reads on a line.</summary>
     public string TextOf(int line, TextSpan span) => Ruleset.Syntax[line].Text.Substring(span.Start, span.Length);

@@ -24,7 +24,7 @@ public sealed record TraceDirective(int Line, TextSpan Span, string Text, TextSp
 /// <summary><c>expect FATE PACKET</c>: an error when it is not met.</summary>
 public sealed record ExpectDirective(int Line, TextSpan Span, string Text, TextSpan TextSpan) : Directive(Line, Span);
 
-/// <summary><c>family ipv4|ipv6</c>.</summary>
+/// <summary><c>family ipv4|ipv6|arp|bridge</c>.</summary>
 public sealed record FamilyDirective(int Line, TextSpan Span, AddressFamily Family) : Directive(Line, Span);
 
 /// <summary><c>backend nft|legacy|both</c>.</summary>

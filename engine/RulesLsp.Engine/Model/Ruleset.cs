@@ -41,6 +41,9 @@ public sealed class Ruleset
 
     public required AddressFamily Family { get; init; }
 
+    /// <summary>What its lines were bound with: the matches, targets and tables of its family's program.</summary>
+    public required Catalogue.Catalogue Catalogue { get; init; }
+
     /// <summary>The file is added to chains that exist already: rules elsewhere may call its chains.</summary>
     public bool KeepsChains { get; init; }
 

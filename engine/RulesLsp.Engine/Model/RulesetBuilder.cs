@@ -15,11 +15,11 @@ public sealed class RulesetBuilder(Catalogue.Catalogue catalogue)
 {
     private const int LinesWorthAThread = 2_000;
 
-    private readonly Lazy<RuleBinder> _binder4 = new(() => new RuleBinder(catalogue, AddressFamily.IPv4));
-    private readonly Lazy<RuleBinder> _binder6 = new(() => new RuleBinder(catalogue, AddressFamily.IPv6));
+    private readonly ImmutableArray<Lazy<RuleBinder>> _binders =
+        [.. Enum.GetValues<AddressFamily>().Select(family => new Lazy<RuleBinder>(() => new RuleBinder(CatalogueOf(catalogue, family), family)))];
 
     /// <summary>The binder of a family; its memory of values is shared by every file that this builder builds.</summary>
-    public RuleBinder BinderOf(AddressFamily family) => family == AddressFamily.IPv4 ? _binder4.Value : _binder6.Value;
+    public RuleBinder BinderOf(AddressFamily family) => _binders[(int)family].Value;
 
     /// <summary>Builds the model; any text gives one.</summary>
     /// <param name="previous">An earlier version: lines that are the same objects keep their bound rules.</param>
@@ -34,7 +34,7 @@ public sealed class RulesetBuilder(Catalogue.Catalogue catalogue)
 
         var problems = new List<StructureProblem>();
         FileShape.Check(syntax, problems);
-        var run = new BuildRun(catalogue, syntax, options, bound, pasted, problems);
+        var run = new BuildRun(CatalogueOf(catalogue, options.Family), syntax, options, bound, pasted, problems);
         return run.Execute();
     }
 
@@ -54,6 +54,10 @@ public sealed class RulesetBuilder(Catalogue.Catalogue catalogue)
             }
         }
     }
+
+    /// <summary>The builder's own catalogue where it is about the family, else the program's.</summary>
+    private static Catalogue.Catalogue CatalogueOf(Catalogue.Catalogue catalogue, AddressFamily family) =>
+        catalogue.HasFamily(family) ? catalogue : Engine.Catalogue.Catalogue.Of(family);
 
     private BoundRule?[] BindLines(RulesetSyntax syntax, AddressFamily family, Ruleset? previous)
     {

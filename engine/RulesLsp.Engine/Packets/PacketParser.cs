@@ -13,6 +13,11 @@ public static class PacketParser
     /// <param name="family">The ruleset's family: addresses of the other one are refused.</param>
     public static PacketResult Parse(string text, AddressFamily family)
     {
+        if (!family.HasPackets())
+        {
+            return PacketResult.Refused(0, $"packets are traced through IPv4 and IPv6 rulesets only, and this one is for {FamilyNames.InText(family)} frames");
+        }
+
         string trimmed = text.Trim();
         int skipped = text.Length - text.TrimStart().Length;
         PacketResult result = trimmed switch

@@ -70,6 +70,7 @@ internal sealed class EarlierTable
     {
         Syntax = _question.Ruleset.Syntax,
         Family = _question.Ruleset.Family,
+        Catalogue = _question.Ruleset.Catalogue,
         Tables =
         [
             new Table

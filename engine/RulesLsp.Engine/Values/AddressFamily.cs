@@ -1,10 +1,16 @@
 namespace RulesLsp.Engine.Values;
 
-/// <summary>The network layer protocol a ruleset is for.</summary>
+/// <summary>What a ruleset is for: IP packets of one version, ARP frames, or the frames that a bridge forwards.</summary>
 public enum AddressFamily : byte
 {
     IPv4,
     IPv6,
+
+    /// <summary>arptables: ARP frames with IPv4 addresses.</summary>
+    Arp,
+
+    /// <summary>ebtables: Ethernet frames.</summary>
+    Bridge,
 }
 
 /// <summary>A back end of iptables: which program and kernel part takes the ruleset.</summary>

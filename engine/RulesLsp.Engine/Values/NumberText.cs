@@ -25,6 +25,21 @@ public static class NumberText
         return ulong.TryParse(text, System.Globalization.NumberStyles.None, null, out number);
     }
 
+    /// <summary>Reads the whole text in a certain base; null: in the base of its prefix.</summary>
+    public static bool TryRead(ReadOnlySpan<char> text, int? numberBase, out ulong number)
+    {
+        switch (numberBase)
+        {
+            case null:
+                return TryRead(text, out number);
+            case 16:
+                ReadOnlySpan<char> digits = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text[2..] : text;
+                return ulong.TryParse(digits, System.Globalization.NumberStyles.AllowHexSpecifier, null, out number);
+            default:
+                return ulong.TryParse(text, System.Globalization.NumberStyles.None, null, out number);
+        }
+    }
+
     private static bool TryReadOctal(ReadOnlySpan<char> text, out ulong number)
     {
         number = 0;

@@ -68,6 +68,20 @@ public static class ValueTypes
     public const string Text = "text";
     public const string Mac = "mac";
 
+    /// <summary>An Ethernet address with a mask, or the name of a group of them.</summary>
+    public const string MacMask = "mac-mask";
+
+    /// <summary>A comma list of Ethernet addresses, each perhaps with an IPv4 address behind an equals sign.</summary>
+    public const string MacList = "mac-list";
+
+    /// <summary>A mark as "mark" takes it, or a mask alone behind a slash.</summary>
+    public const string MarkOrMask = "mark-or-mask";
+
+    /// <summary>A type by name, or ranges of types and codes.</summary>
+    public const string IcmpRange = "icmp-range";
+    public const string Icmpv6Range = "icmpv6-range";
+    public const string IgmpRange = "igmp-range";
+
     /// <summary>A user or group: a name, a number or a range a-b.</summary>
     public const string UserId = "user-id";
     public const string NatRange = "nat-range";
@@ -138,6 +152,12 @@ public static class ValueTypes
             ChoiceList,
             Text,
             Mac,
+            MacMask,
+            MacList,
+            MarkOrMask,
+            IcmpRange,
+            Icmpv6Range,
+            IgmpRange,
             UserId,
             NatRange,
             SetName,

@@ -3,6 +3,7 @@ using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Tracing;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Ide.Features;
 
@@ -27,7 +28,7 @@ public static class CodeLensFeature
 
                 TextRange range = NameRange(analysis, place, chain.Name);
                 bool isReached = chain.IsBuiltin || !chain.Callers.IsEmpty;
-                if (!chain.Rules.IsEmpty && isReached)
+                if (!chain.Rules.IsEmpty && isReached && analysis.Family.HasPackets())
                 {
                     yield return new CodeLens(range, "▶ Trace packet here", CodeLensAction.TraceHere, chain.Rules[0].Line, null);
                 }

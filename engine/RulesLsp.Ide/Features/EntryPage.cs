@@ -58,10 +58,14 @@ internal static class EntryPage
     /// <summary>How an entry is loaded, such as <c>-m limit</c>.</summary>
     public static string LoadText(CatalogueEntry entry) => entry.Kind switch
     {
+        EntryKind.Match when IsLoadedByOptions(entry) => entry.Name,
         EntryKind.Match => $"{BuiltinOptionNames.Match} {entry.Name}",
         EntryKind.Target => $"{BuiltinOptionNames.Jump} {entry.Name}",
         _ => entry.Name,
     };
+
+    private static bool IsLoadedByOptions(CatalogueEntry entry) =>
+        FamilyNames.Find(entry.Families[0]) is { } family && Catalogue.Of(family).Dialect.OptionsLoadMatches;
 
     private static IEnumerable<string> FactsOf(Catalogue catalogue, CatalogueEntry entry)
     {
@@ -73,6 +77,11 @@ internal static class EntryPage
         if (entry.Families.Length == 1)
         {
             yield return $"Only in {FamilyText(entry.Families[0])} rulesets";
+        }
+
+        foreach (OptionNeed need in entry.Needs)
+        {
+            yield return $"Needs `{need.Option}` with {Code(need.Values, " or ")} in the rule";
         }
 
         if (!entry.Protocols.IsEmpty)
@@ -221,6 +230,5 @@ internal static class EntryPage
 
     private static string Code(IEnumerable<string> words, string separator = ", ") => string.Join(separator, words.Select(word => $"`{word}`"));
 
-    private static string FamilyText(string family) =>
-        family == Catalogue.FamilyName(AddressFamily.IPv4) ? "IPv4" : "IPv6";
+    private static string FamilyText(string family) => FamilyNames.Find(family) is { } known ? FamilyNames.InText(known) : family;
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Lints;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Ide.Features;
 
@@ -11,7 +12,7 @@ public static class ExplainFeature
     public static string? Page(string codeOrName)
     {
         string name = codeOrName.Trim();
-        return LintCatalogue.Page(name) ?? EntryPages(Catalogue.Default, name) ?? TablePage(Catalogue.Default, name) ?? OptionPages(Catalogue.Default, name);
+        return LintCatalogue.Page(name) ?? InAll(EntryPages, name) ?? InAll(TablePage, name) ?? InAll(OptionPages, name);
     }
 
     /// <summary>What a table is for and where it stands in the packet's way; null for an unknown name.</summary>
@@ -30,6 +31,13 @@ public static class ExplainFeature
         }
 
         return page.ToString();
+    }
+
+    /// <summary>The pages of every program that has the name.</summary>
+    private static string? InAll(Func<Catalogue, string, string?> pagesOf, string name)
+    {
+        string[] pages = [.. Catalogue.All.Select(catalogue => pagesOf(catalogue, name)).OfType<string>()];
+        return pages.Length == 0 ? null : string.Join("\n", pages);
     }
 
     private static string? EntryPages(Catalogue catalogue, string name)

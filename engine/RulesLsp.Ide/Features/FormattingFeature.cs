@@ -3,6 +3,7 @@ using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Formatting;
 using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Ide.Features;
 
@@ -11,10 +12,10 @@ public static class FormattingFeature
 {
     private static readonly Lazy<RulesetFormatter> Formatter = new(() => new RulesetFormatter(Catalogue.Default));
 
-    /// <summary>What formatting does to the document: nothing to a file that is no ruleset.</summary>
+    /// <summary>What formatting does to the document: nothing to a file that is no ruleset, or whose save form is not known here.</summary>
     public static RulesetFormat Format(Analysis analysis)
     {
-        if (!analysis.IsRuleset)
+        if (!analysis.IsRuleset || !CanFormat(analysis))
         {
             return new RulesetFormat([], []);
         }
@@ -27,6 +28,9 @@ public static class FormattingFeature
 
         return Formatter.Value.Format(analysis.Ruleset, analysis.Directives, analysis.Settings.Backends, refused);
     }
+
+    /// <summary>Whether the form in which the ruleset's program saves is known: that of iptables is.</summary>
+    public static bool CanFormat(Analysis analysis) => analysis.Family.HasPackets();
 
     /// <summary>The edits that format the document.</summary>
     public static ImmutableArray<TextChange> Compute(Analysis analysis) => EditsOf(analysis, Format(analysis).Changes);

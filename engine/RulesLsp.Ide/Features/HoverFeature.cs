@@ -3,6 +3,7 @@ using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
 using RulesLsp.Ide.Features.Hovers;
 using RulesLsp.Ide.Features.Sentences;
 
@@ -30,7 +31,7 @@ public static class HoverFeature
     /// <summary>What the rule of a line does, in one sentence of Markdown; null when the line makes no rule.</summary>
     public static string? Sentence(Analysis analysis, int line)
     {
-        if (line < 0 || line >= analysis.Syntax.LineCount || analysis.RuleAt(line) is not { } rule)
+        if (line < 0 || line >= analysis.Syntax.LineCount || !analysis.Family.HasPackets() || analysis.RuleAt(line) is not { } rule)
         {
             return null;
         }

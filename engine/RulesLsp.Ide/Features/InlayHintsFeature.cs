@@ -86,7 +86,7 @@ public static class InlayHintsFeature
         {
             foreach (BoundModule match in analysis.Ruleset.BoundLines[line]?.Matches ?? [])
             {
-                if (match is { IsImplied: true, Entry: { } entry })
+                if (match is { IsImplied: true, Entry.ImpliedByProtocol: not null, Entry: { } entry })
                 {
                     yield return new InlayHint(
                         new TextPosition(line, match.NameSpan.End),

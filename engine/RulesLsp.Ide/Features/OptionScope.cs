@@ -38,6 +38,11 @@ internal static class OptionScope
         }
 
         AddOnce(entries, analysis.Catalogue.Builtins);
+        if (analysis.Catalogue.Dialect.OptionsLoadMatches)
+        {
+            analysis.Catalogue.Matches.ToList().ForEach(match => AddOnce(entries, match));
+        }
+
         return [.. entries];
     }
 

@@ -22,6 +22,11 @@ internal static class PacketOfRule
     /// <summary>The packet; null when the rule takes none, or when nothing is known of what it takes.</summary>
     public static Packet? Of(Analysis analysis, Rule rule)
     {
+        if (!analysis.Family.HasPackets())
+        {
+            return null;
+        }
+
         RuleSemantics semantics = analysis.Facts.Semantics.Of(rule);
         if (semantics.Tests.Any(test => test is NeverTest))
         {

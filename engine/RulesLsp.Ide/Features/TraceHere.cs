@@ -3,6 +3,7 @@ using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Reachability;
 using RulesLsp.Engine.Tracing;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Ide.Features;
 
@@ -15,7 +16,7 @@ public static class TraceHere
     /// </summary>
     public static string? SuggestPacket(Analysis analysis, int line, CancellationToken cancellation)
     {
-        if (RuleFor(analysis, line) is not { } rule)
+        if (!analysis.Family.HasPackets() || RuleFor(analysis, line) is not { } rule)
         {
             return null;
         }

@@ -38,6 +38,11 @@ internal static class ValueTypeWords
         ValueTypes.ChoiceList => "words of a list, with commas",
         ValueTypes.Text => value.Max is { } longest ? $"text of at most {longest} characters, in double quotes when it has blanks" : "text, in double quotes when it has blanks",
         ValueTypes.Mac => "a link-layer address, such as `02:00:00:00:00:01`",
+        ValueTypes.MacMask => "an Ethernet address, with a mask if wanted, or `Unicast`, `Multicast`, `Broadcast` or `BGA`",
+        ValueTypes.MacList => "Ethernet addresses with commas, each with an IPv4 address if wanted: `02:00:00:00:00:01=192.0.2.1`",
+        ValueTypes.MarkOrMask => "a mark such as `0x1/0xff`, or a mask alone such as `/0xff`",
+        ValueTypes.IcmpRange or ValueTypes.Icmpv6Range => "an ICMP type: its name, or ranges such as `8:10/0:3`",
+        ValueTypes.IgmpRange => "an IGMP type: its name, its number, or a range",
         ValueTypes.UserId => "a user or group: name, number, or a range of numbers",
         ValueTypes.NatRange => "the new address, with a range and ports if wanted, such as `192.0.2.10:8080`",
         ValueTypes.SetName => "the name of an ipset",
@@ -61,10 +66,10 @@ internal static class ValueTypeWords
     /// <summary>How a word of this type is coloured.</summary>
     public static SemanticTokenKind TokenKind(string type) => type switch
     {
-        ValueTypes.AddressList or ValueTypes.Address or ValueTypes.Host or ValueTypes.HostList or ValueTypes.AddressRange or ValueTypes.Mac or ValueTypes.NatRange => SemanticTokenKind.Address,
+        ValueTypes.AddressList or ValueTypes.Address or ValueTypes.Host or ValueTypes.HostList or ValueTypes.AddressRange or ValueTypes.Mac or ValueTypes.MacMask or ValueTypes.MacList or ValueTypes.NatRange => SemanticTokenKind.Address,
         ValueTypes.Interface => SemanticTokenKind.Interface,
         ValueTypes.Text or ValueTypes.HexString or ValueTypes.SetName or ValueTypes.U32 or ValueTypes.BpfProgram => SemanticTokenKind.QuotedText,
-        ValueTypes.Protocol or ValueTypes.TcpFlags or ValueTypes.IcmpType or ValueTypes.Icmpv6Type or ValueTypes.ConntrackStates
+        ValueTypes.Protocol or ValueTypes.TcpFlags or ValueTypes.IcmpType or ValueTypes.Icmpv6Type or ValueTypes.IcmpRange or ValueTypes.Icmpv6Range or ValueTypes.IgmpRange or ValueTypes.ConntrackStates
             or ValueTypes.States or ValueTypes.Choice or ValueTypes.ChoiceList or ValueTypes.SetDirections => SemanticTokenKind.EnumMember,
         ValueTypes.Target => SemanticTokenKind.Target,
         ValueTypes.Module => SemanticTokenKind.Match,

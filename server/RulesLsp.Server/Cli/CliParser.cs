@@ -163,14 +163,8 @@ internal static class CliParser
         _ => throw Unknown("--fail-on", name, "error, warning, info or never"),
     };
 
-    private static AddressFamily? FamilyOf(string? name) => name switch
-    {
-        null or "auto" => null,
-        "ipv4" => AddressFamily.IPv4,
-        "ipv6" => AddressFamily.IPv6,
-        "arp" or "bridge" => throw new UsageException($"--family {name} is not in this version; it has auto, ipv4 and ipv6."),
-        _ => throw Unknown("--family", name, "auto, ipv4 or ipv6"),
-    };
+    private static AddressFamily? FamilyOf(string? name) =>
+        name is null or "auto" ? null : FamilyNames.Find(name) ?? throw Unknown("--family", name, "auto, ipv4, ipv6, arp or bridge");
 
     private static Backends BackendsOf(string? name) => name switch
     {

@@ -20,7 +20,7 @@ internal static class HelpText
         Options:
           --output FORMAT        pretty, concise, json, sarif or github (default: pretty)
           --fail-on SEVERITY     error, warning, info or never: from where on the exit code is 1 (default: warning)
-          --family FAMILY        auto, ipv4 or ipv6 (default: auto, by file name, directives and content)
+          --family FAMILY        auto, ipv4, ipv6, arp or bridge (default: auto, by file name, directives and content)
           --backend BACKEND      both, nft or legacy: whose refusals are reported (default: both)
           --host FILE            description of the host (JSON) for rulesets without one of their own
           --select CODES         only these lints: codes, names or beginnings of codes, with commas between

@@ -35,9 +35,8 @@ internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, 
             Text(section, "family", problems) switch
             {
                 null or "" or "auto" => null,
-                "ipv4" => AddressFamily.IPv4,
-                "ipv6" => AddressFamily.IPv6,
-                var other => Refuse<AddressFamily?>(problems, "family", other, "auto, ipv4 or ipv6", null),
+                var word when FamilyNames.Find(word) is { } family => family,
+                var other => Refuse<AddressFamily?>(problems, "family", other, "auto, ipv4, ipv6, arp or bridge", null),
             },
             Text(section, "profile", problems) switch
             {

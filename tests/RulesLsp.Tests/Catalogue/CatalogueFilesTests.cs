@@ -13,7 +13,7 @@ public sealed class CatalogueFilesTests
     {
         JsonSchema schema = await JsonSchema.FromFileAsync(RepositoryRoot.Combine("schemas", "catalogue.schema.json"));
         string[] files = Directory.GetFiles(RepositoryRoot.Combine("schemas", "catalogue"), "*.json", SearchOption.AllDirectories);
-        Assert.Equal(Catalogue.Default.Entries.Length, files.Length);
+        Assert.Equal(Catalogue.All.Sum(catalogue => catalogue.Entries.Length), files.Length);
         Assert.Empty(files.SelectMany(file => schema.Validate(File.ReadAllText(file)).Select(problem => $"{Path.GetFileName(file)}: {problem}")));
     }
 
@@ -43,7 +43,7 @@ public sealed class CatalogueFilesTests
     [Fact]
     public void Every_entry_and_option_is_explained()
     {
-        foreach (CatalogueEntry entry in Catalogue.Default.Entries)
+        foreach (CatalogueEntry entry in Catalogue.All.SelectMany(catalogue => catalogue.Entries))
         {
             Assert.True(entry.Documentation.Length >= 60, $"{entry.Name}: {entry.Documentation}");
             Assert.True(entry.Examples.Ok.Length >= 1 || entry.Removed is not null, $"{entry.Name} has no ok example");
@@ -54,5 +54,5 @@ public sealed class CatalogueFilesTests
 
     [Fact]
     public void No_two_entries_have_the_same_explanation() =>
-        Assert.Empty(Catalogue.Default.Entries.GroupBy(entry => entry.Documentation).Where(group => group.Count() > 1).SelectMany(group => group).Select(entry => entry.Name));
+        Assert.Empty(Catalogue.All.SelectMany(catalogue => catalogue.Entries).GroupBy(entry => entry.Documentation).Where(group => group.Count() > 1).SelectMany(group => group).Select(entry => entry.Name));
 }

@@ -7,18 +7,16 @@ namespace RulesLsp.Tests.CatalogueData;
 /// <summary>The embedded catalogue loads, and finds what it holds by every name.</summary>
 public sealed class CatalogueLoadTests
 {
-    private static readonly Catalogue Catalogue = Catalogue.Default;
-
     [Fact]
     public void Every_entry_is_found_by_its_names_in_its_families_only()
     {
-        foreach (CatalogueEntry entry in Catalogue.Matches.Concat(Catalogue.Targets))
+        foreach (CatalogueEntry entry in Catalogue.All.SelectMany(catalogue => catalogue.Matches.Concat(catalogue.Targets)))
         {
             foreach (AddressFamily family in Enum.GetValues<AddressFamily>())
             {
                 foreach (string name in entry.Aliases.Prepend(entry.Name))
                 {
-                    CatalogueEntry? found = Catalogue.Find(entry.Kind, name, family);
+                    CatalogueEntry? found = Catalogue.Of(family).Find(entry.Kind, name, family);
                     Assert.Equal(Catalogue.IsInFamily(entry.Families, family), ReferenceEquals(found, entry));
                 }
             }
@@ -28,11 +26,11 @@ public sealed class CatalogueLoadTests
     [Fact]
     public void Every_option_knows_its_owners()
     {
-        foreach (CatalogueEntry entry in Catalogue.Entries)
+        foreach (Catalogue catalogue in Catalogue.All)
         {
-            foreach (CatalogueOption option in entry.Options)
+            foreach (CatalogueEntry entry in catalogue.Entries)
             {
-                Assert.Contains((entry, option), Catalogue.FindOptionOwners(option.Name));
+                Assert.All(entry.Options, option => Assert.Contains((entry, option), catalogue.FindOptionOwners(option.Name)));
             }
         }
     }
@@ -43,7 +41,7 @@ public sealed class CatalogueLoadTests
         foreach (System.Reflection.FieldInfo field in typeof(BuiltinOptionNames).GetFields())
         {
             string name = (string)field.GetRawConstantValue()!;
-            Assert.Equal(name, Catalogue.Builtin(name).Name);
+            Assert.Contains(Catalogue.All, catalogue => catalogue.Builtins.Options.Any(option => option.Name == name));
         }
     }
 
@@ -53,14 +51,14 @@ public sealed class CatalogueLoadTests
     [InlineData(1, "icmp")]
     public void A_protocol_implies_its_match(byte protocol, string match)
     {
-        Assert.Equal(match, Catalogue.FindImpliedMatch(protocol, AddressFamily.IPv4)?.Name);
+        Assert.Equal(match, Catalogue.Default.FindImpliedMatch(protocol, AddressFamily.IPv4)?.Name);
     }
 
     [Fact]
     public void Icmp_is_implied_in_its_own_family_only()
     {
-        Assert.Null(Catalogue.FindImpliedMatch(1, AddressFamily.IPv6));
-        Assert.Null(Catalogue.FindImpliedMatch(58, AddressFamily.IPv4));
-        Assert.Equal("icmp6", Catalogue.FindImpliedMatch(58, AddressFamily.IPv6)?.Name);
+        Assert.Null(Catalogue.Default.FindImpliedMatch(1, AddressFamily.IPv6));
+        Assert.Null(Catalogue.Default.FindImpliedMatch(58, AddressFamily.IPv4));
+        Assert.Equal("icmp6", Catalogue.Default.FindImpliedMatch(58, AddressFamily.IPv6)?.Name);
     }
 }

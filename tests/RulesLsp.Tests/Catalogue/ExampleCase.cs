@@ -13,14 +13,19 @@ internal sealed record ExampleCase(CatalogueEntry Entry, CatalogueExample Exampl
 
     /// <summary>Every example of every entry, for each back end that it is about.</summary>
     public static IReadOnlyList<ExampleCase> All { get; } =
-        [.. from entry in Catalogue.Default.Entries
+        [.. from catalogue in Catalogue.All
+            from entry in catalogue.Entries
             from kind in Enum.GetValues<ExampleKind>()
             from example in kind == ExampleKind.Ok ? entry.Examples.Ok : entry.Examples.Fail
             from backend in new[] { Backends.Nft, Backends.Legacy }
+            where catalogue.KnownOf(backend) == backend
             where example.Backend is null || example.Backend == (backend == Backends.Nft ? "nft" : "legacy")
             select new ExampleCase(entry, example, backend, kind)];
 
-    public AddressFamily Family => (Example.Family ?? Entry.Families[0]) == "ipv4" ? AddressFamily.IPv4 : AddressFamily.IPv6;
+    public AddressFamily Family => FamilyNames.Find(Example.Family ?? Entry.Families[0])!.Value;
+
+    /// <summary>The entry's name; for frames behind its family.</summary>
+    public string Title => Family.HasPackets() ? Entry.Name : $"{FamilyNames.Of(Family)}/{Entry.Name}";
 
     public bool IsOk => Kind == ExampleKind.Ok;
 

@@ -19,7 +19,7 @@ internal sealed partial record KernelPlaces(string IptablesVersion, string Kerne
 
     /// <summary>What is tried: the catalogue's ok examples, each rule once for a family and back end.</summary>
     public static ImmutableArray<ExampleCase> Examples { get; } =
-        [.. ExampleCase.All.Where(example => example.IsOk).DistinctBy(example => (PlacesRow.KeyOf(example), example.Backend))];
+        [.. ExampleCase.All.Where(example => example.IsOk && !example.Example.NeedsHost).DistinctBy(example => (PlacesRow.KeyOf(example), example.Backend))];
 
     public static KernelPlaces ReadCommitted()
     {
@@ -38,7 +38,7 @@ internal sealed partial record KernelPlaces(string IptablesVersion, string Kerne
         ExampleCase[] examples = [.. Examples.Where(example => example.IsInThisKernel)];
         (ExampleCase Example, string Place, ExampleCase Placed)[] cases =
             [.. from example in examples
-                from chain in PlacesRow.AllChains
+                from chain in PlacesRow.ChainsOf(example.Family)
                 select (example, $"{chain.Table}/{chain.Chain}", example.At(chain.Table, chain.Chain))];
         IReadOnlyList<RestoreResult> results = KernelJudge.Of([.. cases.Select(placed => placed.Placed)]);
         ILookup<ExampleCase, string> taken = Enumerable.Range(0, cases.Length).Where(i => results[i].IsTaken).ToLookup(i => cases[i].Example, i => cases[i].Place);

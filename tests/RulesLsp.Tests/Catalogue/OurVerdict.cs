@@ -23,10 +23,10 @@ internal static class OurVerdict
             .SelectMany(rule => rule is null ? [] : rule.Problems)
             .Where(problem => BindingLints.Of(problem.Kind).DefaultSeverity == Severity.Error && (problem.Backends & backend) != 0)
             .Select(problem => problem.Message);
-        var context = new LintContext(new RulesetSemantics(ruleset, Backends.Both), Catalogue.Default, null, new HashSet<int>());
+        var context = new LintContext(new RulesetSemantics(ruleset, Backends.Both), null, new HashSet<int>());
         IEnumerable<string> lints = LintCatalogue.Lints
             .Where(lint => lint.Wave == LintWave.Fast)
-            .SelectMany(lint => lint.Run(context))
+            .SelectMany(lint => lint.Findings(context))
             .Where(finding => finding.Severity == Severity.Error && HoldsFor(finding.Backends, backend))
             .Select(finding => finding.Message);
         return [.. shape, .. lines, .. lints];

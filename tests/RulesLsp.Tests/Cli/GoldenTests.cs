@@ -36,7 +36,9 @@ public sealed class GoldenTests
         { "trace-missing-file", ["--trace", Packet, "{cli}/missing.rules"] },
         { "trace-commands", ["--trace", Packet, "{cli}/../pasted/server.sh"] },
         { "trace-sarif", ["--trace", Packet, "{cli}/expectations.rules", "--output", "sarif"] },
+        { "trace-frames", ["--trace", Packet, "{cli}/../frames/bridge-dead.rules"] },
         { "format", ["--format", "{cli}/format/messy.rules"] },
+        { "format-frames", ["--format", "{cli}/../frames/arp-host.rules"] },
         { "format-errors", ["--format", "{cli}/findings.rules"] },
         { "format-errors-write", ["--format", "{cli}/findings.rules", "--write"] },
         { "format-nft", ["--format", "{cli}/format/nft.rules", "--backend", "nft"] },
@@ -53,7 +55,6 @@ public sealed class GoldenTests
         { "usage-no-file", ["--check"] },
         { "usage-no-task", ["{cli}/findings.rules"] },
         { "usage-jobs", ["--check", "{cli}/findings.rules", "--jobs", "0"] },
-        { "usage-arp", ["--check", "{cli}/findings.rules", "--family", "arp"] },
         { "explain-unknown", ["--explain", "RL99999"] },
         { "help", ["--help"] },
     };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Values;
 using RulesLsp.Tests.Kernel;
 using RulesLsp.Tests.Support;
 using Xunit;
@@ -32,6 +33,24 @@ public sealed partial class CorpusLoadTests(ITestOutputHelper output)
                         tally.Add(test.Word("id"), way.Key, $"{test.Word("table")} {chain} {rule}", OfCode(verdict), CorpusErrors.Of(text, way).FirstOrDefault()?.Message);
                     }
                 }
+            }
+        }
+
+        tally.Finish(output, leastPercent: 99.5);
+    }
+
+    [CorpusFact]
+    public void Test_lines_of_arptables_and_ebtables_are_judged_as_a_load_judges_them()
+    {
+        var tally = new CorpusTally("arptables and ebtables test lines");
+        foreach (JsonElement test in CorpusFiles.Lines("ipt-tests/rules_t.jsonl").Where(test => test.Word("family") is "arp" or "eb" && !test.IsTrue("env_limited")))
+        {
+            var way = new CorpusWay("", test.Word("family") == "arp" ? AddressFamily.Arp : AddressFamily.Bridge, Backends.Nft);
+            JsonProperty real = test.GetProperty("real").EnumerateObject().First(answer => answer.Name.EndsWith("nft", StringComparison.Ordinal));
+            foreach (JsonProperty verdict in real.Value.EnumerateObject())
+            {
+                string text = $"*{test.Word("table")}\n-A {verdict.Name} {test.Word("rule")}\nCOMMIT\n";
+                tally.Add(test.Word("id"), real.Name, $"{test.Word("table")} {verdict.Name} {test.Word("rule")}", OfCode(verdict.Value), CorpusErrors.Of(text, way).FirstOrDefault()?.Message);
             }
         }
 

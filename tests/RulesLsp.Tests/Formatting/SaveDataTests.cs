@@ -43,7 +43,7 @@ public sealed class SaveDataTests
             ("builtin.json", File.ReadAllText(RepositoryRoot.Combine("schemas", "catalogue", "builtin.json"))),
             (match + ".json", text),
         ];
-        Assert.NotNull(CatalogueLoader.Load(files));
+        Assert.Single(CatalogueLoader.Load(files));
         files[2] = (match + ".json", text.Replace(right, wrong, StringComparison.Ordinal));
         CatalogueException refused = Assert.Throws<CatalogueException>(() => CatalogueLoader.Load(files));
         Assert.StartsWith($"{match}.json: {message}", refused.Message, StringComparison.Ordinal);

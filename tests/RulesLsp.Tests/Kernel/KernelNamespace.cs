@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Tests.Kernel;
@@ -97,6 +98,7 @@ internal sealed class KernelNamespace : IDisposable
 
         IEnumerable<string> restorers = from family in Enum.GetValues<AddressFamily>()
                                         from backend in new[] { Backends.Nft, Backends.Legacy }
+                                        where Catalogue.Of(family).KnownOf(backend) == backend
                                         select new KernelRestore(backend, family, "").Program;
         if (restorers.Append("ip").Append("ipset").FirstOrDefault(program => !IsInstalled(program)) is { } missing)
         {

@@ -3,7 +3,7 @@ using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Tests.Kernel;
 
-/// <summary>A text for one of the four restore programs.</summary>
+/// <summary>A text for one of the restore programs.</summary>
 internal sealed record KernelRestore(Backends Backend, AddressFamily Family, string Text)
 {
     /// <summary>ipset commands to run first; the sets are gone afterwards.</summary>
@@ -18,7 +18,15 @@ internal sealed record KernelRestore(Backends Backend, AddressFamily Family, str
     /// <summary>The program that prints what is loaded.</summary>
     public string SaveProgram => Program[..^"restore".Length] + "save";
 
-    public string Program => (Family == AddressFamily.IPv4 ? "iptables-" : "ip6tables-") + (Backend == Backends.Nft ? "nft" : "legacy") + "-restore";
+    public string Program => ProgramOf(Family) + (Backend == Backends.Nft ? "-nft" : "-legacy") + "-restore";
+
+    private static string ProgramOf(AddressFamily family) => family switch
+    {
+        AddressFamily.IPv4 => "iptables",
+        AddressFamily.IPv6 => "ip6tables",
+        AddressFamily.Arp => "arptables",
+        _ => "ebtables",
+    };
 
     /// <summary>Some rules alone, at the end of a built-in chain.</summary>
     public static KernelRestore OfRules(Backends backend, AddressFamily family, string table, string chain, params IEnumerable<string> rules) =>

@@ -7,7 +7,7 @@ namespace RulesLsp.Tests.Lints;
 /// <summary>Every finding in the fixtures stands where its marker says, and nothing else is found. UPDATE=1 rewrites the markers.</summary>
 public sealed class LintFixtureTests
 {
-    public static TheoryData<string> Fixtures => [.. Files("lints").Concat(Files("ok")).Concat(Files("err")).Concat(Files("foreign"))];
+    public static TheoryData<string> Fixtures => [.. Files("lints").Concat(Files("ok")).Concat(Files("err")).Concat(Files("foreign")).Concat(Files("frames"))];
 
     [Theory]
     [MemberData(nameof(Fixtures))]

@@ -201,6 +201,7 @@ internal sealed class WitnessCheck
     {
         Syntax = ruleset.Syntax,
         Family = ruleset.Family,
+        Catalogue = ruleset.Catalogue,
         KeepsChains = ruleset.KeepsChains,
         Tables = tables,
         BoundLines = ruleset.BoundLines,

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Values;
 
@@ -15,6 +16,7 @@ internal sealed class BindingTables
     private readonly FrozenDictionary<string, ModuleTable>.AlternateLookup<ReadOnlySpan<char>> _matches;
     private readonly FrozenDictionary<string, ModuleTable>.AlternateLookup<ReadOnlySpan<char>> _targets;
     private readonly FrozenDictionary<CatalogueEntry, ModuleTable> _byEntry;
+    private readonly ImmutableArray<ModuleTable> _modules;
     private readonly Dictionary<CatalogueValue, ValueReader> _readers = [];
 
     public BindingTables(Catalogue.Catalogue catalogue, AddressFamily family)
@@ -31,6 +33,7 @@ internal sealed class BindingTables
                    new OptionTable([.. OptionsOf(entry, option => OptionSlot.ForModule(option, ReadersOf(option)))]),
                    Engine.Catalogue.Catalogue.IsInFamily(entry.ProtocolsIn, family) ? NumbersOf(entry.Protocols) : []),
         ];
+        _modules = ImmutableCollectionsMarshal.AsImmutableArray(modules);
         _byEntry = modules.ToFrozenDictionary(module => module.Entry, EntryIdentity.Comparer);
         _matches = IndexNames(modules, EntryKind.Match);
         _targets = IndexNames(modules, EntryKind.Target);
@@ -41,6 +44,9 @@ internal sealed class BindingTables
     public AddressFamily Family { get; }
 
     public OptionTable Builtins { get; }
+
+    /// <summary>The matches and targets whose options a rule may use before it names them; empty where <c>-m</c> and <c>-j</c> bring them.</summary>
+    public ImmutableArray<ModuleTable> AlwaysThere => Catalogue.Dialect.OptionsLoadMatches ? _modules : [];
 
     public ModuleTable? FindMatch(ReadOnlySpan<char> name) => _matches.TryGetValue(name, out ModuleTable? module) ? module : null;
 
@@ -82,13 +88,13 @@ internal sealed class BindingTables
             ?? throw new InvalidOperationException($"The catalogue names a value type '{definition.Type}' that does not exist.");
         if (!definition.Choices.IsDefaultOrEmpty)
         {
-            return new ValueReader(grammar, definition, Family);
+            return new ValueReader(grammar, definition, definition.AddressesIn(Family));
         }
 
         CatalogueValue key = definition.Type == ValueTypes.AddressList ? definition with { Name = "", Saved = SavedForm.Usual } : definition;
         if (!_readers.TryGetValue(key, out ValueReader? reader))
         {
-            reader = new ValueReader(grammar, definition, Family);
+            reader = new ValueReader(grammar, definition, definition.AddressesIn(Family));
             _readers.Add(key, reader);
         }
 

@@ -56,7 +56,7 @@ internal sealed class EntryRelations(BoundRule rule, OpenModule module, AddressF
     }
 
     private bool Says(BoundOption option, string? value) =>
-        value is null || !option.IsNegated && Equals(option.Value<ParsedValue>(), ValueGrammars.Find(option.Definition.Values[0].Type)?.Read(value, option.Definition.Values[0], family).Value);
+        value is null || !option.IsNegated && Equals(option.Value<ParsedValue>(), ValueGrammars.Find(option.Definition.Values[0].Type)?.Read(value, option.Definition.Values[0], option.Definition.Values[0].AddressesIn(family)).Value);
 
     private void CheckWord(BoundOption option, string? separator)
     {
@@ -176,7 +176,7 @@ internal sealed class EntryRelations(BoundRule rule, OpenModule module, AddressF
             : time32 * bucket.CreditsPerSecond / bucket.UnitsPerSecond));
     }
 
-    private BoundOption? Find(string name) => module.Options.Find(option => option.Definition.Name == name);
+    private BoundOption? Find(string name) => module.Find(name);
 
     private void Report(BindingProblemKind kind, TextSpan span, string message, Backends backends = Backends.Both) =>
         problems.Add(new BindingProblem(kind, span, message, backends));

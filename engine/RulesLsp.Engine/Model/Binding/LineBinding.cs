@@ -16,7 +16,7 @@ internal sealed class LineBinding(BindingTables tables)
     private readonly List<BoundOption> _builtins = [];
     private readonly List<BoundOption> _commandLine = [];
     private readonly OpenModules _modules = new(tables);
-    private readonly ValueBinding _values = new();
+    private readonly ValueBinding _values = new(tables.Catalogue.Dialect);
     private BindWords _words;
     private RuleSoFar _rule;
 
@@ -75,7 +75,11 @@ internal sealed class LineBinding(BindingTables tables)
         int equals = text.IndexOf('=');
         ReadOnlySpan<char> name = equals < 0 ? text[2..] : text[2..equals];
         OptionMatch match = _modules.Resolve(name);
-        if (match.Slot is null && _modules.TryLoadImplied(name, _rule.Protocol, _words.Line))
+        if (match.ToOpen is { } byOption)
+        {
+            match = match with { Module = _modules.Open(byOption.Entry.Name, byOption, _words.Span(_values.At), ModuleOrigin.Implied) };
+        }
+        else if (match.Slot is null && _modules.TryLoadImplied(name, _rule.Protocol, _words.Line))
         {
             match = _modules.Resolve(name);
         }
@@ -179,7 +183,7 @@ internal sealed class LineBinding(BindingTables tables)
         _rule.Bang = null;
         if (isNegated && !slot.Option.Negatable)
         {
-            Report(BindingProblemKind.MisplacedNegation, start, $"'!' can't stand in front of {slot.Option.Name}");
+            _problems.Add(slot.MisplacedNegation(start));
             isNegated = false;
         }
 
@@ -209,6 +213,7 @@ internal sealed class LineBinding(BindingTables tables)
                 ApplyJump(slot, option);
                 break;
             case BuiltinRole.SetCounters:
+                ReportRepetition(_rule.SetCounters is { } earlier ? [earlier] : [], slot, option.NameSpan);
                 _rule.SetCounters = option;
                 break;
             case BuiltinRole.CommandLine:
@@ -233,8 +238,7 @@ internal sealed class LineBinding(BindingTables tables)
             return;
         }
 
-        _rule.Command = option;
-        _rule.CommandKind = slot.Command;
+        (_rule.Command, _rule.CommandKind) = (option, slot.Command);
     }
 
     private void ApplyMatch(BoundOption option)
@@ -289,11 +293,8 @@ internal sealed class LineBinding(BindingTables tables)
     private BoundRule Finish()
     {
         BoundRule rule = _rule.ToBound(_words, [.. _builtins], _modules);
-        if (!_rule.IsForOtherFamily)
-        {
-            new RuleChecks(tables, _words, rule, _problems).Run(_modules.Matches, _modules.Target, _rule.Protocol);
-        }
-
-        return RuleChecks.WithProblems(rule, _problems);
+        return _rule.IsForOtherFamily
+            ? RuleChecks.WithProblems(rule, _problems)
+            : new RuleChecks(tables, _words, rule, _problems).Run(_modules.Matches, _modules.Target, _rule.Protocol);
     }
 }

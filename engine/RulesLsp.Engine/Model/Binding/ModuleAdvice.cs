@@ -1,5 +1,6 @@
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Model.Binding;
 
@@ -10,7 +11,7 @@ internal static class ModuleAdvice
     {
         if (!tables.Catalogue.FindInAnyFamily(EntryKind.Match, name).IsEmpty)
         {
-            return new BindingProblem(BindingProblemKind.WrongFamily, span, $"the match {name} does not exist for {tables.Family}");
+            return new BindingProblem(BindingProblemKind.WrongFamily, span, $"the match {name} does not exist for {FamilyNames.InText(tables.Family)}");
         }
 
         string? meant = Similarity.Nearest(name, tables.Catalogue.Matches.Select(entry => entry.Name));
@@ -31,5 +32,5 @@ internal static class ModuleAdvice
     public static BindingProblem? OtherFamilyTarget(BindingTables tables, string name, TextSpan span) =>
         tables.Catalogue.FindInAnyFamily(EntryKind.Target, name).IsEmpty
             ? null
-            : new BindingProblem(BindingProblemKind.WrongFamily, span, $"the target {name} does not exist for {tables.Family}");
+            : new BindingProblem(BindingProblemKind.WrongFamily, span, $"the target {name} does not exist for {FamilyNames.InText(tables.Family)}");
 }

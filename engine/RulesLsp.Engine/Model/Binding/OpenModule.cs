@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Model.Binding;
@@ -23,6 +24,35 @@ internal sealed class OpenModule
         NameSpan = nameSpan;
         Origin = origin;
         Options.Clear();
+    }
+
+    public bool Has(string option) => Find(option) is not null;
+
+    public bool HasAny(ImmutableArray<string> options)
+    {
+        foreach (string option in options)
+        {
+            if (Has(option))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The first option of this name. Asked for every option of every rule: no closure is made.</summary>
+    public BoundOption? Find(string name)
+    {
+        foreach (BoundOption option in Options)
+        {
+            if (option.Definition.Name == name)
+            {
+                return option;
+            }
+        }
+
+        return null;
     }
 
     public BoundModule ToBound() => new(Name, Table?.Entry, NameSpan, Origin == ModuleOrigin.Implied, [.. Options]);

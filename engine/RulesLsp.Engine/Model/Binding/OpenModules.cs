@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
@@ -46,7 +47,7 @@ internal sealed class OpenModules(BindingTables tables)
             }
         }
 
-        return ResolveAbbreviation(name);
+        return tables.AlwaysThere.IsEmpty ? ResolveAbbreviation(name) : ResolveInAll(name);
     }
 
     private OptionMatch ResolveAbbreviation(ReadOnlySpan<char> name)
@@ -68,6 +69,38 @@ internal sealed class OpenModules(BindingTables tables)
         return isUnique
             ? new OptionMatch(fitting[0].Slot, fitting[0].Table is { } table1 ? InstanceOf(table1) : null, [])
             : new OptionMatch(null, null, [.. fitting.Select(item => "--" + item.Name)]);
+    }
+
+    /// <summary>ebtables knows the options of all matches and targets from the beginning (iptables/xtables-eb.c, ebt_load_match_extensions).</summary>
+    private OptionMatch ResolveInAll(ReadOnlySpan<char> name)
+    {
+        var fitting = new List<(string Name, OptionSlot Slot, ModuleTable? Table)>();
+        Collect(name, tables.Builtins, null, fitting);
+        foreach (ModuleTable table in tables.AlwaysThere)
+        {
+            Collect(name, table.Options, table, fitting);
+        }
+
+        int found = 0;
+        while (found < fitting.Count && !name.SequenceEqual(fitting[found].Name))
+        {
+            found++;
+        }
+
+        if (found == fitting.Count && (fitting.Count == 0 || !fitting.TrueForAll(item => item.Slot == fitting[0].Slot)))
+        {
+            return new OptionMatch(null, null, [.. fitting.Select(item => "--" + item.Name)]);
+        }
+
+        (_, OptionSlot slot, ModuleTable? owner) = fitting[found == fitting.Count ? 0 : found];
+        OpenModule? module = owner is null ? null : InstanceOf(owner);
+        if (owner is null || module is not null)
+        {
+            return new OptionMatch(slot, module, []);
+        }
+
+        // A target's option belongs behind its -j.
+        return owner.Entry.Kind == EntryKind.Match ? new OptionMatch(slot, null, []) { ToOpen = owner } : new OptionMatch(null, null, []);
     }
 
     private static void Collect(ReadOnlySpan<char> name, OptionTable options, ModuleTable? table, List<(string, OptionSlot, ModuleTable?)> fitting)
@@ -123,7 +156,8 @@ internal sealed class OpenModules(BindingTables tables)
         return true;
     }
 
-    public void Open(string name, ModuleTable? table, TextSpan nameSpan, ModuleOrigin origin)
+    /// <summary>Loads a module, which gets the options that follow.</summary>
+    public OpenModule Open(string name, ModuleTable? table, TextSpan nameSpan, ModuleOrigin origin)
     {
         if (_used == _pool.Count)
         {
@@ -145,6 +179,8 @@ internal sealed class OpenModules(BindingTables tables)
         {
             _open.Add(table);
         }
+
+        return module;
     }
 
     public ImmutableArray<BoundModule> ToBound()
@@ -165,4 +201,8 @@ internal sealed class OpenModules(BindingTables tables)
 }
 
 /// <summary>What an option word resolves to; without a slot the options that an abbreviation fits.</summary>
-internal readonly record struct OptionMatch(OptionSlot? Slot, OpenModule? Module, ImmutableArray<string> Fitting);
+internal readonly record struct OptionMatch(OptionSlot? Slot, OpenModule? Module, ImmutableArray<string> Fitting)
+{
+    /// <summary>The match that the option loads before it is its option; null: it is loaded, or the option is a built-in one.</summary>
+    public ModuleTable? ToOpen { get; init; }
+}

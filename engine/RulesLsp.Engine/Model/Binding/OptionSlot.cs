@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Model.Binding;
@@ -37,6 +38,7 @@ internal sealed class OptionSlot(CatalogueOption option, BuiltinRole role, RuleC
         [BuiltinOptionNames.Delete] = RuleCommand.Delete,
         [BuiltinOptionNames.Replace] = RuleCommand.Replace,
         [BuiltinOptionNames.Check] = RuleCommand.Check,
+        [BuiltinOptionNames.LongCheck] = RuleCommand.Check,
         [BuiltinOptionNames.NewChain] = RuleCommand.NewChain,
         [BuiltinOptionNames.DeleteChain] = RuleCommand.DeleteChain,
         [BuiltinOptionNames.Flush] = RuleCommand.Flush,
@@ -54,13 +56,6 @@ internal sealed class OptionSlot(CatalogueOption option, BuiltinRole role, RuleC
         [BuiltinOptionNames.Jump] = BuiltinRole.Jump,
         [BuiltinOptionNames.Goto] = BuiltinRole.Goto,
         [BuiltinOptionNames.SetCounters] = BuiltinRole.SetCounters,
-        [BuiltinOptionNames.Source] = BuiltinRole.Condition,
-        [BuiltinOptionNames.Destination] = BuiltinRole.Condition,
-        [BuiltinOptionNames.InInterface] = BuiltinRole.Condition,
-        [BuiltinOptionNames.OutInterface] = BuiltinRole.Condition,
-        [BuiltinOptionNames.Fragment] = BuiltinRole.Condition,
-        [BuiltinOptionNames.IPv4Only] = BuiltinRole.Condition,
-        [BuiltinOptionNames.IPv6Only] = BuiltinRole.Condition,
     }.ToFrozenDictionary();
 
     public CatalogueOption Option => option;
@@ -73,19 +68,25 @@ internal sealed class OptionSlot(CatalogueOption option, BuiltinRole role, RuleC
     /// <summary>One for each value of the option.</summary>
     public ImmutableArray<ValueReader> Readers => readers;
 
+    /// <summary>What is wrong with a <c>!</c> that is meant for this option.</summary>
+    public BindingProblem MisplacedNegation(TextSpan bang) => option.IgnoresNegation
+        ? new BindingProblem(BindingProblemKind.MisplacedNegation, bang, $"'!' does nothing to {option.Name}: it is read and forgotten", Backends.None)
+        : new BindingProblem(BindingProblemKind.MisplacedNegation, bang, $"'!' can't stand in front of {option.Name}");
+
     public static OptionSlot ForModule(CatalogueOption option, ImmutableArray<ValueReader> readers) =>
         new(option, BuiltinRole.ModuleOption, RuleCommand.None, readers);
 
     public static OptionSlot ForBuiltin(CatalogueOption option, ImmutableArray<ValueReader> readers)
     {
-        if (Commands.TryGetValue(option.Name, out RuleCommand command))
+        if (!option.CommandLineOnly && Commands.TryGetValue(option.Name, out RuleCommand command))
         {
             return new OptionSlot(option, BuiltinRole.Command, command, readers);
         }
 
-        BuiltinRole role = Roles.TryGetValue(option.Name, out BuiltinRole known) ? known
-            : option.CommandLineOnly ? BuiltinRole.CommandLine
-            : BuiltinRole.Ignored;
+        BuiltinRole role = option.CommandLineOnly ? BuiltinRole.CommandLine
+            : option.HasNoEffect ? BuiltinRole.Ignored
+            : Roles.TryGetValue(option.Name, out BuiltinRole known) ? known
+            : BuiltinRole.Condition;
         return new OptionSlot(option, role, RuleCommand.None, readers);
     }
 

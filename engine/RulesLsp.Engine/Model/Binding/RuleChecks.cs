@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
@@ -12,9 +11,6 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
     /// <summary>XT_EXTENSION_MAXNAMELEN is 29 and counts the final zero (include/linux/netfilter/x_tables.h).</summary>
     public const int LongestChainName = 28;
 
-    /// <summary>iptables-restore's buffer for a word has 1024 bytes (iptables/xshared.c, add_param_to_argv).</summary>
-    private const int LongestWord = 1023;
-
     private byte? _protocol;
     private bool _isProtocolNegated;
     private int _protocolStart;
@@ -26,7 +22,8 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
         return problems.Count == 0 ? rule : rule with { Problems = [.. problems] };
     }
 
-    public void Run(List<OpenModule> matches, OpenModule? target, BoundOption? protocol)
+    /// <summary>Checks the rule and gives it with all of its problems.</summary>
+    public BoundRule Run(List<OpenModule> matches, OpenModule? target, BoundOption? protocol)
     {
         if (protocol?.Value<ProtocolValue>() is { Number: > 0 } value)
         {
@@ -35,7 +32,6 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
             _protocolStart = protocol.Span.Start;
         }
 
-        CheckWords();
         CheckCommand();
         CheckBuiltins(protocol);
         foreach (OpenModule match in matches)
@@ -47,29 +43,16 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
         {
             CheckModule(target);
         }
-    }
 
-    private void CheckWords()
-    {
-        if (words.Line.Text.Length <= LongestWord / 4)
-        {
-            return;
-        }
-
-        for (int i = 0; i < words.Count; i++)
-        {
-            if (Encoding.UTF8.GetByteCount(words.Text(i)) > LongestWord)
-            {
-                Report(BindingProblemKind.InvalidValue, words.Span(i), $"the word has more than {LongestWord} bytes, the most that iptables-restore takes");
-            }
-        }
+        return WithProblems(rule, problems);
     }
 
     private void CheckCommand()
     {
         if (rule.Command == RuleCommand.None)
         {
-            if (!problems.Exists(problem => problem.Backends != Backends.None))
+            bool isNothing = tables.Catalogue.Dialect.TakesLinesWithoutCommand && rule.BuiltinOptions.IsEmpty && rule.Matches.IsEmpty && rule.JumpName is null;
+            if (!isNothing && !problems.Exists(problem => problem.Backends != Backends.None))
             {
                 Report(BindingProblemKind.MissingCommand, words.Line.Span, "the line has no command such as -A CHAIN");
             }
@@ -95,19 +78,12 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
             Report(BindingProblemKind.InvalidValue, protocol.Span, "the rule would never match: every packet has a protocol");
         }
 
-        Hook? hook = rule.Chain is null ? null : tables.Catalogue.Pipeline.FindHook(rule.Chain);
         foreach (BoundOption option in rule.BuiltinOptions)
         {
             string name = option.Definition.Name;
-            bool isWrong = hook switch
+            if (rule.Chain is { } chain && option.Definition.NotInChains.Contains(chain, StringComparer.Ordinal))
             {
-                Hook.Prerouting or Hook.Input => name == BuiltinOptionNames.OutInterface,
-                Hook.Postrouting or Hook.Output => name == BuiltinOptionNames.InInterface,
-                _ => false,
-            };
-            if (isWrong)
-            {
-                string direction = name == BuiltinOptionNames.OutInterface ? "leaves" : "came in";
+                string direction = tables.Catalogue.Pipeline.FindHook(chain) is Hook.Prerouting or Hook.Input ? "leaves" : "came in";
                 Report(BindingProblemKind.WrongInterfaceDirection, option.Span, $"{name} can't stand in {rule.Chain}: no packet {direction} through an interface there");
             }
 
@@ -133,7 +109,7 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
         bool isComplete = !rule.HasUnknownParts;
         foreach (OptionSlot slot in table.Options.Slots)
         {
-            if (isComplete && slot.Option.Required && !Has(module, slot.Option.Name))
+            if (isComplete && slot.Option.Required && !module.Has(slot.Option.Name))
             {
                 Report(BindingProblemKind.MissingOption, module.NameSpan, $"{module.Name} needs {slot.Option.Name}");
             }
@@ -141,12 +117,13 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
 
         foreach (ImmutableArray<string> group in entry.RequiresOneOf.IsDefault ? [] : entry.RequiresOneOf)
         {
-            if (isComplete && !HasAny(module, group))
+            if (isComplete && !module.HasAny(group))
             {
                 Report(BindingProblemKind.MissingOption, module.NameSpan, $"{module.Name} needs one of {string.Join(", ", group)}");
             }
         }
 
+        CheckNeeds(entry.Needs, rule.BuiltinOptions, entry.Name, module.NameSpan);
         foreach (BoundOption option in module.Options)
         {
             CheckOption(module, entry, option);
@@ -166,7 +143,7 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
         foreach (string excluded in definition.Excludes.IsDefault ? [] : definition.Excludes)
         {
             // Told once, at the second of the two.
-            if (Find(module, excluded) is { } other && other.Span.Start < option.Span.Start)
+            if (module.Find(excluded) is { } other && other.Span.Start < option.Span.Start)
             {
                 Report(BindingProblemKind.ExclusiveOptions, option.Span, $"{definition.Name} and {excluded} can't stand in one rule");
             }
@@ -174,17 +151,18 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
 
         foreach (string required in definition.Requires.IsDefault ? [] : definition.Requires)
         {
-            if (!Has(module, required))
+            if (!module.Has(required))
             {
                 Report(BindingProblemKind.MissingOption, option.NameSpan, $"{definition.Name} needs {required} beside it");
             }
         }
 
-        if (!definition.RequiresOneOf.IsEmpty && !HasAny(module, definition.RequiresOneOf))
+        if (!definition.RequiresOneOf.IsEmpty && !module.HasAny(definition.RequiresOneOf))
         {
             Report(BindingProblemKind.MissingOption, option.NameSpan, $"{definition.Name} needs one of {string.Join(", ", definition.RequiresOneOf)} beside it");
         }
 
+        CheckNeeds(definition.Needs, module.Options, definition.Name, option.NameSpan);
         if (!definition.Protocols.IsDefaultOrEmpty)
         {
             CheckProtocol(BindingTables.NumbersOf(definition.Protocols), entry, option.NameSpan, definition.Name);
@@ -198,7 +176,7 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
         // A name of no letters is not looked at.
         if (definition.NeedsProtocol
             && (_protocol is null || _isProtocolNegated)
-            && !HasAny(module, definition.ProtocolFreedBy)
+            && !module.HasAny(definition.ProtocolFreedBy)
             && option.Value<TextValue>() is not { Text.Length: 0 })
         {
             Report(BindingProblemKind.WrongProtocol, option.NameSpan, $"{definition.Name} needs a protocol: -p without '!'");
@@ -274,39 +252,29 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
         return new BindingFix($"Insert {protocol}", $" {protocol}", new TextSpan(at, 0));
     }
 
+    private void CheckNeeds(ImmutableArray<OptionNeed> needs, IReadOnlyList<BoundOption> options, string name, TextSpan span)
+    {
+        foreach (OptionNeed need in needs)
+        {
+            if (!options.Any(option => option.Definition.Name == need.Option && Fits(option, need)))
+            {
+                string words = string.Join(" or ", need.Values.Select(word => $"{need.Option} {word}"));
+                Report(BindingProblemKind.WrongProtocol, span, $"{name} needs {words} in the rule{(need.MayBeNegated ? "" : ", without '!'")}");
+            }
+        }
+    }
+
+    // A value that could not be read has its own problem.
+    private bool Fits(BoundOption option, OptionNeed need) =>
+        (need.MayBeNegated || !option.IsNegated) && (option.Value<ParsedValue>() is not { } value || need.Values.Any(word => value == Read(word, option.Definition.Values[0])));
+
+    private ParsedValue? Read(string word, CatalogueValue definition) =>
+        ValueGrammars.Find(definition.Type)?.Read(word, definition, definition.AddressesIn(tables.Family)).Value;
+
     private static string Needed(ImmutableArray<byte> protocols) =>
         string.Join(" or ", protocols.Select(number => $"-p {ProtocolNames.NameOf(number)}"));
 
     private static CatalogueChoice? ChoiceOf(CatalogueValue value, ChoiceValue chosen) => value.Choices.FirstOrDefault(choice => choice.Name == chosen.Name);
-
-    private static bool HasAny(OpenModule module, ImmutableArray<string> options)
-    {
-        foreach (string option in options)
-        {
-            if (Has(module, option))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool Has(OpenModule module, string option) => Find(module, option) is not null;
-
-    // Asked for every option of every rule: no closure is made.
-    private static BoundOption? Find(OpenModule module, string name)
-    {
-        foreach (BoundOption option in module.Options)
-        {
-            if (option.Definition.Name == name)
-            {
-                return option;
-            }
-        }
-
-        return null;
-    }
 
     private void Report(BindingProblemKind kind, TextSpan span, string message) =>
         problems.Add(new BindingProblem(kind, span, message));

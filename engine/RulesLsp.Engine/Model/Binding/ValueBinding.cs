@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
@@ -10,7 +11,7 @@ namespace RulesLsp.Engine.Model.Binding;
 internal readonly record struct AttachedValue(string? Text, TextSpan Span);
 
 /// <summary>Walks the words of a line and reads the values of options.</summary>
-internal sealed class ValueBinding
+internal sealed class ValueBinding(RestoreDialect dialect)
 {
     private static readonly ImmutableArray<string> TypesThatTakeAnyWord =
         [ValueTypes.Text, ValueTypes.Interface, ValueTypes.SetName, ValueTypes.HexString];
@@ -143,7 +144,7 @@ internal sealed class ValueBinding
             return false;
         }
 
-        Catalogue.CatalogueValue definition = slot.Readers[index].Definition;
+        CatalogueValue definition = slot.Readers[index].Definition;
         if (index > 0 || definition.Optional)
         {
             return _words.Text(At) is not ['-' or '!', ..];
@@ -157,10 +158,21 @@ internal sealed class ValueBinding
         text is "!" || text is ['-', '-', >= 'a' and <= 'z', ..] || text is ['-', (>= 'a' and <= 'z') or (>= 'A' and <= 'Z')];
 
     private bool IsOldNegation(OptionSlot slot) =>
-        slot.Option.Negatable && At + 1 < _words.Count && _words.Text(At) is "!" && !LooksLikeOption(_words.Text(At + 1));
+        (slot.Option.Negatable || dialect.NegatesBehindOption) && At + 1 < _words.Count && _words.Text(At) is "!" && !LooksLikeOption(_words.Text(At + 1));
 
     private bool ReportOldNegation(OptionSlot slot, bool isNegated, TextSpan nameSpan)
     {
+        if (dialect.NegatesBehindOption && !isNegated)
+        {
+            if (!slot.Option.Negatable)
+            {
+                _problems.Add(slot.MisplacedNegation(_words.Span(At)));
+            }
+
+            At++;
+            return slot.Option.Negatable;
+        }
+
         TextSpan value = _words.Span(At + 1);
         string line = _words.Line.Text;
         string mended = $"! {line.AsSpan(nameSpan.Start, nameSpan.Length)} {line.AsSpan(value.Start, value.Length)}";
@@ -175,7 +187,7 @@ internal sealed class ValueBinding
 
     private void ReportMissing(OptionSlot slot, int index, TextSpan nameSpan)
     {
-        Catalogue.CatalogueValue definition = slot.Readers[index].Definition;
+        CatalogueValue definition = slot.Readers[index].Definition;
         if (!definition.Optional)
         {
             _problems.Add(new BindingProblem(

@@ -45,7 +45,7 @@ internal sealed class BuildRun(
             ReportMissingCommit(_table, syntax.LineCount - 1, "the file ends");
         }
 
-        return RulesetAssembly.Assemble(syntax, options, _tables, bound, _tableOfLine, pasted, problems);
+        return RulesetAssembly.Assemble(catalogue, syntax, options, _tables, bound, _tableOfLine, pasted, problems);
     }
 
     /// <summary>Asked line by line, in their order.</summary>
@@ -85,11 +85,19 @@ internal sealed class BuildRun(
 
                 break;
             case LineKind.Whitespace:
-                Report(StructureProblemKind.WhitespaceLine, line, text.Span, "a line of blanks is refused: an empty line is not", fix: new BindingFix("Remove the blanks", ""));
+                ReportBlanks(line, text);
                 break;
             case LineKind.Command:
                 RunCommand(line, text);
                 break;
+        }
+    }
+
+    private void ReportBlanks(int line, LineSyntax text)
+    {
+        if (!catalogue.Dialect.TakesLinesWithoutCommand || _table is null)
+        {
+            Report(StructureProblemKind.WhitespaceLine, line, text.Span, "a line of blanks is refused: an empty line is not", fix: new BindingFix("Remove the blanks", ""));
         }
     }
 
@@ -111,9 +119,10 @@ internal sealed class BuildRun(
         if (catalogue.Pipeline.FindTable(name) is null)
         {
             string? meant = Similarity.Nearest(name, catalogue.Pipeline.Tables.Select(table => table.Name));
+            string? why = catalogue.Pipeline.File.ForeignTables.FirstOrDefault(table => table.Name == name)?.Why;
             Report(
                 StructureProblemKind.UnknownTable, line, span,
-                meant is null ? $"there is no table {name}: {string.Join(", ", catalogue.Pipeline.Tables.Select(table => table.Name))} are" : $"there is no table {name}: did you mean {meant}?",
+                why is not null ? $"there is no table {name} here: {why}" : meant is null ? $"there is no table {name}: {string.Join(", ", catalogue.Pipeline.Tables.Select(table => table.Name))} are" : $"there is no table {name}: did you mean {meant}?",
                 fix: meant is null ? null : new BindingFix($"Write {meant}", meant));
         }
 
@@ -228,30 +237,20 @@ internal sealed class BuildRun(
             problems.Add(new StructureProblem(
                 StructureProblemKind.LineOutsideTable, TextRange.OnLine(line, text.Span), "this line stands in no table: a '*table' line is missing in front of it", Related: [])
             {
-                FileFix = IsAllFilter() ? StructureFix.InsertAbove($"Insert *{TableNames.Filter}", line, $"*{TableNames.Filter}\n") : null,
+                FileFix = FileShape.IsAllFilter(syntax, bound, catalogue.Pipeline) ? StructureFix.InsertAbove($"Insert *{TableNames.Filter}", line, $"*{TableNames.Filter}\n") : null,
             });
         }
 
         return false;
     }
 
-    /// <summary>The file has no table line, and its rules stand in chains of filter or in chains of one's own.</summary>
-    private bool IsAllFilter()
-    {
-        for (int line = 0; line < syntax.LineCount; line++)
-        {
-            string? chain = syntax[line] is { Kind: LineKind.Chain, Words.Length: > 1 } declaration ? declaration.WordText(1) : bound[line]?.Chain;
-            if (syntax[line].Kind == LineKind.Table || (chain is not null && catalogue.Pipeline.FindHook(chain) is not null && catalogue.Pipeline.FindBuiltinChain(TableNames.Filter, chain) is null))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     private void ReportMissingCommit(TableDraft table, int line, string what, StructureProblemKind kind = StructureProblemKind.MissingCommit)
     {
+        if (catalogue.Dialect.CommitsAtEnd)
+        {
+            return;
+        }
+
         problems.Add(new StructureProblem(
             kind, TextRange.OnLine(line, syntax[line].Span),
             $"{what} and the table {table.Name} of line {table.Line + 1} has no COMMIT: nothing of it would be loaded",

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model.Binding;
 using RulesLsp.Engine.Syntax;
@@ -61,22 +62,37 @@ internal sealed class ChainDeclarations(
         chain.DeclarationLine ??= line;
         if (syntax.Words.Length >= 3 && chain.Hook is not null)
         {
-            SetPolicy(chain, line, syntax.WordText(2));
+            TrySetPolicy(chain, line, syntax.WordText(2));
         }
     }
 
-    public static void SetPolicy(ChainDraft chain, int line, string policy)
+    /// <summary>Gives a built-in chain its policy; false for a word that is none.</summary>
+    public static bool TrySetPolicy(ChainDraft chain, int line, string policy)
     {
         int index = Array.IndexOf(PolicyNames, policy);
-        if (index >= 0)
+        if (index < 0)
         {
-            chain.Policy = index == 0 ? ChainPolicy.Accept : ChainPolicy.Drop;
-            chain.PolicyLine = line;
+            return false;
         }
+
+        chain.Policy = index == 0 ? ChainPolicy.Accept : ChainPolicy.Drop;
+        chain.PolicyLine = line;
+        return true;
     }
 
     private void CheckPolicy(int line, string policy, TextSpan span, string chain, bool isBuiltin, bool isBuiltinName)
     {
+        ImmutableArray<string> ofUserChains = catalogue.Dialect.UserChainPolicies;
+        if (!isBuiltin && !ofUserChains.IsEmpty)
+        {
+            if (!ofUserChains.Contains(RestoreDialect.AnyPolicy) && !ofUserChains.Contains(policy))
+            {
+                Report(StructureProblemKind.InvalidPolicy, line, span, $"there is no policy {policy} for a chain of your own: {string.Join(", ", ofUserChains)} are");
+            }
+
+            return;
+        }
+
         if (policy == "-")
         {
             return;
@@ -109,11 +125,15 @@ internal sealed class ChainDeclarations(
         {
             Report(StructureProblemKind.InvalidChainName, line, span, $"a chain name may not start with '{name[0]}'", Backends.Nft);
         }
-        else if (catalogue.Find(EntryKind.Target, name, options.Family) is not null)
+        else if (IsReserved(name))
         {
             Report(StructureProblemKind.InvalidChainName, line, span, $"{name} is the name of a target and can't be a chain");
         }
     }
+
+    private bool IsReserved(string name) => catalogue.Dialect.ReservedChainNames is { IsEmpty: false } reserved
+        ? reserved.Contains(name)
+        : catalogue.Find(EntryKind.Target, name, options.Family) is not null;
 
     private void Report(
         StructureProblemKind kind,

@@ -1,4 +1,5 @@
 using System.Text;
+using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model.Binding;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
@@ -119,6 +120,21 @@ internal static class FileShape
         return new StructureProblem(
             StructureProblemKind.MalformedCommit, TextRange.OnLine(line, syntax.Span), $"{why}: iptables reads this line as a rule and refuses it",
             Fix: new BindingFix("Write COMMIT", CommitWord), Related: []);
+    }
+
+    /// <summary>Whether the file has no table line, and all its rules stand in chains of filter or in chains of one's own.</summary>
+    public static bool IsAllFilter(RulesetSyntax syntax, ReadOnlySpan<BoundRule?> bound, Pipeline pipeline)
+    {
+        for (int line = 0; line < syntax.LineCount; line++)
+        {
+            string? chain = syntax[line] is { Kind: LineKind.Chain, Words.Length: > 1 } declaration ? declaration.WordText(1) : bound[line]?.Chain;
+            if (syntax[line].Kind == LineKind.Table || (chain is not null && pipeline.FindHook(chain) is not null && pipeline.FindBuiltinChain(TableNames.Filter, chain) is null))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>An indented comment, table or chain line; null for other lines.</summary>

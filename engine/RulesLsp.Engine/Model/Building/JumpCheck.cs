@@ -57,7 +57,7 @@ internal sealed class JumpCheck(
         }
 
         string? meant = Similarity.Nearest(name, catalogue.Targets.Select(entry => entry.Name).Concat(table.Chains.Where(draft => draft is { Hook: null, Origin: not ChainOrigin.Undeclared }).Select(draft => draft.Name)));
-        string advice = meant is null ? $": declare it with ':{name} - [0:0]'" : $": did you mean {meant}?";
+        string advice = meant is null ? $": declare it with '{catalogue.Dialect.DeclarationOf(name)}'" : $": did you mean {meant}?";
         Report(
             StructureProblemKind.UndefinedJump, line, bound.JumpNameSpan, $"there is neither a chain nor a target {name}{advice}",
             fix: meant is null ? null : new BindingFix($"Write {meant}", meant));

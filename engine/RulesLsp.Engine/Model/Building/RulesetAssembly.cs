@@ -9,6 +9,7 @@ namespace RulesLsp.Engine.Model.Building;
 internal static class RulesetAssembly
 {
     public static Ruleset Assemble(
+        Catalogue.Catalogue catalogue,
         RulesetSyntax syntax,
         RulesetOptions options,
         List<TableDraft> drafts,
@@ -40,6 +41,7 @@ internal static class RulesetAssembly
         return new Ruleset
         {
             Syntax = syntax,
+            Catalogue = catalogue,
             Family = options.Family,
             KeepsChains = options.KeepsChains,
             Tables = tables.MoveToImmutable(),

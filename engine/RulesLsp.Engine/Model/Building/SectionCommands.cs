@@ -234,13 +234,13 @@ internal sealed class SectionCommands(
             return;
         }
 
-        if (chain.Hook is null)
+        if (chain.Hook is null && !catalogue.Dialect.HasPoliciesOfUserChains)
         {
             Report(StructureProblemKind.PolicyOnUserChain, line, bound.ChainSpan, $"only built-in chains have a policy, and {chain.Name} is one of your own");
         }
-        else if (bound.Argument is not null)
+        else if (chain.Hook is not null && bound.Argument is { } policy && !ChainDeclarations.TrySetPolicy(chain, line, policy))
         {
-            ChainDeclarations.SetPolicy(chain, line, bound.Argument);
+            Report(StructureProblemKind.InvalidPolicy, line, bound.ArgumentSpan, $"there is no policy {policy} for a built-in chain: {string.Join(" and ", ChainDeclarations.PolicyNames)} are");
         }
     }
 
@@ -271,7 +271,7 @@ internal sealed class SectionCommands(
         string? meant = Similarity.Nearest(name, table.Chains.Where(draft => draft.Origin != ChainOrigin.Undeclared).Select(draft => draft.Name));
         string advice = declaredLater.TryGetValue(name, out int later) && later > line ? $" in front of this line: line {later + 1} declares it too late"
             : meant is not null ? $": did you mean {meant}?"
-            : $": declare it with ':{name} - [0:0]'";
+            : $": declare it with '{catalogue.Dialect.DeclarationOf(name)}'";
         Report(
             StructureProblemKind.UndefinedChain, line, span, $"there is no chain {name}{advice}",
             fix: meant is null ? null : new BindingFix($"Write {meant}", meant));

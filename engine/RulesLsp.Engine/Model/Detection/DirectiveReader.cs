@@ -82,12 +82,10 @@ internal static class DirectiveReader
     private static bool IsKnown(string word) =>
         word is "host" or "trace" or "expect" or "family" or "backend" or "profile" or "allow" or "allow-file" or "external";
 
-    private static (Directive?, DirectiveProblem?) Family(int line, TextSpan span, string argument, TextSpan argumentSpan) => argument switch
-    {
-        FamilyNames.IPv4 => (new FamilyDirective(line, span, AddressFamily.IPv4), null),
-        FamilyNames.IPv6 => (new FamilyDirective(line, span, AddressFamily.IPv6), null),
-        _ => (null, new DirectiveProblem(line, argumentSpan, $"'{argument}' is no family: ipv4 and ipv6 are")),
-    };
+    private static (Directive?, DirectiveProblem?) Family(int line, TextSpan span, string argument, TextSpan argumentSpan) =>
+        FamilyNames.Find(argument) is { } family
+            ? (new FamilyDirective(line, span, family), null)
+            : (null, new DirectiveProblem(line, argumentSpan, $"'{argument}' is no family: {string.Join(", ", FamilyNames.All[..^1])} and {FamilyNames.All[^1]} are"));
 
     private static (Directive?, DirectiveProblem?) Backend(int line, TextSpan span, string argument, TextSpan argumentSpan) => argument switch
     {

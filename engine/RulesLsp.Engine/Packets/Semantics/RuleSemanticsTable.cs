@@ -21,6 +21,12 @@ public static class RuleSemanticsTable
     /// <summary>The same as <paramref name="backends"/> load the rule; where two load it differently, it is not fully known.</summary>
     public static RuleSemantics Of(Rule rule, AddressFamily family, Backends backends)
     {
+        if (!family.HasPackets())
+        {
+            RuleSemantics frames = FrameSemantics.Of(rule, family);
+            return HasUnreadPart(rule.Bound) ? frames with { Tests = [.. frames.Tests, Unread] } : frames;
+        }
+
         ImmutableArray<PacketTest>.Builder tests = _tests ??= ImmutableArray.CreateBuilder<PacketTest>();
         tests.Clear();
         BuiltinSemantics.AddTests(rule, family, tests);
@@ -31,14 +37,15 @@ public static class RuleSemanticsTable
 
         if (HasUnreadPart(rule.Bound))
         {
-            tests.Add(new UnmodelledTest(null, "a part of the rule that could not be read"));
+            tests.Add(Unread);
         }
 
         return new RuleSemantics(tests.ToImmutable(), ActionOf(rule, family));
     }
 
     /// <summary>The rule's action alone.</summary>
-    public static RuleAction ActionOf(Rule rule, AddressFamily family) => TargetSemantics.Of(rule, family);
+    public static RuleAction ActionOf(Rule rule, AddressFamily family) =>
+        family.HasPackets() ? TargetSemantics.Of(rule, family) : FrameSemantics.ActionOf(rule);
 
     /// <summary>What a translating target of this name changes; null for all other names.</summary>
     public static TranslationKind? TranslationOf(string target) => target switch
@@ -53,6 +60,8 @@ public static class RuleSemanticsTable
 
     /// <summary>Whether a target of this name writes a line about each packet to the kernel log.</summary>
     public static bool WritesKernelLog(string target) => target is "LOG";
+
+    private static readonly UnmodelledTest Unread = new(null, "a part of the rule that could not be read");
 
     private static void AddMatch(MatchReader match)
     {

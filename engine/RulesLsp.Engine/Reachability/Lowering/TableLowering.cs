@@ -51,7 +51,8 @@ internal sealed class TableLowering
             _numbers[table.Chains[chain]] = chain;
         }
 
-        Dimensions = new TableDimensions(semantics.Ruleset.Family, builder.Sparse, _semantics);
+        AddressFamily family = semantics.Ruleset.Family;
+        Dimensions = new TableDimensions(family.HasPackets() ? family : AddressFamily.IPv4, builder.Sparse, _semantics);
         Rules = [.. table.Chains.SelectMany(static chain => chain.Rules)];
         Nesting = new ChainNesting(table, rule => refusedLines.Contains(rule.Line) ? null : rule.JumpChain);
         for (int i = Nesting.Order.Count - 1; i >= 0; i--)

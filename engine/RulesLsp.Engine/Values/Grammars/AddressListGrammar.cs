@@ -64,6 +64,11 @@ internal sealed class AddressListGrammar : IValueGrammar
             start = comma + 1;
         }
 
+        if (addresses?.Count > definition.Max)
+        {
+            return ValueResult.Refused(new TextSpan(0, text.Length), "a list is not taken here: one address is");
+        }
+
         ParsedValue value = hasHostName || first is null
             ? new HostNameValue(text)
             : new AddressListValue(addresses?.ToImmutable() ?? [first]);

@@ -16,7 +16,12 @@ internal sealed class NumberGrammar : IValueGrammar
             return ValueResult.Of(choice.Number is { } stands ? new NumberValue((ulong)stands) : new ChoiceValue(choice.Name));
         }
 
-        if (!NumberText.TryRead(text, out ulong number))
+        if (definition.DropsMask && text.IndexOf('/') is >= 0 and var slash)
+        {
+            return ReadBeforeMask(text, slash, definition, family);
+        }
+
+        if (!NumberText.TryRead(text, definition.Base, out ulong number))
         {
             return definition.HostNames && text is [not '-', ..]
                 ? ValueResult.Of(new TextValue(text))
@@ -26,6 +31,21 @@ internal sealed class NumberGrammar : IValueGrammar
         return NumberBounds.Problem(number, definition, span) is { } problem
             ? new ValueResult(null, problem)
             : ValueResult.Of(new NumberValue(number));
+    }
+
+    // arptables reads the mask and never hands it on (iptables/nft-arp.c, nft_arp_add).
+    private ValueResult ReadBeforeMask(string text, int slash, CatalogueValue definition, AddressFamily family)
+    {
+        ReadOnlySpan<char> mask = text.AsSpan(slash + 1);
+        if (!NumberText.TryRead(mask, definition.Base, out ulong bits) || bits > ushort.MaxValue)
+        {
+            return ValueResult.Refused(TextSpan.FromBounds(slash, text.Length), $"'{mask}' is no mask");
+        }
+
+        ValueResult number = Read(text[..slash], definition, family);
+        return number.Value is { } value
+            ? ValueResult.WithNote(value, new ValueNote($"the mask of {text} is read and forgotten: the whole value is compared", text[..slash]))
+            : number;
     }
 }
 
@@ -78,7 +98,7 @@ internal sealed class NumberRangeGrammar : IValueGrammar
             return null;
         }
 
-        if (!NumberText.TryRead(text, out ulong read))
+        if (!NumberText.TryRead(text, definition.Base, out ulong read))
         {
             return new ValueProblem(span, NumberBounds.NoNumber(text.ToString(), definition, family));
         }

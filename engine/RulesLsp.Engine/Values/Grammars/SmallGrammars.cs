@@ -9,9 +9,9 @@ namespace RulesLsp.Engine.Values.Grammars;
 /// <summary>Six bytes as <c>aa:bb:cc:dd:ee:ff</c> (xtables_option_parse, XTTYPE_ETHERMAC).</summary>
 internal sealed class MacGrammar : IValueGrammar
 {
-    private const ulong AllOnes = 0xffff_ffff_ffff;
+    internal const ulong AllOnes = 0xffff_ffff_ffff;
 
-    private static readonly Parser<ulong> Address =
+    internal static readonly Parser<ulong> Address =
         from parts in Parse.Char(char.IsAsciiHexDigit, "hexadecimal digit").Repeat(1, 2).Text().DelimitedBy(Parse.Char(':'), 6, 6)
         select parts.Aggregate(0UL, (sum, part) => (sum << 8) | byte.Parse(part, NumberStyles.AllowHexSpecifier));
 

@@ -3,6 +3,7 @@ using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Ide.Features.Completion;
 
@@ -17,7 +18,7 @@ internal static class DirectiveCompletion
         ("host", "describes this host: interfaces, addresses, routes"),
         ("trace", "shows what happens to a packet, after every edit"),
         ("expect", "is an error when a packet ends otherwise"),
-        ("family", "ipv4 or ipv6"),
+        ("family", "ipv4, ipv6, arp or bridge"),
         ("backend", "nft, legacy or both"),
         ("profile", "how the file is loaded"),
         ("allow", "silences a finding of the next rule"),
@@ -25,7 +26,6 @@ internal static class DirectiveCompletion
         ("external chain", "a chain that another program declares"),
     ];
 
-    private static readonly string[] Families = ["ipv4", "ipv6"];
     private static readonly string[] Backends = ["both", "nft", "legacy"];
     private static readonly string[] Profiles = ["restore", "noflush", "ufw", "docker", "kube-proxy"];
 
@@ -54,7 +54,7 @@ internal static class DirectiveCompletion
         {
             "trace" => Packets(analysis, position, line, keyword.End),
             "expect" => Expectation(analysis, position, line, keyword),
-            "family" => Words(Families, word),
+            "family" => Words(FamilyNames.All, word),
             "backend" => Words(Backends, word),
             "profile" => Words(Profiles, word),
             "allow" or "allow-file" => LintCatalogue.All.Select(lint => Item(lint.Name, CompletionKind.Value, $"{lint.Code}: {lint.Summary}", lint.Name, word, 5)),

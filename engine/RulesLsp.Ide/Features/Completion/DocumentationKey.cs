@@ -1,4 +1,5 @@
 using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Ide.Features.Completion;
 
@@ -14,7 +15,7 @@ internal static class DocumentationKey
     public static string Of(CatalogueEntry entry, CatalogueOption option) => Of(entry) + Separator + option.Name;
 
     /// <summary>The key of a table's page.</summary>
-    public static string OfTable(string table) => $"table{Separator}{table}";
+    public static string OfTable(AddressFamily family, string table) => $"table{Separator}{FamilyNames.Of(family)}{Separator}{table}";
 
     /// <summary>The key of a snippet's page.</summary>
     public static string OfSnippet(RuleSnippet snippet) => $"snippet{Separator}{snippet.Name}";
@@ -22,9 +23,9 @@ internal static class DocumentationKey
     public static string? Resolve(string key)
     {
         string[] parts = key.Split(Separator);
-        if (parts is ["table", var table])
+        if (parts is ["table", var family, var table])
         {
-            return ExplainFeature.TablePage(Catalogue.Default, table);
+            return FamilyNames.Find(family) is { } known ? ExplainFeature.TablePage(Catalogue.Of(known), table) : null;
         }
 
         if (key.StartsWith("snippet ", StringComparison.Ordinal))
@@ -32,7 +33,7 @@ internal static class DocumentationKey
             return SnippetCatalogue.Default.FirstOrDefault(snippet => OfSnippet(snippet) == key)?.Page();
         }
 
-        CatalogueEntry? entry = parts.Length < 3 ? null : Catalogue.Default.Entries.FirstOrDefault(candidate => Of(candidate) == string.Join(Separator, parts[..3]));
+        CatalogueEntry? entry = parts.Length < 3 ? null : Catalogue.All.SelectMany(catalogue => catalogue.Entries).FirstOrDefault(candidate => Of(candidate) == string.Join(Separator, parts[..3]));
         if (entry is null)
         {
             return null;
@@ -40,7 +41,7 @@ internal static class DocumentationKey
 
         if (parts.Length == 3)
         {
-            return EntryPage.Summary(Catalogue.Default, entry);
+            return EntryPage.Summary(Catalogue.All.First(catalogue => catalogue.Entries.Contains(entry)), entry);
         }
 
         CatalogueOption? option = entry.Options.FirstOrDefault(candidate => candidate.Name == parts[3]);

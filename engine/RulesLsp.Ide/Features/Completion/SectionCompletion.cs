@@ -3,6 +3,7 @@ using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Ide.Features.Completion;
 
@@ -109,15 +110,20 @@ internal static class SectionCompletion
     {
         TextSpan word = line.Words.Length > 2 ? line.Words[2].Span : new TextSpan(position.Character, 0);
         bool isBuiltin = analysis.Catalogue.Pipeline.FindBuiltinChain(table.Name, line.Word(1)) is not null;
-        ChainPolicy[] policies = isBuiltin ? [ChainPolicy.Accept, ChainPolicy.Drop] : [ChainPolicy.None];
-        foreach (ChainPolicy policy in policies)
+        RestoreDialect dialect = analysis.Catalogue.Dialect;
+        IEnumerable<string> policies = isBuiltin ? new[] { ChainPolicy.Accept, ChainPolicy.Drop }.Select(ChainText.PolicyName)
+            : dialect.HasPoliciesOfUserChains ? dialect.UserChainPolicies
+            : [ChainText.PolicyName(ChainPolicy.None)];
+        foreach (string name in policies)
         {
-            string name = ChainText.PolicyName(policy);
-            string insert = line.Words.Length > 2 ? name : $"{name} {NoCounters}";
-            string detail = policy == ChainPolicy.None ? "user chains have no policy" : "when no rule decided";
+            string insert = line.Words.Length > 2 ? name : WithCounters(analysis, name);
+            string detail = isBuiltin || dialect.HasPoliciesOfUserChains ? "when no rule decided" : "user chains have no policy";
             yield return new CompletionItem(name, CompletionKind.Policy, detail, insert, InsertFormat.PlainText, TextRange.OnLine(position.Line, word), name, 1, null);
         }
     }
+
+    /// <summary>A chain's line as its program saves it: only iptables counts there.</summary>
+    private static string WithCounters(Analysis analysis, string line) => analysis.Family.HasPackets() ? $"{line} {NoCounters}" : line;
 
     private static IEnumerable<CompletionItem> Commands(CaretContext caret, Table table)
     {
@@ -133,7 +139,7 @@ internal static class SectionCompletion
         CatalogueEntry builtins = caret.Analysis.Catalogue.Builtins;
         foreach (CatalogueOption option in builtins.Options)
         {
-            if (FileCommands.Contains(option.Name))
+            if (FileCommands.Contains(option.Name) && !option.CommandLineOnly)
             {
                 yield return new CompletionItem(
                     option.Name, CompletionKind.Command, string.Join(' ', option.Values.Select(value => value.Name)), OptionCompletion.Spaced(caret, option.Name), InsertFormat.PlainText,
@@ -164,15 +170,15 @@ internal static class SectionCompletion
             bool isDeclared = table.FindChain(name) is { DeclarationLine: not null };
             if (!isDeclared || name == typed)
             {
-                string line = $"{mark}{name} {ChainText.PolicyName(ChainPolicy.Accept)} {NoCounters}";
-                yield return new CompletionItem(mark + name, CompletionKind.Chain, "built-in chain", line, InsertFormat.PlainText, range, mark + name, 20, DocumentationKey.OfTable(table.Name));
+                string line = WithCounters(analysis, $"{mark}{name} {ChainText.PolicyName(ChainPolicy.Accept)}");
+                yield return new CompletionItem(mark + name, CompletionKind.Chain, "built-in chain", line, InsertFormat.PlainText, range, mark + name, 20, DocumentationKey.OfTable(analysis.Family, table.Name));
             }
         }
     }
 
     private static IEnumerable<CompletionItem> Names(Analysis analysis, TextRange range) =>
         analysis.Catalogue.Pipeline.Tables.Select(table => new CompletionItem(
-            table.Name, CompletionKind.Table, "table", table.Name, InsertFormat.PlainText, range, table.Name, 20, DocumentationKey.OfTable(table.Name)));
+            table.Name, CompletionKind.Table, "table", table.Name, InsertFormat.PlainText, range, table.Name, 20, DocumentationKey.OfTable(analysis.Family, table.Name)));
 
     private static IEnumerable<CompletionItem> Sections(Analysis analysis, TextRange range, string mark)
     {
@@ -181,10 +187,10 @@ internal static class SectionCompletion
             bool isThere = analysis.Ruleset.LiveTable(table.Name) is { } live && live.Line != range.Start.Line;
             if (Catalogue.IsInFamily(table.Families, analysis.Family) && !isThere)
             {
-                IEnumerable<string> chains = table.Chains.Select(chain => $":{chain.Hook} {ChainText.PolicyName(ChainPolicy.Accept)} {NoCounters}\n");
+                IEnumerable<string> chains = table.Chains.Select(chain => WithCounters(analysis, $":{chain.Hook} {ChainText.PolicyName(ChainPolicy.Accept)}") + "\n");
                 string section = $"{mark}{table.Name}\n{string.Concat(chains)}$0\n{CommitWord}\n";
                 yield return new CompletionItem(
-                    mark + table.Name, CompletionKind.Table, "section with its chains", section, InsertFormat.Snippet, range, mark + table.Name, 20, DocumentationKey.OfTable(table.Name));
+                    mark + table.Name, CompletionKind.Table, "section with its chains", section, InsertFormat.Snippet, range, mark + table.Name, 20, DocumentationKey.OfTable(analysis.Family, table.Name));
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Ide.Features.Completion;
 
@@ -52,7 +53,7 @@ internal static partial class SnippetCatalogue
         return
         [
             .. JsonSerializer.Deserialize(stream, SnippetJson.Default.ImmutableArrayRuleSnippet)
-                .Select(snippet => snippet.Families.IsDefault ? snippet with { Families = [] } : snippet),
+                .Select(snippet => snippet.Families.IsDefault ? snippet with { Families = [FamilyNames.IPv4, FamilyNames.IPv6] } : snippet),
         ];
     }
 }

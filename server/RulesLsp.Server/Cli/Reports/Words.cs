@@ -16,7 +16,7 @@ internal static class Words
         _ => "hint",
     };
 
-    public static string Of(AddressFamily family) => family == AddressFamily.IPv6 ? "ipv6" : "ipv4";
+    public static string Of(AddressFamily family) => FamilyNames.Of(family);
 
     /// <summary>The back ends by name, in a fixed order; none for a finding that is about no back end.</summary>
     public static string[] Of(Backends backends) => backends switch

@@ -24,6 +24,11 @@ internal static class TraceCommand
             ? TextFiles.Read(console.Input, options.StandardInputName)
             : TextFiles.Read(options.Paths[0]);
         Analysis analysis = Analysis.Create(file.Path, RulesetSyntax.Parse(file.Text), OptionsFor(options, file.Path));
+        if (!analysis.Family.HasPackets())
+        {
+            throw new UsageException($"{file.Path} is a ruleset of the family {Words.Of(analysis.Family)}, and packets are traced through ipv4 and ipv6 only.");
+        }
+
         if (analysis.Ruleset.FirstUnreadCommand is { } line)
         {
             // A trace without what the command adds would be one through another firewall.
