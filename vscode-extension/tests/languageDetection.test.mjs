@@ -15,6 +15,8 @@ const rulesets = {
   'a fragment that starts with a chain': '# ufw\n:ufw-user-input - [0:0]\n',
   'a fragment that starts with a rule': '\n-A INPUT -i lo -j ACCEPT\n',
   'a rule with counters': '[12:840] -A INPUT -j DROP',
+  'a command out of a shell': '#!/bin/sh\nsudo /sbin/iptables -P INPUT DROP\n',
+  'a command for IPv6': '$ ip6tables -A INPUT -j DROP\n',
   'a long option': '--append INPUT -j DROP',
   'carriage returns': '# dos\r\n*filter\r\n',
 };
@@ -27,6 +29,8 @@ const others = {
   'audit, list and action': '# audit\n-A exit,always -F arch=b64 -S execve\n',
   'audit, watch': '-D\n-w /etc/passwd -p wa\n',
   'Suricata with a pass rule': 'pass ip any any <> any any (sid:2;)\n',
+  'a script of something else': '#!/bin/sh\nset -e\nnft -f /etc/nftables.conf\n',
+  'a sentence about iptables': 'iptables is what this is about\n',
   'a Markdown list': '* filter the mail\n* sort it\n',
   'nothing but comments': '# one\n# two\n',
   'nothing': '',

@@ -43,6 +43,19 @@ public sealed class PastedKernelTests(ITestOutputHelper output)
         Assert.True(compared >= 20);
     }
 
+    [KernelFact]
+    public void Random_scripts_load_as_what_they_do()
+    {
+        var random = new Random(20_250_817);
+        for (int i = 0; i < 24; i++)
+        {
+            string script = "#!/bin/sh\nset -e\n" + PastedScripts.Next(random);
+            string converted = PastedFiles.Convert(script)!;
+            Backends backend = i % 2 == 0 ? Backends.Nft : Backends.Legacy;
+            Assert.Equal($"{script}\n{SavedAfterCommands(script, backend, AddressFamily.IPv4)}", $"{script}\n{SavedAfterLoading(converted, backend, AddressFamily.IPv4)}");
+        }
+    }
+
     private static string SavedAfterLoading(string text, Backends backend, AddressFamily family)
     {
         using var kernel = new KernelNamespace();
@@ -61,7 +74,7 @@ public sealed class PastedKernelTests(ITestOutputHelper output)
         {
             string form = backend == Backends.Nft ? "nft" : "legacy";
             string script = $"iptables() {{ iptables-{form} \"$@\"; }}\nip6tables() {{ ip6tables-{form} \"$@\"; }}\nsudo() {{ while [ \"${{1#-}}\" != \"$1\" ]; do shift; done; \"$@\"; }}\n"
-                + string.Join('\n', commands.Select(WithoutPrompt)).Replace("set -e", "", StringComparison.Ordinal) + "\ntrue\n";
+                + string.Join('\n', commands.Select(WithoutPrompt)) + "\ntrue\n";
             string file = Path.Combine(folder.FullName, "commands.sh");
             File.WriteAllText(file, script);
             kernel.Run("sh", file);
@@ -85,14 +98,21 @@ public sealed class PastedKernelTests(ITestOutputHelper output)
         return restore;
     }
 
-    /// <summary>The tables sorted by name, without comments and counters.</summary>
+    /// <summary>The tables sorted by name and their rules by chain, without comments and counters; what is empty and lets all through may be missing.</summary>
     private static string Saved(KernelNamespace kernel, KernelRestore restore)
     {
         IEnumerable<string> lines = kernel.Run(restore.SaveProgram, "").Split('\n')
             .Where(line => !line.StartsWith('#'))
             .Select(line => line.StartsWith(':') ? line[..line.IndexOf('[', StringComparison.Ordinal)] : line);
-        return string.Concat(string.Join('\n', lines).Split("COMMIT\n").Order(StringComparer.Ordinal));
+        IEnumerable<string> tables = from section in string.Join('\n', lines).Split("COMMIT\n")
+                                     let rows = section.Split('\n')
+                                     where rows.Any(row => row.StartsWith('-') || row.EndsWith("- ", StringComparison.Ordinal) || row.EndsWith("DROP ", StringComparison.Ordinal))
+                                     select string.Join('\n', rows.OrderBy(PlaceOf, StringComparer.Ordinal));
+        return string.Join('\n', tables.Order(StringComparer.Ordinal));
     }
+
+    /// <summary>The table, then its chains by name, then the rules of each chain in their order.</summary>
+    private static string PlaceOf(string row) => row.StartsWith('*') ? "" : row.StartsWith(':') ? row : $"{'\x7f'}{row.Split(' ').ElementAtOrDefault(1)}";
 
     private static bool IsForShell(string line) => line.Length > 0 && line[0] is not ('*' or ':' or '-' or '#') && line != "COMMIT";
 

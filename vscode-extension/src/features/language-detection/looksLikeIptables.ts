@@ -4,6 +4,8 @@ const tableLine = /^\*\s*(filter|nat|mangle|raw|security)\s*$/;
 const chainLine = /^:[^\s:]+\s+(ACCEPT|DROP|-)(\s+\[\d+:\d+\])?\s*$/;
 // An audit rule may start with "-A" as well, but its list and action are joined by a comma.
 const appendLine = /^(\[\d+:\d+\]\s+)?(-A|--append)\s+[^\s,]+(\s|$)/;
+// Commands copied out of a shell: the server tells and converts them.
+const commandLine = /^(\$\s+)?((sudo|doas)\s+(-\S+\s+)*)?(\/\S*\/)?ip6?tables(-nft|-legacy)?\s+-/;
 
 /** How many lines are looked at before the file is left alone: long licence headers fit, log files do not. */
 const lineLimit = 500;
@@ -18,7 +20,7 @@ export function looksLikeIptables(lineAt: (line: number) => string, lineCount: n
     if (text.trim() === '' || text.startsWith('#')) {
       continue;
     }
-    return tableLine.test(text) || chainLine.test(text) || appendLine.test(text);
+    return [tableLine, chainLine, appendLine, commandLine].some((line) => line.test(text));
   }
   return false;
 }
