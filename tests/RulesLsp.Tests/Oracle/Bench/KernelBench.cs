@@ -76,10 +76,6 @@ internal sealed class KernelBench : IDisposable
         return null;
     }
 
-    // The policies too: a table that is only named keeps them.
-    private static string EmptyTables(string text) => string.Concat(Tables.Where(table => !text.Contains($"*{table.Name}\n", StringComparison.Ordinal))
-        .Select(table => $"*{table.Name}\n{string.Concat(table.Hooks.Split(' ').Select(hook => $":{hook} ACCEPT [0:0]\n"))}COMMIT\n"));
-
     public void ForgetConnections() =>
         _conntrack.Do(new NetlinkMessage(ConntrackSubsystem, DeleteEntries, NetlinkMessage.Request | NetlinkMessage.Acknowledge, 0, 0));
 
@@ -133,6 +129,10 @@ internal sealed class KernelBench : IDisposable
             device.Dispose();
         }
     }
+
+    // The policies too: a table that is only named keeps them.
+    private static string EmptyTables(string text) => string.Concat(Tables.Where(table => !text.Contains($"*{table.Name}\n", StringComparison.Ordinal))
+        .Select(table => $"*{table.Name}\n{string.Concat(table.Hooks.Split(' ').Select(hook => $":{hook} ACCEPT [0:0]\n"))}COMMIT\n"));
 
     // IPv6 addresses of a device that has just been switched on work only after the kernel has looked at its link once more.
     private static void WaitForAddresses(BenchHost host)
