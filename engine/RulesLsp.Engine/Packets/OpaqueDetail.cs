@@ -21,7 +21,9 @@ public sealed record TokenBucketDetail(uint Count, uint Seconds, uint Burst) : O
 /// answers <paramref name="InitialAnswer"/>.
 /// </summary>
 /// <param name="Assumption">The assumption in words: "the quota at line 12 is not used up".</param>
-public sealed record InitialStateDetail(bool InitialAnswer, string Assumption) : OpaqueDetail;
+/// <param name="Times">How many packets of a scenario can be sure of the answer: after them it is open. null: all of them.</param>
+/// <param name="SharedName">The counter's name where several rules may use it; null: the rule's own.</param>
+public sealed record InitialStateDetail(bool InitialAnswer, string Assumption, uint? Times, string? SharedName = null) : OpaqueDetail;
 
 /// <summary>What a rule does to a list of recently seen addresses (net/netfilter/xt_recent.c).</summary>
 public enum RecentOperation : byte

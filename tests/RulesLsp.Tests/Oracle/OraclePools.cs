@@ -9,10 +9,13 @@ internal sealed record OraclePools(AddressFamily Family)
 {
     /// <summary>A router with three networks, a second way for marked packets, and routes that lead nowhere.</summary>
     public static BenchHost Host { get; } = new(
-        "eth0 192.0.2.1/24, eth1 10.0.0.1/24, eth1 10.0.1.1/24, ppp0 172.16.0.1/24, default via 192.0.2.254 dev eth0, 198.51.100.0/24 via 10.0.0.254 dev eth1, "
-        + "blackhole 203.0.113.128/26, unreachable 203.0.113.192/27, prohibit 203.0.113.224/27, rule fwmark 0x2/0x2 table 100, default via 172.16.0.254 dev ppp0 table 100, forwarding",
+        "eth0 192.0.2.1/24, eth0 192.0.2.2/24, eth1 10.0.0.1/24, eth1 10.0.1.1/24, ppp0 172.16.0.1/24, default via 192.0.2.254 dev eth0, 198.51.100.0/24 via 10.0.0.254 dev eth1, "
+        + "198.51.100.128/25 via 172.16.0.254 dev ppp0 metric 20, 198.51.100.128/25 via 192.0.2.253 dev eth0 metric 10, "
+        + "blackhole 203.0.113.128/26, unreachable 203.0.113.192/27, prohibit 203.0.113.224/27, rule fwmark 0x2/0x2 table 100, rule iif ppp0 to 198.51.100.0/24 table 101, rule tos 0x08 to 203.0.113.8/30 table 102, "
+        + "default via 172.16.0.254 dev ppp0 table 100, throw 192.0.2.0/24 table 100, unreachable 198.51.100.0/25 table 101, default via 10.0.1.254 dev eth1 table 102, forwarding",
         "eth0 2001:db8::1/64, eth0 fe80::1/64, eth1 2001:db8:1::1/64, eth1 2001:db8:2::1/64, eth1 fe80::1:1/64, ppp0 2001:db8:3::1/64, ppp0 fe80::2:1/64, default via 2001:db8::fe dev eth0, "
-        + "2001:db8:100::/48 via 2001:db8:1::fe dev eth1, blackhole 2001:db8:bad::/48, unreachable 2001:db8:bae::/48, prohibit 2001:db8:baf::/48, rule fwmark 0x2/0x2 table 100, default via 2001:db8:3::fe dev ppp0 table 100, forwarding");
+        + "2001:db8:100::/48 via 2001:db8:1::fe dev eth1, blackhole 2001:db8:bad::/48, unreachable 2001:db8:bae::/48, prohibit 2001:db8:baf::/48, rule fwmark 0x2/0x2 table 100, rule iif ppp0 to 2001:db8:100::/48 table 101, "
+        + "default via 2001:db8:3::fe dev ppp0 table 100, throw 2001:db8::/64 table 100, default via 2001:db8:2::fe dev eth1 table 101, forwarding");
 
     public static string[] Devices { get; } = ["eth0", "eth1", "ppp0"];
 
@@ -22,7 +25,7 @@ internal sealed record OraclePools(AddressFamily Family)
     public string[] SourcesBehind(string device) => (device, IsIPv4) switch
     {
         ("eth0", true) => ["203.0.113.9", "203.0.113.10", "192.0.2.77"],
-        ("eth1", true) => ["10.0.0.5", "10.0.1.9", "198.51.100.7"],
+        ("eth1", true) => ["10.0.0.5", "10.0.1.9", "198.51.100.7", "198.51.100.200"],
         (_, true) => ["172.16.0.7", "172.16.0.9"],
         ("eth0", false) => ["2001:db8:9::9", "2001:db8:9::10", "2001:db8::77"],
         ("eth1", false) => ["2001:db8:1::5", "2001:db8:2::9", "2001:db8:100::7"],
@@ -74,12 +77,19 @@ internal sealed record OraclePools(AddressFamily Family)
             new IpSet("hosts4", "hash:ip", ["203.0.113.9", "10.0.0.5", "192.0.2.1"]),
             new IpSet("changing4", "hash:ip", ["10.0.1.9", "192.0.2.77"]),
             new IpSet("nets4", "hash:net", ["10.0.0.0/16", "10.0.0.0/29 nomatch", "203.0.113.0/24"]),
+            new IpSet("ports", "bitmap:port", ["22", "80-90", "40000"]),
+            new IpSet("pairs4", "hash:net,port", ["10.0.0.0/16,udp:53", "203.0.113.0/24,tcp:80", "192.0.2.0/24,tcp:20-30"]),
+            new IpSet("wires4", "hash:net,iface", ["10.0.0.0/16,eth1", "203.0.113.0/24,eth0", "0.0.0.0/0,ppp0"]),
+            new IpSet("lists4", "list:set", ["hosts4", "changing4"]),
             new IpSet("services4", "hash:ip,port", ["192.0.2.1,tcp:80", "10.0.0.1,udp:53", "10.0.0.9,tcp:8080", "192.0.2.1,icmp:8/0"]),
         ]
         : [
             new IpSet("hosts6", "hash:ip", ["2001:db8:9::9", "2001:db8:1::5", "2001:db8::1"]),
             new IpSet("changing6", "hash:ip", ["2001:db8:2::9", "2001:db8::77"]),
             new IpSet("nets6", "hash:net", ["2001:db8::/32", "2001:db8:1::/64 nomatch", "2001:db8:1::/112"]),
+            new IpSet("pairs6", "hash:net,port", ["2001:db8:1::/64,udp:53", "2001:db8:9::/48,tcp:80", "2001:db8::/64,tcp:20-30"]),
+            new IpSet("wires6", "hash:net,iface", ["2001:db8:1::/64,eth1", "2001:db8:9::/48,eth0", "::/0,ppp0"]),
+            new IpSet("lists6", "list:set", ["hosts6", "changing6"]),
             new IpSet("services6", "hash:ip,port", ["2001:db8::1,tcp:80", "2001:db8:1::1,udp:53", "2001:db8:1::99,tcp:8080", "2001:db8::1,ipv6-icmp:128/0"]),
         ];
 
@@ -103,5 +113,12 @@ internal sealed record OraclePools(AddressFamily Family)
 
     /// <summary>Commands for <c>ipset restore</c> that make the sets.</summary>
     public string SetCommands() => string.Concat(Sets.Select(set =>
-        $"create {set.Name} {set.Type}{(IsIPv4 ? "" : " family inet6")} -exist\nflush {set.Name}\n" + string.Concat(set.Members.Select(member => $"add {set.Name} {member}\n"))));
+        $"create {set.Name} {set.Type}{SetOptions(set.Type)} -exist\nflush {set.Name}\n" + string.Concat(set.Members.Select(member => $"add {set.Name} {member}\n"))));
+
+    private string SetOptions(string type) => type switch
+    {
+        "bitmap:port" => " range 0-65535",
+        "list:set" => "",
+        _ => IsIPv4 ? "" : " family inet6",
+    };
 }

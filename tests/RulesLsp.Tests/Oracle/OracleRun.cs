@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
@@ -29,8 +30,10 @@ internal sealed record OracleMismatch(int Flow, Packet Packet, string Difference
 
 /// <summary>One ruleset with its flows, sent through the kernel and through the tracer side by side.</summary>
 /// <param name="bench">null: through the tracer alone.</param>
-internal sealed class OracleRun(KernelBench? bench, Backends backend, OraclePools pools)
+internal sealed partial class OracleRun(KernelBench? bench, Backends backend, OraclePools pools)
 {
+    private static int _loaded;
+
     /// <summary>Counted results of all runs of this object.</summary>
     public OracleTally Tally { get; } = new();
 
@@ -76,7 +79,8 @@ internal sealed class OracleRun(KernelBench? bench, Backends backend, OraclePool
     private void Load(KernelBench kernel, OracleScenario scenario)
     {
         scenario.Settings.Apply();
-        if (kernel.Load(pools.Family, scenario.Text) is { } refusal)
+        string text = MemoryName().Replace(scenario.Text, $"$0{Interlocked.Increment(ref _loaded)}");
+        if (kernel.Load(pools.Family, text) is { } refusal)
         {
             throw new InvalidOperationException($"iptables refuses the ruleset: {refusal}\n{scenario.Text}");
         }
@@ -84,4 +88,8 @@ internal sealed class OracleRun(KernelBench? bench, Backends backend, OraclePool
         // Rules change members of a set.
         KernelCommand.Run("ipset", "restore", pools.SetCommands());
     }
+
+    // Lists and rates outlive a ruleset when the next one has them too: each ruleset gets its own.
+    [GeneratedRegex("(?<=--name |--hashlimit-name )\\w+")]
+    private static partial Regex MemoryName();
 }

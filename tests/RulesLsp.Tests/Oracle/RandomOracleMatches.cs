@@ -97,7 +97,7 @@ internal sealed class RandomOracleMatches(Random random, OraclePools pools)
         }
     }
 
-    private string Match(OraclePlace place) => random.Next(24) switch
+    private string Match(OraclePlace place) => random.Next(26) switch
     {
         0 or 1 or 2 => $" -m conntrack {Not(20)}--ctstate {Pick(States)}",
         3 => Connection(),
@@ -118,7 +118,18 @@ internal sealed class RandomOracleMatches(Random random, OraclePools pools)
         20 when place is { IsBuiltin: true, HasInput: true } => $" -m mac {Not(25)}--mac-source 02:00:00:00:{Pick(["00", "01", "07"])}:02",
         21 => $" -m ecn {Not(20)}--ecn-ip-ect {Pick(["0", "1", "2"])}",
         22 => $" -m recent --name {Pick(["seen", "met"])} " + Pick(["--set", "--rcheck", "! --rcheck --rdest", "--update --hitcount 2", "--remove"]),
+        23 when Chance(25) => Open(place),
         _ => " -m comment --comment x",
+    };
+
+    // What depends on more than the packet: the tracer may tell several cases apart.
+    private string Open(OraclePlace place) => random.Next(5) switch
+    {
+        0 => " -m statistic --mode random --probability 0.5",
+        1 => $" -m hashlimit --hashlimit-upto 1/hour --hashlimit-burst 3 --hashlimit-mode srcip --hashlimit-name rate{random.Next(2)}",
+        2 => $" -m quota {Not(20)}--quota 100000",
+        3 when place is { IsBuiltin: true, Chain: "PREROUTING" } => $" -m rpfilter{Pick(["", " --invert", " --loose"])}",
+        _ => $" -m connlimit --connlimit-{Pick(["upto 1", "above 0", "above 1"])}",
     };
 
     private string Connection() => " -m conntrack " + random.Next(8) switch
@@ -145,8 +156,12 @@ internal sealed class RandomOracleMatches(Random random, OraclePools pools)
     private string Set()
     {
         string suffix = pools.IsIPv4 ? "4" : "6";
-        return $" -m set {Not(20)}--match-set " + random.Next(4) switch
+        return $" -m set {Not(20)}--match-set " + random.Next(8) switch
         {
+            2 when pools.IsIPv4 => $"ports {Pick(["src", "dst"])}",
+            3 => $"pairs{suffix} {Pick(["src,dst", "dst,dst"])}",
+            4 => $"wires{suffix} src,src",
+            5 when Chance(30) => $"lists{suffix} src",
             0 => $"{Pick(["hosts" + suffix, pools.ChangingSet])} {Pick(["src", "dst"])}",
             1 => $"services{suffix} {Pick(["dst,dst", "src,src"])}",
             _ => $"nets{suffix} {Pick(["src", "dst"])}",

@@ -54,19 +54,19 @@ internal sealed class RandomOracleTargets(Random random, OraclePools pools)
     private string Translation(OraclePlace place, string protocol)
     {
         bool hasPorts = protocol is "tcp" or "udp";
-        string port = hasPorts && Chance(50) ? ":8080" : "";
+        string port = hasPorts && Chance(50) ? Chance(10) ? ":8080-8085" : ":8080" : "";
         return place.Chain switch
         {
             "PREROUTING" or "OUTPUT" or "to1" or "to2" => random.Next(6) switch
             {
-                0 => hasPorts && Chance(70) ? " -j REDIRECT --to-ports 3128" : " -j REDIRECT",
+                0 => hasPorts && Chance(70) ? $" -j REDIRECT --to-ports {(Chance(10) ? "3128-3130" : "3128")}" : " -j REDIRECT",
                 1 => $" -j NETMAP --to {pools.NewNetwork}",
                 _ => $" -j DNAT --to-destination {With(Pick(pools.NewDestinations), port)}",
             },
             "INPUT" => $" -j SNAT --to-source {Pick(pools.NewSources)}",
             _ => random.Next(4) switch
             {
-                0 => " -j MASQUERADE",
+                0 => " -j MASQUERADE" + (hasPorts && Chance(10) ? Pick([" --to-ports 5000-5010", " --random"]) : ""),
                 1 when Chance(40) => $" -j NETMAP --to {pools.NewNetwork}",
                 _ => $" -j SNAT --to-source {With(Pick(pools.NewSources), hasPorts && Chance(30) ? ":4000" : "")}",
             },

@@ -7,6 +7,7 @@ namespace RulesLsp.Engine.Packets.Semantics;
 internal static class StatefulMatches
 {
     private const uint DefaultBurst = 5;
+    private const uint LargestPacket = 65575;
 
     public static void Limit(MatchReader match)
     {
@@ -141,10 +142,15 @@ internal static class StatefulMatches
     {
         bool? isAbove = null;
         bool isBytes = false;
+        uint burst = DefaultBurst;
+        string? name = null;
         foreach (BoundOption option in match.Module.Options)
         {
             switch (option.Definition.Name)
             {
+                case "--hashlimit-name":
+                    name = option.Value<TextValue>()?.Text;
+                    break;
                 case "--hashlimit-upto" or "--hashlimit":
                     isAbove = option.IsNegated;
                     isBytes |= option.Value<RateValue>() is null;
@@ -153,6 +159,9 @@ internal static class StatefulMatches
                     isAbove = !option.IsNegated;
                     isBytes |= option.Value<RateValue>() is null;
                     break;
+                case "--hashlimit-burst" when NumberRanges.Of(option.Value<ParsedValue>()) is { } value:
+                    burst = (uint)value.First;
+                    break;
                 case "--hashlimit-rate-match":
                     isBytes = true;
                     break;
@@ -160,7 +169,7 @@ internal static class StatefulMatches
         }
 
         // Byte buckets depend on the packet's length too.
-        OpaqueDetail? detail = isAbove is { } above && !isBytes ? new InitialStateDetail(!above, "the rate is not used up") : null;
+        OpaqueDetail? detail = isAbove is { } above && !isBytes ? new InitialStateDetail(!above, "the rate is not used up", burst, name) : null;
         match.AddOpaqueModule(OpaqueKind.Fresh, detail);
     }
 
@@ -183,13 +192,15 @@ internal static class StatefulMatches
             };
         }
 
-        match.AddOpaqueModule(OpaqueKind.Fresh, answer is { } known ? new InitialStateDetail(known, "no other connection is counted") : null);
+        match.AddOpaqueModule(OpaqueKind.Fresh, answer is { } known ? new InitialStateDetail(known, "no other connection is counted", 1) : null);
     }
 
     public static void Quota(MatchReader match)
     {
         bool isNegated = match.Module.Options.Any(option => option.IsNegated);
-        match.AddOpaqueModule(OpaqueKind.Fresh, new InitialStateDetail(!isNegated, "the quota is not used up"));
+        UInt128 bytes = match.Module.Options.Select(option => NumberRanges.Of(option.Value<ParsedValue>())?.First).FirstOrDefault(value => value is not null) ?? 0;
+        uint packets = (uint)UInt128.Clamp(bytes / LargestPacket, 1, uint.MaxValue);
+        match.AddOpaqueModule(OpaqueKind.Fresh, new InitialStateDetail(!isNegated, "the quota is not used up", packets));
     }
 
     public static void Unknowable(MatchReader match) => match.AddOpaqueModule(OpaqueKind.Fresh);

@@ -88,13 +88,6 @@ internal static class ConnectionTracking
 
         Tuple tuple = Tuple.Of(packet);
         packet.IsReply = tuple != connection.Original && (tuple == connection.Reply || (tuple.CanBe(connection.Reply) && !tuple.CanBe(connection.Original)));
-        if (packet.IsReply && !connection.SeenReply && IsReset(packet))
-        {
-            // An answer of nothing but RST: the connection never came to be (nf_conntrack_tcp_packet).
-            connection.IsKilled = true;
-            run.State.Connections.Remove(run.Start.Flow!, connection);
-        }
-
         TcpProgress progress = Progress(packet, connection);
         if (progress != TcpProgress.Fits)
         {
@@ -103,6 +96,13 @@ internal static class ConnectionTracking
             packet.Narrow(PacketField.ConntrackNat, FieldDomain.Of(0u));
             packet.Narrow(PacketField.ConntrackState, FieldDomain.Of((byte)ConntrackStates.Invalid));
             return progress == TcpProgress.Invalid;
+        }
+
+        if (!connection.SeenReply && IsReset(packet))
+        {
+            // A RST, from either side, and no answer before it: the connection never came to be (nf_conntrack_tcp_packet).
+            connection.IsKilled = true;
+            run.State.Connections.Remove(run.Start.Flow!, connection);
         }
 
         connection.SeenReply |= packet.IsReply;

@@ -86,19 +86,23 @@ internal static class Martians
             return host.IsSet("net.ipv4.conf.all.accept_local") ? null : TraceReasons.MartianSource;
         }
 
-        return ReversePath(run, host, source, destination);
+        return null;
     }
 
-    private static string? ReversePath(TraceRun run, HostDescription host, UInt128 source, UInt128 destination)
+    /// <summary>The reverse path filter: would an answer leave where the packet came in? (net/ipv4/fib_frontend.c, fib_validate_source)</summary>
+    /// <param name="output">The device that the packet is sent on by, where the answer would come in; null: it is for this host.</param>
+    public static string? ReversePath(TraceRun run, HostDescription host, UInt128 destination, string? output)
     {
-        if (host.ReversePathFilter == 0)
+        FlowingPacket packet = run.Packet;
+        bool isFiltered = packet.Family == AddressFamily.IPv4 && host.ReversePathFilter != 0;
+        if (!isFiltered || packet.Value(PacketField.SourceAddress) is not { } source || AddressKinds.IsUnspecified(source))
         {
             return null;
         }
 
-        RouteAnswer? back = host.Routing.Find(new RouteQuery(run.Packet.Family, source, destination, 0, 0, null));
+        RouteAnswer? back = host.Routing.Find(new RouteQuery(packet.Family, source, destination, 0, (byte)(packet.Value(PacketField.TypeOfService) ?? 0), output));
         bool isReachable = back is { Type: RouteType.Unicast };
-        bool isSameWay = isReachable && back!.Device == run.Packet.Input.Name;
+        bool isSameWay = isReachable && back!.Device == packet.Input.Name;
         return isSameWay || (isReachable && host.ReversePathFilter != StrictFilter) ? null : TraceReasons.ReversePath;
     }
 }

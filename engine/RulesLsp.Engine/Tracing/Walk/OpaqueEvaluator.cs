@@ -23,7 +23,7 @@ internal sealed class OpaqueEvaluator(TraceRun run)
             RandomDetail random => run.Choices.Draw(random.Probability, $"{text} matched", $"{text} did not match"),
             EveryNthDetail nth => EveryNth(nth, rule, index, text),
             TokenBucketDetail bucket => TakeToken(bucket, rule, index, text),
-            InitialStateDetail initial => Assume(initial.InitialAnswer, $"{text}: {initial.Assumption}"),
+            InitialStateDetail initial => Initially(initial, rule, index, text),
             RecentDetail recent => RecentLists.Holds(run, recent, text),
             SetMembershipDetail set => IsMember(set),
             AddressTypeDetail type => AddressTypeAnswer.Of(run, type),
@@ -65,18 +65,35 @@ internal sealed class OpaqueEvaluator(TraceRun run)
         return detail.Operation == RecentOperation.Set || holds != detail.IsNegated ? holds : null;
     }
 
-    private bool Assume(bool answer, string assumption)
+    // Once enough packets were counted, nobody keeps the count that would tell.
+    private bool? Initially(InitialStateDetail initial, Rule rule, int index, string text)
     {
-        run.Assumptions.Add(assumption);
-        return answer;
+        uint evaluation = initial.SharedName is { } name
+            ? CountOne(run.State.SharedEvaluations, name)
+            : CountOne(run.State.Evaluations, (rule, index));
+        if (evaluation >= initial.Times)
+        {
+            return null;
+        }
+
+        run.Assumptions.Add($"{text}: {initial.Assumption}");
+        return initial.InitialAnswer;
     }
 
     private bool EveryNth(EveryNthDetail nth, Rule rule, int index, string text)
     {
         run.Assumptions.Add($"{text}: the counter starts with this packet or scenario");
-        uint evaluation = run.State.Evaluations.GetValueOrDefault((rule, index));
-        run.State.Evaluations[(rule, index)] = evaluation + 1;
+        uint evaluation = CountOne(run.State.Evaluations, (rule, index));
         return evaluation >= nth.First && (evaluation - nth.First) % nth.Every == 0;
+    }
+
+    /// <summary>How often it was asked before.</summary>
+    private static uint CountOne<TKey>(Dictionary<TKey, uint> counts, TKey key)
+        where TKey : notnull
+    {
+        uint before = counts.GetValueOrDefault(key);
+        counts[key] = before + 1;
+        return before;
     }
 
     private bool TakeToken(TokenBucketDetail bucket, Rule rule, int index, string text)

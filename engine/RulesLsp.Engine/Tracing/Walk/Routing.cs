@@ -158,13 +158,13 @@ internal static class Routing
         FlowingPacket packet = run.Packet;
         if (AddressKinds.IsMulticast(destination, packet.Family))
         {
-            return Martians.IsJoined(host, destination, packet) ? Destination.Local : Destination.Nowhere(TraceReasons.MulticastNotJoined);
+            return Martians.IsJoined(host, destination, packet) ? LocalUnlessFiltered(run, host, destination) : Destination.Nowhere(TraceReasons.MulticastNotJoined);
         }
 
         RouteAnswer? answer = host.Routing.Find(QueryOf(packet, destination, packet.Input.Name));
         if (answer?.Type is RouteType.Local or RouteType.Broadcast)
         {
-            return Destination.Local;
+            return LocalUnlessFiltered(run, host, destination);
         }
 
         if (host.Forwarding == ForwardingState.Off)
@@ -182,7 +182,12 @@ internal static class Routing
             return Destination.Nowhere(TraceReasons.LinkBroadcast);
         }
 
-        packet.NextHop = answer!.Via ?? destination;
+        if (Martians.ReversePath(run, host, destination, answer!.Device) is { } filtered)
+        {
+            return Destination.Nowhere(filtered);
+        }
+
+        packet.NextHop = answer.Via ?? destination;
 
         // Link-local packets stay on their link (RFC 4291, 2.5.6).
         bool isLinkLocal = AddressKinds.IsLinkLocal(destination, packet.Family)
@@ -191,6 +196,9 @@ internal static class Routing
             ? Destination.Nowhere(TraceReasons.MartianSource)
             : Destination.Through(answer.Device is { } device ? InterfaceKnowledge.Of(device) : InterfaceKnowledge.Unknown);
     }
+
+    private static Destination LocalUnlessFiltered(TraceRun run, HostDescription host, UInt128 destination) =>
+        Martians.ReversePath(run, host, destination, null) is { } reason ? Destination.Nowhere(reason) : Destination.Local;
 
     private static Destination Undescribed(TraceRun run, UInt128 destination)
     {

@@ -15,6 +15,9 @@ internal sealed class TraceState
     /// <summary>How often a counting test was asked, by rule and place in it.</summary>
     public Dictionary<(Rule Rule, int Test), uint> Evaluations { get; } = [];
 
+    /// <summary>The same for counters that rules share, by name.</summary>
+    public Dictionary<string, uint> SharedEvaluations { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Tokens left and when they were counted, by rule and place in it.</summary>
     public Dictionary<(Rule Rule, int Test), (double Tokens, double Time)> Buckets { get; } = [];
 
@@ -31,6 +34,7 @@ internal sealed class TraceState
     {
         var copy = new TraceState { Now = Now, Connections = Connections.Copy() };
         CopyTo(Evaluations, copy.Evaluations);
+        CopyTo(SharedEvaluations, copy.SharedEvaluations);
         CopyTo(Buckets, copy.Buckets);
         CopyTo(Recent, copy.Recent);
         CopyTo(SetChanges, copy.SetChanges);

@@ -10,6 +10,8 @@ internal sealed class LocalSender : IDisposable
     private const int RawProtocol = 255;
     private const int SocketLevel = 1;
     private const int MarkOption = 36;
+    private const int IPv4Level = 0;
+    private const int TypeOfServiceOption = 1;
     private readonly Dictionary<(AddressFamily Family, uint User, uint Group), int> _sockets = [];
 
     /// <summary>A refusal is no failure: a drop in OUTPUT, or no route, is told to the sender.</summary>
@@ -17,6 +19,12 @@ internal sealed class LocalSender : IDisposable
     {
         int socket = SocketOf(packet.Family, packet.UserId ?? 0, packet.GroupId ?? 0);
         LibC.Check(LibC.SetOption(socket, SocketLevel, MarkOption, BitConverter.GetBytes(packet.Mark ?? 0), 4), "mark");
+        if (packet.Family == AddressFamily.IPv4)
+        {
+            // Routing asks the socket, not the header.
+            LibC.Check(LibC.SetOption(socket, IPv4Level, TypeOfServiceOption, BitConverter.GetBytes((int)(packet.TypeOfService ?? 0)), 4), "tos");
+        }
+
         byte[] address = AddressOf(packet);
         _ = LibC.Send(socket, bytes, (nuint)bytes.Length, 0, address, address.Length);
     }
