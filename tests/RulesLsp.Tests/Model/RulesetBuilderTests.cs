@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CsCheck;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Model.Detection;
@@ -94,14 +95,13 @@ public sealed class RulesetBuilderTests
     }
 
     [Fact]
-    public void The_graph_knows_cycles_and_the_hooks_of_each_chain()
+    public void Callers_are_ordered_before_the_chains_that_they_call_and_circles_are_found()
     {
         Table table = Build("*filter\n:a - [0:0]\n:b - [0:0]\n:c - [0:0]\n-A INPUT -j a\n-A a -j b\n-A b -j a\n-A FORWARD -g c\nCOMMIT\n").Tables[0];
-        var graph = new ChainGraph(table);
-        Assert.Equal(["a", "b"], Assert.Single(graph.Cycles).Select(chain => chain.Name).Order());
-        HookPath path = Assert.Single(graph.HooksReaching(table.FindChain("b")!));
-        Assert.Equal([4, 5], path.Path.Select(rule => rule.Line));
-        Assert.True(graph.Order.IndexOf(table.FindChain("FORWARD")!) < graph.Order.IndexOf(table.FindChain("c")!));
+        (ImmutableArray<Chain> order, ImmutableArray<ImmutableArray<Chain>> cycles) = new ChainOrder(table, static rule => rule.JumpChain).Compute();
+        Assert.Equal(["a", "b"], Assert.Single(cycles).Select(chain => chain.Name).Order());
+        Assert.True(order.IndexOf(table.FindChain("FORWARD")!) < order.IndexOf(table.FindChain("c")!));
+        Assert.True(order.IndexOf(table.FindChain("INPUT")!) < order.IndexOf(table.FindChain("b")!));
     }
 
     [Fact]

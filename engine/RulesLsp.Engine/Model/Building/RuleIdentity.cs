@@ -12,28 +12,18 @@ public sealed class RuleIdentity : IEqualityComparer<BoundRule>
 {
     public static RuleIdentity Comparer { get; } = new();
 
-    public bool Equals(BoundRule? x, BoundRule? y)
-    {
-        if (x is null || y is null)
-        {
-            return ReferenceEquals(x, y);
-        }
-
-        return x.JumpKind == y.JumpKind
-            && x.JumpName == y.JumpName
-            && HaveSameBuiltins(x.BuiltinOptions, y.BuiltinOptions)
-            && HaveSameMatches(x.Matches, y.Matches)
-            && HaveSameOptions(x.Target?.Options ?? [], y.Target?.Options ?? []);
-    }
+    public bool Equals(BoundRule? x, BoundRule? y) => x is null || y is null ? ReferenceEquals(x, y) : AreSame(x, y, IsSame);
 
     /// <summary>The same of two rules that lines with address lists make: each has its own pair of addresses.</summary>
     internal static bool AreSame(RuleDraft one, RuleDraft other) =>
-        one.Bound.JumpKind == other.Bound.JumpKind
-        && one.Bound.JumpName == other.Bound.JumpName
-        && one.Bound.BuiltinOptions.Length == other.Bound.BuiltinOptions.Length
-        && one.Bound.BuiltinOptions.All(option => other.Bound.BuiltinOptions.Any(candidate => IsSameBuiltin(option, one, candidate, other)))
-        && HaveSameMatches(one.Bound.Matches, other.Bound.Matches)
-        && HaveSameOptions(one.Bound.Target?.Options ?? [], other.Bound.Target?.Options ?? []);
+        AreSame(one.Bound, other.Bound, (option, candidate) => IsSameBuiltin(option, one, candidate, other));
+
+    private static bool AreSame(BoundRule one, BoundRule other, Func<BoundOption, BoundOption, bool> isSameBuiltin) =>
+        one.JumpKind == other.JumpKind
+        && one.JumpName == other.JumpName
+        && HaveSameBuiltins(one.BuiltinOptions, other.BuiltinOptions, isSameBuiltin)
+        && HaveSameMatches(one.Matches, other.Matches)
+        && HaveSameOptions(one.Target?.Options ?? [], other.Target?.Options ?? []);
 
     private static bool IsSameBuiltin(BoundOption one, RuleDraft oneRule, BoundOption other, RuleDraft otherRule) =>
         one.Value<AddressListValue>() is { } addresses && other.Value<AddressListValue>() is { } otherAddresses
@@ -86,7 +76,7 @@ public sealed class RuleIdentity : IEqualityComparer<BoundRule>
         return hash.ToHashCode();
     }
 
-    private static bool HaveSameBuiltins(ImmutableArray<BoundOption> one, ImmutableArray<BoundOption> other)
+    private static bool HaveSameBuiltins(ImmutableArray<BoundOption> one, ImmutableArray<BoundOption> other, Func<BoundOption, BoundOption, bool> isSame)
     {
         if (one.Length != other.Length)
         {
@@ -98,7 +88,7 @@ public sealed class RuleIdentity : IEqualityComparer<BoundRule>
             bool isFound = false;
             foreach (BoundOption candidate in other)
             {
-                isFound |= IsSame(option, candidate);
+                isFound |= isSame(option, candidate);
             }
 
             if (!isFound)

@@ -2,64 +2,6 @@ using System.Collections.Immutable;
 
 namespace RulesLsp.Engine.Model;
 
-/// <summary>A hook that reaches a chain, with an example of how.</summary>
-/// <param name="Path">The jumps from the built-in chain down to the chain, outermost first; empty for the built-in chain itself.</param>
-public sealed record HookPath(Catalogue.Hook Hook, ImmutableArray<Rule> Path);
-
-/// <summary>Who calls whom in one table: order, cycles, and the hooks that reach each chain.</summary>
-public sealed class ChainGraph
-{
-    private readonly Dictionary<Chain, ImmutableArray<HookPath>> _hooks = [];
-
-    public ChainGraph(Table table)
-    {
-        Table = table;
-        (Order, Cycles) = new ChainOrder(table, static rule => rule.JumpChain).Compute();
-        foreach (Chain chain in table.Chains)
-        {
-            _hooks[chain] = [];
-        }
-
-        foreach (Chain chain in table.Chains)
-        {
-            if (chain.Hook is { } hook)
-            {
-                Spread(chain, hook);
-            }
-        }
-    }
-
-    public Table Table { get; }
-
-    /// <summary>Every chain, callers before the chains that they call; chains of a cycle stand together.</summary>
-    public ImmutableArray<Chain> Order { get; }
-
-    /// <summary>Groups of chains that reach themselves; the kernel refuses them when a built-in chain reaches one.</summary>
-    public ImmutableArray<ImmutableArray<Chain>> Cycles { get; }
-
-    /// <summary>The hooks from which a packet can come to the chain, each with a shortest path of jumps.</summary>
-    public ImmutableArray<HookPath> HooksReaching(Chain chain) => _hooks.GetValueOrDefault(chain, []);
-
-    private void Spread(Chain start, Catalogue.Hook hook)
-    {
-        var pathTo = new Dictionary<Chain, ImmutableArray<Rule>> { [start] = [] };
-        var queue = new Queue<Chain>();
-        queue.Enqueue(start);
-        while (queue.TryDequeue(out Chain? chain))
-        {
-            ImmutableArray<Rule> path = pathTo[chain];
-            _hooks[chain] = _hooks[chain].Add(new HookPath(hook, path));
-            foreach (Rule rule in chain.Rules)
-            {
-                if (rule.JumpChain is { } called && pathTo.TryAdd(called, path.Add(rule)))
-                {
-                    queue.Enqueue(called);
-                }
-            }
-        }
-    }
-}
-
 /// <summary>Tarjan's strongly connected components, without recursion: a file may chain a hundred thousand chains.</summary>
 /// <param name="calleeOf">The chain that a rule calls, or null.</param>
 internal sealed class ChainOrder(Table table, Func<Rule, Chain?> calleeOf)
@@ -70,6 +12,7 @@ internal sealed class ChainOrder(Table table, Func<Rule, Chain?> calleeOf)
     private readonly Stack<Chain> _stack = [];
     private readonly List<ImmutableArray<Chain>> _components = [];
 
+    /// <summary>Every chain, callers before the chains that they call, and the groups of chains that reach themselves, which stand together.</summary>
     public (ImmutableArray<Chain> Order, ImmutableArray<ImmutableArray<Chain>> Cycles) Compute()
     {
         foreach (Chain chain in table.Chains)
