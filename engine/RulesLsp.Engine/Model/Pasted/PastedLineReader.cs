@@ -68,7 +68,7 @@ internal sealed class PastedLineReader(RulesetSyntax syntax, RuleBinder binder, 
         foreach (ImmutableArray<ShellWord> words in shell.Commands)
         {
             (PastedCommand? command, string? reason) = PastedProgram.Of(words, _variables.Value) is { } program
-                ? ReadCommand(syntax[first], program, words)
+                ? ReadCommand(syntax[first], program)
                 : new Read(null, "it runs other programs too");
             obstacle ??= reason;
             if (command is not null)
@@ -80,9 +80,9 @@ internal sealed class PastedLineReader(RulesetSyntax syntax, RuleBinder binder, 
         return new PastedLine(first, last, text.Trim(), obstacle is null ? commands.ToImmutable() : [], shell.Comment, obstacle);
     }
 
-    private Read ReadCommand(LineSyntax place, PastedProgram program, ImmutableArray<ShellWord> command)
+    private Read ReadCommand(LineSyntax place, PastedProgram program)
     {
-        ImmutableArray<ShellWord> words = command[program.Words..];
+        ImmutableArray<ShellWord> words = program.Arguments;
         if (program.Family is not { } family)
         {
             return new Read(null, $"{program.Name} is another program");
@@ -113,7 +113,7 @@ internal sealed class PastedLineReader(RulesetSyntax syntax, RuleBinder binder, 
 
         int[] kept = [.. commandLine.WordsOfRuleset(line)];
         string text = string.Join(' ', kept.Select(word => line.RawWord(word).ToString()));
-        BoundRule bound = binder.BindPasted(place, [.. kept.Select(word => PlacedWord(place, words[word].Text, words[word].Span))], SpanOn(place, command[program.Words - 1].Span));
+        BoundRule bound = binder.BindPasted(place, [.. kept.Select(word => PlacedWord(place, words[word].Text, words[word].Span))], SpanOn(place, program.Span));
         return new Read(new PastedCommand(table, text, words.FirstOrDefault(word => word.Variable is not null)?.Variable, bound), null);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Model.Pasted;
@@ -8,8 +9,9 @@ namespace RulesLsp.Engine.Model.Pasted;
 /// <summary>What a shell command runs.</summary>
 /// <param name="Family">The family of an iptables; null for a program that only has to do with it, such as iptables-save.</param>
 /// <param name="Name">As it is written.</param>
-/// <param name="Words">How many words of the command come before its arguments: a prompt, sudo, the program.</param>
-internal sealed record PastedProgram(AddressFamily? Family, string Name, int Words)
+/// <param name="Span">Where it stands in the text that was read.</param>
+/// <param name="Arguments">What it is given; without a prompt, sudo and the program.</param>
+internal sealed record PastedProgram(AddressFamily? Family, string Name, TextSpan Span, ImmutableArray<ShellWord> Arguments)
 {
     private const string IPv4Program = "iptables";
     private const string IPv6Program = "ip6tables";
@@ -34,9 +36,15 @@ internal sealed record PastedProgram(AddressFamily? Family, string Name, int Wor
         {
             ShellWord word = command[at];
             string name = word.Variable is null ? word.Text : ValueOf(word, variables);
-            if (Named(name, at + 1) is { } program)
+            if (name.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 1 } words && word.Variable is not null)
             {
-                return program;
+                // A variable for several words, such as "iptables -w".
+                return Of([.. words.Select(part => new ShellWord(part, word.Span, null)), .. command[(at + 1)..]], variables);
+            }
+
+            if (FamilyOfProgram(name) is { IsKnown: true } program)
+            {
+                return new PastedProgram(program.Family, name[(name.LastIndexOf('/') + 1)..], word.Span, command[(at + 1)..]);
             }
 
             // "sudo -u root iptables": the options of such programs and their values.
@@ -49,7 +57,7 @@ internal sealed record PastedProgram(AddressFamily? Family, string Name, int Wor
         return null;
     }
 
-    private static PastedProgram? Named(string word, int words)
+    private static (bool IsKnown, AddressFamily? Family) FamilyOfProgram(string word)
     {
         // "IPT=/sbin/iptables" runs nothing.
         string program = word.Contains('=') ? "" : word[(word.LastIndexOf('/') + 1)..];
@@ -61,11 +69,9 @@ internal sealed record PastedProgram(AddressFamily? Family, string Name, int Wor
 
         return bare switch
         {
-            IPv4Program => new PastedProgram(AddressFamily.IPv4, program, words),
-            IPv6Program => new PastedProgram(AddressFamily.IPv6, program, words),
-            _ when OtherPrograms.Contains(bare) => new PastedProgram(null, program, words),
-            _ when bare.StartsWith(IPv4Program + "-", StringComparison.Ordinal) || bare.StartsWith(IPv6Program + "-", StringComparison.Ordinal) => new PastedProgram(null, program, words),
-            _ => null,
+            IPv4Program => (true, AddressFamily.IPv4),
+            IPv6Program => (true, AddressFamily.IPv6),
+            _ => (OtherPrograms.Contains(bare) || bare.StartsWith(IPv4Program + "-", StringComparison.Ordinal) || bare.StartsWith(IPv6Program + "-", StringComparison.Ordinal), null),
         };
     }
 
@@ -145,8 +151,8 @@ internal sealed record PastedProgram(AddressFamily? Family, string Name, int Wor
 /// <summary>Shapes of shell lines.</summary>
 internal static partial class PastedPatterns
 {
-    /// <summary>A variable gets a value that is one plain word.</summary>
-    [GeneratedRegex(@"^\s*(export\s+|readonly\s+)?(?<name>[A-Za-z_]\w*)=([""']?)(?<value>[^""'$`\s;&|()]*)\2\s*(#.*)?$")]
+    /// <summary>A variable gets a value that is the same whenever the script runs.</summary>
+    [GeneratedRegex(@"^\s*(export\s+|readonly\s+)?(?<name>[A-Za-z_]\w*)=(""(?<value>[^""$`\\]*)""|'(?<value>[^']*)'|(?<value>[^""'$`\\\s;&|()]*))\s*(#.*)?$")]
     public static partial Regex Assignment();
 
     /// <summary>Words that decide at run time which commands run, and functions.</summary>
