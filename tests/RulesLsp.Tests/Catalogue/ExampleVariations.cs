@@ -27,6 +27,15 @@ internal static class ExampleVariations
             .Where(text => text != rule);
     }
 
+    /// <summary>The rule with each of its long options misspelt by one letter more.</summary>
+    public static IEnumerable<string> Misspelt(string rule)
+    {
+        string[] words = rule.Split(' ');
+        return Enumerable.Range(0, words.Length)
+            .Where(i => words[i].StartsWith("--", StringComparison.Ordinal))
+            .Select(i => string.Join(' ', [.. words[..i], words[i] + "x", .. words[(i + 1)..]]));
+    }
+
     private static IEnumerable<string[]> At(string[] words, int i)
     {
         yield return [.. words[..i], .. words[(i + 1)..]];

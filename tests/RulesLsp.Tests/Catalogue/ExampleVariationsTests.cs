@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using RulesLsp.Engine.Values;
 using RulesLsp.Tests.Kernel;
 using RulesLsp.Tests.Support;
 using Xunit;
@@ -20,7 +21,7 @@ public sealed class ExampleVariationsTests(ITestOutputHelper output)
         ExampleCase[] cases =
             [.. from example in ExampleCase.All
                 where example.IsOk && example.IsInThisKernel
-                from rule in ExampleVariations.Of(example.Example.Rule)
+                from rule in ExampleVariations.Of(example.Example.Rule).Concat(example.Family.HasPackets() ? [] : ExampleVariations.Misspelt(example.Example.Rule))
                 select example with { Example = example.Example with { Rule = rule } }];
         IReadOnlyList<RestoreResult> results = KernelJudge.Of(cases);
         VariationGap[] gaps = [.. VariationGap.ReadAll()];

@@ -17,7 +17,7 @@ internal static class OurVerdict
     {
         Ruleset ruleset = Builder.Build(RulesetSyntax.Parse(text), new RulesetOptions(family, RulesetProfile.Restore, []));
         IEnumerable<string> shape = ruleset.Problems
-            .Where(problem => StructureLints.Of(problem.Kind).DefaultSeverity == Severity.Error && HoldsFor(problem.Backends, backend))
+            .Where(problem => StructureLints.Of(problem.Kind).DefaultSeverity == Severity.Error && (problem.Backends & backend) != 0)
             .Select(problem => problem.Message);
         IEnumerable<string> lines = ruleset.BoundLines
             .SelectMany(rule => rule is null ? [] : rule.Problems)
