@@ -41,6 +41,9 @@ public static class TraceReasons
     /// <summary>A loopback address as source of a packet that leaves the host.</summary>
     public const string LoopbackSource = "loopback-source";
 
+    /// <summary>A masqueraded connection leaves by another device than it began with: the kernel drops it and forgets it.</summary>
+    public const string MasqueradeMoved = "masquerade-moved";
+
     /// <summary>A hook sees a malformed packet and drops it.</summary>
     public const string Malformed = "malformed";
 }

@@ -40,6 +40,7 @@ internal static class OracleComparison
             TraceFate.Forwarded or TraceFate.Sent => kernel.IsSent && kernel.Last!.Output == outcome.OutInterface && kernel.Frames.All(frame => frame.Device == outcome.OutInterface),
             TraceFate.Unrouted => !kernel.IsDelivered && !kernel.IsSent,
             TraceFate.Dropped when outcome.Reason == TraceReasons.FragmentHeld => kernel.EndedIn == Hook.Prerouting,
+            TraceFate.Dropped when outcome.Reason == TraceReasons.MasqueradeMoved => kernel.EndedIn == Hook.Postrouting,
             TraceFate.Dropped or TraceFate.Rejected => kernel.EndedIn is { } ended && ended == outcome.DecidingStep?.Hook,
             _ => false,
         };

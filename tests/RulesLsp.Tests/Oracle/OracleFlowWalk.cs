@@ -74,7 +74,9 @@ internal sealed class OracleFlowWalk(KernelBench? bench, Tracer tracer, OracleFl
         _last = fitting;
         _lastBytes = seen?.Last?.Bytes;
         _lastIdentity = identity;
-        _lastDirection = step == FlowStep.Reply ? PacketDirection.Reply : PacketDirection.Original;
+
+        // An answer to what was not tracked begins a connection itself.
+        _lastDirection = step == FlowStep.Reply && fitting.PacketAfter.State != ConntrackStates.New ? PacketDirection.Reply : PacketDirection.Original;
         if (step is FlowStep.First or FlowStep.Again)
         {
             _lastOriginal = fitting;

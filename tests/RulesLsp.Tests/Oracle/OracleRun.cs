@@ -79,7 +79,7 @@ internal sealed partial class OracleRun(KernelBench? bench, Backends backend, Or
     private void Load(KernelBench kernel, OracleScenario scenario)
     {
         scenario.Settings.Apply();
-        string text = MemoryName().Replace(scenario.Text, $"$0{Interlocked.Increment(ref _loaded)}");
+        string text = MemoryName().Replace(scenario.Text, "${0}" + Interlocked.Increment(ref _loaded));
         if (kernel.Load(pools.Family, text) is { } refusal)
         {
             throw new InvalidOperationException($"iptables refuses the ruleset: {refusal}\n{scenario.Text}");

@@ -128,7 +128,7 @@ internal sealed class RandomOracleMatches(Random random, OraclePools pools)
         0 => " -m statistic --mode random --probability 0.5",
         1 => $" -m hashlimit --hashlimit-upto 1/hour --hashlimit-burst 3 --hashlimit-mode srcip --hashlimit-name rate{random.Next(2)}",
         2 => $" -m quota {Not(20)}--quota 100000",
-        3 when place is { IsBuiltin: true, Chain: "PREROUTING" } => $" -m rpfilter{Pick(["", " --invert", " --loose"])}",
+        3 when place is { Table: "raw" or "mangle", Chain: "PREROUTING" } => $" -m rpfilter{Pick(["", " --invert", " --loose"])}",
         _ => $" -m connlimit --connlimit-{Pick(["upto 1", "above 0", "above 1"])}",
     };
 

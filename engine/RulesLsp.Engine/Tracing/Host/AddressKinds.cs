@@ -25,6 +25,12 @@ public static class AddressKinds
         : IsUnspecified(address) ? AddressTypes.Unspecified
         : AddressTypes.Unicast;
 
+    /// <summary>fe80::, the network of a link.</summary>
+    public static UInt128 IPv6LinkLocal => (UInt128)0xFE80 << 112;
+
+    /// <summary>An IPv6 address that says nothing outside of its link: fe80::/10 or ff02::/16.</summary>
+    public static bool IsOfLink(UInt128 address) => IsLinkLocal(address, AddressFamily.IPv6) || address >> 112 == 0xFF02;
+
     /// <summary>fe80::/10.</summary>
     public static bool IsLinkLocal(UInt128 address, AddressFamily family) => family == AddressFamily.IPv6 && address >> 118 == 0x3FA;
 

@@ -245,8 +245,7 @@ public sealed class HostRouting
 
             if (device.Addresses.Any(own => own.Family == AddressFamily.IPv6))
             {
-                UInt128 linkLocal = (UInt128)0xFE80 << 112;
-                yield return new HostRoute(AddressFamily.IPv6, linkLocal, 64, null, device.Name, "main", RouteType.Unicast, null, 256);
+                yield return new HostRoute(AddressFamily.IPv6, AddressKinds.IPv6LinkLocal, 64, null, device.Name, "main", RouteType.Unicast, null, 256);
                 yield return new HostRoute(AddressFamily.IPv6, (UInt128)0xFF << 120, 8, null, device.Name, "main", RouteType.Unicast, null, 256);
             }
         }

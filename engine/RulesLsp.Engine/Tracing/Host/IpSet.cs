@@ -9,6 +9,8 @@ namespace RulesLsp.Engine.Tracing.Host;
 /// <summary>An ipset with its members as text, such as type "hash:ip,port" and member "192.0.2.1,tcp:80".</summary>
 public sealed record IpSet(string Name, string Type, ImmutableArray<string> Members)
 {
+    private const string NetworkAndDevice = "hash:net,iface";
+
     private string[] Dimensions => Type.Contains(':', StringComparison.Ordinal) ? Type[(Type.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(',') : [];
 
     /// <summary>Is the packet in the set? null: a field or a member that cannot be judged.</summary>
@@ -29,7 +31,7 @@ public sealed record IpSet(string Name, string Type, ImmutableArray<string> Memb
         bool isUnsure = false;
         int longest = -1;
         bool isMember = false;
-        foreach (string member in Members)
+        foreach (string member in Type == NetworkAndDevice ? MostSpecificNetworks(packet, isSource[0]) : Members)
         {
             string[] words = member.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             switch (MemberFits(words[0], packet, isSource, out int prefix))
@@ -57,6 +59,22 @@ public sealed record IpSet(string Name, string Type, ImmutableArray<string> Memb
 
         PacketField field = isSource[0] ? PacketField.SourceAddress : PacketField.DestinationAddress;
         return packet.Value(field) is { } address ? AddressText.Format(address, packet.Family) : null;
+    }
+
+    // Of networks that hold the address only the smallest is asked for its devices (ip_set_hash_netiface.c).
+    private IEnumerable<string> MostSpecificNetworks(FlowingPacket packet, bool isSource)
+    {
+        var fitting = new List<(string Member, int Prefix)>();
+        foreach (string member in Members)
+        {
+            int prefix = 0;
+            if (AddressFits(member.Split(',')[0], packet, isSource, ref prefix) != false)
+            {
+                fitting.Add((member, prefix));
+            }
+        }
+
+        return fitting.Where(item => item.Prefix == fitting.Max(other => other.Prefix)).Select(item => item.Member);
     }
 
     private bool? MemberFits(string member, FlowingPacket packet, ImmutableArray<bool> isSource, out int prefix)

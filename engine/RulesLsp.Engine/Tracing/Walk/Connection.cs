@@ -50,6 +50,9 @@ internal sealed class Connection
 
     public bool IsSourceTranslated { get; set; }
 
+    /// <summary>The device that it was masqueraded for; null: it was not, or the device is not known.</summary>
+    public string? MasqueradeDevice { get; set; }
+
     /// <summary>The first packet came through: the entry stays.</summary>
     public bool IsConfirmed { get; set; }
 

@@ -250,6 +250,14 @@ internal static class PacketWalk
             return null;
         }
 
+        bool isMoved = connection.MasqueradeDevice is { } device && packet.Output.Name is { } leaving && leaving != device;
+        if (hook == Hook.Postrouting && isMoved && !packet.IsReply && !RejectReply.IsIcmpError(packet))
+        {
+            // nf_nat_oif_changed: the translation is for another way.
+            run.State.Connections.Remove(run.Start.Flow ?? "", connection);
+            return new Ending(TraceVerdict.Drop, TraceFate.Dropped, TraceReasons.MasqueradeMoved);
+        }
+
         bool isSource = hook is Hook.Postrouting or Hook.Input;
         if (packet.IsReply || (isSource ? connection.IsSourceDecided : connection.IsDestinationDecided))
         {

@@ -27,13 +27,19 @@ internal static class RejectReply
         bool isLinkGroup = packet.Value(PacketField.PacketType) is { } type && type != 0;
         bool isReset = reject.ReplyType.Contains("reset", StringComparison.Ordinal) || reject.ReplyType == "tcp-rst";
         bool answersReset = isReset && packet.Value(PacketField.TcpFlags) is { } flags && (flags & TcpFlagNames.Rst) != 0;
-        return isGroup || isLinkGroup || answersReset || IsIcmpError(packet) || IsUnknownIcmp(packet) ? null : reject.ReplyType;
+        return isGroup || isLinkGroup || answersReset || IsIcmpError(packet) || IsUnknownIcmp(packet) || IsFromLoopback(run) ? null : reject.ReplyType;
     }
 
     // Checksums that the kernel knows to check, and protocols that it knows to have none over all of the payload.
     private static bool HasUsualChecksum(byte protocol) =>
         protocol is ProtocolNumbers.Tcp or ProtocolNumbers.Udp or ProtocolNumbers.Icmp or ProtocolNumbers.IcmpV6 or ProtocolNumbers.Sctp
             or ProtocolNumbers.Dccp or ProtocolNumbers.UdpLite or GenericEncapsulation or EncapsulatedPayload or AuthenticationHeader;
+
+    // The answer would leave the host with a loopback address as its sender (net/ipv4/route.c, __mkroute_output).
+    private static bool IsFromLoopback(TraceRun run) => run.Packet.Family == AddressFamily.IPv4
+        && run.Packet.Value(PacketField.DestinationAddress) is { } destination && AddressKinds.IsLoopback(destination, AddressFamily.IPv4)
+        && run.Packet.Value(PacketField.SourceAddress) is { } source && run.Host is { } host && !host.Routing.IsOwn(source, AddressFamily.IPv4)
+        && !Martians.RoutesLoopback(run);
 
     // Types that the kernel does not know are not answered (net/ipv4/icmp.c, icmp_send).
     private static bool IsUnknownIcmp(FlowingPacket packet) => packet.Family == AddressFamily.IPv4

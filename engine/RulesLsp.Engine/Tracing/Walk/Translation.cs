@@ -34,6 +34,11 @@ internal static class Translation
             NoteTranslated(packet, connection, isSource ? ConntrackStates.Snat : ConntrackStates.Dnat);
         }
 
+        if (action.Kind == TranslationKind.Masquerade && packet.Connection is { } masqueraded)
+        {
+            masqueraded.MasqueradeDevice = packet.Output.Name;
+        }
+
         return new TableEnd(TraceVerdict.Accept, TraceReasons.Accepted, null, null, action);
     }
 
@@ -167,7 +172,11 @@ internal static class Translation
             return FieldDomain.Of(packet.Family == AddressFamily.IPv4 ? 0x7F000001u : AddressKinds.IPv6Loopback);
         }
 
-        return packet.Input.Name is { Length: > 0 } device && run.Host?.Routing.AddressOf(device, packet.Family, null) is { } own
+        // IPv6 takes one of the scope that the packet was sent to.
+        UInt128? near = packet.Family == AddressFamily.IPv6 && packet.Value(PacketField.DestinationAddress) is { } destination && AddressKinds.IsOfLink(destination)
+            ? AddressKinds.IPv6LinkLocal
+            : null;
+        return packet.Input.Name is { Length: > 0 } device && run.Host?.Routing.AddressOf(device, packet.Family, near) is { } own
             ? FieldDomain.Of(own)
             : AnyAddress(run, packet.Input.Name, "the in interface");
     }

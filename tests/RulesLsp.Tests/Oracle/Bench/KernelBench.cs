@@ -52,8 +52,8 @@ internal sealed class KernelBench : IDisposable
         KernelCommand.Run("ip", "-batch -", "link set lo up\n" + links);
         KernelCommand.Run("ip", "-4 -batch -", host.CommandsOf(AddressFamily.IPv4));
         KernelCommand.Run("ip", "-6 -batch -", host.CommandsOf(AddressFamily.IPv6));
-        BenchSettings.Usual.Apply();
         WaitForAddresses(host);
+        BenchSettings.Usual.Apply();
         _log = new CheckpointLog(Indexes(), answers);
         _counters = backend == Backends.Legacy ? new LegacyRuleCounters() : new NftRuleCounters();
     }
