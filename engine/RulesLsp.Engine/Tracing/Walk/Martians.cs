@@ -15,7 +15,8 @@ internal static class Martians
         FlowingPacket packet = run.Packet;
         if (packet.Family == AddressFamily.IPv6)
         {
-            return null;
+            // What a translation sends to ::1 finds no route but from lo (net/ipv6/route.c, rt6_need_strict).
+            return AddressKinds.IsLoopback(destination, packet.Family) ? TraceReasons.MartianDestination : null;
         }
 
         UInt128? known = packet.Value(PacketField.SourceAddress);
