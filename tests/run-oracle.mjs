@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readReport } from './runner/dotnetTests.mjs';
-import { packets, readFigures, tableOf, verdicts } from './runner/figures.mjs';
+import { forms, packets, readFigures, tableOf, verdicts } from './runner/figures.mjs';
 import { root, run } from './runner/process.mjs';
 import { Totals } from './runner/totals.mjs';
 
@@ -16,7 +16,7 @@ const code = await run('dotnet', [
 
 if (existsSync(reportFile)) {
   const report = readFileSync(reportFile, 'utf8');
-  for (const kind of [verdicts, packets]) {
+  for (const kind of [verdicts, forms, packets]) {
     console.log(`\n${tableOf(readFigures(report, kind), kind)}`);
   }
 

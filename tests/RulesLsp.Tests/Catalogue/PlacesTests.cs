@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using RulesLsp.Tests.Kernel;
+using RulesLsp.Tests.Support;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -23,6 +24,7 @@ public sealed class PlacesTests(ITestOutputHelper output)
         Assert.Equal(examples.Select(PlacesRow.KeyOf).Distinct(), known.Rows.Select(row => row.Key));
 
         int places = 0;
+        int falseRefusals = 0;
         List<string> differences = [];
         foreach (ExampleCase example in examples)
         {
@@ -34,12 +36,14 @@ public sealed class PlacesTests(ITestOutputHelper output)
                 bool isTaken = rows[PlacesRow.KeyOf(example)].Places[example.Backend].Contains($"{table}/{chain}");
                 if (errors.Count == 0 != isTaken)
                 {
+                    falseRefusals += isTaken ? 1 : 0;
                     differences.Add($"{placed}: the kernel {(isTaken ? "takes" : "refuses")} it; engine: {(errors.Count == 0 ? "no error" : string.Join(" | ", errors))}");
                 }
             }
         }
 
-        output.WriteLine($"{places} places of iptables {known.IptablesVersion} and Linux {known.KernelVersion}, {differences.Count} differ");
+        output.WriteLine($"places of iptables {known.IptablesVersion} and Linux {known.KernelVersion}");
+        new VerdictFigures("tables and chains of the examples", places, falseRefusals, differences.Count - falseRefusals, 0, 100).Print(output);
         Assert.True(differences.Count == 0, $"{differences.Count} of {places} differ\n{string.Join("\n", differences)}");
     }
 

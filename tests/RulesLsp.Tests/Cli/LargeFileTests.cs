@@ -28,7 +28,7 @@ public sealed class LargeFileTests(ITestOutputHelper output)
             await File.WriteAllTextAsync(path, text);
             ProgramRun run = await BuiltProgram.RunAsync("--check", path);
             output.WriteLine($"{rules} rules, {text.Length >> 20} MiB: {run.Elapsed.TotalSeconds:F1} s, {run.Memory >> 20} MiB");
-            Assert.Equal((0, "", $"1 ruleset, {rules} rule{(rules == 1 ? "" : "s")}: nothing found\n"), (run.ExitCode, run.Errors, run.Output));
+            Assert.True(run is { ExitCode: 0, Errors: "" } && run.Output == $"1 ruleset, {rules} rule{(rules == 1 ? "" : "s")}: nothing found\n", $"exit code {run.ExitCode}: {run.Errors}{run.Output}");
             Assert.True(run.Memory < StartMemory + (long)text.Length * memoryForEachByte, $"{run.Memory >> 20} MiB for {text.Length >> 20} MiB");
         }
         finally

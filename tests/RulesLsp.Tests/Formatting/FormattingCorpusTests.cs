@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using RulesLsp.Engine.Values;
 using RulesLsp.Tests.Support;
@@ -7,6 +8,7 @@ using Xunit.Abstractions;
 namespace RulesLsp.Tests.Formatting;
 
 /// <summary>The canonical form against what iptables-save printed for real rulesets and for upstream's own test lines.</summary>
+[Trait("Judge", "corpus")]
 public sealed class FormattingCorpusTests(ITestOutputHelper output)
 {
     private static readonly (string Key, AddressFamily Family)[] Ways = [("legacy4", AddressFamily.IPv4), ("legacy6", AddressFamily.IPv6)];
@@ -43,7 +45,7 @@ public sealed class FormattingCorpusTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{count} lines that load, {differences.Count} are printed otherwise, {kept} are not understood");
+        output.WriteLine(Figure("iptables test lines", count, differences.Count, kept));
         output.WriteLine(string.Join('\n', differences));
         Assert.True(differences.Count <= count * 0.01, string.Join('\n', differences));
     }
@@ -73,9 +75,13 @@ public sealed class FormattingCorpusTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{files} files with {rules} rules, {differences.Count} of them differ");
+        output.WriteLine(Figure($"rules of {files} dumps", rules, differences.Count, 0));
         Assert.True(differences.Count == 0, string.Join('\n', differences));
     }
+
+    /// <summary>The line that `npm run oracle` reads.</summary>
+    private static string Figure(string name, int lines, int otherwise, int kept) =>
+        string.Create(CultureInfo.InvariantCulture, $"formatted|{name}|{lines}|{100.0 * (lines - otherwise) / lines:F2} %|{otherwise}|{kept}");
 
     private static string ReadDump(string file) => File.ReadAllText(Path.Combine(RepositoryRoot.Corpus!, "dumps", file));
 }

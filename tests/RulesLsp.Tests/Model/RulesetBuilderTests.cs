@@ -116,6 +116,9 @@ public sealed class RulesetBuilderTests
 
     [Theory]
     [InlineData("/etc/iptables/rules.v6", "*filter\n", AddressFamily.IPv6)]
+    [InlineData("server6.rules", "*filter\n-A INPUT -i lo -j ACCEPT\n", AddressFamily.IPv6)]
+    [InlineData("node-16.rules", "*filter\n-A INPUT -s 10.0.0.1 -j DROP\n", AddressFamily.IPv4)]
+    [InlineData("/etc/ufw/before6.rules", "*filter\n-A INPUT -s 10.0.0.1 -j DROP\n", AddressFamily.IPv6)]
     [InlineData("x.rules", "*filter\n-A INPUT -s 2001:db8::1 -j DROP\n", AddressFamily.IPv6)]
     [InlineData("x.rules", "# rules-lsp: family ipv6\n*filter\n", AddressFamily.IPv6)]
     [InlineData("x.rules", "*filter\n-A INPUT -s 10.0.0.1 -j DROP\n", AddressFamily.IPv4)]

@@ -11,10 +11,13 @@ namespace RulesLsp.Engine.Model.Detection;
 /// </summary>
 public static class FamilyDetection
 {
+    /// <summary>The files of ufw for IPv6 (ufw-framework(8)).</summary>
+    private static readonly string[] UfwNames = ["before6.rules", "user6.rules", "after6.rules"];
+
     private static readonly SearchValues<char> PathSeparators = SearchValues.Create("/\\");
 
     public static AddressFamily Detect(string? path, RulesetSyntax syntax, FileDirectives directives) =>
-        directives.Family ?? ByName(path) ?? ByHeader(syntax) ?? PastedProgram.FamilyOf(syntax) ?? FrameDetection.Detect(syntax) ?? ByContent(syntax);
+        directives.Family ?? ByName(path) ?? ByHeader(syntax) ?? PastedProgram.FamilyOf(syntax) ?? FrameDetection.Detect(syntax) ?? ByContent(syntax) ?? ByFigure(path);
 
     /// <summary>The family that a file name tells; null when it tells none.</summary>
     public static AddressFamily? ByName(string? path)
@@ -24,19 +27,25 @@ public static class FamilyDetection
             return null;
         }
 
-        string name = path[(path.AsSpan().LastIndexOfAny(PathSeparators) + 1)..].ToLowerInvariant();
+        string name = NameOf(path);
         if (OwnershipDetection.ProgramOfFrames(name) is { } frames)
         {
             return frames;
         }
 
-        if (name.EndsWith(".v6", StringComparison.Ordinal) || name.Contains("ip6tables", StringComparison.Ordinal) || name.EndsWith("6.rules", StringComparison.Ordinal))
+        if (name.EndsWith(".v6", StringComparison.Ordinal) || name.Contains("ip6tables", StringComparison.Ordinal) || UfwNames.Contains(name))
         {
             return AddressFamily.IPv6;
         }
 
         return name.EndsWith(".v4", StringComparison.Ordinal) || name.StartsWith("iptables", StringComparison.Ordinal) ? AddressFamily.IPv4 : null;
     }
+
+    /// <summary>A 6 at the end of the name, as in server6.rules: it may be one of a number, and counts where the rules tell nothing.</summary>
+    private static AddressFamily ByFigure(string? path) =>
+        path is not null && NameOf(path).EndsWith("6.rules", StringComparison.Ordinal) ? AddressFamily.IPv6 : AddressFamily.IPv4;
+
+    private static string NameOf(string path) => path[(path.AsSpan().LastIndexOfAny(PathSeparators) + 1)..].ToLowerInvariant();
 
     private static AddressFamily? ByHeader(RulesetSyntax syntax)
     {
@@ -71,8 +80,8 @@ public static class FamilyDetection
         return null;
     }
 
-    /// <summary>IPv6 when words of the rules are IPv6 addresses or names of ICMPv6, and none is an IPv4 address.</summary>
-    private static AddressFamily ByContent(RulesetSyntax syntax)
+    /// <summary>IPv6 when words of the rules are IPv6 addresses or names of ICMPv6, and none is an IPv4 address; null when the rules tell nothing.</summary>
+    private static AddressFamily? ByContent(RulesetSyntax syntax)
     {
         bool hasIPv6 = false;
         foreach (LineSyntax line in syntax.Lines)
@@ -102,6 +111,6 @@ public static class FamilyDetection
             }
         }
 
-        return hasIPv6 ? AddressFamily.IPv6 : AddressFamily.IPv4;
+        return hasIPv6 ? AddressFamily.IPv6 : null;
     }
 }

@@ -99,6 +99,11 @@ internal sealed class PastedLineReader(RulesetSyntax syntax, RuleBinder binder, 
         }
 
         LineSyntax line = LineLexer.Lex(string.Join(' ', words.Select(word => WordQuoting.Of(word.Text))), LineTerminator.None);
+        if (line.Words.Length != words.Length)
+        {
+            return new Read(null, "iptables-restore would cut it into other words");
+        }
+
         CommandLine commandLine = binder.BindCommandLine(line);
         string table = commandLine.Table ?? TableNames.Filter;
         if (pipeline.FindTable(table) is null)
