@@ -20,6 +20,15 @@ public enum RulesetProfile : byte
 
     /// <summary>Beside the chains of kube-proxy and kubelet.</summary>
     KubeProxy,
+
+    /// <summary>Beside the chains of calico's Felix, which runs on nodes of Kubernetes and on hosts of its own.</summary>
+    Calico,
+
+    /// <summary>Beside the chains of fail2ban's jails.</summary>
+    Fail2ban,
+
+    /// <summary>Beside the chains of firewalld.</summary>
+    Firewalld,
 }
 
 /// <summary>What the builder must know about a file besides its text.</summary>

@@ -42,7 +42,7 @@ internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, 
             {
                 null or "" or "auto" => null,
                 var name when ProfileNames.Find(name) is { } profile => profile,
-                var other => Refuse<RulesetProfile?>(problems, "profile", other, $"auto, {ProfileNames.All}", null),
+                var other => Refuse<RulesetProfile?>(problems, "profile", other, $"auto, {ProfileNames.AllInWords}", null),
             },
             Text(section, "host", problems) is { Length: > 0 } path ? path : null);
     }

@@ -104,6 +104,20 @@ public sealed class RulesetBuilderTests
         Assert.True(order.IndexOf(table.FindChain("INPUT")!) < order.IndexOf(table.FindChain("b")!));
     }
 
+    [Theory]
+    [InlineData("calico", "cali-INPUT")]
+    [InlineData("fail2ban", "f2b-sshd")]
+    [InlineData("firewalld", "IN_public_allow")]
+    [InlineData("docker", "DOCKER-USER")]
+    public void A_profile_brings_the_chains_of_its_program(string profile, string chain)
+    {
+        string text = $"# rules-lsp: profile {profile}\n*filter\n-A INPUT -j {chain}\nCOMMIT\n";
+        RulesetSyntax syntax = RulesetSyntax.Parse(text);
+        RulesetOptions options = ProfileDetection.OptionsFor("rules.v4", syntax, FileDirectives.Read(syntax));
+        Assert.Equal(ProfileNames.Find(profile), options.Profile);
+        Assert.Empty(Builder.Build(syntax, options).Problems);
+    }
+
     [Fact]
     public void A_ufw_fragment_may_use_ufws_chains()
     {

@@ -17,7 +17,7 @@ internal static class ExternalChainNames
     {
         RulesetProfile.Ufw => owner is ProgramChains.Ufw or ProgramChains.Fail2ban,
         RulesetProfile.Docker => owner is ProgramChains.Docker or ProgramChains.Fail2ban,
-        RulesetProfile.KubeProxy => owner is ProgramChains.Kubernetes or ProgramChains.Docker or ProgramChains.Fail2ban,
+        RulesetProfile.KubeProxy or RulesetProfile.Calico => owner is ProgramChains.Kubernetes or ProgramChains.Calico or ProgramChains.Docker or ProgramChains.Fail2ban,
         RulesetProfile.NoFlush => true,
         _ => owner is ProgramChains.Fail2ban or ProgramChains.Firewalld or ProgramChains.Libvirt,
     };

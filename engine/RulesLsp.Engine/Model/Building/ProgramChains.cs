@@ -9,6 +9,7 @@ internal static class ProgramChains
     public const string Ufw = "ufw";
     public const string Docker = "Docker";
     public const string Kubernetes = "Kubernetes";
+    public const string Calico = "calico";
     public const string Fail2ban = "fail2ban";
     public const string Libvirt = "libvirt";
     public const string OpenStack = "OpenStack";
@@ -18,7 +19,8 @@ internal static class ProgramChains
     [
         (Ufw, ["ufw-*", "ufw6-*"]),
         (Docker, ["DOCKER", "DOCKER-*"]),
-        (Kubernetes, ["KUBE-*", "cali-*", "FLANNEL-*", "CNI-*", "CILIUM_*", "ANTREA-*"]),
+        (Calico, ["cali-*"]),
+        (Kubernetes, ["KUBE-*", "FLANNEL-*", "CNI-*", "CILIUM_*", "ANTREA-*"]),
         (Fail2ban, ["f2b-*", "fail2ban-*"]),
         (Libvirt, ["LIBVIRT_*"]),
         (OpenStack, ["neutron-*", "nova-*"]),

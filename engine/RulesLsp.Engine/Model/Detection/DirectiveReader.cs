@@ -97,7 +97,7 @@ internal static class DirectiveReader
 
     private static (Directive?, DirectiveProblem?) Profile(int line, TextSpan span, string argument, TextSpan argumentSpan) => ProfileNames.Find(argument) is { } profile
         ? (new ProfileDirective(line, span, profile), null)
-        : (null, new DirectiveProblem(line, argumentSpan, $"'{argument}' is no profile: {ProfileNames.All} are"));
+        : (null, new DirectiveProblem(line, argumentSpan, $"'{argument}' is no profile: {ProfileNames.AllInWords} are"));
 
     private static (Directive?, DirectiveProblem?) Allow(int line, TextSpan span, string argument, AllowScope scope)
     {

@@ -70,6 +70,7 @@ public static class ProfileDetection
                     ProgramChains.Ufw => RulesetProfile.Ufw,
                     ProgramChains.Docker => RulesetProfile.Docker,
                     ProgramChains.Kubernetes => RulesetProfile.KubeProxy,
+                    ProgramChains.Calico => RulesetProfile.Calico,
                     _ => null,
                 };
                 if (profile is { } found)

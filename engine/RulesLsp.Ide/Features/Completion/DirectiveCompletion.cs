@@ -27,7 +27,6 @@ internal static class DirectiveCompletion
     ];
 
     private static readonly string[] Backends = ["both", "nft", "legacy"];
-    private static readonly string[] Profiles = ["restore", "noflush", "ufw", "docker", "kube-proxy"];
 
     public static IEnumerable<CompletionItem> Compute(Analysis analysis, TextPosition position)
     {
@@ -56,7 +55,7 @@ internal static class DirectiveCompletion
             "expect" => Expectation(analysis, position, line, keyword),
             "family" => Words(FamilyNames.All, word),
             "backend" => Words(Backends, word),
-            "profile" => Words(Profiles, word),
+            "profile" => Words(ProfileNames.All, word),
             "allow" or "allow-file" => LintCatalogue.All.Select(lint => Item(lint.Name, CompletionKind.Value, $"{lint.Code}: {lint.Summary}", lint.Name, word, 5)),
             _ => [],
         };
