@@ -68,7 +68,7 @@ internal sealed class SaveCheck(CatalogueEntry entry, Action<string, string> ref
 
         for (int i = 0; i < words.Length; i++)
         {
-            if (words[i] != OptionSave.RateUnit && ValueGrammars.Find(option.Values[i].Type)?.Read(words[i], option.Values[i], family).Value is null)
+            if (words[i] != OptionSave.RateUnit && ValueGrammars.ValueOf(words[i], option.Values[i], family) is null)
             {
                 refuse(key, $"'{words[i]}' is no value of {option.Name}");
             }

@@ -56,7 +56,7 @@ internal sealed class SaveForm
 
     /// <summary>The loader has checked that every word is a value.</summary>
     private static ImmutableArray<ParsedValue> Read(CatalogueOption option, ImmutableArray<string> words, AddressFamily family) =>
-        [.. words.Select((word, i) => ValueGrammars.Find(option.Values[i].Type)!.Read(word, option.Values[i], family).Value!)];
+        [.. words.Select((word, i) => ValueGrammars.ValueOf(word, option.Values[i], family)!)];
 }
 
 /// <summary>One option with its defaults and replacements.</summary>

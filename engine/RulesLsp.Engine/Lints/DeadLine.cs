@@ -3,7 +3,6 @@ using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Reachability;
-using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Lints;
 
@@ -30,8 +29,9 @@ internal sealed record DeadLine(Rule Rule, ImmutableArray<Rule> DeadRules, DeadL
 {
     /// <summary>Every dead line that has to be told, in file order; rules of chains that nothing calls are not among them.</summary>
     /// <param name="refusedLines">Lines that do not load: they are neither dead nor do they take packets away.</param>
-    public static ImmutableArray<DeadLine> Find(Ruleset ruleset, ReachabilityResult reachability, CallPaths calls, IReadOnlySet<int> refusedLines)
+    public static ImmutableArray<DeadLine> Find(RulesetSemantics semantics, ReachabilityResult reachability, CallPaths calls, IReadOnlySet<int> refusedLines)
     {
+        Ruleset ruleset = semantics.Ruleset;
         var found = ImmutableArray.CreateBuilder<DeadLine>();
         foreach (IGrouping<int, Rule> line in reachability.DeadRules.GroupBy(rule => rule.Line).OrderBy(group => group.Key))
         {
@@ -52,7 +52,7 @@ internal sealed record DeadLine(Rule Rule, ImmutableArray<Rule> DeadRules, DeadL
             ImmutableArray<Rule> blockers = [.. Named(verdicts, isShadowed: true).Where(blocker => blocker.Line != line.Key)];
             DeadKind cause = verdicts.Select(verdict => verdict.Kind).FirstOrDefault(kind => kind != DeadKind.Shadowed, DeadKind.Shadowed);
             bool isWhole = ruleset.RulesOfLine(line.Key).Length == dead.Length;
-            DeadLineKind kind = isWhole ? Classify(ruleset, calls, first, cause, blockers) : DeadLineKind.Partly;
+            DeadLineKind kind = isWhole ? Classify(semantics, calls, first, cause, blockers) : DeadLineKind.Partly;
             found.Add(new DeadLine(first, dead, kind, cause, blockers, [.. Named(verdicts, isShadowed: false)]));
         }
 
@@ -64,11 +64,11 @@ internal sealed record DeadLine(Rule Rule, ImmutableArray<Rule> DeadRules, DeadL
         .SelectMany(verdict => verdict.Blockers)
         .DistinctBy(blocker => blocker.Line);
 
-    private static DeadLineKind Classify(Ruleset ruleset, CallPaths calls, Rule rule, DeadKind cause, ImmutableArray<Rule> blockers)
+    private static DeadLineKind Classify(RulesetSemantics semantics, CallPaths calls, Rule rule, DeadKind cause, ImmutableArray<Rule> blockers)
     {
         if (cause != DeadKind.Shadowed || blockers.IsEmpty)
         {
-            return LacksInterface(ruleset.Family, calls, rule) ? DeadLineKind.InterfaceNeverSet : DeadLineKind.NeverMatches;
+            return LacksInterface(semantics, calls, rule) ? DeadLineKind.InterfaceNeverSet : DeadLineKind.NeverMatches;
         }
 
         if (blockers.Length > 1)
@@ -81,7 +81,7 @@ internal sealed record DeadLine(Rule Rule, ImmutableArray<Rule> DeadRules, DeadL
     }
 
     // Locally made packets have no incoming device, and packets before routing or for this host no outgoing one.
-    private static bool LacksInterface(AddressFamily family, CallPaths calls, Rule rule)
+    private static bool LacksInterface(RulesetSemantics semantics, CallPaths calls, Rule rule)
     {
         ImmutableArray<Catalogue.Hook> hooks = calls.HooksReaching(rule.Chain);
         if (rule.Chain.IsBuiltin || hooks.IsEmpty)
@@ -91,7 +91,7 @@ internal sealed record DeadLine(Rule Rule, ImmutableArray<Rule> DeadRules, DeadL
 
         bool hasNoInput = hooks.All(hook => hook == Catalogue.Hook.Output);
         bool hasNoOutput = hooks.All(hook => hook is Catalogue.Hook.Prerouting or Catalogue.Hook.Input);
-        return RuleSemanticsTable.Of(rule, family).Tests.OfType<InterfaceTest>()
+        return semantics.Of(rule).Tests.OfType<InterfaceTest>()
             .Any(test => !test.IsNegated && (test.IsInput ? hasNoInput : hasNoOutput));
     }
 }

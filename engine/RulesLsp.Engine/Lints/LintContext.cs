@@ -26,7 +26,7 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Reachabilit
 
     /// <summary>The lines that no packet reaches; none in the fast wave.</summary>
     internal ImmutableArray<DeadLine> DeadLines =>
-        _deadLines ??= Reachability is null ? [] : DeadLine.Find(Ruleset, Reachability, Calls, RefusedLines);
+        _deadLines ??= Reachability is null ? [] : DeadLine.Find(Semantics, Reachability, Calls, RefusedLines);
 
     /// <summary>The tables that are live after loading; one that does not exist, or that a later section wipes, is told by its own lint only.</summary>
     public ImmutableArray<Table> LiveTables =>

@@ -64,7 +64,7 @@ internal sealed class EarlierTable
         return taken.ToImmutable();
     }
 
-    private bool IsTaking(Rule rule) => _question.Takes(RuleSemanticsTable.Of(rule, _question.Ruleset.Family).Action);
+    private bool IsTaking(Rule rule) => _question.Takes(RuleSemanticsTable.ActionOf(rule, _question.Ruleset.Family));
 
     private Ruleset Copy() => new()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Values.Grammars;
 
 namespace RulesLsp.Engine.Values;
@@ -73,4 +74,8 @@ public static class ValueGrammars
 
     /// <summary>The grammar of a type name; null for a name that is not in the closed list.</summary>
     public static IValueGrammar? Find(string typeName) => ByName.GetValueOrDefault(typeName);
+
+    /// <summary>A word of the catalogue itself as a value of this kind; null when it is none.</summary>
+    public static ParsedValue? ValueOf(string word, CatalogueValue definition, AddressFamily family) =>
+        Find(definition.Type)?.Read(word, definition, family).Value;
 }

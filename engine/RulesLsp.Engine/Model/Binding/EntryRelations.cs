@@ -56,7 +56,7 @@ internal sealed class EntryRelations(BoundRule rule, OpenModule module, AddressF
     }
 
     private bool Says(BoundOption option, string? value) =>
-        value is null || !option.IsNegated && Equals(option.Value<ParsedValue>(), ValueGrammars.Find(option.Definition.Values[0].Type)?.Read(value, option.Definition.Values[0], option.Definition.Values[0].AddressesIn(family)).Value);
+        value is null || !option.IsNegated && Equals(option.Value<ParsedValue>(), ValueGrammars.ValueOf(value, option.Definition.Values[0], option.Definition.Values[0].AddressesIn(family)));
 
     private void CheckWord(BoundOption option, string? separator)
     {

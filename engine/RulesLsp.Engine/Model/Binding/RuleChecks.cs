@@ -269,7 +269,7 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
         (need.MayBeNegated || !option.IsNegated) && (option.Value<ParsedValue>() is not { } value || need.Values.Any(word => value == Read(word, option.Definition.Values[0])));
 
     private ParsedValue? Read(string word, CatalogueValue definition) =>
-        ValueGrammars.Find(definition.Type)?.Read(word, definition, definition.AddressesIn(tables.Family)).Value;
+        ValueGrammars.ValueOf(word, definition, definition.AddressesIn(tables.Family));
 
     private static string Needed(ImmutableArray<byte> protocols) =>
         string.Join(" or ", protocols.Select(number => $"-p {ProtocolNames.NameOf(number)}"));

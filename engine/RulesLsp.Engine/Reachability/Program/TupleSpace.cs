@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace RulesLsp.Engine.Reachability;
 
@@ -69,7 +70,7 @@ internal sealed class TupleSpace
     public bool HasKeys => _keyed.Count > 0;
 
     /// <summary>The masks of the mark tests under whose values boxes lie.</summary>
-    public ReadOnlySpan<ulong> MarkMasks => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_markMasks);
+    public ReadOnlySpan<ulong> MarkMasks => CollectionsMarshal.AsSpan(_markMasks);
 
     public ulong DestinationLengths(int group) => _destinationLengths[group];
 
