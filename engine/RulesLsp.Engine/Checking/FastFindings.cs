@@ -24,7 +24,7 @@ internal sealed record FastFindings(FileForm Form, ImmutableArray<Diagnostic> Fi
         [
             .. ProblemFindings.Of(facts.Ruleset)
                 .Concat(DirectiveFindings.Of(facts))
-                .Concat(LintCatalogue.Lints.Where(lint => lint.Wave == LintWave.Fast).SelectMany(lint => lint.Findings(context)))
+                .Concat(LintCatalogue.FastFindings(context))
                 .Where(diagnostic => IsTold(diagnostic, facts.Ruleset))
                 .Where(diagnostic => diagnostic.Backends == Backends.None || (diagnostic.Backends & facts.Backends) != Backends.None),
         ];

@@ -10,30 +10,29 @@ public static class AddressMatchesEverything
     public static LintDescriptor Descriptor { get; } =
         new("RL2015", "address-matches-everything", Severity.Warning, "An address with the prefix length 0 matches every address.");
 
-    public static IEnumerable<Diagnostic> Run(LintContext context)
+    public static void Judge(LintContext context, Rule rule, List<Diagnostic> found)
     {
-        foreach (Rule rule in context.LiveLines)
+        foreach (BoundOption option in rule.Bound.BuiltinOptions)
         {
-            foreach (BoundOption option in rule.Bound.BuiltinOptions)
+            if (!option.IsNegated && option.Value<AddressListValue>() is { } list && list.Addresses.Any(static address => address.Mask == 0))
             {
-                if (option.IsNegated || option.Value<AddressListValue>() is not { } list || !list.Addresses.Any(static address => address.Mask == 0))
-                {
-                    continue;
-                }
+                JudgeList(context, rule, option.ValueSpans[0], found);
+            }
+        }
+    }
 
-                TextSpan written = option.ValueSpans[0];
-                foreach ((string text, int start) in ItemsOf(context.TextOf(rule.Line, written)))
-                {
-                    if (HasZeroLength(text) && !IsUnspecified(text))
-                    {
-                        yield return new Diagnostic(
-                            Descriptor,
-                            Descriptor.DefaultSeverity,
-                            TextRange.OnLine(rule.Line, new TextSpan(written.Start + start, text.Length)),
-                            $"{text} matches every address: a prefix length of 0 compares no bit",
-                            []);
-                    }
-                }
+    private static void JudgeList(LintContext context, Rule rule, TextSpan written, List<Diagnostic> found)
+    {
+        foreach ((string text, int start) in ItemsOf(context.TextOf(rule.Line, written)))
+        {
+            if (HasZeroLength(text) && !IsUnspecified(text))
+            {
+                found.Add(new Diagnostic(
+                    Descriptor,
+                    Descriptor.DefaultSeverity,
+                    TextRange.OnLine(rule.Line, new TextSpan(written.Start + start, text.Length)),
+                    $"{text} matches every address: a prefix length of 0 compares no bit",
+                    []));
             }
         }
     }

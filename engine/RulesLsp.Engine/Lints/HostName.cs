@@ -13,21 +13,18 @@ public static class HostName
     public static LintDescriptor Descriptor { get; } =
         new("RL2018", "host-name", Severity.Information, "A host name is looked up once, while the ruleset loads.");
 
-    public static IEnumerable<Diagnostic> Run(LintContext context)
+    public static void Judge(LintContext context, Rule rule, List<Diagnostic> found)
     {
-        foreach (Rule rule in context.LiveLines)
+        foreach (BoundOption option in rule.Bound.BuiltinOptions)
         {
-            foreach (BoundOption option in rule.Bound.BuiltinOptions)
+            if (option.Value<HostNameValue>() is { } host && !host.Name.Equals(AlwaysKnown, StringComparison.OrdinalIgnoreCase))
             {
-                if (option.Value<HostNameValue>() is { } host && !host.Name.Equals(AlwaysKnown, StringComparison.OrdinalIgnoreCase))
-                {
-                    yield return new Diagnostic(
-                        Descriptor,
-                        Descriptor.DefaultSeverity,
-                        TextRange.OnLine(rule.Line, option.ValueSpans[0]),
-                        $"{host.Name} is looked up while the ruleset loads: when nobody answers, as early in a boot, the whole table is refused, and several addresses become several rules",
-                        []);
-                }
+                found.Add(new Diagnostic(
+                    Descriptor,
+                    Descriptor.DefaultSeverity,
+                    TextRange.OnLine(rule.Line, option.ValueSpans[0]),
+                    $"{host.Name} is looked up while the ruleset loads: when nobody answers, as early in a boot, the whole table is refused, and several addresses become several rules",
+                    []));
             }
         }
     }

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Lints;
@@ -7,6 +10,9 @@ public enum LintWave : byte
 {
     Fast,
     Deep,
+
+    /// <summary>Together with <see cref="Deep"/>, on another core: these ask what the filter table can do with packets, and share the work allowed for that.</summary>
+    DeepFlows,
 }
 
 /// <summary>A lint that looks at the ruleset itself, in contrast to those that pass on the binder's problems.</summary>
@@ -16,6 +22,45 @@ public sealed record Lint(LintDescriptor Descriptor, LintWave Wave, Func<LintCon
     /// <summary>Its findings; none about rulesets that it is not for.</summary>
     public IEnumerable<Diagnostic> Findings(LintContext context) =>
         Rulesets == LintRulesets.All || context.Ruleset.Family.HasPackets() ? Run(context) : [];
+}
+
+/// <summary>Adds what is to be said about one rule to <paramref name="found"/>. Asked by several threads at once.</summary>
+public delegate void RuleJudge(LintContext context, Rule rule, List<Diagnostic> found);
+
+/// <summary>A lint of the fast wave that judges the rule of a line by itself: the rule, and what leads to its chain.</summary>
+/// <param name="Rulesets">The rulesets that it says something about.</param>
+public sealed record RuleLint(LintDescriptor Descriptor, RuleJudge Judge, LintRulesets Rulesets = LintRulesets.OfPackets)
+{
+    private const int RulesWorthAThread = 2_000;
+
+    /// <summary>The findings of such lints about all live lines: one walk over the rules, which the cores share.</summary>
+    public static IEnumerable<Diagnostic> Findings(ImmutableArray<RuleLint> lints, LintContext context)
+    {
+        RuleLint[] asked = [.. lints.Where(lint => lint.Rulesets == LintRulesets.All || context.Ruleset.Family.HasPackets())];
+        ImmutableArray<Rule> rules = context.LiveLines;
+        if (rules.Length < RulesWorthAThread)
+        {
+            return JudgeRange(0, rules.Length);
+        }
+
+        var found = new ConcurrentBag<List<Diagnostic>>();
+        Parallel.ForEach(Partitioner.Create(0, rules.Length), range => found.Add(JudgeRange(range.Item1, range.Item2)));
+        return found.SelectMany(static part => part);
+
+        List<Diagnostic> JudgeRange(int from, int to)
+        {
+            var part = new List<Diagnostic>();
+            for (int index = from; index < to; index++)
+            {
+                foreach (RuleLint lint in asked)
+                {
+                    lint.Judge(context, rules[index], part);
+                }
+            }
+
+            return part;
+        }
+    }
 }
 
 /// <summary>What a lint knows about.</summary>

@@ -7,28 +7,33 @@ namespace RulesLsp.Engine.Lints;
 /// <summary>Every lint there is, and its page.</summary>
 public static class LintCatalogue
 {
-    /// <summary>The lints that look at the ruleset themselves: one line each.</summary>
+    /// <summary>The lints that look at one rule at a time: one line each.</summary>
+    public static ImmutableArray<RuleLint> RuleLints { get; } =
+    [
+        new(AddressMatchesEverything.Descriptor, AddressMatchesEverything.Judge),
+        new(ProtocolOfOtherFamily.Descriptor, ProtocolOfOtherFamily.Judge),
+        new(TargetNotAllowedHere.Descriptor, TargetNotAllowedHere.Judge, LintRulesets.All),
+        new(MatchNotAllowedHere.Descriptor, MatchNotAllowedHere.Judge, LintRulesets.All),
+        new(OptionNotAllowedHere.Descriptor, OptionNotAllowedHere.Judge, LintRulesets.All),
+        new(RuleWithoutTarget.Descriptor, RuleWithoutTarget.Judge),
+        new(PatternInterface.Descriptor, PatternInterface.Judge),
+        new(HostName.Descriptor, HostName.Judge, LintRulesets.All),
+        new(MasqueradeEverywhere.Descriptor, MasqueradeEverywhere.Judge),
+        new(NatSeesFirstPacket.Descriptor, NatSeesFirstPacket.Judge),
+        new(ReturnInBuiltinChain.Descriptor, ReturnInBuiltinChain.Judge),
+    ];
+
+    /// <summary>The lints that look at the whole ruleset: one line each.</summary>
     public static ImmutableArray<Lint> Lints { get; } =
     [
         new(PastedCommands.Descriptor, LintWave.Fast, PastedCommands.Run),
-        new(AddressMatchesEverything.Descriptor, LintWave.Fast, AddressMatchesEverything.Run),
-        new(ProtocolOfOtherFamily.Descriptor, LintWave.Fast, ProtocolOfOtherFamily.Run),
-        new(TargetNotAllowedHere.Descriptor, LintWave.Fast, TargetNotAllowedHere.Run, LintRulesets.All),
-        new(MatchNotAllowedHere.Descriptor, LintWave.Fast, MatchNotAllowedHere.Run, LintRulesets.All),
-        new(OptionNotAllowedHere.Descriptor, LintWave.Fast, OptionNotAllowedHere.Run, LintRulesets.All),
         new(ChainLoop.Descriptor, LintWave.Fast, ChainLoop.Run, LintRulesets.All),
         new(UnusedChain.Descriptor, LintWave.Fast, UnusedChain.Run, LintRulesets.All),
-        new(RuleWithoutTarget.Descriptor, LintWave.Fast, RuleWithoutTarget.Run),
-        new(PatternInterface.Descriptor, LintWave.Fast, PatternInterface.Run),
-        new(HostName.Descriptor, LintWave.Fast, HostName.Run, LintRulesets.All),
         new(InsertReversesOrder.Descriptor, LintWave.Fast, InsertReversesOrder.Run, LintRulesets.All),
         new(ProgramChainsSaved.Descriptor, LintWave.Fast, ProgramChainsSaved.Run),
         new(AddedAtEveryLoad.Descriptor, LintWave.Fast, AddedAtEveryLoad.Run, LintRulesets.All),
         new(LogWithoutLimit.Descriptor, LintWave.Fast, LogWithoutLimit.Run),
-        new(MasqueradeEverywhere.Descriptor, LintWave.Fast, MasqueradeEverywhere.Run),
         new(NatPolicyDrop.Descriptor, LintWave.Fast, NatPolicyDrop.Run),
-        new(NatSeesFirstPacket.Descriptor, LintWave.Fast, NatSeesFirstPacket.Run),
-        new(ReturnInBuiltinChain.Descriptor, LintWave.Fast, ReturnInBuiltinChain.Run),
         new(EmptyChain.Descriptor, LintWave.Fast, EmptyChain.Run),
         new(MultipliedLine.Descriptor, LintWave.Fast, MultipliedLine.Run, LintRulesets.All),
         new(ShadowedRule.Descriptor, LintWave.Deep, ShadowedRule.Run, LintRulesets.All),
@@ -39,25 +44,43 @@ public static class LintCatalogue
         new(PartlyShadowedList.Descriptor, LintWave.Deep, PartlyShadowedList.Run),
         new(InterfaceNeverSet.Descriptor, LintWave.Deep, InterfaceNeverSet.Run),
         new(ReachabilityUndecided.Descriptor, LintWave.Deep, ReachabilityUndecided.Run, LintRulesets.All),
-        new(EstablishedDropped.Descriptor, LintWave.Deep, EstablishedDropped.Run),
-        new(AnswersDropped.Descriptor, LintWave.Deep, AnswersDropped.Run),
-        new(LoopbackDropped.Descriptor, LintWave.Deep, LoopbackDropped.Run),
+        new(EstablishedDropped.Descriptor, LintWave.DeepFlows, EstablishedDropped.Run),
+        new(AnswersDropped.Descriptor, LintWave.DeepFlows, AnswersDropped.Run),
+        new(LoopbackDropped.Descriptor, LintWave.DeepFlows, LoopbackDropped.Run),
         new(MatchedBeforeTranslation.Descriptor, LintWave.Deep, MatchedBeforeTranslation.Run),
-        new(TranslatedAndDropped.Descriptor, LintWave.Deep, TranslatedAndDropped.Run),
-        new(PublishedPastInput.Descriptor, LintWave.Deep, PublishedPastInput.Run),
+        new(TranslatedAndDropped.Descriptor, LintWave.DeepFlows, TranslatedAndDropped.Run),
+        new(PublishedPastInput.Descriptor, LintWave.DeepFlows, PublishedPastInput.Run),
         new(StateOfUntracked.Descriptor, LintWave.Deep, StateOfUntracked.Run),
         new(PartlyLoaded.Descriptor, LintWave.Deep, PartlyLoaded.Run, LintRulesets.All),
-        new(NeededIcmpDropped.Descriptor, LintWave.Deep, NeededIcmpDropped.Run),
+        new(NeededIcmpDropped.Descriptor, LintWave.DeepFlows, NeededIcmpDropped.Run),
         new(RepeatedRule.Descriptor, LintWave.Deep, RepeatedRule.Run, LintRulesets.All),
     ];
 
     /// <summary>The descriptors of all lints, sorted by code.</summary>
     public static ImmutableArray<LintDescriptor> All { get; } =
-        [.. BindingLints.All.Concat(StructureLints.All).Concat(CheckingLints.All).Concat(Lints.Select(lint => lint.Descriptor)).Distinct().OrderBy(lint => lint.Code, StringComparer.Ordinal)];
+        [.. BindingLints.All.Concat(StructureLints.All).Concat(CheckingLints.All).Concat(RuleLints.Select(lint => lint.Descriptor)).Concat(Lints.Select(lint => lint.Descriptor)).Distinct().OrderBy(lint => lint.Code, StringComparer.Ordinal)];
 
     private static readonly FrozenDictionary<string, LintDescriptor> ByCodeOrName =
         All.SelectMany(lint => new[] { (Key: lint.Code, Lint: lint), (Key: lint.Name, Lint: lint) })
             .ToFrozenDictionary(pair => pair.Key, pair => pair.Lint, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The findings of the lints of the first wave, in no particular order.</summary>
+    public static IEnumerable<Diagnostic> FastFindings(LintContext context) =>
+        RuleLint.Findings(RuleLints, context).Concat(Findings(LintWave.Fast, context));
+
+    /// <summary>The findings of the lints that the reachability is known to, in no particular order.</summary>
+    public static IEnumerable<Diagnostic> DeepFindings(LintContext context)
+    {
+        Diagnostic[] flows = [];
+        Diagnostic[] others = [];
+        Parallel.Invoke(
+            () => flows = [.. Findings(LintWave.DeepFlows, context)],
+            () => others = [.. Findings(LintWave.Deep, context)]);
+        return [.. flows, .. others];
+    }
+
+    private static IEnumerable<Diagnostic> Findings(LintWave wave, LintContext context) =>
+        Lints.Where(lint => lint.Wave == wave).SelectMany(lint => lint.Findings(context));
 
     /// <summary>The lint with this code or name, or null.</summary>
     public static LintDescriptor? Find(string codeOrName) => ByCodeOrName.GetValueOrDefault(codeOrName);

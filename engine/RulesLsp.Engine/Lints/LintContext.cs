@@ -13,11 +13,8 @@ namespace RulesLsp.Engine.Lints;
 /// <param name="RefusedLines">0-based lines that do not load: nothing is claimed about what their rules do.</param>
 public sealed partial record LintContext(RulesetSemantics Semantics, ReachabilityResult? Reachability, IReadOnlySet<int> RefusedLines)
 {
-    private CallPaths? _calls;
+    private LiveParts _live = new(Semantics.Ruleset);
     private ImmutableArray<DeadLine>? _deadLines;
-    private ImmutableArray<Table>? _liveTables;
-    private ImmutableArray<Rule>? _liveRules;
-    private ImmutableArray<Rule>? _liveLines;
 
     public Ruleset Ruleset => Semantics.Ruleset;
 
@@ -29,21 +26,20 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Reachabilit
         _deadLines ??= Reachability is null ? [] : DeadLine.Find(Semantics, Reachability, Calls, RefusedLines);
 
     /// <summary>The tables that are live after loading; one that does not exist, or that a later section wipes, is told by its own lint only.</summary>
-    public ImmutableArray<Table> LiveTables =>
-        _liveTables ??= [.. Ruleset.Tables.Where(table => table.SupersededBy is null && Catalogue.Pipeline.FindTable(table.Name) is not null)];
+    public ImmutableArray<Table> LiveTables => _live.Tables;
 
     /// <summary>The kernel rules of the live tables, in file order.</summary>
-    public ImmutableArray<Rule> LiveRules => _liveRules ??= FindLiveRules();
+    public ImmutableArray<Rule> LiveRules => _live.Rules;
 
     /// <summary>The first kernel rule of each line of the live tables: lints that judge how a rule is written look at these.</summary>
-    public ImmutableArray<Rule> LiveLines => _liveLines ??= [.. LiveRules.Where(rule => rule is { SourceIndex: 0, DestinationIndex: 0 })];
+    public ImmutableArray<Rule> LiveLines => _live.Lines;
 
     /// <summary>Which hooks lead to which chains.</summary>
-    internal CallPaths Calls => _calls ??= CallPaths.Of(Ruleset);
+    internal CallPaths Calls => _live.Calls;
 
     /// <summary>The same ruleset for the lints of the deep wave; what the fast ones have found out about its text stays known.</summary>
     internal LintContext InDeepWave(ReachabilityResult reachability, IReadOnlySet<int> refusedLines) =>
-        new(Semantics, reachability, refusedLines) { _calls = _calls, _liveTables = _liveTables, _liveRules = _liveRules, _liveLines = _liveLines };
+        new(Semantics, reachability, refusedLines) { _live = _live };
 
     /// <summary>The characters that iptables reads on a line.</summary>
     public string TextOf(int line, TextSpan span) => Ruleset.Syntax[line].Text.Substring(span.Start, span.Length);
@@ -69,14 +65,5 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Reachabilit
         string text = Ruleset.Syntax[line].Text;
         int start = text.Length - text.AsSpan().TrimStart().Length;
         return TextRange.OnLine(line, TextSpan.FromBounds(start, Math.Max(start, text.AsSpan().TrimEnd().Length)));
-    }
-
-    private ImmutableArray<Rule> FindLiveRules()
-    {
-        HashSet<Table> live = [.. LiveTables];
-        bool areAll = live.Count == Ruleset.Tables.Length;
-        return areAll
-            ? Ruleset.Rules
-            : [.. Ruleset.Rules.Where(rule => Ruleset.TableOfLine[rule.Line] is >= 0 and var table && live.Contains(Ruleset.Tables[table]))];
     }
 }

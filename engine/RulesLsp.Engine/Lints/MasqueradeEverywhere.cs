@@ -11,25 +11,22 @@ public static class MasqueradeEverywhere
     public static LintDescriptor Descriptor { get; } =
         new("RL5013", "masquerade-everywhere", Severity.Information, "MASQUERADE without an interface translates what stays inside, too.");
 
-    public static IEnumerable<Diagnostic> Run(LintContext context)
+    public static void Judge(LintContext context, Rule rule, List<Diagnostic> found)
     {
-        foreach (Rule rule in context.LiveLines)
+        bool isMasquerade = rule.Bound.Target?.Entry is { } entry && RuleSemanticsTable.TranslationOf(entry.Name) == TranslationKind.Masquerade;
+
+        // In a chain of one's own the calls, or the rules before, may say where to.
+        if (!isMasquerade || !rule.Chain.IsBuiltin || context.Ruleset.KeepsChains || context.SemanticsOf(rule).Tests.Any(SaysWhereTo) || IsSpared(context, rule))
         {
-            bool isMasquerade = rule.Bound.Target?.Entry is { } entry && RuleSemanticsTable.TranslationOf(entry.Name) == TranslationKind.Masquerade;
-
-            // In a chain of one's own the calls, or the rules before, may say where to.
-            if (!isMasquerade || !rule.Chain.IsBuiltin || context.Ruleset.KeepsChains || context.SemanticsOf(rule).Tests.Any(SaysWhereTo) || IsSpared(context, rule))
-            {
-                continue;
-            }
-
-            yield return new Diagnostic(
-                Descriptor,
-                Descriptor.DefaultSeverity,
-                TextRange.OnLine(rule.Line, rule.Bound.JumpNameSpan),
-                "no interface is named: what goes from one inner network to another is translated too, and servers there see this host instead of the client",
-                []);
+            return;
         }
+
+        found.Add(new Diagnostic(
+            Descriptor,
+            Descriptor.DefaultSeverity,
+            TextRange.OnLine(rule.Line, rule.Bound.JumpNameSpan),
+            "no interface is named: what goes from one inner network to another is translated too, and servers there see this host instead of the client",
+            []));
     }
 
     /// <summary>Rules before it may have let go of what stays inside.</summary>

@@ -10,26 +10,18 @@ public static class MatchNotAllowedHere
     public static LintDescriptor Descriptor { get; } =
         new("RL3013", "match-not-allowed-here", Severity.Error, "The kernel does not take this match in this table or at this hook.");
 
-    public static IEnumerable<Diagnostic> Run(LintContext context)
+    public static void Judge(LintContext context, Rule rule, List<Diagnostic> found)
     {
-        foreach (Rule rule in context.LiveLines)
+        foreach (BoundModule match in rule.Bound.Matches)
         {
-            foreach (BoundModule match in rule.Bound.Matches)
+            if (match.Entry is { } entry && Places.MayRefuse(context, rule, entry) && JudgeMatch(context, rule, match, entry) is { } finding)
             {
-                if (match.Entry is not { } entry || !Placement.IsRestricted(entry))
-                {
-                    continue;
-                }
-
-                if (Judge(context, rule, match, entry) is { } finding)
-                {
-                    yield return finding;
-                }
+                found.Add(finding);
             }
         }
     }
 
-    private static Diagnostic? Judge(LintContext context, Rule rule, BoundModule match, CatalogueEntry entry)
+    private static Diagnostic? JudgeMatch(LintContext context, Rule rule, BoundModule match, CatalogueEntry entry)
     {
         return Places.Judge(context, Descriptor, rule, $"match {entry.Name}", match.NameSpan, Refused, () => entry.Removed ?? Places.Describe(context.Catalogue.Pipeline, Refused));
 

@@ -11,13 +11,16 @@ public static class NatSeesFirstPacket
     public static LintDescriptor Descriptor { get; } =
         new("RL5015", "nat-sees-first-packet", Severity.Hint, "A rule of the nat table logs the first packet of each connection only.");
 
-    public static IEnumerable<Diagnostic> Run(LintContext context) =>
-        from rule in context.LiveLines
-        where rule.Chain.TableName == TableNames.Nat && rule.Bound.Target?.Entry is { } entry && RuleSemanticsTable.WritesKernelLog(entry.Name)
-        select new Diagnostic(
-            Descriptor,
-            Descriptor.DefaultSeverity,
-            TextRange.OnLine(rule.Line, rule.Bound.JumpNameSpan),
-            "nat is asked once for each connection: of its later packets none is logged here",
-            []);
+    public static void Judge(LintContext context, Rule rule, List<Diagnostic> found)
+    {
+        if (rule.Chain.TableName == TableNames.Nat && rule.Bound.Target?.Entry is { } entry && RuleSemanticsTable.WritesKernelLog(entry.Name))
+        {
+            found.Add(new Diagnostic(
+                Descriptor,
+                Descriptor.DefaultSeverity,
+                TextRange.OnLine(rule.Line, rule.Bound.JumpNameSpan),
+                "nat is asked once for each connection: of its later packets none is logged here",
+                []));
+        }
+    }
 }

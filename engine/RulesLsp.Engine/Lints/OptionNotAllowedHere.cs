@@ -11,41 +11,29 @@ public static class OptionNotAllowedHere
     public static LintDescriptor Descriptor { get; } =
         new("RL3014", "option-not-allowed-here", Severity.Error, "The kernel does not take this option in this table or at this hook.");
 
-    public static IEnumerable<Diagnostic> Run(LintContext context)
+    public static void Judge(LintContext context, Rule rule, List<Diagnostic> found)
     {
-        foreach (Rule rule in context.LiveLines)
+        foreach (BoundModule match in rule.Bound.Matches)
         {
-            foreach (BoundModule match in rule.Bound.Matches)
-            {
-                foreach (Diagnostic finding in JudgeOptions(context, rule, match))
-                {
-                    yield return finding;
-                }
-            }
+            JudgeOptions(context, rule, match, found);
+        }
 
-            if (rule is { JumpChain: null, Bound.Target: { } target })
-            {
-                foreach (Diagnostic finding in JudgeOptions(context, rule, target))
-                {
-                    yield return finding;
-                }
-            }
+        if (rule is { JumpChain: null, Bound.Target: { } target })
+        {
+            JudgeOptions(context, rule, target, found);
         }
     }
 
-    private static ImmutableArray<Diagnostic> JudgeOptions(LintContext context, Rule rule, BoundModule module)
+    private static void JudgeOptions(LintContext context, Rule rule, BoundModule module, List<Diagnostic> found)
     {
-        ImmutableArray<Diagnostic> found = [];
         foreach (BoundOption option in module.Options)
         {
             // Nearly all options are taken wherever their match or target is.
             if (Placement.IsRestricted(option.Definition) && !IsLifted(module, option.Definition))
             {
-                found = found.AddRange(JudgeOption(context, rule, option));
+                found.AddRange(JudgeOption(context, rule, option));
             }
         }
-
-        return found;
     }
 
     private static bool IsLifted(BoundModule module, CatalogueOption option) =>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
@@ -13,40 +14,27 @@ public static class PatternInterface
     public static LintDescriptor Descriptor { get; } =
         new("RL2017", "pattern-interface", Severity.Warning, "An interface name is no pattern: only a final + stands for any rest.");
 
-    public static IEnumerable<Diagnostic> Run(LintContext context)
+    public static void Judge(LintContext context, Rule rule, List<Diagnostic> found)
     {
-        foreach (Rule rule in context.LiveLines)
+        JudgeOptions(rule, rule.Bound.BuiltinOptions, found);
+        foreach (BoundModule match in rule.Bound.Matches)
         {
-            foreach (BoundOption option in rule.Bound.BuiltinOptions)
-            {
-                if (Judge(rule, option) is { } finding)
-                {
-                    yield return finding;
-                }
-            }
-
-            foreach (BoundModule match in rule.Bound.Matches)
-            {
-                foreach (BoundOption option in match.Options)
-                {
-                    if (Judge(rule, option) is { } finding)
-                    {
-                        yield return finding;
-                    }
-                }
-            }
+            JudgeOptions(rule, match.Options, found);
         }
     }
 
-    private static Diagnostic? Judge(Rule rule, BoundOption option)
+    private static void JudgeOptions(Rule rule, ImmutableArray<BoundOption> options, List<Diagnostic> found)
     {
-        if (option.Value<InterfaceValue>() is not { } device || Judge(device, option.IsNegated) is not { } message)
+        foreach (BoundOption option in options)
         {
-            return null;
-        }
+            if (option.Value<InterfaceValue>() is not { } device || Judge(device, option.IsNegated) is not { } message)
+            {
+                continue;
+            }
 
-        TextRange range = TextRange.OnLine(rule.Line, option.ValueSpans[0]);
-        return new Diagnostic(Descriptor, Descriptor.DefaultSeverity, range, message, [], Fix: FixFor(device, range));
+            TextRange range = TextRange.OnLine(rule.Line, option.ValueSpans[0]);
+            found.Add(new Diagnostic(Descriptor, Descriptor.DefaultSeverity, range, message, [], Fix: FixFor(device, range)));
+        }
     }
 
     private static string? Judge(InterfaceValue device, bool isNegated)

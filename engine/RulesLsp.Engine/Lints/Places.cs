@@ -11,6 +11,26 @@ internal static class Places
 {
     private static readonly ImmutableArray<Hook> AllHooks = [.. Enum.GetValues<Hook>()];
 
+    /// <summary>False when the kernel surely takes the match or target where the rule stands. Asked of every rule: nothing is made for it.</summary>
+    public static bool MayRefuse(LintContext context, Rule rule, CatalogueEntry entry)
+    {
+        if (!Placement.IsRestricted(entry))
+        {
+            return false;
+        }
+
+        ImmutableArray<Hook> hooks = context.Calls.HooksReaching(rule.Chain);
+        foreach (Hook hook in hooks)
+        {
+            if (Placement.Refused(entry, rule.Chain.TableName, hook, Backends.Both) != Backends.None)
+            {
+                return true;
+            }
+        }
+
+        return hooks.IsEmpty;
+    }
+
     /// <summary>The finding about one part of a rule; null when the kernel takes it.</summary>
     /// <param name="refused">The back ends that refuse the part at a table and hook.</param>
     /// <param name="allowedText">Where the part may stand, for the message.</param>

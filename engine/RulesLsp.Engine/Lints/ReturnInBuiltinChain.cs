@@ -10,29 +10,26 @@ public static class ReturnInBuiltinChain
     public static LintDescriptor Descriptor { get; } =
         new("RL6004", "return-in-builtin-chain", Severity.Hint, "In a built-in chain RETURN means the policy.");
 
-    public static IEnumerable<Diagnostic> Run(LintContext context)
+    public static void Judge(LintContext context, Rule rule, List<Diagnostic> found)
     {
-        foreach (Rule rule in context.LiveLines)
+        if (!rule.Chain.IsBuiltin || rule.Bound.Target?.Entry?.Flow != TargetFlow.Returns)
         {
-            if (!rule.Chain.IsBuiltin || rule.Bound.Target?.Entry?.Flow != TargetFlow.Returns)
-            {
-                continue;
-            }
-
-            // Elsewhere RETURN is the usual word for "leave the packet as it is", which an ACCEPT policy does.
-            bool isDrop = rule.Chain.Policy == ChainPolicy.Drop;
-            if (!isDrop && rule.Chain.TableName != TableNames.Filter)
-            {
-                continue;
-            }
-
-            string policy = context.Ruleset.KeepsChains ? "the policy decides" : isDrop ? "the policy drops the packet" : "the policy accepts the packet";
-            yield return new Diagnostic(
-                Descriptor,
-                isDrop ? Severity.Information : Descriptor.DefaultSeverity,
-                TextRange.OnLine(rule.Line, rule.Bound.JumpNameSpan),
-                $"{rule.Chain.Name} is a built-in chain and has no caller to return to: {policy}",
-                []);
+            return;
         }
+
+        // Elsewhere RETURN is the usual word for "leave the packet as it is", which an ACCEPT policy does.
+        bool isDrop = rule.Chain.Policy == ChainPolicy.Drop;
+        if (!isDrop && rule.Chain.TableName != TableNames.Filter)
+        {
+            return;
+        }
+
+        string policy = context.Ruleset.KeepsChains ? "the policy decides" : isDrop ? "the policy drops the packet" : "the policy accepts the packet";
+        found.Add(new Diagnostic(
+            Descriptor,
+            isDrop ? Severity.Information : Descriptor.DefaultSeverity,
+            TextRange.OnLine(rule.Line, rule.Bound.JumpNameSpan),
+            $"{rule.Chain.Name} is a built-in chain and has no caller to return to: {policy}",
+            []));
     }
 }

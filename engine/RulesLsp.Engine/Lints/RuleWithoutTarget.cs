@@ -11,23 +11,18 @@ public static class RuleWithoutTarget
     public static LintDescriptor Descriptor { get; } =
         new("RL6002", "rule-without-target", Severity.Information, "A rule has no target and only counts packets.");
 
-    public static IEnumerable<Diagnostic> Run(LintContext context)
+    public static void Judge(LintContext context, Rule rule, List<Diagnostic> found)
     {
-        foreach (Rule rule in context.LiveLines)
+        if (rule.Bound.JumpKind != JumpKind.None || rule.Bound.HasUnknownParts)
         {
-            if (rule.Bound.JumpKind != JumpKind.None || rule.Bound.HasUnknownParts)
-            {
-                continue;
-            }
+            return;
+        }
 
-            // A match that keeps state, such as a list of recent addresses, works without a target.
-            ImmutableArray<PacketTest> tests = context.SemanticsOf(rule).Tests;
-            if (tests.Any(test => test is OpaqueTest { Kind: OpaqueKind.Fresh } or UnmodelledTest))
-            {
-                continue;
-            }
-
-            yield return new Diagnostic(Descriptor, Descriptor.DefaultSeverity, context.RangeOfLine(rule.Line), "this rule has no target: it counts packets and decides nothing", []);
+        // A match that keeps state, such as a list of recent addresses, works without a target.
+        ImmutableArray<PacketTest> tests = context.SemanticsOf(rule).Tests;
+        if (!tests.Any(test => test is OpaqueTest { Kind: OpaqueKind.Fresh } or UnmodelledTest))
+        {
+            found.Add(new Diagnostic(Descriptor, Descriptor.DefaultSeverity, context.RangeOfLine(rule.Line), "this rule has no target: it counts packets and decides nothing", []));
         }
     }
 }

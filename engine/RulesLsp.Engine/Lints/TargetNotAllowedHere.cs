@@ -10,23 +10,16 @@ public static class TargetNotAllowedHere
     public static LintDescriptor Descriptor { get; } =
         new("RL3012", "target-not-allowed-here", Severity.Error, "The kernel does not take this target in this table or at this hook.");
 
-    public static IEnumerable<Diagnostic> Run(LintContext context)
+    public static void Judge(LintContext context, Rule rule, List<Diagnostic> found)
     {
-        foreach (Rule rule in context.LiveLines)
+        if (rule.JumpChain is null && rule.Bound.Target is { Entry: { } entry } target && Places.MayRefuse(context, rule, entry)
+            && JudgeTarget(context, rule, target, entry) is { } finding)
         {
-            if (rule.JumpChain is not null || rule.Bound.Target is not { Entry: { } entry } target || !Placement.IsRestricted(entry))
-            {
-                continue;
-            }
-
-            if (Judge(context, rule, target, entry) is { } finding)
-            {
-                yield return finding;
-            }
+            found.Add(finding);
         }
     }
 
-    private static Diagnostic? Judge(LintContext context, Rule rule, BoundModule target, CatalogueEntry entry)
+    private static Diagnostic? JudgeTarget(LintContext context, Rule rule, BoundModule target, CatalogueEntry entry)
     {
         Diagnostic? finding = Places.Judge(context, Descriptor, rule, entry.Name, target.NameSpan, Refused, () => entry.Removed ?? Places.Describe(context.Catalogue.Pipeline, Refused));
         return finding is null ? null : finding with { Fix = MovedRule.Fix(context, rule, Refused) };

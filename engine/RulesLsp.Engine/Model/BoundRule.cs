@@ -95,18 +95,21 @@ public sealed record BoundRule
     public TextSpan ChainSpan { get; init; }
 
     /// <summary>The number after <c>-I</c>, <c>-D</c> or <c>-R</c>; 1-based.</summary>
-    public int? Position { get; init; }
+    public int? Position => Rare?.Position;
 
     /// <summary>The policy after <c>-P</c>, or the new name after <c>-E</c>.</summary>
-    public string? Argument { get; init; }
+    public string? Argument => Rare?.Argument;
 
-    public TextSpan ArgumentSpan { get; init; }
+    public TextSpan ArgumentSpan => Rare?.ArgumentSpan ?? default;
 
     /// <summary>Packets and bytes in front of the rule; null when not given.</summary>
-    public (ulong Packets, ulong Bytes)? Counters { get; init; }
+    public (ulong Packets, ulong Bytes)? Counters => Rare?.Counters;
 
     /// <summary>The option <c>-c</c>, whose counters are loaded in any case; those in front of a rule need <c>--counters</c>. Null when not given.</summary>
-    public BoundOption? SetCounters { get; init; }
+    public BoundOption? SetCounters => Rare?.SetCounters;
+
+    /// <summary>What nearly all rules of a large ruleset lack.</summary>
+    internal RareParts? Rare { private get; init; }
 
     /// <summary>The built-in options (<c>-s -d -i -o -p -f -4 -6 …</c>) in the order written.</summary>
     public ImmutableArray<BoundOption> BuiltinOptions { get; init; } = [];
@@ -129,6 +132,9 @@ public sealed record BoundRule
 
     public ImmutableArray<BindingProblem> Problems { get; init; } = [];
 }
+
+/// <summary>What few rules have besides; see the properties of the same names.</summary>
+internal sealed record RareParts(int? Position, string? Argument, TextSpan ArgumentSpan, (ulong Packets, ulong Bytes)? Counters, BoundOption? SetCounters);
 
 /// <summary>Something wrong with a line, found while binding it; <paramref name="Kind"/> names the lint that reports it.</summary>
 /// <param name="Message">A full sentence for the user.</param>

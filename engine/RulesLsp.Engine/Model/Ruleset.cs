@@ -117,6 +117,14 @@ public sealed class Ruleset
         return Rules.AsSpan(first, end - first);
     }
 
+    /// <summary>The rule's index in <see cref="Rules"/>; -1 for a rule of another ruleset, and for one of a line between whose rules others were put.</summary>
+    public int IndexOf(Rule rule)
+    {
+        int first = rule.Line < FirstRuleOfLine.Length ? FirstRuleOfLine[rule.Line] : -1;
+        int index = (uint)first < (uint)Rules.Length ? first + rule.Number - Rules[first].Number : -1;
+        return (uint)index < (uint)Rules.Length && ReferenceEquals(Rules[index], rule) ? index : -1;
+    }
+
     /// <summary>The last section of the table with this name, which is the one that is live after loading; null when there is none.</summary>
     public Table? LiveTable(string name)
     {

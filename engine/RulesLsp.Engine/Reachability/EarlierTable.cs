@@ -43,7 +43,7 @@ internal sealed class EarlierTable
     private ImmutableArray<(Rule Asked, ImmutableArray<Rule> Takers)> Find(ImmutableArray<Rule> asked, CancellationToken cancellation)
     {
         Chain chain = _copies[_question.Chain];
-        ImmutableArray<Rule> probes = [.. asked.Select(rule => Probe(rule, chain))];
+        ImmutableArray<Rule> probes = [.. asked.Select((rule, index) => Probe(rule, chain, chain.Rules.Length + index + 1))];
         chain.Rules = chain.Rules.AddRange(probes);
         ReachabilityResult verdicts = ReachabilityAnalysis.Analyse(Copy(), new ReachabilityOptions(), cancellation);
         var taken = ImmutableArray.CreateBuilder<(Rule, ImmutableArray<Rule>)>();
@@ -85,7 +85,7 @@ internal sealed class EarlierTable
         BoundLines = _question.Ruleset.BoundLines,
         TableOfLine = _question.Ruleset.TableOfLine,
         FirstRuleOfLine = _question.Ruleset.FirstRuleOfLine,
-        Rules = _question.Ruleset.Rules,
+        Rules = [],
         Problems = [],
     };
 
@@ -103,19 +103,19 @@ internal sealed class EarlierTable
     private Rule CopyOf(Rule rule, Chain chain)
     {
         bool ends = IsTaking(rule);
-        Rule copy = With(rule, chain, ends ? RuleTexts.Accepting(rule.Bound) : rule.Bound);
+        Rule copy = With(rule, chain, rule.Number, ends ? RuleTexts.Accepting(rule.Bound) : rule.Bound);
         copy.JumpChain = rule.JumpChain is { } called ? _copies.GetValueOrDefault(called) : null;
         _originals[copy] = rule;
         return copy;
     }
 
     /// <summary>The asked rule without its target, so that it takes nothing from those behind it.</summary>
-    private static Rule Probe(Rule rule, Chain chain) => With(rule, chain, rule.Bound with { JumpKind = JumpKind.None, JumpName = null, Target = null });
+    private static Rule Probe(Rule rule, Chain chain, int number) => With(rule, chain, number, rule.Bound with { JumpKind = JumpKind.None, JumpName = null, Target = null });
 
-    private static Rule With(Rule rule, Chain chain, BoundRule bound) => new()
+    private static Rule With(Rule rule, Chain chain, int number, BoundRule bound) => new()
     {
         Chain = chain,
-        Number = rule.Number,
+        Number = number,
         Line = rule.Line,
         Bound = bound,
         SourceIndex = rule.SourceIndex,

@@ -17,6 +17,7 @@ public static class ReachabilityAnalysis
     public static ReachabilityResult Analyse(RulesetSemantics semantics, ReachabilityOptions options, CancellationToken cancellation)
     {
         Ruleset ruleset = semantics.Ruleset;
+        semantics.WorkOutAll();
         HashSet<int> refusedLines = [.. options.RefusedLines, .. RefusedJumps(ruleset)];
         var tables = new List<TableReachability>();
         foreach (Table table in ruleset.Tables.Where(static table => table.SupersededBy is null))
@@ -36,18 +37,14 @@ public static class ReachabilityAnalysis
 /// <summary>The verdicts of an analysis. Witnesses are worked out when asked for; safe to ask from several threads.</summary>
 public sealed class ReachabilityResult
 {
-    private readonly Dictionary<Rule, (TableReachability Table, int Number)> _places = new(ReferenceEqualityComparer.Instance);
+    private readonly List<TableReachability> _tables;
     private readonly Dictionary<Chain, (TableReachability Table, int Number)> _chains = new(ReferenceEqualityComparer.Instance);
 
-    internal ReachabilityResult(IEnumerable<TableReachability> tables)
+    internal ReachabilityResult(List<TableReachability> tables)
     {
+        _tables = tables;
         foreach (TableReachability table in tables)
         {
-            for (int rule = 0; rule < table.Rules.Length; rule++)
-            {
-                _places[table.Rules[rule]] = (table, rule);
-            }
-
             for (int chain = 0; chain < table.Chains.Length; chain++)
             {
                 _chains[table.Chains[chain]] = (table, chain);
@@ -56,20 +53,40 @@ public sealed class ReachabilityResult
     }
 
     /// <summary>The dead rules, in no particular order; cheaper than asking for every verdict.</summary>
-    public IEnumerable<Rule> DeadRules => _places.Where(static place => place.Value.Table.IsDead(place.Value.Number)).Select(static place => place.Key);
+    public IEnumerable<Rule> DeadRules => Rules(static (table, number) => table.IsDead(number));
 
     /// <summary>How many rules are undecided.</summary>
-    public int UndecidedCount => _places.Count(static place => place.Value.Table.IsUndecided(place.Value.Number));
+    public int UndecidedCount => Rules(static (table, number) => table.IsUndecided(number)).Count();
 
     /// <summary>Nothing is known about the rule.</summary>
-    public bool IsUndecided(Rule rule) => !_places.TryGetValue(rule, out (TableReachability Table, int Number) place) || place.Table.IsUndecided(place.Number);
+    public bool IsUndecided(Rule rule) => PlaceOf(rule) is not { } place || place.Table.IsUndecided(place.Number);
 
-    public bool IsDead(Rule rule) => _places.TryGetValue(rule, out (TableReachability Table, int Number) place) && place.Table.IsDead(place.Number);
+    public bool IsDead(Rule rule) => PlaceOf(rule) is { } place && place.Table.IsDead(place.Number);
 
     /// <summary>Some rule that may be live leads into the chain, or it is a built-in one.</summary>
     public bool IsReached(Chain chain) => !_chains.TryGetValue(chain, out (TableReachability Table, int Number) place) || place.Table.IsReached(place.Number);
 
-    public RuleVerdict VerdictOf(Rule rule) => _places.TryGetValue(rule, out (TableReachability Table, int Number) place)
+    public RuleVerdict VerdictOf(Rule rule) => PlaceOf(rule) is { } place
         ? place.Table.VerdictOf(place.Number)
         : new UndecidedVerdict("the rule is in no table of the analysed ruleset");
+
+    /// <summary>The rules of a chain are numbered one after the other.</summary>
+    private (TableReachability Table, int Number)? PlaceOf(Rule rule) =>
+        _chains.TryGetValue(rule.Chain, out (TableReachability Table, int Number) chain) && rule.Number <= rule.Chain.Rules.Length && ReferenceEquals(rule.Chain.Rules[rule.Number - 1], rule)
+            ? (chain.Table, chain.Table.FirstRuleOf(chain.Number) + rule.Number - 1)
+            : null;
+
+    private IEnumerable<Rule> Rules(Func<TableReachability, int, bool> isWanted)
+    {
+        foreach (TableReachability table in _tables)
+        {
+            for (int number = 0; number < table.Rules.Length; number++)
+            {
+                if (isWanted(table, number))
+                {
+                    yield return table.Rules[number];
+                }
+            }
+        }
+    }
 }

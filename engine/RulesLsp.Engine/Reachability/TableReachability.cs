@@ -43,6 +43,9 @@ internal sealed class TableReachability
 
     public ImmutableArray<Chain> Chains => _lowering.Table.Chains;
 
+    /// <summary>The number of a chain's first rule.</summary>
+    public int FirstRuleOf(int chain) => _lowering.Program.FirstRule[chain];
+
     public bool IsDead(int rule) => IsInOpenChain(rule)
         ? !IsReached(_lowering.Program.ChainOfRule[rule])
         : _verdicts.OutcomeOf(rule) == SearchOutcome.Dead;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using RulesLsp.Engine.Text;
 
@@ -6,6 +7,8 @@ namespace RulesLsp.Engine.Syntax;
 /// <summary>A file as an immutable list of lines; an edit makes a new one that shares every untouched line.</summary>
 public sealed class RulesetSyntax
 {
+    private const int LinesWorthAThread = 2_000;
+
     private readonly LineSyntax[] _lines;
 
     private RulesetSyntax(LineSyntax[] lines) => _lines = lines;
@@ -20,9 +23,7 @@ public sealed class RulesetSyntax
     /// <summary>Parses any text; never fails, and <see cref="ToString"/> gives the text back.</summary>
     public static RulesetSyntax Parse(string text)
     {
-        var lines = new List<LineSyntax>(text.Length / 64 + 1);
-        AppendLines(lines, text);
-        return new RulesetSyntax([.. lines]);
+        return new RulesetSyntax(Lex(text));
     }
 
     /// <summary>
@@ -60,19 +61,14 @@ public sealed class RulesetSyntax
             next++;
         }
 
-        var middle = new List<LineSyntax>();
-        AppendLines(middle, text.ToString());
+        ReadOnlySpan<LineSyntax> middle = Lex(text.ToString());
         if (next < _lines.Length)
         {
             // The empty line after the final terminator is only there at the end of a file.
-            middle.RemoveAt(middle.Count - 1);
+            middle = middle[..^1];
         }
 
-        var lines = new LineSyntax[first + middle.Count + (_lines.Length - next)];
-        Array.Copy(_lines, lines, first);
-        middle.CopyTo(lines, first);
-        Array.Copy(_lines, next, lines, first + middle.Count, _lines.Length - next);
-        return new RulesetSyntax(lines);
+        return new RulesetSyntax([.. _lines.AsSpan(0, first), .. middle, .. _lines.AsSpan(next)]);
     }
 
     /// <summary>The nearest position that exists in this file.</summary>
@@ -102,24 +98,52 @@ public sealed class RulesetSyntax
         return text.ToString();
     }
 
-    private static void AppendLines(List<LineSyntax> lines, string text)
+    private static LineSyntax[] Lex(string text)
     {
+        List<LinePlace> places = FindLines(text);
+        var lines = new LineSyntax[places.Count];
+        if (lines.Length < LinesWorthAThread)
+        {
+            LexRange(0, lines.Length);
+        }
+        else
+        {
+            Parallel.ForEach(Partitioner.Create(0, lines.Length), range => LexRange(range.Item1, range.Item2));
+        }
+
+        return lines;
+
+        void LexRange(int from, int to)
+        {
+            for (int line = from; line < to; line++)
+            {
+                LinePlace place = places[line];
+                lines[line] = LineLexer.Lex(text.Substring(place.Start, place.Length), place.Terminator);
+            }
+        }
+    }
+
+    private static List<LinePlace> FindLines(string text)
+    {
+        var places = new List<LinePlace>();
         int start = 0;
         while (true)
         {
             int length = text.AsSpan(start).IndexOfAny('\n', '\r');
             if (length < 0)
             {
-                lines.Add(LineLexer.Lex(text[start..], LineTerminator.None));
-                return;
+                places.Add(new LinePlace(start, text.Length - start, LineTerminator.None));
+                return places;
             }
 
             int end = start + length;
             LineTerminator terminator = text[end] == '\n' ? LineTerminator.LineFeed
                 : end + 1 < text.Length && text[end + 1] == '\n' ? LineTerminator.CarriageReturnLineFeed
                 : LineTerminator.CarriageReturn;
-            lines.Add(LineLexer.Lex(text[start..end], terminator));
+            places.Add(new LinePlace(start, length, terminator));
             start = end + (terminator == LineTerminator.CarriageReturnLineFeed ? 2 : 1);
         }
     }
+
+    private readonly record struct LinePlace(int Start, int Length, LineTerminator Terminator);
 }

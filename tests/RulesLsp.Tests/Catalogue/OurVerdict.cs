@@ -24,9 +24,7 @@ internal static class OurVerdict
             .Where(problem => BindingLints.Of(problem.Kind).DefaultSeverity == Severity.Error && (problem.Backends & backend) != 0)
             .Select(problem => problem.Message);
         var context = new LintContext(new RulesetSemantics(ruleset, Backends.Both), null, new HashSet<int>());
-        IEnumerable<string> lints = LintCatalogue.Lints
-            .Where(lint => lint.Wave == LintWave.Fast)
-            .SelectMany(lint => lint.Findings(context))
+        IEnumerable<string> lints = LintCatalogue.FastFindings(context)
             .Where(finding => finding.Severity == Severity.Error && HoldsFor(finding.Backends, backend))
             .Select(finding => finding.Message);
         return [.. shape, .. lines, .. lints];

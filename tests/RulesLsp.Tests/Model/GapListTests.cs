@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CsCheck;
 using RulesLsp.Engine.Model.Building;
 using Xunit;
@@ -31,7 +32,7 @@ public sealed class GapListTests
                         next += count;
                         int at = place % (plain.Count + 1);
                         plain.InsertRange(at, added);
-                        gap.Insert(at, added);
+                        gap.Insert(at, CollectionsMarshal.AsSpan(added));
                         break;
                 }
 

@@ -97,7 +97,7 @@ public sealed class ChainIndexTests
     /// <summary>The lowest or the highest corner of a rule's box, and the highest.</summary>
     private static (Point Point, LaneValues Upper) PointIn(ReachabilityProgram program, Random random, int[] dimensions, SparsePool pool)
     {
-        Box box = program.Boxes[random.Next(program.Boxes.Length)];
+        Box box = program.Boxes[random.Next(program.BoxCount)];
         var point = new Point { Values = random.Next(2) == 0 ? box.Low : box.High, Mark = (ulong)random.Next(4), Sparse = box.Sparse };
         if (random.Next(3) == 0)
         {

@@ -7,7 +7,7 @@ using RulesLsp.Engine.Values;
 namespace RulesLsp.Engine.Model.Binding;
 
 /// <summary>What an entry asks of the order of its options, of their values together, and of the rule's other matches.</summary>
-internal sealed class EntryRelations(BoundRule rule, OpenModule module, AddressFamily family, List<BindingProblem> problems)
+internal sealed class EntryRelations(AddressFamily family, List<BindingProblem> problems)
 {
     /// <summary>SYN in the TCP header's flag byte (RFC 9293, 3.1).</summary>
     private const byte Syn = 2;
@@ -15,9 +15,13 @@ internal sealed class EntryRelations(BoundRule rule, OpenModule module, AddressF
     /// <summary>A byte rate is kept as a sixteenth (xt_hashlimit.c, XT_HASHLIMIT_BYTE_SHIFT).</summary>
     private const ulong ByteUnit = 16;
 
-    public void Check(CatalogueEntry entry)
+    private BoundRule _rule = null!;
+    private OpenModule _module = null!;
+
+    public void Check(BoundRule rule, OpenModule module, CatalogueEntry entry)
     {
-        foreach (BoundOption option in module.Options)
+        (_rule, _module) = (rule, module);
+        foreach (BoundOption option in _module.Options)
         {
             CheckOrder(option);
             CheckWord(option, entry.Save?.Separator);
@@ -29,11 +33,11 @@ internal sealed class EntryRelations(BoundRule rule, OpenModule module, AddressF
 
         if (entry.NeedsSyn is { } need && !LeadsSyn(need))
         {
-            BindingFix? fix = rule.BuiltinOptions.FirstOrDefault(option => option.Definition.Name == BuiltinOptionNames.Protocol) is { IsNegated: false } protocol
+            BindingFix? fix = _rule.BuiltinOptions.FirstOrDefault(option => option.Definition.Name == BuiltinOptionNames.Protocol) is { IsNegated: false } protocol
                 ? new BindingFix($"Insert {need.Insert}", $" {need.Insert}", new TextSpan(protocol.Span.End, 0))
                 : null;
             problems.Add(new BindingProblem(
-                BindingProblemKind.MissingOption, module.NameSpan, $"{module.Name} needs a test for SYN packets: {string.Join(" or ", need.By)}", Placement.Named(need.Backends), fix));
+                BindingProblemKind.MissingOption, _module.NameSpan, $"{_module.Name} needs a test for SYN packets: {string.Join(" or ", need.By)}", Placement.Named(need.Backends), fix));
         }
 
         if (entry.Bucket is { } bucket)
@@ -82,10 +86,10 @@ internal sealed class EntryRelations(BoundRule rule, OpenModule module, AddressF
     /// <summary>Whether an option of this name stands in the same group: an option that begins a new group parts them (policy's --next).</summary>
     private bool StandsBeside(BoundOption option, string name, string? separator)
     {
-        int at = module.Options.IndexOf(option);
-        int start = module.Options.FindLastIndex(at, other => other.Definition.Name == separator) + 1;
-        int next = module.Options.FindIndex(at, other => other.Definition.Name == separator);
-        return module.Options.FindIndex(start, (next < 0 ? module.Options.Count : next) - start, other => other.Definition.Name == name) >= 0;
+        int at = _module.Options.IndexOf(option);
+        int start = _module.Options.FindLastIndex(at, other => other.Definition.Name == separator) + 1;
+        int next = _module.Options.FindIndex(at, other => other.Definition.Name == separator);
+        return _module.Options.FindIndex(start, (next < 0 ? _module.Options.Count : next) - start, other => other.Definition.Name == name) >= 0;
     }
 
     private void CheckComparison(BoundOption option, NumberComparison comparison)
@@ -110,13 +114,13 @@ internal sealed class EntryRelations(BoundRule rule, OpenModule module, AddressF
         }
     }
 
-    private bool LeadsSyn(SynNeed need) => rule.Matches.Any(match => match.Options.Any(option =>
+    private bool LeadsSyn(SynNeed need) => _rule.Matches.Any(match => match.Options.Any(option =>
         !option.IsNegated && need.By.Contains(option.Definition.Name, StringComparer.Ordinal)
         && (option.Value<TcpFlagsValue>(1) is not { } compared || (compared.Flags & Syn) != 0)));
 
     private void CheckBucket(RateBucket bucket)
     {
-        BoundOption? rate = module.Options.Find(option => bucket.Rates.Contains(option.Definition.Name, StringComparer.Ordinal));
+        BoundOption? rate = _module.Options.Find(option => bucket.Rates.Contains(option.Definition.Name, StringComparer.Ordinal));
         BoundOption? burst = Find(bucket.Burst);
         if (rate is null || bucket.Unless.Any(name => Find(name) is not null) || (burst is not null && burst.Value<NumberValue>() is null))
         {
@@ -176,7 +180,7 @@ internal sealed class EntryRelations(BoundRule rule, OpenModule module, AddressF
             : time32 * bucket.CreditsPerSecond / bucket.UnitsPerSecond));
     }
 
-    private BoundOption? Find(string name) => module.Find(name);
+    private BoundOption? Find(string name) => _module.Find(name);
 
     private void Report(BindingProblemKind kind, TextSpan span, string message, Backends backends = Backends.Both) =>
         problems.Add(new BindingProblem(kind, span, message, backends));

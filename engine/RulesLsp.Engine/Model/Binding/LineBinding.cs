@@ -10,15 +10,25 @@ namespace RulesLsp.Engine.Model.Binding;
 /// One line on its way from words to a bound rule, read left to right as getopt_long with iptables' growing option table
 /// reads it (iptables/xshared.c, do_parse and command_default). Its memory serves one line after the other; for one thread.
 /// </summary>
-internal sealed class LineBinding(BindingTables tables)
+internal sealed class LineBinding
 {
+    private readonly BindingTables _tables;
     private readonly List<BindingProblem> _problems = [];
+    private readonly RuleChecks _checks;
     private readonly List<BoundOption> _builtins = [];
     private readonly List<BoundOption> _commandLine = [];
-    private readonly OpenModules _modules = new(tables);
-    private readonly ValueBinding _values = new(tables.Catalogue.Dialect);
+    private readonly OpenModules _modules;
+    private readonly ValueBinding _values;
     private BindWords _words;
     private RuleSoFar _rule;
+
+    public LineBinding(BindingTables tables)
+    {
+        _tables = tables;
+        _checks = new RuleChecks(tables, _problems);
+        _modules = new OpenModules(tables);
+        _values = new ValueBinding(tables.Catalogue.Dialect);
+    }
 
     public BoundRule Bind(LineSyntax line)
     {
@@ -114,7 +124,7 @@ internal sealed class LineBinding(BindingTables tables)
         int index = _values.At++;
         TextSpan word = _words.Span(index);
         bool isVerbatim = _words.IsVerbatim(index);
-        if (text.Length > 2 && WordForms.IsMissingDash(tables, _words, index))
+        if (text.Length > 2 && WordForms.IsMissingDash(_tables, _words, index))
         {
             string mended = string.Concat("-", text);
             Report(BindingProblemKind.UnknownOption, word, $"iptables reads {text} as {text[..2]} with the value '{text[2..]}': write {mended}", new BindingFix($"Write {mended}", mended));
@@ -129,7 +139,7 @@ internal sealed class LineBinding(BindingTables tables)
         for (int at = 1; at < text.Length; at++)
         {
             TextSpan nameSpan = !isVerbatim ? word : at == 1 ? word with { Length = 2 } : new TextSpan(word.Start + at, 1);
-            if (tables.Builtins.FindLetter(text[at]) is not { } slot)
+            if (_tables.Builtins.FindLetter(text[at]) is not { } slot)
             {
                 ReportUnresolved(index, nameSpan, text.Slice(at, 1), []);
                 return;
@@ -170,7 +180,7 @@ internal sealed class LineBinding(BindingTables tables)
     private void ReportUnresolved(int index, TextSpan nameSpan, ReadOnlySpan<char> name, ImmutableArray<string> fitting)
     {
         _rule.HasUnknownParts = true;
-        var advice = new OptionAdvice(tables, _words, _modules.Matches, _modules.Target, _rule.Protocol, _rule.Bang);
+        var advice = new OptionAdvice(_tables, _words, _modules.Matches, _modules.Target, _rule.Protocol, _rule.Bang);
         _problems.Add(advice.Explain(index, nameSpan, name.ToString(), fitting, out int valueCount));
         _values.Skip(valueCount);
         _rule.Bang = null;
@@ -185,6 +195,13 @@ internal sealed class LineBinding(BindingTables tables)
         {
             _problems.Add(slot.MisplacedNegation(start));
             isNegated = false;
+        }
+
+        bool isName = slot.Role is BuiltinRole.Match or BuiltinRole.Jump or BuiltinRole.Goto || (slot.Role == BuiltinRole.Command && slot.Readers.Length == 1);
+        if (isName)
+        {
+            ApplyName(slot, start, nameSpan, attached);
+            return;
         }
 
         BoundOption option = _values.Read(slot, isNegated, start, nameSpan, attached);
@@ -203,14 +220,7 @@ internal sealed class LineBinding(BindingTables tables)
         switch (slot.Role)
         {
             case BuiltinRole.Command:
-                ApplyCommand(slot, option);
-                break;
-            case BuiltinRole.Match:
-                ApplyMatch(option);
-                break;
-            case BuiltinRole.Jump:
-            case BuiltinRole.Goto:
-                ApplyJump(slot, option);
+                ApplyCommand(slot, option.NameSpan, option.Value<TextValue>() is { } chain ? (chain.Text, option.ValueSpans[0]) : null, option);
                 break;
             case BuiltinRole.SetCounters:
                 ReportRepetition(_rule.SetCounters is { } earlier ? [earlier] : [], slot, option.NameSpan);
@@ -225,56 +235,46 @@ internal sealed class LineBinding(BindingTables tables)
                 ReportRepetition(_builtins, slot, option.NameSpan);
                 _builtins.Add(option);
                 _rule.Protocol = slot.Role == BuiltinRole.Protocol ? option : _rule.Protocol;
-                _rule.IsForOtherFamily = CommandAdvice.IsForOtherFamily(option, tables.Family);
+                _rule.IsForOtherFamily = CommandAdvice.IsForOtherFamily(option, _tables.Family);
                 break;
         }
     }
 
-    private void ApplyCommand(OptionSlot slot, BoundOption option)
+    private void ApplyCommand(OptionSlot slot, TextSpan nameSpan, (string Name, TextSpan Span)? chain, BoundOption? option = null)
     {
-        if (_rule.Command is not null)
+        if (!_rule.TryTakeCommand(slot, nameSpan, chain, option))
         {
-            Report(BindingProblemKind.RepeatedOption, option.NameSpan, $"a line has one command, and {_rule.Command.Definition.Name} stands here already");
-            return;
-        }
-
-        (_rule.Command, _rule.CommandKind) = (option, slot.Command);
-    }
-
-    private void ApplyMatch(BoundOption option)
-    {
-        if (option.Value<TextValue>() is not { } name)
-        {
-            return;
-        }
-
-        ModuleTable? table = tables.FindMatch(name.Text);
-        _modules.Open(name.Text, table, option.ValueSpans[0], ModuleOrigin.Match);
-        if (table is null)
-        {
-            _rule.HasUnknownParts = true;
-            _problems.Add(ModuleAdvice.UnknownMatch(tables, name.Text, option.ValueSpans[0]));
+            Report(BindingProblemKind.RepeatedOption, nameSpan, $"a line has one command, and {_rule.CommandName} stands here already");
         }
     }
 
-    private void ApplyJump(OptionSlot slot, BoundOption option)
+    private void ApplyName(OptionSlot slot, TextSpan start, TextSpan nameSpan, AttachedValue attached)
     {
-        if (_rule.JumpName is not null)
+        (string Name, TextSpan Span)? read = _values.ReadName(slot, start, nameSpan, attached);
+        if (slot.Role == BuiltinRole.Command)
         {
-            Report(BindingProblemKind.RepeatedOption, option.NameSpan, "a rule has one -j or -g, and there is one already");
-            return;
+            ApplyCommand(slot, nameSpan, read);
         }
-
-        if (option.Value<TextValue>() is not { } name)
+        else if (slot.Role != BuiltinRole.Match && _rule.JumpName is not null)
         {
-            return;
+            Report(BindingProblemKind.RepeatedOption, nameSpan, "a rule has one -j or -g, and there is one already");
         }
+        else if (read is var (name, span))
+        {
+            OpenNamed(slot.Role, name, span);
+        }
+    }
 
-        (_rule.JumpName, _rule.JumpSpan) = (name.Text, option.ValueSpans[0]);
-        _rule.JumpKind = slot.Role == BuiltinRole.Goto ? JumpKind.Goto : JumpKind.Jump;
-        ModuleTable? table = _rule.JumpKind == JumpKind.Jump ? tables.FindTarget(name.Text) : null;
-        _modules.Open(name.Text, table, _rule.JumpSpan, ModuleOrigin.Target);
-        if (table is null && _rule.JumpKind == JumpKind.Jump && ModuleAdvice.OtherFamilyTarget(tables, name.Text, _rule.JumpSpan) is { } problem)
+    private void OpenNamed(BuiltinRole role, string name, TextSpan span)
+    {
+        bool isMatch = role == BuiltinRole.Match;
+        ModuleTable? table = isMatch ? _tables.FindMatch(name) : role == BuiltinRole.Jump ? _tables.FindTarget(name) : null;
+        _modules.Open(name, table, span, isMatch ? ModuleOrigin.Match : ModuleOrigin.Target);
+        _rule.TakeNamed(role, name, span, table);
+        BindingProblem? problem = table is not null || role == BuiltinRole.Goto ? null
+            : isMatch ? ModuleAdvice.UnknownMatch(_tables, name, span)
+            : ModuleAdvice.OtherFamilyTarget(_tables, name, span);
+        if (problem is not null)
         {
             _problems.Add(problem);
         }
@@ -295,6 +295,6 @@ internal sealed class LineBinding(BindingTables tables)
         BoundRule rule = _rule.ToBound(_words, [.. _builtins], _modules);
         return _rule.IsForOtherFamily
             ? RuleChecks.WithProblems(rule, _problems)
-            : new RuleChecks(tables, _words, rule, _problems).Run(_modules.Matches, _modules.Target, _rule.Protocol);
+            : _checks.Run(_words, rule, _modules.Matches, _modules.Target, _rule.Protocol);
     }
 }

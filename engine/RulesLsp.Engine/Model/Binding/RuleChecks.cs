@@ -5,12 +5,16 @@ using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Model.Binding;
 
-/// <summary>What iptables checks when it has read all words of a line.</summary>
-internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRule rule, List<BindingProblem> problems)
+/// <summary>What iptables checks when it has read all words of a line. Its memory serves one line after the other; for one thread.</summary>
+/// <param name="problems">Those of the line, and where more of them go.</param>
+internal sealed class RuleChecks(BindingTables tables, List<BindingProblem> problems)
 {
     /// <summary>XT_EXTENSION_MAXNAMELEN is 29 and counts the final zero (include/linux/netfilter/x_tables.h).</summary>
     public const int LongestChainName = 28;
 
+    private readonly EntryRelations _relations = new(tables.Family, problems);
+    private BindWords _words;
+    private BoundRule _rule = null!;
     private byte? _protocol;
     private bool _isProtocolNegated;
     private int _protocolStart;
@@ -23,8 +27,9 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
     }
 
     /// <summary>Checks the rule and gives it with all of its problems.</summary>
-    public BoundRule Run(List<OpenModule> matches, OpenModule? target, BoundOption? protocol)
+    public BoundRule Run(BindWords words, BoundRule rule, List<OpenModule> matches, OpenModule? target, BoundOption? protocol)
     {
+        (_words, _rule, _protocol, _isProtocolNegated, _protocolStart) = (words, rule, null, false, 0);
         if (protocol?.Value<ProtocolValue>() is { Number: > 0 } value)
         {
             _protocol = value.Number;
@@ -49,25 +54,25 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
 
     private void CheckCommand()
     {
-        if (rule.Command == RuleCommand.None)
+        if (_rule.Command == RuleCommand.None)
         {
-            bool isNothing = tables.Catalogue.Dialect.TakesLinesWithoutCommand && rule.BuiltinOptions.IsEmpty && rule.Matches.IsEmpty && rule.JumpName is null;
+            bool isNothing = tables.Catalogue.Dialect.TakesLinesWithoutCommand && _rule.BuiltinOptions.IsEmpty && _rule.Matches.IsEmpty && _rule.JumpName is null;
             if (!isNothing && !problems.Exists(problem => problem.Backends != Backends.None))
             {
-                Report(BindingProblemKind.MissingCommand, words.Line.Span, "the line has no command such as -A CHAIN");
+                Report(BindingProblemKind.MissingCommand, _words.Line.Span, "the line has no command such as -A CHAIN");
             }
 
             return;
         }
 
-        if (rule.Chain is { Length: > LongestChainName })
+        if (_rule.Chain is { Length: > LongestChainName })
         {
-            Report(BindingProblemKind.InvalidChainName, rule.ChainSpan, $"the chain name has more than {LongestChainName} characters");
+            Report(BindingProblemKind.InvalidChainName, _rule.ChainSpan, $"the chain name has more than {LongestChainName} characters");
         }
 
-        if (rule.JumpName is { Length: > LongestChainName } && rule.Target?.Entry is null)
+        if (_rule.JumpName is { Length: > LongestChainName } && _rule.Target?.Entry is null)
         {
-            Report(BindingProblemKind.InvalidChainName, rule.JumpNameSpan, $"the chain name has more than {LongestChainName} characters");
+            Report(BindingProblemKind.InvalidChainName, _rule.JumpNameSpan, $"the chain name has more than {LongestChainName} characters");
         }
     }
 
@@ -78,16 +83,16 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
             Report(BindingProblemKind.InvalidValue, protocol.Span, "the rule would never match: every packet has a protocol");
         }
 
-        foreach (BoundOption option in rule.BuiltinOptions)
+        foreach (BoundOption option in _rule.BuiltinOptions)
         {
             string name = option.Definition.Name;
-            if (rule.Chain is { } chain && option.Definition.NotInChains.Contains(chain, StringComparer.Ordinal))
+            if (_rule.Chain is { } chain && option.Definition.NotInChains.AsSpan().Contains(chain))
             {
                 string direction = tables.Catalogue.Pipeline.FindHook(chain) is Hook.Prerouting or Hook.Input ? "leaves" : "came in";
-                Report(BindingProblemKind.WrongInterfaceDirection, option.Span, $"{name} can't stand in {rule.Chain}: no packet {direction} through an interface there");
+                Report(BindingProblemKind.WrongInterfaceDirection, option.Span, $"{name} can't stand in {_rule.Chain}: no packet {direction} through an interface there");
             }
 
-            if (option.IsNegated && option.Value<ParsedValue>() is AddressListValue or HostNameValue && rule.BuiltinOptions.Any(HasSeveralAddresses))
+            if (option.IsNegated && option.Value<ParsedValue>() is AddressListValue or HostNameValue && _rule.BuiltinOptions.Any(HasSeveralAddresses))
             {
                 Report(BindingProblemKind.MisplacedNegation, option.Span, $"'! {name}' can't stand beside several addresses: each one becomes a rule of its own");
             }
@@ -106,7 +111,7 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
         CatalogueEntry entry = table.Entry;
         CheckProtocol(table.Protocols, entry, module.NameSpan, module.Origin == ModuleOrigin.Implied ? null : module.Name);
         // An option that could not be read may be the one that is missing.
-        bool isComplete = !rule.HasUnknownParts;
+        bool isComplete = !_rule.HasUnknownParts;
         foreach (OptionSlot slot in table.Options.Slots)
         {
             if (isComplete && slot.Option.Required && !module.Has(slot.Option.Name))
@@ -123,17 +128,17 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
             }
         }
 
-        CheckNeeds(entry.Needs, rule.BuiltinOptions, entry.Name, module.NameSpan);
+        CheckNeeds(entry.Needs, _rule.BuiltinOptions, entry.Name, module.NameSpan);
         foreach (BoundOption option in module.Options)
         {
             CheckOption(module, entry, option);
         }
 
-        new EntryRelations(rule, module, tables.Family, problems).Check(entry);
+        _relations.Check(_rule, module, entry);
 
         if (entry.Deprecated is { } instead && module.Origin != ModuleOrigin.Implied)
         {
-            problems.Add(new BindingProblem(BindingProblemKind.Deprecated, module.NameSpan, $"{module.Name} is obsolete: {instead}", Backends.None, ReplacementFix.Of(words, module, entry)));
+            problems.Add(new BindingProblem(BindingProblemKind.Deprecated, module.NameSpan, $"{module.Name} is obsolete: {instead}", Backends.None, ReplacementFix.Of(_words, module, entry)));
         }
     }
 
@@ -198,12 +203,12 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
 
         if (option.Values is [null, ..] && definition.Values[0] is { Type: ValueTypes.PortRange or ValueTypes.PortList })
         {
-            PortListFixes.Offer(words.Line, rule, option, tables.Family, problems);
+            PortListFixes.Offer(_words.Line, _rule, option, tables.Family, problems);
         }
 
         if (definition.ServicesOf is { } services)
         {
-            ServiceLookup.Check(words.Line, option, services == CatalogueOption.ServicesOfRule ? _protocol : ProtocolNames.NumberOf(services), problems);
+            ServiceLookup.Check(_words.Line, option, services == CatalogueOption.ServicesOfRule ? _protocol : ProtocolNames.NumberOf(services), problems);
         }
 
         if (definition.Deprecated is { } instead)
@@ -236,16 +241,16 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
     /// <summary>The only protocol that would do, in front of all that needs it; null where the rule has one, or there is a choice.</summary>
     private BindingFix? InsertedProtocol(ImmutableArray<byte> protocols)
     {
-        if (protocols.Length != 1 || rule.Chain is null || rule.BuiltinOptions.Any(option => option.Definition.Name == BuiltinOptionNames.Protocol))
+        if (protocols.Length != 1 || _rule.Chain is null || _rule.BuiltinOptions.Any(option => option.Definition.Name == BuiltinOptionNames.Protocol))
         {
             return null;
         }
 
         // The number of a position belongs to the chain.
-        int at = rule.ChainSpan.End;
-        for (int word = 0; rule.Position is not null && word < words.Count && at == rule.ChainSpan.End; word++)
+        int at = _rule.ChainSpan.End;
+        for (int word = 0; _rule.Position is not null && word < _words.Count && at == _rule.ChainSpan.End; word++)
         {
-            at = words.Span(word).Start > at ? words.Span(word).End : at;
+            at = _words.Span(word).Start > at ? _words.Span(word).End : at;
         }
 
         string protocol = $"{BuiltinOptionNames.Protocol} {ProtocolNames.NameOf(protocols[0])}";

@@ -6,8 +6,15 @@ namespace RulesLsp.Engine.Model.Binding;
 /// <summary>What is known of a rule while its words are read.</summary>
 internal struct RuleSoFar
 {
-    public BoundOption? Command;
+    /// <summary>The first command's name as the catalogue has it.</summary>
+    public string? CommandName;
     public RuleCommand CommandKind;
+    public TextSpan CommandSpan;
+    public string? Chain;
+    public TextSpan ChainSpan;
+
+    /// <summary>The command where it may have more than the chain's name.</summary>
+    public BoundOption? LongCommand;
 
     /// <summary>The last <c>-p</c>.</summary>
     public BoundOption? Protocol;
@@ -25,17 +32,41 @@ internal struct RuleSoFar
     /// <summary><c>-4</c> in an IPv6 ruleset or the other way: the line is left out without a word.</summary>
     public bool IsForOtherFamily;
 
+    /// <summary>False when there is a command already.</summary>
+    /// <param name="chain">The chain that it names.</param>
+    /// <param name="option">Of a command that may have more than that.</param>
+    public bool TryTakeCommand(OptionSlot slot, TextSpan nameSpan, (string Name, TextSpan Span)? chain, BoundOption? option)
+    {
+        if (CommandName is not null)
+        {
+            return false;
+        }
+
+        (CommandName, CommandKind, CommandSpan, LongCommand) = (slot.Option.Name, slot.Command, nameSpan, option);
+        (Chain, ChainSpan) = chain is { } read ? (read.Name, read.Span) : (null, option is { ValueSpans: [var refused, ..] } ? refused : default);
+        return true;
+    }
+
+    /// <summary>Takes the name after <c>-m</c>, <c>-j</c> or <c>-g</c>.</summary>
+    /// <param name="table">What is known of it; null for a match that nobody knows, a chain, or a target that nobody knows.</param>
+    public void TakeNamed(BuiltinRole role, string name, TextSpan span, ModuleTable? table)
+    {
+        if (role == BuiltinRole.Match)
+        {
+            HasUnknownParts |= table is null;
+            return;
+        }
+
+        (JumpName, JumpSpan, JumpKind) = (name, span, role == BuiltinRole.Goto ? JumpKind.Goto : JumpKind.Jump);
+    }
+
     public readonly BoundRule ToBound(BindWords words, ImmutableArray<BoundOption> builtins, OpenModules modules) => new()
     {
         Command = IsForOtherFamily ? RuleCommand.None : CommandKind,
-        CommandSpan = Command?.NameSpan ?? default,
-        Chain = Command?.Value<Values.TextValue>(0)?.Text,
-        ChainSpan = Command is { ValueSpans.IsEmpty: false } ? Command.ValueSpans[0] : default,
-        Position = CommandAdvice.PositionOf(Command),
-        Argument = CommandAdvice.ArgumentOf(Command),
-        ArgumentSpan = Command is { ValueSpans.Length: > 1 } ? Command.ValueSpans[1] : default,
-        Counters = SetCounters is null ? WordForms.LeadingCounters(words) : CommandAdvice.CountersOf(SetCounters),
-        SetCounters = SetCounters,
+        CommandSpan = CommandSpan,
+        Chain = Chain,
+        ChainSpan = ChainSpan,
+        Rare = RarePartsOf(words),
         BuiltinOptions = builtins,
         Matches = modules.ToBound(),
         JumpKind = JumpKind,
@@ -44,4 +75,17 @@ internal struct RuleSoFar
         Target = modules.Target?.ToBound(),
         HasUnknownParts = HasUnknownParts,
     };
+
+    private readonly RareParts? RarePartsOf(BindWords words)
+    {
+        (ulong Packets, ulong Bytes)? counters = SetCounters is null ? WordForms.LeadingCounters(words) : CommandAdvice.CountersOf(SetCounters);
+        return LongCommand is null && SetCounters is null && counters is null
+            ? null
+            : new RareParts(
+                CommandAdvice.PositionOf(LongCommand),
+                CommandAdvice.ArgumentOf(LongCommand),
+                LongCommand is { ValueSpans.Length: > 1 } ? LongCommand.ValueSpans[1] : default,
+                counters,
+                SetCounters);
+    }
 }

@@ -54,7 +54,7 @@ internal sealed class ValueBinding(RestoreDialect dialect)
             _problems.Add(wholeWord);
         }
 
-        if (most == 1 && attached.Text is null && HasValue(slot, 0) && !IsOldNegation(slot))
+        if (IsNextWord(slot, attached))
         {
             return ReadOnly(slot, isNegated, start, nameSpan);
         }
@@ -117,13 +117,37 @@ internal sealed class ValueBinding(RestoreDialect dialect)
             ImmutableCollectionsMarshal.AsImmutableArray(spans));
     }
 
-    /// <summary>The usual case, an option with one value in the next word: rules with the same value share it with its list.</summary>
+    /// <summary>The name after <c>-m</c>, <c>-j</c> or <c>-g</c>, and where it stands: of such an option the rule keeps nothing else. Null when there is none.</summary>
+    public (string Name, TextSpan Span)? ReadName(OptionSlot slot, TextSpan start, TextSpan nameSpan, AttachedValue attached)
+    {
+        if (IsNextWord(slot, attached))
+        {
+            TextSpan span = _words.Span(At);
+            ValueResult result = ReadNextWord(slot);
+            return result.Value is TextValue name ? (name.Text, span) : null;
+        }
+
+        BoundOption option = Read(slot, false, start, nameSpan, attached);
+        return option.Value<TextValue>() is { } text ? (text.Text, option.ValueSpans[0]) : null;
+    }
+
+    /// <summary>The usual case: an option with one value, which is the next word.</summary>
+    private bool IsNextWord(OptionSlot slot, AttachedValue attached) =>
+        slot.Readers.Length == 1 && attached.Text is null && HasValue(slot, 0) && !IsOldNegation(slot);
+
+    private ValueResult ReadNextWord(OptionSlot slot)
+    {
+        ValueResult result = ReadValue(slot, 0, _words.Text(At), _words.Span(At), _words.IsVerbatim(At));
+        ReportUnterminated(At);
+        At++;
+        return result;
+    }
+
+    /// <summary>Rules with the same value share it with its list.</summary>
     private BoundOption ReadOnly(OptionSlot slot, bool isNegated, TextSpan start, TextSpan nameSpan)
     {
         TextSpan span = _words.Span(At);
-        ValueResult result = ReadValue(slot, 0, _words.Text(At), span, _words.IsVerbatim(At));
-        ReportUnterminated(At);
-        At++;
+        ValueResult result = ReadNextWord(slot);
         return new BoundOption(
             slot.Option,
             isNegated,

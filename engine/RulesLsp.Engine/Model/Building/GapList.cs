@@ -14,12 +14,12 @@ internal sealed class GapList<TItem>
 
     public TItem this[int index] => _items[index < _gapStart ? index : index + (_gapEnd - _gapStart)];
 
-    public void Insert(int at, List<TItem> added)
+    public void Insert(int at, ReadOnlySpan<TItem> added)
     {
-        MakeRoom(added.Count);
+        MakeRoom(added.Length);
         MoveGap(at);
-        added.CopyTo(_items, _gapStart);
-        _gapStart += added.Count;
+        added.CopyTo(_items.AsSpan(_gapStart));
+        _gapStart += added.Length;
     }
 
     public void RemoveAt(int index)

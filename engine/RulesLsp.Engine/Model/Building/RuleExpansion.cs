@@ -7,32 +7,52 @@ namespace RulesLsp.Engine.Model.Building;
 internal static class RuleExpansion
 {
     /// <summary>The rules that a line makes, in the kernel's order.</summary>
-    public static List<RuleDraft> Of(int line, BoundRule bound)
+    public static RuleDraft[] Of(int line, BoundRule bound)
     {
-        var rules = new List<RuleDraft>(1);
-        int sources = CountOf(bound, BuiltinOptionNames.Source);
-        int destinations = CountOf(bound, BuiltinOptionNames.Destination);
-        for (int source = 0; source < sources; source++)
+        (int sources, int destinations) = CountsOf(bound);
+        var rules = new RuleDraft[sources * destinations];
+        for (int rule = 0; rule < rules.Length; rule++)
         {
-            for (int destination = 0; destination < destinations; destination++)
-            {
-                rules.Add(new RuleDraft(line, bound, source, destination));
-            }
+            rules[rule] = new RuleDraft(line, bound, rule / destinations, rule % destinations);
         }
 
         return rules;
     }
 
-    private static int CountOf(BoundRule bound, string option)
+    /// <summary>Puts the rules that a line makes into a list; nearly every line makes one.</summary>
+    public static void Insert(GapList<RuleDraft> rules, int at, int line, BoundRule bound)
     {
-        foreach (BoundOption builtin in bound.BuiltinOptions)
+        if (CountsOf(bound) == (1, 1))
         {
-            if (builtin.Definition.Name == option)
+            rules.Insert(at, [new RuleDraft(line, bound, 0, 0)]);
+        }
+        else
+        {
+            rules.Insert(at, Of(line, bound));
+        }
+    }
+
+    private static (int Sources, int Destinations) CountsOf(BoundRule bound)
+    {
+        int sources = 1;
+        int destinations = 1;
+        foreach (BoundOption option in bound.BuiltinOptions)
+        {
+            // Nearly every option has one value, and looking at its name is dearer.
+            if (option.Value<AddressListValue>() is { Addresses.Length: > 1 } list)
             {
-                return builtin.Value<AddressListValue>() is { } list ? Math.Max(1, list.Addresses.Length) : 1;
+                switch (option.Definition.Name)
+                {
+                    case BuiltinOptionNames.Source:
+                        sources = list.Addresses.Length;
+                        break;
+                    case BuiltinOptionNames.Destination:
+                        destinations = list.Addresses.Length;
+                        break;
+                }
             }
         }
 
-        return 1;
+        return (sources, destinations);
     }
 }

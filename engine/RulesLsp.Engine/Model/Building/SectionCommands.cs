@@ -69,11 +69,10 @@ internal sealed class SectionCommands(
 
         ChainDraft chain = FindOrReport(line, bound.Chain, bound.ChainSpan);
         _jumps.Check(line, bound);
-        List<RuleDraft> added = RuleExpansion.Of(line, bound);
         int count = chain.Rules.Count;
         if (bound.Command == RuleCommand.Append)
         {
-            chain.Rules.Insert(count, added);
+            RuleExpansion.Insert(chain.Rules, count, line, bound);
             return;
         }
 
@@ -91,7 +90,7 @@ internal sealed class SectionCommands(
             chain.Rules.RemoveAt(at);
         }
 
-        chain.Rules.Insert(Math.Min(at, chain.Rules.Count), added);
+        RuleExpansion.Insert(chain.Rules, Math.Min(at, chain.Rules.Count), line, bound);
     }
 
     private void Delete(int line, BoundRule bound)
@@ -130,7 +129,7 @@ internal sealed class SectionCommands(
 
     private void Check(int line, BoundRule bound)
     {
-        if (FindNamed(line, bound) is { } chain && !IsPartlyUnknown(chain) && RuleExpansion.Of(line, bound).Exists(draft => IndexOf(chain, draft) < 0))
+        if (FindNamed(line, bound) is { } chain && !IsPartlyUnknown(chain) && RuleExpansion.Of(line, bound).Any(draft => IndexOf(chain, draft) < 0))
         {
             Report(StructureProblemKind.NothingToChange, line, bound.CommandSpan, $"{chain.Name} has no such rule here");
         }

@@ -8,29 +8,41 @@ namespace RulesLsp.Engine.Packets.Semantics;
 /// <summary>The built-in options' tests, in the order of the kernel's <c>ip_packet_match</c>.</summary>
 internal static class BuiltinSemantics
 {
-    private static readonly string[] KernelOrder =
-    [
-        BuiltinOptionNames.Source,
-        BuiltinOptionNames.Destination,
-        BuiltinOptionNames.InInterface,
-        BuiltinOptionNames.OutInterface,
-        BuiltinOptionNames.Protocol,
-        BuiltinOptionNames.Fragment,
-    ];
+    private const int Places = 6;
+
+    /// <summary>Rules with the same protocol share its range.</summary>
+    private static readonly ImmutableArray<FieldRange>[] Protocols = [.. Enumerable.Range(0, 256).Select(static number => (ImmutableArray<FieldRange>)[new FieldRange((UInt128)number, (UInt128)number)])];
 
     public static void AddTests(Rule rule, AddressFamily family, ImmutableArray<PacketTest>.Builder tests)
     {
-        foreach (string name in KernelOrder)
+        // The kernel's order is that of the places: nearly every rule is written in it, and each test is asked for once.
+        for (int place = 0, next; place < Places; place = next)
         {
+            next = Places;
             foreach (BoundOption option in rule.Bound.BuiltinOptions)
             {
-                if (option.Definition.Name == name && TestOf(rule, option, family) is { } test)
+                int itsPlace = PlaceOf(option.Definition.Name);
+                if (itsPlace == place && TestOf(rule, option, family) is { } test)
                 {
                     tests.Add(test);
                 }
+
+                next = itsPlace > place ? Math.Min(next, itsPlace) : next;
             }
         }
     }
+
+    /// <summary>The place in the kernel's order; <see cref="Places"/> for options that are no condition.</summary>
+    private static int PlaceOf(string option) => option switch
+    {
+        BuiltinOptionNames.Source => 0,
+        BuiltinOptionNames.Destination => 1,
+        BuiltinOptionNames.InInterface => 2,
+        BuiltinOptionNames.OutInterface => 3,
+        BuiltinOptionNames.Protocol => 4,
+        BuiltinOptionNames.Fragment => 5,
+        _ => Places,
+    };
 
     private static PacketTest? TestOf(Rule rule, BoundOption option, AddressFamily family) => option.Definition.Name switch
     {
@@ -101,7 +113,7 @@ internal static class BuiltinSemantics
             return option.IsNegated ? new NeverTest(option, "every packet has a protocol") : null;
         }
 
-        return new RangeTest(option, option.IsNegated, PacketField.Protocol, [new FieldRange(protocol.Number, protocol.Number)]);
+        return new RangeTest(option, option.IsNegated, PacketField.Protocol, Protocols[protocol.Number]);
     }
 
     private static UnmodelledTest Unread(BoundOption option) => new(option, option.Definition.Name);

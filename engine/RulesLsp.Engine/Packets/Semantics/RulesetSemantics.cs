@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Values;
 
@@ -7,6 +8,8 @@ namespace RulesLsp.Engine.Packets.Semantics;
 /// <param name="backends">The back ends that load it; with both, a rule that they load differently is not fully known.</param>
 public sealed class RulesetSemantics(Ruleset ruleset, Backends backends)
 {
+    private const int RulesWorthAThread = 2_000;
+
     private readonly RuleSemantics?[] _known = new RuleSemantics?[ruleset.Rules.Length];
 
     public Ruleset Ruleset => ruleset;
@@ -14,18 +17,25 @@ public sealed class RulesetSemantics(Ruleset ruleset, Backends backends)
     /// <param name="rule">A rule of the ruleset.</param>
     public RuleSemantics Of(Rule rule)
     {
-        int first = ruleset.FirstRuleOfLine[rule.Line];
-        if (first >= 0)
-        {
-            // The rules of a line follow each other, unless others were put between them: those are worked out each time.
-            int index = first + rule.Number - ruleset.Rules[first].Number;
-            if ((uint)index < (uint)_known.Length && ReferenceEquals(ruleset.Rules[index], rule))
-            {
-                // Two threads may both work it out: either answer will do.
-                return _known[index] ??= RuleSemanticsTable.Of(rule, ruleset.Family, backends);
-            }
-        }
-
-        return RuleSemanticsTable.Of(rule, ruleset.Family, backends);
+        // Two threads may both work it out: either answer will do.
+        int index = ruleset.IndexOf(rule);
+        return index < 0 ? WorkOut(rule) : _known[index] ??= WorkOut(rule);
     }
+
+    /// <summary>Works out what every rule means; the cores share them.</summary>
+    public void WorkOutAll()
+    {
+        if (_known.Length > RulesWorthAThread)
+        {
+            Parallel.ForEach(Partitioner.Create(0, _known.Length), range =>
+            {
+                for (int index = range.Item1; index < range.Item2; index++)
+                {
+                    _known[index] ??= WorkOut(ruleset.Rules[index]);
+                }
+            });
+        }
+    }
+
+    private RuleSemantics WorkOut(Rule rule) => RuleSemanticsTable.Of(rule, ruleset.Family, backends);
 }

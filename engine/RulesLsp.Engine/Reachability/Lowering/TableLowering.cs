@@ -43,7 +43,7 @@ internal sealed class TableLowering
         _options = options;
         _reading = reading;
         _altered = new AlteredFields(IsUnknown);
-        var builder = new ReachabilityProgramBuilder();
+        var builder = new ReachabilityProgramBuilder(table.Chains.Sum(static chain => chain.Rules.Length));
         _semantics = [.. table.Chains.Select(chain => chain.Rules.Select(rule => SemanticsOf(rule, semantics, refusedLines)).ToArray())];
         _semanticsOfRule = [.. _semantics.SelectMany(static rules => rules)];
         for (int chain = 0; chain < table.Chains.Length; chain++)

@@ -20,6 +20,21 @@ internal sealed class ChainGraph
     /// <summary>All chains, each after every chain that calls it.</summary>
     public int[] CallersFirst { get; }
 
+    /// <summary>The same chains in steps: what calls a chain stands in an earlier one.</summary>
+    public IEnumerable<IGrouping<int, int>> Levels(ReachabilityProgram program)
+    {
+        var level = new int[CallersFirst.Length];
+        foreach (int chain in CallersFirst)
+        {
+            foreach (int caller in CallersOf(chain))
+            {
+                level[chain] = Math.Max(level[chain], level[program.ChainOfRule[caller]] + 1);
+            }
+        }
+
+        return CallersFirst.GroupBy(chain => level[chain]).OrderBy(static step => step.Key);
+    }
+
     /// <summary>The Goto and Call rules that lead to a chain, in rule order.</summary>
     public ReadOnlySpan<int> CallersOf(int chain) => _callers.AsSpan(_firstCaller[chain], _firstCaller[chain + 1] - _firstCaller[chain]);
 

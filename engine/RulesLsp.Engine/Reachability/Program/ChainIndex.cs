@@ -23,7 +23,7 @@ internal sealed class ChainIndex
         _certain = new BoxSet[program.ChainCount];
         _simulated = new BoxSet[program.ChainCount];
         _firstRelevant = new int[program.ChainCount + 1];
-        _sizes = new float[program.Boxes.Length];
+        _sizes = new float[program.BoxCount];
         var certain = new List<int>();
         var simulated = new List<int>();
         var relevant = new List<int>();

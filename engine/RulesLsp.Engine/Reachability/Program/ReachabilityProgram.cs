@@ -33,7 +33,10 @@ internal sealed class ReachabilityProgram
     /// <summary>The first box of each rule; one more entry than rules.</summary>
     public required int[] FirstBox { get; init; }
 
+    /// <summary>The boxes of all rules; there may be room behind the last one.</summary>
     public required Box[] Boxes { get; init; }
+
+    public int BoxCount => FirstBox[RuleCount];
 
     /// <summary>The first mark test of each rule; one more entry than rules.</summary>
     public required int[] FirstMarkTest { get; init; }
@@ -78,18 +81,20 @@ internal sealed class ReachabilityProgram
 }
 
 /// <summary>Collects chains and rules into a <see cref="ReachabilityProgram"/>: chain by chain, rules in order.</summary>
-internal sealed class ReachabilityProgramBuilder
+/// <param name="rules">About how many rules there will be.</param>
+internal sealed class ReachabilityProgramBuilder(int rules = 0)
 {
     private readonly List<int> _firstRule = [];
     private readonly List<Box[]?> _domains = [];
-    private readonly List<int> _chainOfRule = [];
-    private readonly List<ProgramAction> _actions = [];
-    private readonly List<int> _targets = [];
+    private readonly List<int> _chainOfRule = new(rules);
+    private readonly List<ProgramAction> _actions = new(rules);
+    private readonly List<int> _targets = new(rules);
     private readonly List<MarkOperation> _operations = [];
-    private readonly List<int> _operationOfRule = [];
-    private readonly List<bool> _isFresh = [];
+    private readonly List<int> _operationOfRule = new(rules);
+    private readonly List<bool> _isFresh = new(rules);
     private readonly List<int> _firstBox = [0];
-    private readonly List<Box> _boxes = [];
+    private Box[] _boxes = new Box[rules + (rules / 4) + 16];
+    private int _boxCount;
     private readonly List<int> _firstMarkTest = [0];
     private readonly List<MarkTest> _markTests = [];
     private readonly Dictionary<int, Box[]> _idlyMatching = [];
@@ -115,12 +120,18 @@ internal sealed class ReachabilityProgramBuilder
     public int Add(ReadOnlySpan<Box> boxes, ReadOnlySpan<MarkTest> markTests, bool isFresh, ProgramStep step)
     {
         int number = _actions.Count;
-        foreach (ref readonly Box box in boxes)
+        if (_boxCount + boxes.Length > _boxes.Length)
         {
-            _boxes.Add(box with { Rule = number });
+            Array.Resize(ref _boxes, Math.Max(2 * _boxes.Length, _boxCount + boxes.Length));
         }
 
-        _firstBox.Add(_boxes.Count);
+        foreach (ref readonly Box box in boxes)
+        {
+            _boxes[_boxCount] = box;
+            _boxes[_boxCount++].Rule = number;
+        }
+
+        _firstBox.Add(_boxCount);
         _markTests.AddRange(markTests);
         _firstMarkTest.Add(_markTests.Count);
         _chainOfRule.Add(_domains.Count - 1);
@@ -153,7 +164,7 @@ internal sealed class ReachabilityProgramBuilder
         OperationOfRule = [.. _operationOfRule],
         IsFresh = [.. _isFresh],
         FirstBox = [.. _firstBox],
-        Boxes = [.. _boxes],
+        Boxes = _boxes,
         FirstMarkTest = [.. _firstMarkTest],
         MarkTests = [.. _markTests],
         Sparse = Sparse,

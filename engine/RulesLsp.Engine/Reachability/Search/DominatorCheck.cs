@@ -3,16 +3,12 @@ using System.Runtime.InteropServices;
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>Tries to prove a rule dead for all paths at once: along the places that every way to it passes.</summary>
-internal sealed class DominatorCheck(SearchContext context, RegionStack stack, CoverSearch cover)
+internal sealed class DominatorCheck(SearchContext context, Dominators dominators, RegionStack stack, CoverSearch cover)
 {
     private const int MaximumRegions = 1_024;
 
     private readonly ReachabilityProgram _program = context.Program;
-    private readonly Dominators _dominators = new(context.Program);
     private readonly List<PathExit> _path = [];
-
-    /// <summary>Prepares a chain, after all of its callers.</summary>
-    public void Add(int chain, ReadOnlySpan<int> callers) => _dominators.Add(chain, callers);
 
     /// <summary>
     /// No packet of the regions on the stack gets past the rule's dominators; takes a quarter of the work allowed at most. The stack
@@ -21,14 +17,14 @@ internal sealed class DominatorCheck(SearchContext context, RegionStack stack, C
     public bool IsDead(int rule, long limit)
     {
         int chain = _program.ChainOfRule[rule];
-        if (!_dominators.HasGap(chain))
+        if (!dominators.HasGap(chain))
         {
             return false;
         }
 
         _path.Clear();
         _path.Add(new PathExit(chain, rule, rule));
-        int lowest = _dominators.AppendPath(chain, _path);
+        int lowest = dominators.AppendPath(chain, _path);
         int floor = stack.Count;
         for (int i = 0; i < floor; i++)
         {

@@ -14,20 +14,21 @@ internal sealed class PathSearch
     private readonly ReachabilityProgram _program;
     private readonly RegionStack _stack = new();
     private readonly CoverSearch _cover;
-    private readonly DominatorCheck _dominators;
+    private readonly DominatorCheck _dominated;
     private readonly MarkSeeds _seeds;
     private readonly Func<int, bool> _isLive;
     private readonly List<PathExit> _path = [];
     private int _paths;
     private bool _missedHook;
 
+    /// <param name="dominators">Those of the chains whose rules are asked about, and of all above them.</param>
     /// <param name="isLive">Whether a calling rule may be reached; asked for callers only, which are decided first.</param>
-    public PathSearch(SearchContext context, Func<int, bool> isLive)
+    public PathSearch(SearchContext context, Dominators dominators, Func<int, bool> isLive)
     {
         _context = context;
         _program = context.Program;
         _cover = new CoverSearch(context, _stack);
-        _dominators = new DominatorCheck(context, _stack, _cover);
+        _dominated = new DominatorCheck(context, dominators, _stack, _cover);
         _seeds = new MarkSeeds(_program);
         _isLive = isLive;
     }
@@ -52,9 +53,6 @@ internal sealed class PathSearch
 
     public CancellationToken Cancellation { get => _cover.Cancellation; set => _cover.Cancellation = value; }
 
-    /// <summary>Prepares a chain, after all of its callers have been decided.</summary>
-    public void BeginChain(int chain) => _dominators.Add(chain, LiveCallers(chain));
-
     /// <summary>The rules that may lead into the chain.</summary>
     public int[] LiveCallers(int chain)
     {
@@ -70,13 +68,13 @@ internal sealed class PathSearch
     /// <summary>A search for which every calling rule counts as live.</summary>
     public static PathSearch Everywhere(SearchContext context)
     {
-        var search = new PathSearch(context, static _ => true);
+        var dominators = new Dominators(context.Program);
         foreach (int chain in context.Graph.CallersFirst)
         {
-            search.BeginChain(chain);
+            dominators.Add(chain, context.Graph.CallersOf(chain));
         }
 
-        return search;
+        return new PathSearch(context, dominators, static _ => true);
     }
 
     /// <summary>
@@ -139,7 +137,7 @@ internal sealed class PathSearch
         }
 
         int chain = _program.ChainOfRule[rule];
-        if (_dominators.IsDead(rule, limit))
+        if (_dominated.IsDead(rule, limit))
         {
             Cause = _cover.HasFailedMark ? DeathCause.Mark : _cover.Blockers.Count > 0 ? DeathCause.Covered : DeathCause.Callers;
             return SearchOutcome.Dead;

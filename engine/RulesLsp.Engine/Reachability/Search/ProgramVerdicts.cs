@@ -1,13 +1,20 @@
+using System.Collections.Concurrent;
+
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>Runs the search over all rules of a program, callers before callees, and keeps the outcomes.</summary>
 internal sealed class ProgramVerdicts
 {
+    private const int RulesWorthAThread = 2_000;
+
     private readonly ReachabilityProgram _program;
+    private readonly ReachabilityOptions _options;
+    private readonly CancellationToken _cancellation;
     private readonly SearchOutcome[] _outcomes;
     private readonly DeathCause[] _causes;
-    private readonly Dictionary<int, int[]> _blockers = [];
+    private readonly int[]?[] _blockers;
     private readonly bool[] _isReached;
+    private readonly Dominators _dominators;
     private readonly PathSearch _search;
     private readonly IReadOnlyDictionary<int, DeathExplanation>? _known;
     private long _unitsUsed;
@@ -22,19 +29,21 @@ internal sealed class ProgramVerdicts
     {
         _known = known;
         _program = program;
+        _options = options;
+        _cancellation = cancellation;
         _outcomes = new SearchOutcome[program.RuleCount];
         _causes = new DeathCause[program.RuleCount];
+        _blockers = new int[]?[program.RuleCount];
         _isReached = new bool[program.ChainCount];
+        _dominators = new Dominators(program);
         Context = SearchContext.Of(program, listLimit);
-        _search = new PathSearch(Context, rule => _outcomes[rule] != SearchOutcome.Dead) { Cancellation = cancellation };
-        var queue = new List<int>();
-        foreach (int chain in Context.Graph.CallersFirst)
+        _search = NewSearch(Context);
+        foreach (IGrouping<int, int> level in Context.Graph.Levels(program))
         {
-            DecideChain(chain, options, queue);
+            DecideLevel([.. level.Where(Reach).SelectMany(RulesOf)]);
         }
 
-        queue.Sort();
-        DecideHardRules(queue, options);
+        DecideHardRules();
         _search.Cancellation = default;
     }
 
@@ -46,47 +55,77 @@ internal sealed class ProgramVerdicts
     public bool IsReached(int chain) => _isReached[chain];
 
     /// <summary>The proof that a dead rule's decision found.</summary>
-    public DeathExplanation DeathOf(int rule) => new(_causes[rule], _blockers.GetValueOrDefault(rule, []));
+    public DeathExplanation DeathOf(int rule) => new(_causes[rule], _blockers[rule] ?? []);
 
     /// <summary>Searches a live rule again, for a good witness; null when the work did not suffice.</summary>
     public PathSearch? FindWitness(int rule, long units, IReadOnlyList<WitnessWish> wishes) => _search.FindWitness(rule, units, wishes);
 
-    private void DecideChain(int chain, ReachabilityOptions options, List<int> queue)
+    private PathSearch NewSearch(SearchContext context) => new(context, _dominators, rule => _outcomes[rule] != SearchOutcome.Dead) { Cancellation = _cancellation };
+
+    /// <summary>Whether anything live leads into the chain; else its rules stay dead with cause None. Asked when all callers are decided.</summary>
+    private bool Reach(int chain)
     {
-        _isReached[chain] = _program.IsBase(chain) || _search.LiveCallers(chain).Length > 0;
-        if (!_isReached[chain])
+        int[] callers = _search.LiveCallers(chain);
+        _isReached[chain] = _program.IsBase(chain) || callers.Length > 0;
+        _dominators.Add(chain, callers);
+        return _isReached[chain];
+    }
+
+    private IEnumerable<int> RulesOf(int chain) => Enumerable.Range(_program.FirstRule[chain], _program.FirstRule[chain + 1] - _program.FirstRule[chain]);
+
+    /// <summary>Rules of one level know nothing of each other: the cores share them. How much work is done must not depend on that.</summary>
+    private void DecideLevel(int[] rules)
+    {
+        if (rules.Length > RulesWorthAThread && DecideSideBySide(rules))
         {
-            // Dead with cause None: nothing live calls the chain.
             return;
         }
 
-        _search.BeginChain(chain);
-        for (int rule = _program.FirstRule[chain]; rule < _program.FirstRule[chain + 1]; rule++)
+        foreach (int rule in rules)
         {
-            _unitsUsed += Decide(rule, _unitsUsed < options.UnitsBeforeHaste ? options.UnitsPerRule : options.UnitsPerRule / 64);
+            _unitsUsed += Decide(_search, rule, _unitsUsed < _options.UnitsBeforeHaste ? _options.UnitsPerRule : _options.UnitsPerRule / 64);
+        }
+    }
+
+    /// <summary>False when the rules are so much work that it has to be done in their order, for the haste that sets in on the way.</summary>
+    private bool DecideSideBySide(int[] rules)
+    {
+        long before = _unitsUsed;
+        using var searches = new ThreadLocal<PathSearch>(() => NewSearch(Context.Fork()));
+        Parallel.ForEach(Partitioner.Create(0, rules.Length), new ParallelOptions { CancellationToken = _cancellation }, (range, state) =>
+        {
+            for (int index = range.Item1; index < range.Item2 && !state.IsStopped; index++)
+            {
+                long units = Decide(searches.Value!, rules[index], _options.UnitsPerRule);
+                if (Interlocked.Add(ref _unitsUsed, units) > _options.UnitsBeforeHaste)
+                {
+                    state.Stop();
+                }
+            }
+        });
+        if (_unitsUsed <= _options.UnitsBeforeHaste)
+        {
+            return true;
+        }
+
+        _unitsUsed = before;
+        return false;
+    }
+
+    private void DecideHardRules()
+    {
+        long pool = _options.UnitsPerTable;
+        for (int rule = 0; rule < _outcomes.Length && pool > 0; rule++)
+        {
             if (_outcomes[rule] == SearchOutcome.Undecided)
             {
-                queue.Add(rule);
+                pool -= Decide(_search, rule, Math.Min(pool, Math.Max(_options.UnitsPerTable / 8, _options.UnitsPerRule)));
             }
         }
     }
 
-    private void DecideHardRules(List<int> queue, ReachabilityOptions options)
-    {
-        long pool = options.UnitsPerTable;
-        foreach (int rule in queue)
-        {
-            if (pool <= 0)
-            {
-                return;
-            }
-
-            long units = Math.Min(pool, Math.Max(options.UnitsPerTable / 8, options.UnitsPerRule));
-            pool -= Decide(rule, units);
-        }
-    }
-
-    private long Decide(int rule, long units)
+    /// <summary>Gives the units of work done.</summary>
+    private long Decide(PathSearch search, int rule, long units)
     {
         if (_known is not null && _known.TryGetValue(rule, out DeathExplanation death))
         {
@@ -94,16 +133,13 @@ internal sealed class ProgramVerdicts
             return 0;
         }
 
-        _outcomes[rule] = _search.Check(rule, units);
+        _outcomes[rule] = search.Check(rule, units);
         if (_outcomes[rule] == SearchOutcome.Dead)
         {
-            _causes[rule] = _search.Cause;
-            if (_search.Blockers.Count > 0)
-            {
-                _blockers[rule] = [.. _search.Blockers];
-            }
+            _causes[rule] = search.Cause;
+            _blockers[rule] = search.Blockers.Count > 0 ? [.. search.Blockers] : null;
         }
 
-        return _search.WorkDone;
+        return search.WorkDone;
     }
 }

@@ -20,6 +20,9 @@ internal sealed class SearchContext(ReachabilityProgram program, ChainGraph grap
         return new SearchContext(program, graph, new ChainIndex(program, graph, listLimit));
     }
 
+    /// <summary>The same program with memory of its own: for another thread.</summary>
+    public SearchContext Fork() => new(Program, Graph, Index);
+
     public ReachabilityProgram Program { get; } = program;
 
     public ChainGraph Graph { get; } = graph;

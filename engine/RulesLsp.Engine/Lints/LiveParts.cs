@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Model;
+
+namespace RulesLsp.Engine.Lints;
+
+/// <summary>What of a ruleset is live after loading, each worked out by the first lint that asks. Safe for use by several threads.</summary>
+internal sealed class LiveParts
+{
+    private readonly Ruleset _ruleset;
+    private readonly Lazy<ImmutableArray<Table>> _tables;
+    private readonly Lazy<ImmutableArray<Rule>> _rules;
+    private readonly Lazy<ImmutableArray<Rule>> _lines;
+    private readonly Lazy<CallPaths> _calls;
+
+    public LiveParts(Ruleset ruleset)
+    {
+        _ruleset = ruleset;
+        _tables = new(() => [.. ruleset.Tables.Where(table => table.SupersededBy is null && ruleset.Catalogue.Pipeline.FindTable(table.Name) is not null)]);
+        _rules = new(FindRules);
+        _lines = new(FindLines);
+        _calls = new(() => CallPaths.Of(ruleset));
+    }
+
+    public ImmutableArray<Table> Tables => _tables.Value;
+
+    /// <summary>In file order.</summary>
+    public ImmutableArray<Rule> Rules => _rules.Value;
+
+    /// <summary>The first rule of each line.</summary>
+    public ImmutableArray<Rule> Lines => _lines.Value;
+
+    public CallPaths Calls => _calls.Value;
+
+    private ImmutableArray<Rule> FindRules()
+    {
+        HashSet<Table> live = [.. Tables];
+        return live.Count == _ruleset.Tables.Length
+            ? _ruleset.Rules
+            : [.. _ruleset.Rules.Where(rule => _ruleset.TableOfLine[rule.Line] is >= 0 and var table && live.Contains(_ruleset.Tables[table]))];
+    }
+
+    /// <summary>Most rulesets have no line with several rules, and no list of their own.</summary>
+    private ImmutableArray<Rule> FindLines()
+    {
+        foreach (Rule rule in Rules)
+        {
+            if (!IsFirst(rule))
+            {
+                return [.. Rules.Where(IsFirst)];
+            }
+        }
+
+        return Rules;
+    }
+
+    private static bool IsFirst(Rule rule) => rule is { SourceIndex: 0, DestinationIndex: 0 };
+}
