@@ -4,41 +4,38 @@ using RulesLsp.Engine.Model;
 
 namespace RulesLsp.Engine.Lints;
 
-/// <summary>Which hooks lead to which chains, and through which jumps: a shortest way for each pair.</summary>
+/// <summary>Which hooks lead to which chains, and through which jumps. Safe for use by several threads.</summary>
 internal sealed class CallPaths
 {
-    private readonly Dictionary<(Chain Chain, Hook Hook), Rule> _lastJump = [];
-    private readonly Dictionary<Chain, ImmutableArray<Hook>> _hooks = [];
+    /// <summary>The hooks of every set, whose members are bits.</summary>
+    private static readonly ImmutableArray<Hook>[] Sets = [.. Enumerable.Range(0, 1 << Enum.GetValues<Hook>().Length).Select(static bits => Enum.GetValues<Hook>().Where(hook => (bits >> (int)hook & 1) != 0).ToImmutableArray())];
 
-    private CallPaths()
-    {
-    }
+    private readonly Ruleset _ruleset;
+    private readonly Dictionary<Chain, int> _hooks = new(ReferenceEqualityComparer.Instance);
+
+    private CallPaths(Ruleset ruleset) => _ruleset = ruleset;
 
     public static CallPaths Of(Ruleset ruleset)
     {
-        var paths = new CallPaths();
-        foreach (Table table in ruleset.Tables)
+        var paths = new CallPaths(ruleset);
+        foreach (Chain builtin in ruleset.Tables.SelectMany(static table => table.Chains).Where(static chain => chain.IsBuiltin))
         {
-            foreach (Chain chain in table.Chains)
-            {
-                if (chain.Hook is { } hook)
-                {
-                    paths.Walk(chain, hook);
-                }
-            }
+            paths.Walk(builtin, 1 << (int)builtin.Hook!);
         }
 
         return paths;
     }
 
     /// <summary>The hooks whose built-in chains lead here, in hook order; none for a chain that nothing calls.</summary>
-    public ImmutableArray<Hook> HooksReaching(Chain chain) => _hooks.GetValueOrDefault(chain, []);
+    public ImmutableArray<Hook> HooksReaching(Chain chain) => Sets[_hooks.GetValueOrDefault(chain)];
 
-    /// <summary>The jumps from the hook's built-in chain down to <paramref name="chain"/>, in the order in which a packet takes them.</summary>
+    /// <summary>A shortest way from the hook's built-in chain down to <paramref name="chain"/>: the jumps in the order in which a packet takes them.</summary>
     public ImmutableArray<Rule> Path(Chain chain, Hook hook)
     {
+        Chain? start = _ruleset.Tables.FirstOrDefault(table => table.FindChain(chain.Name) == chain)?.Chains.FirstOrDefault(builtin => builtin.Hook == hook);
         var path = ImmutableArray.CreateBuilder<Rule>();
-        for (Chain at = chain; _lastJump.TryGetValue((at, hook), out Rule? jump); at = jump.Chain)
+        Dictionary<Chain, Rule> lastJumps = start is null ? [] : LastJumps(start);
+        for (Chain at = chain; lastJumps.TryGetValue(at, out Rule? jump); at = jump.Chain)
         {
             path.Insert(0, jump);
         }
@@ -46,22 +43,40 @@ internal sealed class CallPaths
         return path.ToImmutable();
     }
 
-    private void Walk(Chain start, Hook hook)
+    private void Walk(Chain start, int hook)
     {
-        var seen = new HashSet<Chain> { start };
-        var queue = new Queue<Chain>(seen);
+        var queue = new Queue<Chain>([start]);
+        _hooks[start] = _hooks.GetValueOrDefault(start) | hook;
         while (queue.TryDequeue(out Chain? chain))
         {
-            _hooks[chain] = HooksReaching(chain).Add(hook);
             foreach (Rule rule in chain.Rules)
             {
                 // A jump to a built-in chain is refused and leads nowhere.
-                if (rule.JumpChain is { IsBuiltin: false } callee && seen.Add(callee))
+                if (rule.JumpChain is { IsBuiltin: false } callee && (_hooks.GetValueOrDefault(callee) & hook) == 0)
                 {
-                    _lastJump[(callee, hook)] = rule;
+                    _hooks[callee] = _hooks.GetValueOrDefault(callee) | hook;
                     queue.Enqueue(callee);
                 }
             }
         }
+    }
+
+    /// <summary>For each chain that is reached from <paramref name="start"/> the jump by which that happens first.</summary>
+    private static Dictionary<Chain, Rule> LastJumps(Chain start)
+    {
+        var jumps = new Dictionary<Chain, Rule>(ReferenceEqualityComparer.Instance);
+        var queue = new Queue<Chain>([start]);
+        while (queue.TryDequeue(out Chain? chain))
+        {
+            foreach (Rule rule in chain.Rules)
+            {
+                if (rule.JumpChain is { IsBuiltin: false } callee && callee != start && jumps.TryAdd(callee, rule))
+                {
+                    queue.Enqueue(callee);
+                }
+            }
+        }
+
+        return jumps;
     }
 }

@@ -31,32 +31,48 @@ internal sealed record DeadLine(Rule Rule, ImmutableArray<Rule> DeadRules, DeadL
     /// <param name="refusedLines">Lines that do not load: they are neither dead nor do they take packets away.</param>
     public static ImmutableArray<DeadLine> Find(RulesetSemantics semantics, ReachabilityResult reachability, CallPaths calls, IReadOnlySet<int> refusedLines)
     {
-        Ruleset ruleset = semantics.Ruleset;
+        Rule[] dead = [.. reachability.DeadRules];
+        Array.Sort(dead, static (one, other) => one.Line != other.Line ? one.Line.CompareTo(other.Line) : one.Number.CompareTo(other.Number));
         var found = ImmutableArray.CreateBuilder<DeadLine>();
-        foreach (IGrouping<int, Rule> line in reachability.DeadRules.GroupBy(rule => rule.Line).OrderBy(group => group.Key))
+        for (int first = 0, next; first < dead.Length; first = next)
         {
-            ImmutableArray<Rule> dead = [.. line.OrderBy(rule => rule.Number)];
-            Rule first = dead[0];
-            Table? table = ruleset.TableOfLine[first.Line] is >= 0 and var index ? ruleset.Tables[index] : null;
-            if (table is null || table.SupersededBy is not null || refusedLines.Contains(line.Key))
+            next = first + 1;
+            while (next < dead.Length && dead[next].Line == dead[first].Line)
             {
-                continue;
+                next++;
             }
 
-            ImmutableArray<DeadVerdict> verdicts = [.. dead.Select(rule => reachability.VerdictOf(rule)).OfType<DeadVerdict>()];
-            if (verdicts.IsEmpty || verdicts.Any(verdict => verdict.Kind == DeadKind.ChainUnreached || verdict.Blockers.Any(blocker => refusedLines.Contains(blocker.Line))))
+            if (Of([.. dead.AsSpan(first, next - first)], semantics, reachability, calls, refusedLines) is { } line)
             {
-                continue;
+                found.Add(line);
             }
-
-            ImmutableArray<Rule> blockers = [.. Named(verdicts, isShadowed: true).Where(blocker => blocker.Line != line.Key)];
-            DeadKind cause = verdicts.Select(verdict => verdict.Kind).FirstOrDefault(kind => kind != DeadKind.Shadowed, DeadKind.Shadowed);
-            bool isWhole = ruleset.RulesOfLine(line.Key).Length == dead.Length;
-            DeadLineKind kind = isWhole ? Classify(semantics, calls, first, cause, blockers) : DeadLineKind.Partly;
-            found.Add(new DeadLine(first, dead, kind, cause, blockers, [.. Named(verdicts, isShadowed: false)]));
         }
 
         return found.ToImmutable();
+    }
+
+    /// <param name="dead">The dead rules of one line.</param>
+    private static DeadLine? Of(ImmutableArray<Rule> dead, RulesetSemantics semantics, ReachabilityResult reachability, CallPaths calls, IReadOnlySet<int> refusedLines)
+    {
+        Ruleset ruleset = semantics.Ruleset;
+        Rule first = dead[0];
+        Table? table = ruleset.TableOfLine[first.Line] is >= 0 and var index ? ruleset.Tables[index] : null;
+        if (table is null || table.SupersededBy is not null || refusedLines.Contains(first.Line))
+        {
+            return null;
+        }
+
+        ImmutableArray<DeadVerdict> verdicts = [.. dead.Select(rule => reachability.VerdictOf(rule)).OfType<DeadVerdict>()];
+        if (verdicts.IsEmpty || verdicts.Any(verdict => verdict.Kind == DeadKind.ChainUnreached || verdict.Blockers.Any(blocker => refusedLines.Contains(blocker.Line))))
+        {
+            return null;
+        }
+
+        ImmutableArray<Rule> blockers = [.. Named(verdicts, isShadowed: true).Where(blocker => blocker.Line != first.Line)];
+        DeadKind cause = verdicts.Select(verdict => verdict.Kind).FirstOrDefault(kind => kind != DeadKind.Shadowed, DeadKind.Shadowed);
+        bool isWhole = ruleset.RulesOfLine(first.Line).Length == dead.Length;
+        DeadLineKind kind = isWhole ? Classify(semantics, calls, first, cause, blockers) : DeadLineKind.Partly;
+        return new DeadLine(first, dead, kind, cause, blockers, [.. Named(verdicts, isShadowed: false)]);
     }
 
     private static IEnumerable<Rule> Named(ImmutableArray<DeadVerdict> verdicts, bool isShadowed) => verdicts

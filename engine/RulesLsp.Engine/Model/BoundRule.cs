@@ -117,6 +117,9 @@ public sealed record BoundRule
     /// <summary>The matches in the order in which the kernel tests them.</summary>
     public ImmutableArray<BoundModule> Matches { get; init; } = [];
 
+    /// <summary><c>-s</c> or <c>-d</c> has several addresses: the line makes several rules.</summary>
+    internal bool HasAddressList { get; init; }
+
     public JumpKind JumpKind { get; init; }
 
     /// <summary>The name after <c>-j</c> or <c>-g</c>; null when there is none.</summary>

@@ -158,9 +158,10 @@ public sealed class Table
     public required ImmutableArray<Chain> Chains { get; init; }
 
     /// <summary>The chain with this exact name, or null.</summary>
-    public Chain? FindChain(string name) => ChainsByName.GetValueOrDefault(name);
+    public Chain? FindChain(string name) => ChainNumbers.TryGetValue(name, out int number) ? Chains[number] : null;
 
-    internal Dictionary<string, Chain> ChainsByName { get; init; } = [];
+    /// <summary>The index in <see cref="Chains"/> of each name.</summary>
+    internal Dictionary<string, int> ChainNumbers { get; init; } = [];
 }
 
 /// <summary>A chain of one table.</summary>

@@ -1,51 +1,52 @@
-using System.Collections.Concurrent;
 using RulesLsp.Engine.Catalogue;
 
 namespace RulesLsp.Engine.Values;
 
 /// <summary>
-/// Reads the values of one (grammar, definition, family) and remembers every answer, so that a repeated value costs a
-/// look-up by its characters: no allocation, no second parse.
+/// Reads the values of one (grammar, definition, family) and remembers the answers of late, so that a repeated value costs a
+/// look-up by its characters: no allocation, no second parse. Safe for use by several threads.
 /// </summary>
-public sealed class ValueReader
+public sealed class ValueReader(IValueGrammar grammar, CatalogueValue definition, AddressFamily family)
 {
-    /// <summary>Above this many remembered texts the memory starts afresh: a session of typing must not grow it for ever.</summary>
-    private const int Capacity = 200_000;
+    /// <summary>Each text has one place: the memory never grows, and a ruleset of ever new addresses costs nothing but their reading.</summary>
+    private const int Places = 8_192;
 
-    private readonly ConcurrentDictionary<string, ValueResult> _known = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, ValueResult>.AlternateLookup<ReadOnlySpan<char>> _knownBySpan;
-    private int _count;
+    private Remembered?[]? _places;
 
-    public ValueReader(IValueGrammar grammar, CatalogueValue definition, AddressFamily family)
-    {
-        Grammar = grammar;
-        Definition = definition;
-        Family = family;
-        _knownBySpan = _known.GetAlternateLookup<ReadOnlySpan<char>>();
-    }
+    public IValueGrammar Grammar => grammar;
 
-    public IValueGrammar Grammar { get; }
+    public CatalogueValue Definition => definition;
 
-    public CatalogueValue Definition { get; }
+    public AddressFamily Family => family;
 
-    public AddressFamily Family { get; }
-
-    /// <summary>What <paramref name="text"/> means; equal texts get the same object.</summary>
+    /// <summary>What <paramref name="text"/> means; equal texts get equal values, and mostly the same object.</summary>
     public ValueResult Read(ReadOnlySpan<char> text)
     {
-        if (_knownBySpan.TryGetValue(text, out ValueResult? known))
+        // Two threads may both make the array or fill a place: either answer will do.
+        Remembered?[] places = _places ??= new Remembered?[Places];
+        ref Remembered? place = ref places[HashOf(text) & (Places - 1)];
+        if (place is { } known && text.SequenceEqual(known.Text))
         {
-            return known;
+            return known.Result;
         }
 
         string key = text.ToString();
-        ValueResult result = Grammar.Read(key, Definition, Family);
-        if (Interlocked.Increment(ref _count) > Capacity)
+        ValueResult result = grammar.Read(key, definition, family);
+        place = new Remembered(key, result);
+        return result;
+    }
+
+    /// <summary>FNV-1a over the characters, its high bits folded in.</summary>
+    private static uint HashOf(ReadOnlySpan<char> text)
+    {
+        uint hash = 2_166_136_261;
+        foreach (char character in text)
         {
-            _known.Clear();
-            _count = 0;
+            hash = (hash ^ character) * 16_777_619;
         }
 
-        return _known.GetOrAdd(key, result);
+        return hash ^ (hash >> 15);
     }
+
+    private sealed record Remembered(string Text, ValueResult Result);
 }

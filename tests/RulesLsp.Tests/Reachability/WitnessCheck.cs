@@ -182,7 +182,7 @@ internal sealed class WitnessCheck
             CommitLine = table.CommitLine,
             SupersededBy = null,
             Chains = chains,
-            ChainsByName = chains.ToDictionary(chain => chain.Name),
+            ChainNumbers = Enumerable.Range(0, chains.Length).ToDictionary(number => chains[number].Name),
         };
     }
 

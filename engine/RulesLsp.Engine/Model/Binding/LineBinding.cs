@@ -234,7 +234,7 @@ internal sealed class LineBinding
             case BuiltinRole.Protocol:
                 ReportRepetition(_builtins, slot, option.NameSpan);
                 _builtins.Add(option);
-                _rule.Protocol = slot.Role == BuiltinRole.Protocol ? option : _rule.Protocol;
+                _rule.TakeCondition(slot.Role, option);
                 _rule.IsForOtherFamily = CommandAdvice.IsForOtherFamily(option, _tables.Family);
                 break;
         }

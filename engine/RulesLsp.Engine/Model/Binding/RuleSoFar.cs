@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Model.Binding;
 
@@ -28,6 +29,9 @@ internal struct RuleSoFar
     /// <summary>A <c>!</c> that waits for its option.</summary>
     public TextSpan? Bang;
     public bool HasUnknownParts;
+
+    /// <summary><c>-s a,b</c>.</summary>
+    public bool HasAddressList;
 
     /// <summary><c>-4</c> in an IPv6 ruleset or the other way: the line is left out without a word.</summary>
     public bool IsForOtherFamily;
@@ -60,6 +64,12 @@ internal struct RuleSoFar
         (JumpName, JumpSpan, JumpKind) = (name, span, role == BuiltinRole.Goto ? JumpKind.Goto : JumpKind.Jump);
     }
 
+    public void TakeCondition(BuiltinRole role, BoundOption option)
+    {
+        Protocol = role == BuiltinRole.Protocol ? option : Protocol;
+        HasAddressList |= option.Value<AddressListValue>() is { Addresses.Length: > 1 };
+    }
+
     public readonly BoundRule ToBound(BindWords words, ImmutableArray<BoundOption> builtins, OpenModules modules) => new()
     {
         Command = IsForOtherFamily ? RuleCommand.None : CommandKind,
@@ -74,6 +84,7 @@ internal struct RuleSoFar
         JumpNameSpan = JumpSpan,
         Target = modules.Target?.ToBound(),
         HasUnknownParts = HasUnknownParts,
+        HasAddressList = HasAddressList,
     };
 
     private readonly RareParts? RarePartsOf(BindWords words)

@@ -13,9 +13,6 @@ internal readonly record struct AttachedValue(string? Text, TextSpan Span);
 /// <summary>Walks the words of a line and reads the values of options.</summary>
 internal sealed class ValueBinding(RestoreDialect dialect)
 {
-    private static readonly ImmutableArray<string> TypesThatTakeAnyWord =
-        [ValueTypes.Text, ValueTypes.Interface, ValueTypes.SetName, ValueTypes.HexString];
-
     private BindWords _words;
     private List<BindingProblem> _problems = [];
 
@@ -175,7 +172,7 @@ internal sealed class ValueBinding(RestoreDialect dialect)
         }
 
         // A value that can't be right is not taken away from the option that it is.
-        return TypesThatTakeAnyWord.Contains(definition.Type) || !LooksLikeOption(_words.Text(At));
+        return !LooksLikeOption(_words.Text(At)) || definition.Type is ValueTypes.Text or ValueTypes.Interface or ValueTypes.SetName or ValueTypes.HexString;
     }
 
     private static bool LooksLikeOption(ReadOnlySpan<char> text) =>

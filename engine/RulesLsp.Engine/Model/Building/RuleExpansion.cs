@@ -22,7 +22,7 @@ internal static class RuleExpansion
     /// <summary>Puts the rules that a line makes into a list; nearly every line makes one.</summary>
     public static void Insert(GapList<RuleDraft> rules, int at, int line, BoundRule bound)
     {
-        if (CountsOf(bound) == (1, 1))
+        if (!bound.HasAddressList)
         {
             rules.Insert(at, [new RuleDraft(line, bound, 0, 0)]);
         }
@@ -38,19 +38,9 @@ internal static class RuleExpansion
         int destinations = 1;
         foreach (BoundOption option in bound.BuiltinOptions)
         {
-            // Nearly every option has one value, and looking at its name is dearer.
-            if (option.Value<AddressListValue>() is { Addresses.Length: > 1 } list)
-            {
-                switch (option.Definition.Name)
-                {
-                    case BuiltinOptionNames.Source:
-                        sources = list.Addresses.Length;
-                        break;
-                    case BuiltinOptionNames.Destination:
-                        destinations = list.Addresses.Length;
-                        break;
-                }
-            }
+            int count = option.Value<AddressListValue>() is { Addresses.Length: > 1 and var several } ? several : 1;
+            sources = option.Definition.Name == BuiltinOptionNames.Source ? count : sources;
+            destinations = option.Definition.Name == BuiltinOptionNames.Destination ? count : destinations;
         }
 
         return (sources, destinations);

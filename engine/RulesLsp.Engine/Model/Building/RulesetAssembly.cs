@@ -56,77 +56,89 @@ internal static class RulesetAssembly
 
     private static Table ToTable(TableDraft draft, List<Rule> allRules)
     {
-        var chains = new List<(ChainDraft Draft, Chain Chain)>(draft.Chains.Count);
-        var byName = new Dictionary<string, Chain>(draft.Chains.Count, StringComparer.Ordinal);
-        foreach (ChainDraft chainDraft in draft.Chains)
+        var chains = new Chain[draft.Chains.Count];
+        var numbers = new Dictionary<string, int>(chains.Length, StringComparer.Ordinal);
+        for (int number = 0; number < chains.Length; number++)
         {
-            var chain = new Chain
+            ChainDraft chain = draft.Chains[number];
+            chains[number] = new Chain
             {
-                Name = chainDraft.Name,
+                Name = chain.Name,
                 TableName = draft.Name,
-                Hook = chainDraft.Hook,
-                Origin = chainDraft.Origin,
-                Policy = chainDraft.Policy,
-                DeclarationLine = chainDraft.DeclarationLine,
-                PolicyLine = chainDraft.PolicyLine,
+                Hook = chain.Hook,
+                Origin = chain.Origin,
+                Policy = chain.Policy,
+                DeclarationLine = chain.DeclarationLine,
+                PolicyLine = chain.PolicyLine,
             };
-            chains.Add((chainDraft, chain));
-            byName[chain.Name] = chain;
+            numbers[chain.Name] = number;
         }
 
-        var callers = new Dictionary<Chain, List<Rule>>();
-        foreach ((ChainDraft chainDraft, Chain chain) in chains)
+        var jumps = new List<Jump>();
+        for (int number = 0; number < chains.Length; number++)
         {
-            chain.Rules = ToRules(chainDraft, chain, byName, callers);
-            allRules.AddRange(chain.Rules);
+            chains[number].Rules = ToRules(draft.Chains[number], chains, numbers, number, jumps);
+            allRules.AddRange(chains[number].Rules);
         }
 
-        foreach ((Chain chain, List<Rule> rules) in callers)
-        {
-            chain.Callers = [.. rules.OrderBy(rule => rule.Line)];
-        }
-
+        AddCallers(chains, jumps);
         return new Table
         {
             Name = draft.Name,
             Line = draft.Line,
             CommitLine = draft.CommitLine,
             SupersededBy = draft.SupersededBy,
-            Chains = [.. chains.Select(pair => pair.Chain)],
-            ChainsByName = byName,
+            Chains = ImmutableCollectionsMarshal.AsImmutableArray(chains),
+            ChainNumbers = numbers,
         };
     }
 
-    private static ImmutableArray<Rule> ToRules(ChainDraft draft, Chain chain, Dictionary<string, Chain> byName, Dictionary<Chain, List<Rule>> callers)
+    private static ImmutableArray<Rule> ToRules(ChainDraft draft, Chain[] chains, Dictionary<string, int> numbers, int number, List<Jump> jumps)
     {
-        var rules = ImmutableArray.CreateBuilder<Rule>(draft.Rules.Count);
-        for (int index = 0; index < draft.Rules.Count; index++)
+        var rules = new Rule[draft.Rules.Count];
+        for (int index = 0; index < rules.Length; index++)
         {
             RuleDraft ruleDraft = draft.Rules[index];
-            var rule = new Rule
+            Rule rule = rules[index] = new Rule
             {
-                Chain = chain,
+                Chain = chains[number],
                 Number = index + 1,
                 Line = ruleDraft.Line,
                 Bound = ruleDraft.Bound,
                 SourceIndex = ruleDraft.SourceIndex,
                 DestinationIndex = ruleDraft.DestinationIndex,
             };
+
             // A name that is a target is never looked up among the chains.
-            if (rule.Bound is { JumpName: { } name, Target.Entry: null } && byName.GetValueOrDefault(name) is { Hook: null } called)
+            if (rule.Bound is { JumpName: { } name, Target.Entry: null } && numbers.TryGetValue(name, out int called) && !chains[called].IsBuiltin)
             {
-                rule.JumpChain = called;
-                if (!callers.TryGetValue(called, out List<Rule>? list))
-                {
-                    callers[called] = list = [];
-                }
-
-                list.Add(rule);
+                rule.JumpChain = chains[called];
+                jumps.Add(new Jump(rule, called));
             }
-
-            rules.Add(rule);
         }
 
-        return rules.MoveToImmutable();
+        return ImmutableCollectionsMarshal.AsImmutableArray(rules);
     }
+
+    /// <summary>Gives each chain the rules that lead to it.</summary>
+    private static void AddCallers(Chain[] chains, List<Jump> jumps)
+    {
+        jumps.Sort(static (one, other) => one.Called != other.Called ? one.Called.CompareTo(other.Called)
+            : one.Rule.Line != other.Rule.Line ? one.Rule.Line.CompareTo(other.Rule.Line)
+            : one.Rule.Number.CompareTo(other.Rule.Number));
+        for (int first = 0, next; first < jumps.Count; first = next)
+        {
+            next = first;
+            var callers = ImmutableArray.CreateBuilder<Rule>();
+            while (next < jumps.Count && jumps[next].Called == jumps[first].Called)
+            {
+                callers.Add(jumps[next++].Rule);
+            }
+
+            chains[jumps[first].Called].Callers = callers.ToImmutable();
+        }
+    }
+
+    /// <param name="Called">The number of the chain that the rule leads to.</param>
+    private readonly record struct Jump(Rule Rule, int Called);
 }

@@ -59,7 +59,7 @@ public static class ProfileDetection
             for (int index = 1; line.Kind == LineKind.Command && index < line.Words.Length; index++)
             {
                 // A chain stands behind an option of one letter: -A, -j, -g.
-                if (line.Words[index - 1] is not { Shape: WordShape.Dash, Span.Length: 2 } || ProgramChains.OwnerOf(line.Word(index)) is not { } owner)
+                if (line.Words[index - 1] is not { Shape: WordShape.Dash, Span: { Length: 2 } letter } || line.Text[letter.Start + 1] is not ('A' or 'I' or 'D' or 'R' or 'C' or 'j' or 'g') || ProgramChains.OwnerOf(line.Word(index)) is not { } owner)
                 {
                     continue;
                 }

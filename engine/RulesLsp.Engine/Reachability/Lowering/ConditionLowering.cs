@@ -90,7 +90,11 @@ internal sealed class ConditionLowering(TableDimensions dimensions, SparsePool p
 
     private void AddAlternatives(PacketTest test)
     {
-        if (_tests.TryAlternatives(test, _altered, out ReadOnlySpan<Box> alternatives))
+        if (_tests.TryInterval(test, out Lane lane, out uint low, out uint high))
+        {
+            Narrow(lane, low, high);
+        }
+        else if (_tests.TryAlternatives(test, _altered, out ReadOnlySpan<Box> alternatives))
         {
             Intersect(alternatives, isAlways: false);
         }
@@ -98,6 +102,24 @@ internal sealed class ConditionLowering(TableDimensions dimensions, SparsePool p
         {
             IsFresh = true;
         }
+    }
+
+    /// <summary>The usual test: one interval in one dimension.</summary>
+    private void Narrow(Lane lane, uint low, uint high)
+    {
+        int kept = 0;
+        Span<Box> boxes = CollectionsMarshal.AsSpan(_boxes);
+        foreach (ref Box box in boxes)
+        {
+            box.Low[lane] = Math.Max(box.Low[lane], low);
+            box.High[lane] = Math.Min(box.High[lane], high);
+            if (box.Low[lane] <= box.High[lane])
+            {
+                boxes[kept++] = box;
+            }
+        }
+
+        _boxes.RemoveRange(kept, _boxes.Count - kept);
     }
 
     /// <param name="bits">Mask and value; null for a range of values, which mark tests cannot say.</param>

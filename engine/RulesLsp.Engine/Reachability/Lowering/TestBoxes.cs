@@ -21,6 +21,21 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
         return isSaid;
     }
 
+    /// <summary>True when the test is one interval of a lane, nothing else.</summary>
+    public bool TryInterval(PacketTest test, out Lane lane, out uint low, out uint high)
+    {
+        (lane, low, high) = (default, 0, 0);
+        if (test is not RangeTest { IsNegated: false, Ranges: [var only] } range || range.Field == PacketField.ConntrackState
+            || TableDimensions.RowOf(range.Field) is not { Place: FieldPlace.Lane } row)
+        {
+            return false;
+        }
+
+        lane = (Lane)row.Index;
+        (low, high) = Numbers(range.Field, only);
+        return low <= high;
+    }
+
     /// <summary>The packets that have the field at all; none listed: all have it.</summary>
     public ReadOnlySpan<Box> PresenceOf(PacketField field)
     {

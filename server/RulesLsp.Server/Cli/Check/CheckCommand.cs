@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Lints;
 using RulesLsp.Server.Cli.Reports;
 using RulesLsp.Server.Files;
@@ -11,6 +12,8 @@ internal static class CheckCommand
 {
     public static int Run(CliOptions options, CliConsole console, CancellationToken cancellation)
     {
+        // What a ruleset is read with is itself read while the disk is: on another core.
+        _ = Task.Run(static () => Catalogue.Default, cancellation);
         RequireLints(options.Select.Concat(options.Ignore));
         var failures = new List<string>();
         ImmutableArray<CheckTarget> targets = CheckTargets.Of(options.Paths, failures);
