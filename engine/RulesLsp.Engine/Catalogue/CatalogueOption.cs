@@ -33,8 +33,11 @@ public sealed record CatalogueOption
     /// <summary>A built-in option of the command line, refused on a line of a ruleset that adds a rule.</summary>
     public bool CommandLineOnly { get; init; }
 
-    /// <summary>With its value in the same word, as <c>-ptcp</c> or <c>--protocol=tcp</c>, iptables takes the whole word for the value.</summary>
-    public bool TakesWholeWord { get; init; }
+    /// <summary>
+    /// The version since which its value may stand in the same word, as <c>-ptcp</c> or <c>--protocol=tcp</c>: earlier ones take the
+    /// whole word for the value. Null: every version reads it.
+    /// </summary>
+    public string? GluedValueSince { get; init; }
 
     /// <summary>Its two values may stand in one word with a comma between them.</summary>
     public bool JoinsValues { get; init; }
@@ -172,6 +175,9 @@ public sealed record CatalogueValue
     /// <summary>How iptables-save prints it.</summary>
     public SavedForm Saved { get; init; }
 
+    /// <summary>Texts that later versions than the reference take, and this one refuses.</summary>
+    public ImmutableArray<LaterText> Later { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>
     /// The words allowed, for the types "choice" and "choice-list"; for numbers, ranges and lists of numbers the words that stand for one.
     /// Where a choice has <see cref="Min"/> and <see cref="Max"/> a number is taken too, and stands for the word at that index.
@@ -181,6 +187,18 @@ public sealed record CatalogueValue
     /// <summary>The family of the addresses in it.</summary>
     public AddressFamily AddressesIn(AddressFamily ruleset) =>
         Family is not null && FamilyNames.Find(Family) is { } own ? own : ruleset.HasPackets() ? ruleset : AddressFamily.IPv4;
+}
+
+/// <summary>A text that is a value for later versions of iptables only.</summary>
+public sealed record LaterText
+{
+    public required string Text { get; init; }
+
+    /// <summary>The first version that takes it.</summary>
+    public required string Since { get; init; }
+
+    /// <summary>What every version takes and means the same; null where nothing does.</summary>
+    public string? Write { get; init; }
 }
 
 /// <summary>One word of a closed list of values.</summary>

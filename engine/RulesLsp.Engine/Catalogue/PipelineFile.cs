@@ -87,6 +87,9 @@ public sealed record ForeignTable
 
     /// <summary>Who has it, and what to use instead.</summary>
     public required string Why { get; init; }
+
+    /// <summary>The version, later than the reference, that brought it; null: none has.</summary>
+    public string? Since { get; init; }
 }
 
 /// <summary>A built-in chain of a table.</summary>

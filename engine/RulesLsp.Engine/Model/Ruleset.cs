@@ -217,6 +217,9 @@ public enum StructureProblemKind : byte
     MalformedCommit,
     LineOutsideTable,
     UnknownTable,
+
+    /// <summary>A table that a later version of the program has.</summary>
+    LaterTable,
     TableInsideTable,
     TableTwice,
     WhitespaceLine,

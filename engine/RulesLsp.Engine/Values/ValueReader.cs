@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Values;
 
@@ -39,7 +40,9 @@ public sealed class ValueReader
         }
 
         string key = text.ToString();
-        ValueResult result = Grammar.Read(key, Definition, Family);
+        ValueResult result = Definition.Later.FirstOrDefault(later => later.Text.Equals(key, StringComparison.OrdinalIgnoreCase)) is { } later
+            ? ValueResult.NeedsVersion(new TextSpan(0, key.Length), later)
+            : Grammar.Read(key, Definition, Family);
         if (Interlocked.Increment(ref _count) > Capacity)
         {
             _known.Clear();
