@@ -48,7 +48,7 @@ public static class ValueGrammars
             new MarkOrMaskGrammar(),
             new IcmpRangeGrammar(ValueTypes.IcmpRange, IcmpRangeGrammar.NamesOf(IcmpTypeNames.IPv4)),
             new IcmpRangeGrammar(ValueTypes.Icmpv6Range, IcmpRangeGrammar.NamesOf(IcmpTypeNames.IPv6)),
-            new IcmpRangeGrammar(ValueTypes.IgmpRange, IcmpRangeGrammar.IgmpNames),
+            new IcmpRangeGrammar(ValueTypes.IgmpRange, [.. IcmpRangeGrammar.IgmpNames.Select(type => type.Name)]),
             new UserIdGrammar(),
             new NatRangeGrammar(),
             new SetNameGrammar(),
