@@ -11,6 +11,7 @@ public static class LintCatalogue
     public static ImmutableArray<Lint> Lints { get; } =
     [
         new(PastedCommands.Descriptor, LintWave.Fast, PastedCommands.Run),
+        new(HereDocuments.Descriptor, LintWave.Fast, HereDocuments.Run, LintRulesets.All),
         new(AddressMatchesEverything.Descriptor, LintWave.Fast, AddressMatchesEverything.Run),
         new(ProtocolOfOtherFamily.Descriptor, LintWave.Fast, ProtocolOfOtherFamily.Run),
         new(TargetNotAllowedHere.Descriptor, LintWave.Fast, TargetNotAllowedHere.Run, LintRulesets.All),

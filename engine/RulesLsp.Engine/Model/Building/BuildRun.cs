@@ -15,6 +15,7 @@ internal sealed class BuildRun(
     RulesetOptions options,
     BoundRule?[] bound,
     ImmutableArray<PastedRun> pasted,
+    ImmutableArray<HereDocument> documents,
     List<StructureProblem> problems)
 {
     private readonly List<TableDraft> _tables = [];
@@ -45,7 +46,7 @@ internal sealed class BuildRun(
             ReportMissingCommit(_table, syntax.LineCount - 1, "the file ends");
         }
 
-        return RulesetAssembly.Assemble(catalogue, syntax, options, _tables, bound, _tableOfLine, pasted, problems);
+        return RulesetAssembly.Assemble(catalogue, syntax, options, _tables, bound, _tableOfLine, pasted, documents, problems);
     }
 
     /// <summary>Asked line by line, in their order.</summary>
