@@ -42,6 +42,12 @@ public sealed record CatalogueOption
     /// <summary>Its two values may stand in one word with a comma between them.</summary>
     public bool JoinsValues { get; init; }
 
+    /// <summary>For a command: what cannot stand beside it.</summary>
+    public ImmutableArray<CommandPart> Refuses { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>As <see cref="Refuses"/>, where the command has a number; empty: the same.</summary>
+    public ImmutableArray<CommandPart> RefusesBesideNumber { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>A built-in option that is taken and says nothing about the rule.</summary>
     public bool HasNoEffect { get; init; }
 
@@ -234,6 +240,19 @@ public sealed record CatalogueChoice
     public long? Number { get; init; }
 
     public string? Documentation { get; init; }
+}
+
+/// <summary>A part of a line that a command may have no use for.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CommandPart>))]
+public enum CommandPart
+{
+    /// <summary>Conditions and a jump.</summary>
+    [JsonStringEnumMemberName("rule")]
+    Rule,
+
+    /// <summary>Counters of a rule.</summary>
+    [JsonStringEnumMemberName("counters")]
+    Counters,
 }
 
 /// <summary>What iptables does with a range whose end lies before its start.</summary>

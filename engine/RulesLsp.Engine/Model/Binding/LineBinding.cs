@@ -295,6 +295,6 @@ internal sealed class LineBinding(BindingTables tables)
         BoundRule rule = _rule.ToBound(_words, [.. _builtins], _modules);
         return _rule.IsForOtherFamily
             ? RuleChecks.WithProblems(rule, _problems)
-            : new RuleChecks(tables, _words, rule, _problems).Run(_modules.Matches, _modules.Target, _rule.Protocol);
+            : new RuleChecks(tables, _words, rule, _problems).Run(_modules.Matches, _modules.Target, _rule.Protocol, _rule.Command);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
     }
 
     /// <summary>Checks the rule and gives it with all of its problems.</summary>
-    public BoundRule Run(List<OpenModule> matches, OpenModule? target, BoundOption? protocol)
+    public BoundRule Run(List<OpenModule> matches, OpenModule? target, BoundOption? protocol, BoundOption? command)
     {
         if (protocol?.Value<ProtocolValue>() is { Number: > 0 } value)
         {
@@ -33,6 +33,11 @@ internal sealed class RuleChecks(BindingTables tables, BindWords words, BoundRul
         }
 
         CheckCommand();
+        if (command is not null && CommandChecks.ProblemOf(tables.Catalogue.Dialect, rule, command.Definition) is { } beside)
+        {
+            problems.Add(beside);
+        }
+
         CheckBuiltins(protocol);
         foreach (OpenModule match in matches)
         {
