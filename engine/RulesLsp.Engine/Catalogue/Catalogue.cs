@@ -51,6 +51,9 @@ public sealed class Catalogue
     /// <summary>How the program's restore reads a file, where it does not read it as iptables-restore does.</summary>
     public RestoreDialect Dialect => Pipeline.File.Dialect;
 
+    /// <summary>How the program's save lays out a line.</summary>
+    public SavedLayout Saved => Pipeline.File.Saved;
+
     /// <summary>All entries, sorted by kind and name.</summary>
     public ImmutableArray<CatalogueEntry> Entries { get; }
 

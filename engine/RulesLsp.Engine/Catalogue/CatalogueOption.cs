@@ -33,11 +33,20 @@ public sealed record CatalogueOption
     /// <summary>A built-in option of the command line, refused on a line of a ruleset that adds a rule.</summary>
     public bool CommandLineOnly { get; init; }
 
-    /// <summary>With its value in the same word, as <c>-ptcp</c> or <c>--protocol=tcp</c>, iptables takes the whole word for the value.</summary>
-    public bool TakesWholeWord { get; init; }
+    /// <summary>
+    /// The version since which its value may stand in the same word, as <c>-ptcp</c> or <c>--protocol=tcp</c>: earlier ones take the
+    /// whole word for the value. Null: every version reads it.
+    /// </summary>
+    public string? GluedValueSince { get; init; }
 
     /// <summary>Its two values may stand in one word with a comma between them.</summary>
     public bool JoinsValues { get; init; }
+
+    /// <summary>For a command: what cannot stand beside it.</summary>
+    public ImmutableArray<CommandPart> Refuses { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>As <see cref="Refuses"/>, where the command has a number; empty: the same.</summary>
+    public ImmutableArray<CommandPart> RefusesBesideNumber { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>A built-in option that is taken and says nothing about the rule.</summary>
     public bool HasNoEffect { get; init; }
@@ -172,6 +181,9 @@ public sealed record CatalogueValue
     /// <summary>How iptables-save prints it.</summary>
     public SavedForm Saved { get; init; }
 
+    /// <summary>Texts that later versions than the reference take, and this one refuses.</summary>
+    public ImmutableArray<LaterText> Later { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>
     /// The words allowed, for the types "choice" and "choice-list"; for numbers, ranges and lists of numbers the words that stand for one.
     /// Where a choice has <see cref="Min"/> and <see cref="Max"/> a number is taken too, and stands for the word at that index.
@@ -181,6 +193,18 @@ public sealed record CatalogueValue
     /// <summary>The family of the addresses in it.</summary>
     public AddressFamily AddressesIn(AddressFamily ruleset) =>
         Family is not null && FamilyNames.Find(Family) is { } own ? own : ruleset.HasPackets() ? ruleset : AddressFamily.IPv4;
+}
+
+/// <summary>A text that is a value for later versions of iptables only.</summary>
+public sealed record LaterText
+{
+    public required string Text { get; init; }
+
+    /// <summary>The first version that takes it.</summary>
+    public required string Since { get; init; }
+
+    /// <summary>What every version takes and means the same; null where nothing does.</summary>
+    public string? Write { get; init; }
 }
 
 /// <summary>One word of a closed list of values.</summary>
@@ -216,6 +240,19 @@ public sealed record CatalogueChoice
     public long? Number { get; init; }
 
     public string? Documentation { get; init; }
+}
+
+/// <summary>A part of a line that a command may have no use for.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CommandPart>))]
+public enum CommandPart
+{
+    /// <summary>Conditions and a jump.</summary>
+    [JsonStringEnumMemberName("rule")]
+    Rule,
+
+    /// <summary>Counters of a rule.</summary>
+    [JsonStringEnumMemberName("counters")]
+    Counters,
 }
 
 /// <summary>What iptables does with a range whose end lies before its start.</summary>

@@ -17,6 +17,9 @@ public sealed record PipelineFile
     /// <summary>How its restore reads a file, where it differs from iptables-restore.</summary>
     public RestoreDialect Dialect { get; init => field = value ?? new RestoreDialect(); } = new();
 
+    /// <summary>How its save lays out a line, where it differs from iptables-save.</summary>
+    public SavedLayout Saved { get; init => field = value ?? new SavedLayout(); } = new();
+
     /// <summary>The versions that the facts were measured on.</summary>
     public required string ReferenceIptables { get; init; }
 
@@ -87,6 +90,9 @@ public sealed record ForeignTable
 
     /// <summary>Who has it, and what to use instead.</summary>
     public required string Why { get; init; }
+
+    /// <summary>The version, later than the reference, that brought it; null: none has.</summary>
+    public string? Since { get; init; }
 }
 
 /// <summary>A built-in chain of a table.</summary>

@@ -32,8 +32,11 @@ internal sealed class SaveCheck(CatalogueEntry entry, Action<string, string> ref
 
         RequireOptions($"{key}.negatedAs", save.NegatedAs is { } other ? [other] : []);
         RequireOptions($"{key}.as", [.. save.As.Select(replacement => replacement.Option)]);
-        RequireWords($"{key}.default", option, save.Default, AddressFamily.IPv4);
-        RequireWords($"{key}.default", option, save.DefaultIpv6.IsEmpty ? save.Default : save.DefaultIpv6, AddressFamily.IPv6);
+        foreach (AddressFamily family in Enum.GetValues<AddressFamily>())
+        {
+            RequireWords($"{key}.default", option, family == AddressFamily.IPv6 && !save.DefaultIpv6.IsEmpty ? save.DefaultIpv6 : save.Default, family);
+        }
+
         if (save.Print == SaveTime.Changed && option.Values.IsEmpty)
         {
             refuse($"{key}.print", "an option without a value can't be changed");
@@ -52,7 +55,7 @@ internal sealed class SaveCheck(CatalogueEntry entry, Action<string, string> ref
     }
 
     private AddressFamily FamilyOf(CatalogueOption option) =>
-        (option.Families.IsEmpty ? entry.Families : option.Families)[0] == FamilyNames.IPv4 ? AddressFamily.IPv4 : AddressFamily.IPv6;
+        FamilyNames.Find((option.Families.IsEmpty ? entry.Families : option.Families)[0])!.Value;
 
     private void RequireWords(string key, CatalogueOption option, ImmutableArray<string> words, AddressFamily family)
     {

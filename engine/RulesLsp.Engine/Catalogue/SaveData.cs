@@ -14,6 +14,25 @@ public sealed record EntrySave
 
     /// <summary>The option that begins a new group of options: groups keep their order, options are sorted inside of them.</summary>
     public string? Separator { get; init; }
+
+    /// <summary>A target that is printed as the match of its name, with the layout's own jump behind it.</summary>
+    public bool AsMatch { get; init; }
+}
+
+/// <summary>How a program's save orders the parts of a line. The defaults are iptables-save's.</summary>
+public sealed record SavedLayout
+{
+    /// <summary>The target stands in front of the conditions, its options behind them.</summary>
+    public bool JumpFirst { get; init; }
+
+    /// <summary><c>!</c> stands between an option and its value.</summary>
+    public bool NegatesBehindOption { get; init; }
+
+    /// <summary>The line of a chain ends with its policy.</summary>
+    public bool OmitsChainCounters { get; init; }
+
+    /// <summary>The target of a rule that names none; null: none is printed.</summary>
+    public string? Jump { get; init; }
 }
 
 /// <summary>When and as what iptables-save prints one option.</summary>
@@ -170,6 +189,30 @@ public enum SavedForm
     /// <summary>A number in hexadecimal with eight digits: 0x0000000e.</summary>
     [JsonStringEnumMemberName("hex-8")]
     Hex8,
+
+    /// <summary>A number in hexadecimal with two digits in upper case: 0x0E.</summary>
+    [JsonStringEnumMemberName("hex-2-upper")]
+    Hex2Upper,
+
+    /// <summary>A number in hexadecimal without 0x, or a class without leading zeros: 1f.</summary>
+    [JsonStringEnumMemberName("digits")]
+    Digits,
+
+    /// <summary>A number as four hexadecimal digits in upper case: 000E.</summary>
+    [JsonStringEnumMemberName("digits-4-upper")]
+    Digits4Upper,
+
+    /// <summary>A number by the first of the choices that stand for it; one without as it is written, in hexadecimal where that is its base.</summary>
+    [JsonStringEnumMemberName("name")]
+    Name,
+
+    /// <summary>As <see cref="Name"/>, a number without a name with 0x in front.</summary>
+    [JsonStringEnumMemberName("name-or-hex")]
+    NameOrHex,
+
+    /// <summary>A group of link-layer addresses by its name.</summary>
+    [JsonStringEnumMemberName("group")]
+    Group,
 
     /// <summary>A mark with its mask, also when all bits count.</summary>
     [JsonStringEnumMemberName("with-mask")]

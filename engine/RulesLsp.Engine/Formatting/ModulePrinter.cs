@@ -24,7 +24,7 @@ internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily
 
         SaveForm form = (entry.Kind == EntryKind.Match ? _matches : _targets)[entry.Name];
         var group = new List<SavedOption>();
-        foreach (BoundOption option in module.Options)
+        foreach (BoundOption option in OptionsOf(module))
         {
             if (option.Values.Any(value => value is null))
             {
@@ -48,6 +48,11 @@ internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily
 
         return TryAppendGroup(text, form, group, backends);
     }
+
+    /// <summary>The programs for frames take an option twice, and the last counts.</summary>
+    private IEnumerable<BoundOption> OptionsOf(BoundModule module) => family.HasPackets()
+        ? module.Options
+        : module.Options.Reverse().DistinctBy(option => option.Definition.Name).Reverse();
 
     private static FrozenDictionary<string, SaveForm> FormsOf(ImmutableArray<CatalogueEntry> entries, AddressFamily family) =>
         entries.Where(entry => Catalogue.Catalogue.IsInFamily(entry.Families, family))
@@ -170,7 +175,7 @@ internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily
 
     private bool TryAppendOption(StringBuilder text, SavedOption option, ModuleOptions options)
     {
-        text.Append(option.IsNegated ? " ! " : " ").Append(SpellingOf(option.Definition, options));
+        var words = new string[option.Values.Length];
         for (int i = 0; i < option.Values.Length; i++)
         {
             CatalogueValue definition = option.Definition.Values[i];
@@ -179,9 +184,10 @@ internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily
                 return false;
             }
 
-            text.Append(' ').Append(SavedWords.Of(value, definition.Saved));
+            words[i] = SavedWords.Of(value, definition.Saved);
         }
 
+        SavedWords.AppendOption(text, SpellingOf(option.Definition, options), option.IsNegated, words, catalogue.Saved);
         return true;
     }
 

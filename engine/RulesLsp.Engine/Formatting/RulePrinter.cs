@@ -10,7 +10,7 @@ using RulesLsp.Engine.Values;
 namespace RulesLsp.Engine.Formatting;
 
 /// <summary>
-/// Prints a bound line as iptables-save prints the rule that it loads (iptables/iptables.c, print_rule4): addresses,
+/// Prints a bound line as the program's save prints the rule that it loads, for iptables (iptables/iptables.c, print_rule4): addresses,
 /// interfaces, protocol, fragment bit, then the matches in their order, then the target.
 /// </summary>
 internal sealed class RulePrinter(Catalogue.Catalogue catalogue, AddressFamily family)
@@ -31,12 +31,9 @@ internal sealed class RulePrinter(Catalogue.Catalogue catalogue, AddressFamily f
     }.ToFrozenDictionary();
 
     /// <summary>Built-in conditions in the order in which they are printed; what only says for which family the line is stands in front.</summary>
-    private static readonly ImmutableArray<string> Conditions =
-    [
-        BuiltinOptionNames.Source, BuiltinOptionNames.Destination, BuiltinOptionNames.InInterface, BuiltinOptionNames.OutInterface,
-        BuiltinOptionNames.Protocol, BuiltinOptionNames.Fragment,
-    ];
+    private readonly ImmutableArray<string> _conditions = catalogue.Builtins.Save?.Order ?? [];
 
+    private readonly SavedLayout _layout = catalogue.Saved;
     private readonly ModulePrinter _modules = new(catalogue, family);
 
     /// <summary>Whether lines with this command have a canonical form; a line without a command or for the other family stays as it is.</summary>
@@ -50,6 +47,11 @@ internal sealed class RulePrinter(Catalogue.Catalogue catalogue, AddressFamily f
         if (!Commands.TryGetValue(rule.Command, out string? command) || HeadOf(line, rule, command) is not { } head || TailOf(rule, backends) is not { } tail)
         {
             return null;
+        }
+
+        if (_layout.JumpFirst)
+        {
+            head += JumpOf(rule);
         }
 
         if (lists == AddressLists.Kept || rule.Command != RuleCommand.Append)
@@ -75,7 +77,7 @@ internal sealed class RulePrinter(Catalogue.Catalogue catalogue, AddressFamily f
     }
 
     /// <summary>Counters, command, chain, position and argument.</summary>
-    private static string? HeadOf(LineSyntax line, BoundRule rule, string command)
+    private string HeadOf(LineSyntax line, BoundRule rule, string command)
     {
         var text = new StringBuilder();
         if (line.Words is [{ Shape: WordShape.Counter }, ..])
@@ -83,7 +85,7 @@ internal sealed class RulePrinter(Catalogue.Catalogue catalogue, AddressFamily f
             text.Append(line.RawWord(0)).Append(' ');
         }
 
-        foreach (BoundOption option in rule.BuiltinOptions.Where(option => !Conditions.Contains(option.Definition.Name, StringComparer.Ordinal)))
+        foreach (BoundOption option in rule.BuiltinOptions.Where(option => !_conditions.Contains(option.Definition.Name, StringComparer.Ordinal)))
         {
             text.Append(option.Definition.Name).Append(' ');
         }
@@ -112,7 +114,7 @@ internal sealed class RulePrinter(Catalogue.Catalogue catalogue, AddressFamily f
     private string? MiddleOf(BoundRule rule, AddressValue? source, AddressValue? destination)
     {
         var text = new StringBuilder();
-        foreach (string name in Conditions)
+        foreach (string name in _conditions)
         {
             if (rule.BuiltinOptions.FirstOrDefault(option => option.Definition.Name == name) is not { } option)
             {
@@ -121,23 +123,20 @@ internal sealed class RulePrinter(Catalogue.Catalogue catalogue, AddressFamily f
 
             AddressValue? one = name == BuiltinOptionNames.Source ? source : name == BuiltinOptionNames.Destination ? destination : null;
             ParsedValue? value = one is not null ? new AddressListValue([one]) : option.Values.IsEmpty ? null : option.Values[0];
-            if (IsVoid(option, value))
+            string? printed = "";
+            if (!option.Definition.Values.IsEmpty)
             {
-                continue;
+                printed = value is null ? null : ValuePrinters.Print(value, new ValueContext(option.Definition.Values[0], family, Backends.Both, []));
+                if (printed is null)
+                {
+                    return null;
+                }
             }
 
-            text.Append(option.IsNegated ? " ! " : " ").Append(name);
-            if (option.Definition.Values.IsEmpty)
+            if (!IsVoid(option, value, printed))
             {
-                continue;
+                SavedWords.AppendOption(text, name, option.IsNegated, option.Definition.Values.IsEmpty ? [] : [SavedWords.AsWord(printed)], _layout);
             }
-
-            if (value is null || ValuePrinters.Print(value, new ValueContext(option.Definition.Values[0], family, Backends.Both, [])) is not { } printed)
-            {
-                return null;
-            }
-
-            text.Append(' ').Append(SavedWords.AsWord(printed));
         }
 
         return text.ToString();
@@ -147,8 +146,9 @@ internal sealed class RulePrinter(Catalogue.Catalogue catalogue, AddressFamily f
     /// A condition that every packet meets is not printed. Negated it is, also where iptables-save loses it (<c>! -i +</c>):
     /// the rule would match everything instead of nothing.
     /// </summary>
-    private static bool IsVoid(BoundOption option, ParsedValue? value) => !option.IsNegated && value switch
+    private static bool IsVoid(BoundOption option, ParsedValue? value, string printed) => !option.IsNegated && value switch
     {
+        _ when option.Definition.Save is { Print: SaveTime.Changed, Default: [var usual] } => printed == usual,
         AddressListValue { Addresses: [{ Mask: var mask }] } => mask == 0,
         InterfaceValue device => device is { IsPrefix: true, Name.Length: 0 },
         ProtocolValue protocol => protocol.Number == 0,
@@ -158,9 +158,13 @@ internal sealed class RulePrinter(Catalogue.Catalogue catalogue, AddressFamily f
     private string? TailOf(BoundRule rule, Backends backends)
     {
         var text = new StringBuilder();
-        foreach (BoundModule match in rule.Matches)
+        foreach (BoundModule match in MatchesOf(rule))
         {
-            text.Append(' ').Append(BuiltinOptionNames.Match).Append(' ').Append(SavedWords.AsWord(match.Entry?.Name ?? match.Name));
+            if (!catalogue.Dialect.OptionsLoadMatches)
+            {
+                text.Append(' ').Append(BuiltinOptionNames.Match).Append(' ').Append(SavedWords.AsWord(match.Entry?.Name ?? match.Name));
+            }
+
             if (!_modules.TryAppend(text, match, backends))
             {
                 return null;
@@ -173,18 +177,32 @@ internal sealed class RulePrinter(Catalogue.Catalogue catalogue, AddressFamily f
             text.Append(' ').Append(BuiltinOptionNames.SetCounters).Append(' ').Append(packets.Number).Append(' ').Append(bytes.Number);
         }
 
-        if (rule.JumpName is { } jump)
+        if (!_layout.JumpFirst)
         {
-            text.Append(' ').Append(rule.JumpKind == JumpKind.Goto ? BuiltinOptionNames.Goto : BuiltinOptionNames.Jump);
-            text.Append(' ').Append(SavedWords.AsWord(rule.Target?.Entry?.Name ?? jump));
-            if (rule.Target is { } target && !_modules.TryAppend(text, target, backends))
-            {
-                return null;
-            }
+            text.Append(JumpOf(rule));
         }
 
-        return text.ToString();
+        return rule.Target is not { } target || IsMatch(target) || _modules.TryAppend(text, target, backends) ? text.ToString() : null;
     }
+
+    private string JumpOf(BoundRule rule)
+    {
+        bool isRule = rule.Command is RuleCommand.Append or RuleCommand.Insert or RuleCommand.Replace or RuleCommand.Delete or RuleCommand.Check;
+        string? jump = rule.Target is { } target && IsMatch(target) ? _layout.Jump
+            : rule.JumpName is { } name ? SavedWords.AsWord(rule.Target?.Entry?.Name ?? name)
+            : isRule && !(rule.Command == RuleCommand.Delete && rule.Position is not null) ? _layout.Jump
+            : null;
+        return jump is null ? "" : $" {(rule.JumpKind == JumpKind.Goto ? BuiltinOptionNames.Goto : BuiltinOptionNames.Jump)} {jump}";
+    }
+
+    private static bool IsMatch(BoundModule target) => target.Entry?.Save is { AsMatch: true };
+
+    /// <summary>The matches, with a target that is printed as one behind them.</summary>
+    private IEnumerable<BoundModule> MatchesOf(BoundRule rule) =>
+        rule.Target is { } target && IsMatch(target) && catalogue.Find(EntryKind.Match, target.Entry!.Name, family) is { } entry
+        && !rule.Matches.Any(match => ReferenceEquals(match.Entry, entry))
+            ? rule.Matches.Add(target with { Entry = entry })
+            : rule.Matches;
 
     private static ImmutableArray<AddressValue?> AddressesOf(BoundRule rule, string name) =>
         rule.BuiltinOptions.FirstOrDefault(option => option.Definition.Name == name)?.Value<AddressListValue>() is { Addresses.Length: > 1 } list

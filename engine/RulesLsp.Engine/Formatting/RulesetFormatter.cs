@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
+using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Values;
@@ -12,8 +14,14 @@ namespace RulesLsp.Engine.Formatting;
 /// </summary>
 public sealed class RulesetFormatter(Catalogue.Catalogue catalogue)
 {
-    private readonly RulePrinter _printer4 = new(catalogue, AddressFamily.IPv4);
-    private readonly RulePrinter _printer6 = new(catalogue, AddressFamily.IPv6);
+    private static readonly Lazy<ImmutableArray<RulesetFormatter>> Known = new(() => [.. Catalogue.Catalogue.All.Select(catalogue => new RulesetFormatter(catalogue))]);
+
+    private readonly FrozenDictionary<AddressFamily, RulePrinter> _printers = Enum.GetValues<AddressFamily>()
+        .Where(catalogue.HasFamily)
+        .ToFrozenDictionary(family => family, family => new RulePrinter(catalogue, family));
+
+    /// <summary>The formatter of the program that loads rulesets of <paramref name="family"/>.</summary>
+    public static RulesetFormatter Of(AddressFamily family) => Known.Value.First(formatter => formatter._printers.ContainsKey(family));
 
     /// <summary>The form of every line.</summary>
     /// <param name="directives">Those of the file: a rule that an allowance speaks about stays one line.</param>
@@ -24,7 +32,7 @@ public sealed class RulesetFormatter(Catalogue.Catalogue catalogue)
         var changes = ImmutableArray.CreateBuilder<LineChange>();
         var kept = ImmutableArray.CreateBuilder<KeptLine>();
         HashSet<int> allowed = [.. directives.AllowedLines(ruleset.Syntax)];
-        RulePrinter printer = ruleset.Family == AddressFamily.IPv4 ? _printer4 : _printer6;
+        RulePrinter printer = _printers[ruleset.Family];
         for (int line = 0; line < ruleset.Syntax.LineCount; line++)
         {
             LineSyntax syntax = ruleset.Syntax[line];
@@ -58,12 +66,16 @@ public sealed class RulesetFormatter(Catalogue.Catalogue catalogue)
         line.Words.Length == 2 ? [string.Concat(line.RawWord(0), line.RawWord(1))] : null;
 
     /// <summary><c>:CHAIN POLICY [packets:bytes]</c>; counters that are left out are zero. The words are split at blanks, quotes or not.</summary>
-    private static ImmutableArray<string>? OfChain(LineSyntax line) => line.Text[1..].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) switch
+    private ImmutableArray<string>? OfChain(LineSyntax line) => line.Text[1..].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) switch
     {
-        [var name, var policy] => [$":{name} {policy} {NoCounters}"],
-        [var name, var policy, ['[', .., ']'] counters] => [$":{name} {policy} {counters}"],
+        [var name, var policy] => [$":{name} {PolicyOf(name, policy)}{(catalogue.Saved.OmitsChainCounters ? "" : $" {NoCounters}")}"],
+        [var name, var policy, ['[', .., ']'] counters] => [$":{name} {PolicyOf(name, policy)} {counters}"],
         _ => null,
     };
+
+    /// <summary>Where the word behind the name of a user chain can be any, it says nothing.</summary>
+    private string PolicyOf(string chain, string policy) =>
+        catalogue.Dialect.UserChainPolicies.Contains(RestoreDialect.AnyPolicy) && catalogue.Pipeline.FindHook(chain) is null ? NoPolicy : policy;
 
     private static ImmutableArray<string>? OfRule(RulePrinter printer, LineSyntax line, BoundRule rule, Backends backends, bool isAllowed, out string? reason)
     {
@@ -93,6 +105,7 @@ public sealed class RulesetFormatter(Catalogue.Catalogue catalogue)
     }
 
     private const string NoCounters = "[0:0]";
+    private const string NoPolicy = "-";
 }
 
 /// <summary>What formatting does to a file.</summary>

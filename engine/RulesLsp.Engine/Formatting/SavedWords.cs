@@ -21,6 +21,17 @@ internal static class SavedWords
         _ => AsWord(text),
     };
 
+    /// <summary>Appends an option with a blank in front: <c>!</c> stands before it, or before its value where the layout has it so.</summary>
+    public static void AppendOption(StringBuilder line, string name, bool isNegated, ReadOnlySpan<string> words, SavedLayout layout)
+    {
+        bool isBehind = isNegated && layout.NegatesBehindOption && !words.IsEmpty;
+        line.Append(isNegated && !isBehind ? " ! " : " ").Append(name).Append(isBehind ? " !" : "");
+        foreach (string word in words)
+        {
+            line.Append(' ').Append(word);
+        }
+    }
+
     /// <summary>
     /// A text that iptables-save prints as it is. Where that would not load again, as a name with a blank, it is quoted:
     /// here the meaning goes before the likeness.

@@ -20,6 +20,7 @@ public static class BindingLints
         [BindingProblemKind.AmbiguousOption] = new("RL2005", "ambiguous-option", Severity.Error, "An abbreviated option fits several options."),
         [BindingProblemKind.MissingValue] = new("RL2006", "missing-value", Severity.Error, "An option lacks its value."),
         [BindingProblemKind.InvalidValue] = new("RL2007", "invalid-value", Severity.Error, "A value is not of the type that its option takes."),
+        [BindingProblemKind.NeedsNewerVersion] = new("RL2019", "needs-newer-version", Severity.Error, "A later version of iptables takes this, and the one that rules are judged by does not."),
         [BindingProblemKind.SurprisingValue] = new("RL2008", "surprising-value", Severity.Information, "A value loads as something else than it looks like."),
         [BindingProblemKind.MisplacedNegation] = new("RL2009", "misplaced-negation", Severity.Error, "An exclamation mark negates something that cannot be negated, or nothing."),
         [BindingProblemKind.RepeatedOption] = new("RL2010", "repeated-option", Severity.Error, "An option that may stand once stands twice."),

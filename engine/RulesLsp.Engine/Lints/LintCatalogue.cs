@@ -27,6 +27,7 @@ public static class LintCatalogue
     public static ImmutableArray<Lint> Lints { get; } =
     [
         new(PastedCommands.Descriptor, LintWave.Fast, PastedCommands.Run),
+        new(HereDocuments.Descriptor, LintWave.Fast, HereDocuments.Run, LintRulesets.All),
         new(ChainLoop.Descriptor, LintWave.Fast, ChainLoop.Run, LintRulesets.All),
         new(UnusedChain.Descriptor, LintWave.Fast, UnusedChain.Run, LintRulesets.All),
         new(InsertReversesOrder.Descriptor, LintWave.Fast, InsertReversesOrder.Run, LintRulesets.All),

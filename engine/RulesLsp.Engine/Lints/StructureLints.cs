@@ -13,6 +13,7 @@ public static class StructureLints
         [StructureProblemKind.MalformedCommit] = new("RL1007", "malformed-commit", Severity.Error, "The COMMIT line has blanks, other letters or other characters."),
         [StructureProblemKind.LineOutsideTable] = new("RL1008", "line-outside-table", Severity.Error, "A line stands where no table is open."),
         [StructureProblemKind.UnknownTable] = new("RL1009", "unknown-table", Severity.Error, "No table of this name exists."),
+        [StructureProblemKind.LaterTable] = BindingLints.Of(BindingProblemKind.NeedsNewerVersion),
         [StructureProblemKind.TableInsideTable] = new("RL1010", "table-inside-table", Severity.Error, "A table begins before the one above it is committed."),
         [StructureProblemKind.TableTwice] = new("RL1011", "table-twice", Severity.Warning, "A second section of a table wipes what the first one loaded.", IsUnnecessary: true),
         [StructureProblemKind.WhitespaceLine] = new("RL1012", "whitespace-line", Severity.Error, "A line holds blanks only."),

@@ -189,6 +189,9 @@ public enum BindingProblemKind : byte
     MissingValue,
     InvalidValue,
 
+    /// <summary>What a later version of iptables takes than the one that rules are judged by.</summary>
+    NeedsNewerVersion,
+
     /// <summary>A value that loads as something else than it looks like.</summary>
     SurprisingValue,
 

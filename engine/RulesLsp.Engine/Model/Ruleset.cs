@@ -68,6 +68,9 @@ public sealed class Ruleset
     /// <summary>Commands of a shell that stand in the file, in the order of their lines.</summary>
     public ImmutableArray<PastedRun> PastedRuns { get; init; } = [];
 
+    /// <summary>Where the rules stand in a script for a shell; empty: the file is a ruleset itself.</summary>
+    public ImmutableArray<HereDocument> HereDocuments { get; init; } = [];
+
     /// <summary>The first line (0-based) of a command for a shell that is not taken for a rule of its section; null when there is none.</summary>
     public int? FirstUnreadCommand
     {
@@ -226,6 +229,9 @@ public enum StructureProblemKind : byte
     MalformedCommit,
     LineOutsideTable,
     UnknownTable,
+
+    /// <summary>A table that a later version of the program has.</summary>
+    LaterTable,
     TableInsideTable,
     TableTwice,
     WhitespaceLine,

@@ -25,6 +25,8 @@ public sealed class RulesetBuilder(Catalogue.Catalogue catalogue)
     /// <param name="previous">An earlier version: lines that are the same objects keep their bound rules.</param>
     public Ruleset Build(RulesetSyntax syntax, RulesetOptions options, Ruleset? previous = null)
     {
+        ImmutableArray<HereDocument> documents = HereDocument.Find(syntax);
+        syntax = HereDocument.Read(syntax, documents, options.Family);
         BoundRule?[] bound = BindLines(syntax, options.Family, previous);
         ImmutableArray<PastedRun> pasted = PastedRuns.Find(syntax, BinderOf(options.Family), catalogue.Pipeline);
         foreach (PastedRun found in pasted)
@@ -34,7 +36,7 @@ public sealed class RulesetBuilder(Catalogue.Catalogue catalogue)
 
         var problems = new List<StructureProblem>();
         FileShape.Check(syntax, problems);
-        var run = new BuildRun(CatalogueOf(catalogue, options.Family), syntax, options, bound, pasted, problems);
+        var run = new BuildRun(CatalogueOf(catalogue, options.Family), syntax, options, bound, pasted, documents, problems);
         return run.Execute();
     }
 

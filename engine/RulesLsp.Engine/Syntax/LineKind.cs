@@ -23,6 +23,9 @@ public enum LineKind : byte
 
     /// <summary>Everything else: a command such as <c>-A INPUT …</c>, or something that is none.</summary>
     Command,
+
+    /// <summary>A line of a program around the rules, which iptables-restore never sees; never judged so by its characters.</summary>
+    Surroundings,
 }
 
 /// <summary>What ends a line.</summary>

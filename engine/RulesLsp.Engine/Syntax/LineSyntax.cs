@@ -42,6 +42,10 @@ public sealed class LineSyntax
     /// <summary>As <see cref="Word"/>, as a string.</summary>
     public string WordText(int index) => Word(index).ToString();
 
+    /// <summary>The line as one that iptables-restore never sees; comments and empty lines stay what they are.</summary>
+    internal LineSyntax AsSurroundings() =>
+        Kind is LineKind.Comment or LineKind.Empty ? this : new LineSyntax(Text, Terminator, LineKind.Surroundings, []);
+
     /// <summary>The characters that end the line: "", "\n", "\r\n" or "\r".</summary>
     public string TerminatorText => Terminator switch
     {

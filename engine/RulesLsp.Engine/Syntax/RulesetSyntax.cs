@@ -71,6 +71,10 @@ public sealed class RulesetSyntax
         return new RulesetSyntax([.. _lines.AsSpan(0, first), .. middle, .. _lines.AsSpan(next)]);
     }
 
+    /// <summary>The same text of which iptables-restore sees the lines only for which <paramref name="isRead"/> holds.</summary>
+    internal RulesetSyntax WithSurroundings(Func<int, bool> isRead) =>
+        new([.. _lines.Select((line, index) => isRead(index) ? line : line.AsSurroundings())]);
+
     /// <summary>The nearest position that exists in this file.</summary>
     public TextPosition Clamp(TextPosition position)
     {

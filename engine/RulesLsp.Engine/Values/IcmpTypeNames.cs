@@ -5,8 +5,7 @@ namespace RulesLsp.Engine.Values;
 /// <summary>A named ICMP type, alone or with one code.</summary>
 /// <param name="Code">The code; null: every code of the type.</param>
 /// <param name="Alias">A second name that iptables takes; null: none.</param>
-/// <param name="Since">The version of iptables that was the first to know the name; null: every one that the engine judges for.</param>
-public sealed record IcmpTypeName(string Name, byte Type, byte? Code = null, string? Alias = null, string? Since = null);
+public sealed record IcmpTypeName(string Name, byte Type, byte? Code = null, string? Alias = null);
 
 /// <summary>The ICMP names that iptables knows; numbers as in RFC 792, RFC 1122, RFC 1812 and RFC 4443, RFC 4861.</summary>
 public static class IcmpTypeNames
@@ -80,13 +79,5 @@ public static class IcmpTypeNames
         new("neighbour-solicitation", 135, null, "neighbor-solicitation"),
         new("neighbour-advertisement", 136, null, "neighbor-advertisement"),
         new("redirect", 137),
-    ];
-
-    /// <summary>Names that iptables 1.8.9, by which rules are judged, does not know yet.</summary>
-    public static ImmutableArray<IcmpTypeName> LaterIPv6 { get; } =
-    [
-        new("mld-listener-query", 130, Since: "1.8.10"),
-        new("mld-listener-report", 131, Since: "1.8.10"),
-        new("mld-listener-done", 132, null, "mld-listener-reduction", "1.8.10"),
     ];
 }

@@ -29,6 +29,14 @@ public sealed record ValueResult(ParsedValue? Value, ValueProblem? Problem, Valu
 
     public static ValueResult Refused(TextSpan span, string message, string? replacement = null) => new(null, new ValueProblem(span, message, replacement));
 
+    /// <summary>A text that later versions of iptables take.</summary>
+    internal static ValueResult NeedsVersion(TextSpan span, LaterText later) =>
+        new(null, new ValueProblem(
+            span,
+            $"'{later.Text}' needs iptables {later.Since} or later{(later.Write is null ? "" : $": {later.Write} loads with every version")}",
+            later.Write,
+            later.Since));
+
     /// <summary>The value, with the note when there is one.</summary>
     public static ValueResult Of(ParsedValue value, ValueNote? note) => new(value, null, note);
 }
@@ -37,7 +45,8 @@ public sealed record ValueResult(ParsedValue? Value, ValueProblem? Problem, Valu
 /// <param name="Span">The wrong part, inside the value's text.</param>
 /// <param name="Message">A full sentence without the option's name: "port 70000 is above 65535".</param>
 /// <param name="Replacement">What is surely meant in place of the wrong part; null where nothing is sure.</param>
-public sealed record ValueProblem(TextSpan Span, string Message, string? Replacement = null);
+/// <param name="Since">The version of iptables that takes it, which is later than the one that rules are judged by; null: none does.</param>
+public sealed record ValueProblem(TextSpan Span, string Message, string? Replacement = null, string? Since = null);
 
 /// <summary>A value that loads and means something else than it looks like.</summary>
 /// <param name="Replacement">The text that says the same openly; null when there is none.</param>

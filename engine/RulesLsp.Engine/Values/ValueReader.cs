@@ -1,4 +1,5 @@
 using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Values;
 
@@ -31,7 +32,9 @@ public sealed class ValueReader(IValueGrammar grammar, CatalogueValue definition
         }
 
         string key = text.ToString();
-        ValueResult result = grammar.Read(key, definition, family);
+        ValueResult result = definition.Later.FirstOrDefault(later => later.Text.Equals(key, StringComparison.OrdinalIgnoreCase)) is { } later
+            ? ValueResult.NeedsVersion(new TextSpan(0, key.Length), later)
+            : grammar.Read(key, definition, family);
         place = new Remembered(key, result);
         return result;
     }

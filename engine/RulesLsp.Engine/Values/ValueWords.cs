@@ -20,7 +20,7 @@ public static class ValueWords
         ValueTypes.Icmpv6Type => IcmpTypeNames.IPv6.Select(IcmpWord),
         ValueTypes.IcmpRange => IcmpTypeNames.IPv4.Select(IcmpWord),
         ValueTypes.Icmpv6Range => IcmpTypeNames.IPv6.Select(IcmpWord),
-        ValueTypes.IgmpRange => IcmpRangeGrammar.IgmpNames.Select(name => new ValueWord(name, null)),
+        ValueTypes.IgmpRange => IcmpRangeGrammar.IgmpNames.Select(type => new ValueWord(type.Name, $"type {type.Type}")),
         ValueTypes.MacMask => MacMaskGrammar.Names.Select(group => new ValueWord(group.Name, group.Meaning)),
         ValueTypes.ConntrackStates => ConntrackStatesGrammar.Names.Select(state => new ValueWord(state.Name, Meaning(state.State))),
         ValueTypes.States => ConntrackStatesGrammar.Names.Where(state => state.State < ConntrackStates.Snat).Select(state => new ValueWord(state.Name, Meaning(state.State))),

@@ -123,6 +123,10 @@ internal static class EntryPage
         foreach (CatalogueValue value in option.Values)
         {
             yield return $"`{value.Name}`: {ValueTypeWords.Describe(value)}{(value.Optional ? "; may be left out" : "")}{ChoicesOf(value)}";
+            foreach (IGrouping<string, LaterText> later in value.Later.GroupBy(text => text.Since))
+            {
+                yield return $"{Code(later.Select(text => text.Text))} since iptables {later.Key}";
+            }
         }
 
         if (!option.Aliases.IsEmpty)

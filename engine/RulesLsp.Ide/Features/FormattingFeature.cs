@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Formatting;
 using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Text;
@@ -7,15 +6,13 @@ using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Ide.Features;
 
-/// <summary>Brings a document into the form that iptables-save prints, line by line; lines with an error stay as they are.</summary>
+/// <summary>Brings a document into the form that its program saves, line by line; lines with an error stay as they are.</summary>
 public static class FormattingFeature
 {
-    private static readonly Lazy<RulesetFormatter> Formatter = new(() => new RulesetFormatter(Catalogue.Default));
-
-    /// <summary>What formatting does to the document: nothing to a file that is no ruleset, or whose save form is not known here.</summary>
+    /// <summary>What formatting does to the document: nothing to a file that is no ruleset.</summary>
     public static RulesetFormat Format(Analysis analysis)
     {
-        if (!analysis.IsRuleset || !CanFormat(analysis))
+        if (!analysis.IsRuleset)
         {
             return new RulesetFormat([], []);
         }
@@ -26,11 +23,8 @@ public static class FormattingFeature
             refused.TryAdd(finding.Range.Start.Line, $"{finding.Code} {finding.Message}");
         }
 
-        return Formatter.Value.Format(analysis.Ruleset, analysis.Directives, analysis.Settings.Backends, refused);
+        return RulesetFormatter.Of(analysis.Family).Format(analysis.Ruleset, analysis.Directives, analysis.Settings.Backends, refused);
     }
-
-    /// <summary>Whether the form in which the ruleset's program saves is known: that of iptables is.</summary>
-    public static bool CanFormat(Analysis analysis) => analysis.Family.HasPackets();
 
     /// <summary>The edits that format the document.</summary>
     public static ImmutableArray<TextChange> Compute(Analysis analysis) => EditsOf(analysis, Format(analysis).Changes);

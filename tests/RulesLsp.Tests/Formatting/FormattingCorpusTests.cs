@@ -12,9 +12,16 @@ namespace RulesLsp.Tests.Formatting;
 public sealed class FormattingCorpusTests(ITestOutputHelper output)
 {
     private static readonly (string Key, AddressFamily Family)[] Ways = [("legacy4", AddressFamily.IPv4), ("legacy6", AddressFamily.IPv6)];
+    private static readonly (string Key, AddressFamily Family)[] FrameWays = [("arpnft", AddressFamily.Arp), ("ebnft", AddressFamily.Bridge)];
 
     [CorpusFact]
-    public void Upstreams_test_lines_are_printed_as_iptables_save_printed_them()
+    public void Upstreams_test_lines_are_printed_as_iptables_save_printed_them() => CompareTestLines("iptables test lines", Ways, 0.01);
+
+    [CorpusFact]
+    public void Upstreams_test_lines_of_frames_are_printed_as_arptables_save_and_ebtables_save_printed_them() =>
+        CompareTestLines("arptables and ebtables test lines", FrameWays, 0);
+
+    private void CompareTestLines(string name, (string Key, AddressFamily Family)[] ways, double mayDiffer)
     {
         int count = 0;
         int kept = 0;
@@ -24,17 +31,17 @@ public sealed class FormattingCorpusTests(ITestOutputHelper output)
             using JsonDocument test = JsonDocument.Parse(line);
             string rule = test.RootElement.GetProperty("rule").GetString()!;
             string table = test.RootElement.GetProperty("table").GetString() ?? "filter";
-            foreach ((string key, AddressFamily family) in Ways)
+            foreach ((string key, AddressFamily family) in ways)
             {
                 if (!test.RootElement.GetProperty("real").TryGetProperty(key, out JsonElement chains))
                 {
                     continue;
                 }
 
-                foreach (JsonProperty chain in chains.EnumerateObject().Where(chain => chain.Value.TryGetProperty("saved", out _)))
+                foreach (JsonProperty chain in chains.EnumerateObject().Where(chain => chain.Value.TryGetProperty("saved", out JsonElement saved) && saved.ValueKind == JsonValueKind.String))
                 {
                     string expected = chain.Value.GetProperty("saved").GetString()!.Trim();
-                    FormattedText actual = FormattedText.Of($"*{table}\n-A {chain.Name} {rule}\nCOMMIT\n", family, Backends.Legacy);
+                    FormattedText actual = FormattedText.Of($"*{table}\n-A {chain.Name} {rule}\nCOMMIT\n", family, family.HasPackets() ? Backends.Legacy : Backends.Nft);
                     count++;
                     kept += actual.Kept.Count;
                     if (actual.Text.Split('\n')[1] != expected)
@@ -45,9 +52,9 @@ public sealed class FormattingCorpusTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine(Figure("iptables test lines", count, differences.Count, kept));
+        output.WriteLine(Figure(name, count, differences.Count, kept));
         output.WriteLine(string.Join('\n', differences));
-        Assert.True(differences.Count <= count * 0.01, string.Join('\n', differences));
+        Assert.True(count > 0 && differences.Count <= count * mayDiffer, string.Join('\n', differences));
     }
 
     [CorpusFact]

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Tests.Formatting;
 
@@ -20,7 +21,8 @@ internal static partial class SavedRules
             }
             else if (rule.StartsWith("-A ", StringComparison.Ordinal))
             {
-                Add(chains, $"{table} {rule.Split(' ')[1]}", rule);
+                // What has no options to print ends with a blank.
+                Add(chains, $"{table} {rule.Split(' ')[1]}", rule.TrimEnd());
             }
         }
 
@@ -31,10 +33,11 @@ internal static partial class SavedRules
     /// The same of a formatted file, after all of its commands have run. Counters of rules are not compared, and an address list
     /// that an allowance has kept together counts as the rules that it loads as.
     /// </summary>
-    public static SortedDictionary<string, string> OfLoaded(string formatted)
+    /// <param name="family">null: the text tells.</param>
+    public static SortedDictionary<string, string> OfLoaded(string formatted, AddressFamily? family = null)
     {
-        string expanded = FormattedText.Of(SetCounters().Replace(Allowance().Replace(formatted, "#"), "")).Text;
-        Ruleset ruleset = FormattedText.Model(expanded);
+        string expanded = FormattedText.Of(SetCounters().Replace(Allowance().Replace(formatted, "#"), ""), family).Text;
+        Ruleset ruleset = FormattedText.Model(expanded, family);
         var chains = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (Rule rule in ruleset.Tables.Where(table => table.SupersededBy is null).SelectMany(table => table.Chains).SelectMany(chain => chain.Rules))
         {

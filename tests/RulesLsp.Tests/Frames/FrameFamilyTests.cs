@@ -78,7 +78,6 @@ public sealed class FrameFamilyTests
         Analysis analysis = Analysis.Create("x.rules", RulesetSyntax.Parse("*filter\n:INPUT ACCEPT\n-A INPUT -j DROP\n"), AnalysisOptions.Default with { Family = family });
         Assert.Null(TraceHere.SuggestPacket(analysis, 2, CancellationToken.None));
         Assert.DoesNotContain(CodeLensFeature.Compute(analysis), lens => lens.Action == CodeLensAction.TraceHere);
-        Assert.Empty(FormattingFeature.Compute(analysis));
     }
 
     [Fact]

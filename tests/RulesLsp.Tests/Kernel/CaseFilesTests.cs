@@ -21,6 +21,10 @@ public sealed class CaseFilesTests(ITestOutputHelper output)
         Compare("values.txt", Refuses);
 
     [KernelFact]
+    public void Commands_stand_beside_options_as_iptables_lets_them() =>
+        Compare("commands.txt", Refuses);
+
+    [KernelFact]
     public void A_service_that_is_refused_here_is_told() =>
         Compare("services.txt", (restore, _) => CheckedText.Check("x.rules", restore.Text).Diagnostics.Any(IsAboutServices));
 
@@ -39,7 +43,7 @@ public sealed class CaseFilesTests(ITestOutputHelper output)
                 judged += answers[i].LacksSupport ? 0 : 1;
                 if (!answers[i].LacksSupport && answers[i].IsTaken == refuses(restores[i], backend))
                 {
-                    wrong.Add($"{backend} {(answers[i].IsTaken ? "takes" : "refuses")} {restores[i].Text.Split('\n')[1]} {answers[i].Errors.Split('\n')[0]}");
+                    wrong.Add($"{backend} {(answers[i].IsTaken ? "takes" : "refuses")} {restores[i].Text.Split('\n')[^3]} {answers[i].Errors.Split('\n')[0]}");
                 }
             }
         }
@@ -53,7 +57,7 @@ public sealed class CaseFilesTests(ITestOutputHelper output)
         from line in File.ReadLines(RepositoryRoot.Combine("tests", "fixtures", "cases", file))
         where !line.StartsWith('#')
         let cells = line.Split('|', 3)
-        select new KernelRestore(Backends.Nft, cells[0] == "iptables" ? AddressFamily.IPv4 : AddressFamily.IPv6, $"*{cells[1]}\n{cells[2]}\nCOMMIT\n");
+        select new KernelRestore(Backends.Nft, cells[0] == "iptables" ? AddressFamily.IPv4 : AddressFamily.IPv6, $"*{cells[1]}\n{cells[2].Replace("\\n", "\n", StringComparison.Ordinal)}\nCOMMIT\n");
 
     private static bool Refuses(KernelRestore restore, Backends backend) => OurVerdict.Errors(restore.Text, restore.Family, backend).Count > 0;
 

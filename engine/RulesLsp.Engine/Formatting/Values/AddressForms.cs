@@ -1,6 +1,7 @@
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Values;
 using RulesLsp.Engine.Values.Grammars;
+using Sprache;
 
 namespace RulesLsp.Engine.Formatting.Values;
 
@@ -48,9 +49,29 @@ internal static class AddressForms
         return $"{(hasBrackets ? $"[{addresses}]" : addresses)}:{port}{last}{basePort}";
     }
 
-    public static string? Mac(ParsedValue value, ValueContext context) => value is MacValue mac
-        ? mac.Mask == 0xffff_ffff_ffff ? Bytes(mac.Address) : $"{Bytes(mac.Address)}/{Bytes(mac.Mask)}"
-        : null;
+    public static string? Mac(ParsedValue value, ValueContext context) => value is not MacValue mac ? null
+        : context.Definition.Saved == SavedForm.Group && MacMaskGrammar.Names.FirstOrDefault(group => group.Value == mac).Name is { } name ? name
+        : mac.Mask == MacGrammar.AllOnes ? Bytes(mac.Address)
+        : $"{Bytes(mac.Address)}/{Bytes(mac.Mask)}";
+
+    /// <summary>The addresses in order, without leading zeros, as the kernel's set has them (extensions/libebt_among.c).</summary>
+    public static string? MacList(ParsedValue value, ValueContext context)
+    {
+        if (value is not TextValue list)
+        {
+            return null;
+        }
+
+        IEnumerable<(ulong Mac, UInt128 Host, string Text)> items = list.Text.Split(',').Select(item =>
+        {
+            string[] parts = item.Split('=');
+            ulong mac = parts[0].Length == 0 ? 0 : MacGrammar.Address.Parse(parts[0]);
+            UInt128 host = parts.Length > 1 && PlainAddress.TryRead(parts[1], AddressFamily.IPv4, out UInt128 read) ? read : 0;
+            string text = string.Join(':', Enumerable.Range(0, 6).Select(index => ((mac >> (40 - 8 * index)) & 0xff).ToString("x")));
+            return (mac, host, parts.Length > 1 ? $"{text}={AddressText.Format(host, AddressFamily.IPv4)}" : text);
+        });
+        return string.Join(',', items.OrderBy(item => item.Mac).ThenBy(item => item.Host).Select(item => item.Text));
+    }
 
     private static string Canonical(string address, AddressFamily family) =>
         PlainAddress.TryRead(address, family, out UInt128 read) ? AddressText.Format(read, family) : address;

@@ -12,10 +12,21 @@ internal static class NumberForms
 
     public static string? Number(ParsedValue value, ValueContext context) => value switch
     {
-        NumberValue number => Text(number.Number, context.Definition.Saved),
+        NumberValue number => NameOf(number.Number, context.Definition) ?? Text(number.Number, context.Definition.Saved),
         ChoiceValue word => word.Name,
         _ => null,
     };
+
+    private static string? NameOf(ulong number, CatalogueValue definition)
+    {
+        if (definition.Saved is not (SavedForm.Name or SavedForm.NameOrHex))
+        {
+            return null;
+        }
+
+        string? name = definition.Choices.FirstOrDefault(choice => choice.Number == (long)number)?.Name;
+        return name ?? (definition.Base == 16 ? Text(number, definition.Saved == SavedForm.Name ? SavedForm.Digits : SavedForm.Hex) : null);
+    }
 
     /// <summary>Sorted, for the kernel has them as bits.</summary>
     public static string? List(ParsedValue value, ValueContext context) =>
@@ -38,10 +49,38 @@ internal static class NumberForms
         ? mark.Mask == uint.MaxValue && context.Definition.Saved != SavedForm.WithMask ? $"0x{mark.Value:x}" : $"0x{mark.Value:x}/0x{mark.Mask:x}"
         : null;
 
+    /// <summary>value, value/mask, or /mask alone: any of these bits (extensions/libebt_mark_m.c).</summary>
+    public static string? MarkOrMask(ParsedValue value, ValueContext context)
+    {
+        if (value is not TextValue text)
+        {
+            return null;
+        }
+
+        int slash = text.Text.IndexOf('/', StringComparison.Ordinal);
+        string number = slash < 0 ? text.Text : text.Text[..slash];
+        string mask = slash < 0 ? "" : text.Text[(slash + 1)..];
+        if (!IsNumberOrNothing(number, out ulong bits) || !IsNumberOrNothing(mask, out ulong maskBits))
+        {
+            return null;
+        }
+
+        bool isWhole = slash < 0 || maskBits is uint.MaxValue or ulong.MaxValue;
+        return number.Length == 0 ? $"/0x{maskBits:x}" : isWhole ? $"0x{bits:x}" : $"0x{bits:x}/0x{maskBits:x}";
+    }
+
+    private static bool IsNumberOrNothing(string text, out ulong number)
+    {
+        number = 0;
+        return text.Length == 0 || NumberText.TryRead(text, out number);
+    }
+
     public static string? Tos(ParsedValue value, ValueContext context) => value is MarkValue tos ? $"0x{tos.Value:x2}/0x{tos.Mask:x2}" : null;
 
     public static string? ClassId(ParsedValue value, ValueContext context) =>
-        value is NumberValue handle ? $"{handle.Number >> 16:x4}:{handle.Number & 0xffff:x4}" : null;
+        value is not NumberValue handle ? null
+        : context.Definition.Saved == SavedForm.Digits ? $"{handle.Number >> 16:x}:{handle.Number & 0xffff:x}"
+        : $"{handle.Number >> 16:x4}:{handle.Number & 0xffff:x4}";
 
     public static string? QueueRange(ParsedValue value, ValueContext context) => value is NumberRangeValue range ? $"{range.First}:{range.Last}" : null;
 
@@ -78,6 +117,9 @@ internal static class NumberForms
         SavedForm.Hex2 => $"0x{number:x2}",
         SavedForm.Hex4 => $"0x{number:x4}",
         SavedForm.Hex8 => $"0x{number:x8}",
+        SavedForm.Hex2Upper => $"0x{number:X2}",
+        SavedForm.Digits => $"{number:x}",
+        SavedForm.Digits4Upper => $"{number:X4}",
         _ => number.ToString(),
     };
 }

@@ -23,6 +23,9 @@ internal static class CommandAdvice
         ? option.Definition.Name == BuiltinOptionNames.IPv6Only
         : option.Definition.Name == BuiltinOptionNames.IPv4Only;
 
+    /// <summary>Whether the option only says for which family its line is.</summary>
+    public static bool TellsFamilyOnly(BoundOption option) => option.Definition.Name is BuiltinOptionNames.IPv4Only or BuiltinOptionNames.IPv6Only;
+
     public static BindingProblem NotInARuleset(BoundOption option) => new(
         BindingProblemKind.MisplacedOption,
         option.Span,

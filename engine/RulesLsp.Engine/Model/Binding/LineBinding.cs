@@ -244,7 +244,7 @@ internal sealed class LineBinding
     {
         if (!_rule.TryTakeCommand(slot, nameSpan, chain, option))
         {
-            Report(BindingProblemKind.RepeatedOption, nameSpan, $"a line has one command, and {_rule.CommandName} stands here already");
+            Report(BindingProblemKind.RepeatedOption, nameSpan, $"a line has one command, and {_rule.Command!.Name} stands here already");
         }
     }
 
@@ -295,6 +295,6 @@ internal sealed class LineBinding
         BoundRule rule = _rule.ToBound(_words, [.. _builtins], _modules);
         return _rule.IsForOtherFamily
             ? RuleChecks.WithProblems(rule, _problems)
-            : _checks.Run(_words, rule, _modules.Matches, _modules.Target, _rule.Protocol);
+            : _checks.Run(_words, rule, _modules.Matches, _modules.Target, _rule.Protocol, _rule.Command);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class RuleChecks(BindingTables tables, List<BindingProblem> prob
     }
 
     /// <summary>Checks the rule and gives it with all of its problems.</summary>
-    public BoundRule Run(BindWords words, BoundRule rule, List<OpenModule> matches, OpenModule? target, BoundOption? protocol)
+    public BoundRule Run(BindWords words, BoundRule rule, List<OpenModule> matches, OpenModule? target, BoundOption? protocol, CatalogueOption? command)
     {
         (_words, _rule, _protocol, _isProtocolNegated, _protocolStart) = (words, rule, null, false, 0);
         if (protocol?.Value<ProtocolValue>() is { Number: > 0 } value)
@@ -38,6 +38,11 @@ internal sealed class RuleChecks(BindingTables tables, List<BindingProblem> prob
         }
 
         CheckCommand();
+        if (command is not null && CommandChecks.ProblemOf(tables.Catalogue.Dialect, rule, command) is { } beside)
+        {
+            problems.Add(beside);
+        }
+
         CheckBuiltins(protocol);
         foreach (OpenModule match in matches)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
 
@@ -7,8 +8,8 @@ namespace RulesLsp.Engine.Model.Binding;
 /// <summary>What is known of a rule while its words are read.</summary>
 internal struct RuleSoFar
 {
-    /// <summary>The first command's name as the catalogue has it.</summary>
-    public string? CommandName;
+    /// <summary>The first command.</summary>
+    public CatalogueOption? Command;
     public RuleCommand CommandKind;
     public TextSpan CommandSpan;
     public string? Chain;
@@ -41,12 +42,12 @@ internal struct RuleSoFar
     /// <param name="option">Of a command that may have more than that.</param>
     public bool TryTakeCommand(OptionSlot slot, TextSpan nameSpan, (string Name, TextSpan Span)? chain, BoundOption? option)
     {
-        if (CommandName is not null)
+        if (Command is not null)
         {
             return false;
         }
 
-        (CommandName, CommandKind, CommandSpan, LongCommand) = (slot.Option.Name, slot.Command, nameSpan, option);
+        (Command, CommandKind, CommandSpan, LongCommand) = (slot.Option, slot.Command, nameSpan, option);
         (Chain, ChainSpan) = chain is { } read ? (read.Name, read.Span) : (null, option is { ValueSpans: [var refused, ..] } ? refused : default);
         return true;
     }

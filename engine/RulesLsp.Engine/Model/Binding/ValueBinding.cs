@@ -45,9 +45,9 @@ internal sealed class ValueBinding(RestoreDialect dialect)
             return new BoundOption(slot.Option, isNegated, nameSpan, TextSpan.FromBounds(start.Start, nameSpan.End), [], []);
         }
 
-        if (attached.Text is not null && slot.Option.TakesWholeWord)
+        if (attached.Text is not null && slot.Option.GluedValueSince is { } since)
         {
-            (attached, BindingProblem wholeWord) = WholeWords.Read(slot, _words.Text(At - 1).ToString(), _words.Span(At - 1), nameSpan, attached);
+            (attached, BindingProblem wholeWord) = WholeWords.Read(slot, since, _words.Text(At - 1).ToString(), _words.Span(At - 1), nameSpan, attached);
             _problems.Add(wholeWord);
         }
 
@@ -243,7 +243,8 @@ internal sealed class ValueBinding(RestoreDialect dialect)
         {
             TextSpan at = isVerbatim && problem.Span.Length > 0 ? new TextSpan(span.Start + problem.Span.Start, problem.Span.Length) : span;
             BindingFix? mend = problem.Replacement is { } meant && isVerbatim ? new BindingFix($"Write {meant}", meant) : null;
-            _problems.Add(new BindingProblem(BindingProblemKind.InvalidValue, at, $"{slot.Option.Name}: {problem.Message}", Fix: mend));
+            BindingProblemKind kind = problem.Since is null ? BindingProblemKind.InvalidValue : BindingProblemKind.NeedsNewerVersion;
+            _problems.Add(new BindingProblem(kind, at, $"{slot.Option.Name}: {problem.Message}", Fix: mend));
         }
 
         if (result.Note is { } note)

@@ -13,9 +13,10 @@ internal static class WholeWords
     private const int LongestInterfaceName = 15;
 
     /// <summary>The value to go on with, and what is wrong.</summary>
+    /// <param name="since">The first version of iptables that reads the value alone.</param>
     /// <param name="text">The whole word.</param>
     /// <param name="attached">The part of it that is meant.</param>
-    public static (AttachedValue Value, BindingProblem Problem) Read(OptionSlot slot, string text, TextSpan word, TextSpan name, AttachedValue attached)
+    public static (AttachedValue Value, BindingProblem Problem) Read(OptionSlot slot, string since, string text, TextSpan word, TextSpan name, AttachedValue attached)
     {
         // The only one of these types that takes any word.
         bool loads = slot.Readers[0].Definition.Type == ValueTypes.Interface && Encoding.UTF8.GetByteCount(text) <= LongestInterfaceName;
@@ -23,9 +24,9 @@ internal static class WholeWords
         BindingFix? fix = name.Start == word.Start && text.Length == word.Length && attached.Span != word ? new BindingFix($"Write {mended}", mended) : null;
         string what = loads ? $"loads as an interface of the name '{text}'" : "is refused";
         var problem = new BindingProblem(
-            BindingProblemKind.InvalidValue,
+            BindingProblemKind.NeedsNewerVersion,
             word,
-            $"iptables takes the whole word for the value of {slot.Option.Name}, so that the rule {what}: write {mended}",
+            $"iptables before {since} takes the whole word for the value of {slot.Option.Name}, so that the rule {what}: write {mended}",
             loads ? Backends.None : Backends.Both,
             fix);
         return (loads ? new AttachedValue(text, word) : attached, problem);

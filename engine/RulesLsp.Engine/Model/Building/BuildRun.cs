@@ -15,6 +15,7 @@ internal sealed class BuildRun(
     RulesetOptions options,
     BoundRule?[] bound,
     ImmutableArray<PastedRun> pasted,
+    ImmutableArray<HereDocument> documents,
     List<StructureProblem> problems)
 {
     private readonly List<TableDraft> _tables = [];
@@ -45,7 +46,7 @@ internal sealed class BuildRun(
             ReportMissingCommit(_table, syntax.LineCount - 1, "the file ends");
         }
 
-        return RulesetAssembly.Assemble(catalogue, syntax, options, _tables, bound, _tableOfLine, pasted, problems);
+        return RulesetAssembly.Assemble(catalogue, syntax, options, _tables, bound, _tableOfLine, pasted, documents, problems);
     }
 
     /// <summary>Asked line by line, in their order.</summary>
@@ -119,10 +120,11 @@ internal sealed class BuildRun(
         if (catalogue.Pipeline.FindTable(name) is null)
         {
             string? meant = Similarity.Nearest(name, catalogue.Pipeline.Tables.Select(table => table.Name));
-            string? why = catalogue.Pipeline.File.ForeignTables.FirstOrDefault(table => table.Name == name)?.Why;
+            ForeignTable? foreign = catalogue.Pipeline.File.ForeignTables.FirstOrDefault(table => table.Name == name);
             Report(
-                StructureProblemKind.UnknownTable, line, span,
-                why is not null ? $"there is no table {name} here: {why}" : meant is null ? $"there is no table {name}: {string.Join(", ", catalogue.Pipeline.Tables.Select(table => table.Name))} are" : $"there is no table {name}: did you mean {meant}?",
+                foreign?.Since is null ? StructureProblemKind.UnknownTable : StructureProblemKind.LaterTable, line, span,
+                foreign?.Since is { } since ? $"the table {name} needs iptables {since} or later: {foreign.Why}"
+                : foreign is not null ? $"there is no table {name} here: {foreign.Why}" : meant is null ? $"there is no table {name}: {string.Join(", ", catalogue.Pipeline.Tables.Select(table => table.Name))} are" : $"there is no table {name}: did you mean {meant}?",
                 fix: meant is null ? null : new BindingFix($"Write {meant}", meant));
         }
 

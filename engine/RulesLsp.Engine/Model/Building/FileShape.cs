@@ -39,7 +39,7 @@ internal static class FileShape
 
         for (int line = 0; line < syntax.LineCount; line++)
         {
-            if (syntax[line].Terminator is LineTerminator.CarriageReturnLineFeed or LineTerminator.CarriageReturn && syntax[line].Kind != LineKind.Comment)
+            if (syntax[line].Terminator is LineTerminator.CarriageReturnLineFeed or LineTerminator.CarriageReturn && syntax[line].Kind is not (LineKind.Comment or LineKind.Surroundings))
             {
                 problems.Add(new StructureProblem(
                     StructureProblemKind.CarriageReturn, TextRange.OnLine(line, syntax[line].Span),
@@ -94,7 +94,7 @@ internal static class FileShape
     /// <summary>A comment, chain or table line that is read as two; commands are judged word by word when they are bound.</summary>
     private static StructureProblem? Overlong(int line, LineSyntax syntax)
     {
-        if (syntax.Kind == LineKind.Command || LineLimits.RestOf(syntax) is not { } rest || syntax.Text[rest.Start] == '#')
+        if (syntax.Kind is LineKind.Command or LineKind.Surroundings || LineLimits.RestOf(syntax) is not { } rest || syntax.Text[rest.Start] == '#')
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model.Binding;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Model.Building;
@@ -21,7 +22,7 @@ public sealed class RuleIdentity : IEqualityComparer<BoundRule>
     private static bool AreSame(BoundRule one, BoundRule other, Func<BoundOption, BoundOption, bool> isSameBuiltin) =>
         one.JumpKind == other.JumpKind
         && one.JumpName == other.JumpName
-        && HaveSameBuiltins(one.BuiltinOptions, other.BuiltinOptions, isSameBuiltin)
+        && HaveSameBuiltins(ConditionsOf(one), ConditionsOf(other), isSameBuiltin)
         && HaveSameMatches(one.Matches, other.Matches)
         && HaveSameOptions(one.Target?.Options ?? [], other.Target?.Options ?? []);
 
@@ -39,7 +40,7 @@ public sealed class RuleIdentity : IEqualityComparer<BoundRule>
     {
         // A sum, since the order of the built-ins does not count.
         int builtins = 0;
-        foreach (BoundOption option in obj.BuiltinOptions)
+        foreach (BoundOption option in ConditionsOf(obj))
         {
             builtins += HashOf(option);
         }
@@ -62,6 +63,24 @@ public sealed class RuleIdentity : IEqualityComparer<BoundRule>
 
         return hash.ToHashCode();
     }
+
+    /// <summary>The built-ins that exclude a packet; nearly always all of them.</summary>
+    private static ImmutableArray<BoundOption> ConditionsOf(BoundRule rule)
+    {
+        foreach (BoundOption option in rule.BuiltinOptions)
+        {
+            if (ExcludesNothing(option))
+            {
+                return rule.BuiltinOptions.RemoveAll(ExcludesNothing);
+            }
+        }
+
+        return rule.BuiltinOptions;
+    }
+
+    private static bool ExcludesNothing(BoundOption option) => CommandAdvice.TellsFamilyOnly(option)
+        || (!option.IsNegated && option.Values is [AddressListValue { Addresses: [{ Mask: var mask }] }] && mask == 0)
+        || (!option.IsNegated && option.Values is [InterfaceValue { IsPrefix: true, Name.Length: 0 } or ProtocolValue { Number: 0 }]);
 
     private static int HashOf(BoundOption option)
     {

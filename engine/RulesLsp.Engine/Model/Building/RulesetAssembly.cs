@@ -16,6 +16,7 @@ internal static class RulesetAssembly
         BoundRule?[] boundLines,
         int[] tableOfLine,
         ImmutableArray<PastedRun> pasted,
+        ImmutableArray<HereDocument> documents,
         List<StructureProblem> problems)
     {
         var allRules = new List<Rule>(syntax.LineCount);
@@ -51,6 +52,7 @@ internal static class RulesetAssembly
             Rules = ImmutableCollectionsMarshal.AsImmutableArray(inFileOrder),
             Problems = [.. problems],
             PastedRuns = pasted,
+            HereDocuments = documents,
         };
     }
 

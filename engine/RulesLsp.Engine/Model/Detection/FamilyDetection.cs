@@ -17,7 +17,7 @@ public static class FamilyDetection
     private static readonly SearchValues<char> PathSeparators = SearchValues.Create("/\\");
 
     public static AddressFamily Detect(string? path, RulesetSyntax syntax, FileDirectives directives) =>
-        directives.Family ?? ByName(path) ?? ByHeader(syntax) ?? PastedProgram.FamilyOf(syntax) ?? FrameDetection.Detect(syntax) ?? ByContent(syntax) ?? ByFigure(path);
+        directives.Family ?? ByName(path) ?? ByHeader(syntax) ?? HereFamily(syntax) ?? PastedProgram.FamilyOf(syntax) ?? FrameDetection.Detect(syntax) ?? ByContent(syntax) ?? ByFigure(path);
 
     /// <summary>The family that a file name tells; null when it tells none.</summary>
     public static AddressFamily? ByName(string? path)
@@ -44,6 +44,9 @@ public static class FamilyDetection
     /// <summary>A 6 at the end of the name, as in server6.rules: it may be one of a number, and counts where the rules tell nothing.</summary>
     private static AddressFamily ByFigure(string? path) =>
         path is not null && NameOf(path).EndsWith("6.rules", StringComparison.Ordinal) ? AddressFamily.IPv6 : AddressFamily.IPv4;
+
+    /// <summary>A script with rulesets for several families is read for the first one.</summary>
+    private static AddressFamily? HereFamily(RulesetSyntax syntax) => HereDocument.Find(syntax) is [var first, ..] ? first.Family : null;
 
     private static string NameOf(string path) => path[(path.AsSpan().LastIndexOfAny(PathSeparators) + 1)..].ToLowerInvariant();
 

@@ -48,7 +48,7 @@ public static class OwnershipDetection
 
     /// <summary>Whether a file is a ruleset, by its name or, for other names, by its first lines.</summary>
     public static bool IsRuleset(string? path, RulesetSyntax syntax) =>
-        (path is not null && IsRulesetName(path)) || HasRulesetContent(syntax);
+        (path is not null && IsRulesetName(path)) || HasRulesetContent(syntax) || !HereDocument.Find(syntax).IsEmpty;
 
     /// <summary>
     /// A header that iptables-save writes or a directive, or a first line that is neither blank nor comment and opens a
@@ -83,8 +83,8 @@ public static class OwnershipDetection
         return false;
     }
 
-    /// <summary>The line runs iptables, or begins a script for a shell in which one does.</summary>
-    private static bool RunsIptables(LineSyntax line, bool isScript, RulesetSyntax syntax) => isScript || PastedPatterns.Assignment().IsMatch(line.Text)
+    /// <summary>The line runs iptables, or begins a script for a shell in which one does: with what such scripts do first.</summary>
+    private static bool RunsIptables(LineSyntax line, bool isScript, RulesetSyntax syntax) => isScript || PastedPatterns.Assignment().IsMatch(line.Text) || PastedPatterns.Preparation().IsMatch(line.Text)
         ? PastedProgram.FamilyOf(syntax) is not null
         : PastedProgram.MayStart(line) && ShellReader.Read(line.Text).Commands is [var command, ..] && PastedProgram.Of(command, PastedProgram.VariablesOf(syntax))?.Family is not null;
 

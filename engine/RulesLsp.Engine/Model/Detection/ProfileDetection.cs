@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Model.Building;
+using RulesLsp.Engine.Model.Pasted;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Values;
 
@@ -33,7 +34,7 @@ public static class ProfileDetection
             }
         }
 
-        return ByUndeclaredChains(syntax);
+        return HereDocument.Find(syntax) is [{ IsNoFlush: true }, ..] ? RulesetProfile.NoFlush : ByUndeclaredChains(syntax);
     }
 
     /// <summary>The chains that a file declares by chain lines.</summary>

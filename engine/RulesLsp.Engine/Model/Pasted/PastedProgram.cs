@@ -16,6 +16,7 @@ internal sealed record PastedProgram(AddressFamily? Family, string Name, TextSpa
     private const string IPv4Program = "iptables";
     private const string IPv6Program = "ip6tables";
 
+    private static readonly Dictionary<string, string> NoVariables = [];
     private static readonly string[] OtherPrograms = ["arptables", "ebtables"];
     private static readonly string[] Forms = ["-legacy", "-nft"];
     private static readonly string[] Starters = ["sudo", "doas", "exec", "command", "nice"];
@@ -101,6 +102,11 @@ internal sealed record PastedProgram(AddressFamily? Family, string Name, TextSpa
         return found;
     }
 
+    /// <summary>The family of the iptables that a line alone runs; null when it runs none.</summary>
+    public static AddressFamily? FamilyOfLine(string text) => text.Contains("tables", StringComparison.OrdinalIgnoreCase)
+        ? ShellReader.Read(text).Commands.Select(command => Of(command, NoVariables)?.Family).FirstOrDefault(family => family is not null)
+        : null;
+
     /// <summary>
     /// What the variables of a script stand for, as far as its text says it: one assignment of a plain word. A variable that
     /// is called like the program stands for it.
@@ -158,6 +164,10 @@ internal static partial class PastedPatterns
     /// <summary>Words that decide at run time which commands run, and functions.</summary>
     [GeneratedRegex(@"^\s*((if|then|elif|else|fi|for|while|until|do|done|case|esac|select|function|\{|\})(\s|;|$)|[\w-]+\s*\(\))")]
     public static partial Regex Control();
+
+    /// <summary>What scripts of firewalls do before they run iptables.</summary>
+    [GeneratedRegex(@"^\s*(sudo\s+)?(/\S*/)?(echo|printf|set|export|modprobe|insmod|depmod|sysctl|ip|ipset|cd|source|\.|sleep|logger|service|systemctl)\s+\S")]
+    public static partial Regex Preparation();
 
     /// <summary>The script ends here.</summary>
     [GeneratedRegex(@"^\s*(exit|return)(\s|;|$)")]

@@ -114,8 +114,8 @@ internal sealed class MarkOrMaskGrammar : IValueGrammar
 internal sealed class IcmpRangeGrammar(string typeName, ImmutableArray<string> names) : IValueGrammar
 {
     /// <summary>The types of IGMP messages (RFC 2236, RFC 3376).</summary>
-    public static ImmutableArray<string> IgmpNames { get; } =
-        ["membership-query", "membership-report-v1", "membership-report-v2", "leave-group", "membership-report-v3"];
+    public static ImmutableArray<(string Name, byte Type)> IgmpNames { get; } =
+        [("membership-query", 0x11), ("membership-report-v1", 0x12), ("membership-report-v2", 0x16), ("leave-group", 0x17), ("membership-report-v3", 0x22)];
 
     private static readonly Parser<(ITextSpan<string> First, IOption<ITextSpan<string>> Last)> Range =
         from first in SpracheText.NumberWord

@@ -10,8 +10,7 @@ namespace RulesLsp.Engine.Values.Grammars;
 /// A type by name, by a beginning of a name that fits one name only, or by numbers <c>type[/code]</c>
 /// (extensions/libxt_icmp.h, ipt_parse_icmp).
 /// </summary>
-/// <param name="later">Names of later versions of iptables, which are refused with that word.</param>
-internal sealed class IcmpTypeGrammar(string typeName, ImmutableArray<IcmpTypeName> names, ImmutableArray<IcmpTypeName> later) : IValueGrammar
+internal sealed class IcmpTypeGrammar(string typeName, ImmutableArray<IcmpTypeName> names) : IValueGrammar
 {
     private static readonly Parser<(ITextSpan<string> Type, IOption<ITextSpan<string>> Code)> Numbers =
         from type in SpracheText.NumberWord
@@ -59,7 +58,7 @@ internal sealed class IcmpTypeGrammar(string typeName, ImmutableArray<IcmpTypeNa
         ];
         if (fitting.Length == 0)
         {
-            return ValueResult.Refused(span, UnknownName(text));
+            return ValueResult.Refused(span, $"'{text}' is no ICMP type that iptables knows");
         }
 
         if (fitting.Length > 1)
@@ -77,9 +76,4 @@ internal sealed class IcmpTypeGrammar(string typeName, ImmutableArray<IcmpTypeNa
             ? ValueResult.Of(value)
             : ValueResult.WithNote(value, new ValueNote($"the abbreviation is loaded as {full}", full));
     }
-
-    private string UnknownName(string text) =>
-        later.FirstOrDefault(type => text.Equals(type.Name, StringComparison.OrdinalIgnoreCase) || text.Equals(type.Alias, StringComparison.OrdinalIgnoreCase)) is { } type
-            ? $"iptables before {type.Since} does not know '{text}': {type.Type} loads with every version"
-            : $"'{text}' is no ICMP type that iptables knows";
 }

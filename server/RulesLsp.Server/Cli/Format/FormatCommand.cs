@@ -36,10 +36,6 @@ internal static class FormatCommand
         {
             console.Errors.WriteLine($"{file.Path}: left as it is: no iptables ruleset");
         }
-        else if (!FormattingFeature.CanFormat(analysis))
-        {
-            console.Errors.WriteLine($"{file.Path}: left as it is: rulesets of the family {Words.Of(analysis.Family)} are not formatted yet");
-        }
 
         foreach (KeptLine kept in format.Kept)
         {
@@ -47,7 +43,7 @@ internal static class FormatCommand
         }
 
         Write(file, syntax, format, options, console);
-        return isForeign || !FormattingFeature.CanFormat(analysis) || !format.Kept.IsEmpty ? ExitCode.Findings : ExitCode.Clean;
+        return isForeign || !format.Kept.IsEmpty ? ExitCode.Findings : ExitCode.Clean;
     }
 
     private static void Write(RulesetText file, RulesetSyntax syntax, RulesetFormat format, CliOptions options, CliConsole console)
