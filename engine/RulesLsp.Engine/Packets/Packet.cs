@@ -34,7 +34,10 @@ public sealed record Packet
 {
     public required AddressFamily Family { get; init; }
 
-    /// <summary>The device that receives it; null: this host sends it.</summary>
+    /// <summary>Stands for the device of a packet that came from outside, when nobody knows which one it was.</summary>
+    public const string UnknownInterface = "?";
+
+    /// <summary>The device that receives it, or <see cref="UnknownInterface"/>; null: this host sends it.</summary>
     public string? InInterface { get; init; }
 
     /// <summary>The device that it leaves by, where the user knows better than the host's routes; null: routing decides.</summary>

@@ -20,7 +20,7 @@ public static class TraceText
     private const string Green = "32";
     private const string Red = "31";
     private const string Yellow = "33";
-    private const string Bold = "1";
+    internal const string Bold = "1";
 
     /// <summary>The whole story of every outcome; the last line is the verdict.</summary>
     public static string WritePretty(TraceTree tree, TextStyle style = TextStyle.Plain, TraceDetail detail = TraceDetail.Decisions)
@@ -153,12 +153,12 @@ public static class TraceText
         return string.Join(", ", verdicts);
     }
 
-    private static string ColourOf(TraceVerdict verdict) => verdict switch
+    internal static string ColourOf(TraceVerdict verdict) => verdict switch
     {
         TraceVerdict.Accept => Green,
         TraceVerdict.Drop or TraceVerdict.Reject => Red,
         _ => Yellow,
     };
 
-    private static string Paint(TextStyle style, string colour, string text) => style == TextStyle.Ansi ? $"\u001b[{colour}m{text}\u001b[0m" : text;
+    internal static string Paint(TextStyle style, string colour, string text) => style == TextStyle.Ansi ? $"\u001b[{colour}m{text}\u001b[0m" : text;
 }

@@ -52,11 +52,13 @@ public sealed class Tracer
     /// Traces packets one after the other: connections, counters and lists are kept between them. Where a packet can go several
     /// ways, the next one finds what its first outcome left.
     /// </summary>
-    public ImmutableArray<TraceTree> TraceScenario(IEnumerable<Packet> packets)
+    public ImmutableArray<TraceTree> TraceScenario(IEnumerable<Packet> packets) => [.. TraceEach(packets)];
+
+    /// <summary>As <see cref="TraceScenario"/>, one trace at a time: the next packet is asked for when the last trace was seen.</summary>
+    public IEnumerable<TraceTree> TraceEach(IEnumerable<Packet> packets)
     {
         var state = new TraceState();
         TraceOutcome? previous = null;
-        ImmutableArray<TraceTree>.Builder trees = ImmutableArray.CreateBuilder<TraceTree>();
         foreach (Packet described in packets)
         {
             Packet packet = described.IsReplyToPrevious ? ReplyPacket.Of(described, previous) ?? described : described;
@@ -64,13 +66,11 @@ public sealed class Tracer
             {
                 state.Now = i == 0 ? Math.Max(state.Now, packet.At ?? state.Now) : state.Now;
                 TraceTree tree = Trace(packet, state);
-                trees.Add(tree);
+                yield return tree;
                 previous = tree.Outcomes[0];
                 state = previous.StateAfter ?? state;
             }
         }
-
-        return trees.ToImmutable();
     }
 
     internal RuleSemantics SemanticsOf(Rule rule) =>

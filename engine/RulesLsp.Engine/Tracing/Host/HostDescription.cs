@@ -21,7 +21,8 @@ public sealed record InterfaceAddress(AddressFamily Family, UInt128 Address, int
 /// <summary>A network device.</summary>
 /// <param name="Mac">Its Ethernet address; null when not told.</param>
 /// <param name="Mtu">In bytes; 0 when not told.</param>
-public sealed record HostInterface(string Name, ImmutableArray<InterfaceAddress> Addresses, ulong? Mac, int Mtu, LinkState State);
+/// <param name="Index">The kernel's number for it, which capture files may name; 0 when not told.</param>
+public sealed record HostInterface(string Name, ImmutableArray<InterfaceAddress> Addresses, ulong? Mac, int Mtu, LinkState State, int Index = 0);
 
 /// <summary>Whether a device is switched on.</summary>
 public enum LinkState : byte

@@ -10,13 +10,14 @@ internal static class HostJson
 {
     public static ImmutableArray<HostInterface> Interfaces(JsonElement part) => [.. Items(part, "interfaces").Select(item =>
     {
-        Only(item, "interfaces", "name", "addresses", "mac", "mtu", "up");
+        Only(item, "interfaces", "name", "addresses", "mac", "mtu", "up", "index");
         return new HostInterface(
             Text(item, "name") ?? throw new HostFormatException("an interface has no name"),
             [.. item.TryGetProperty("addresses", out JsonElement addresses) ? addresses.EnumerateArray().Select(address => HostWords.Address(address.ToString())) : []],
             Mac(Text(item, "mac")),
             item.TryGetProperty("mtu", out JsonElement mtu) ? Whole(mtu, "mtu") : 0,
-            item.TryGetProperty("up", out JsonElement up) && up.ValueKind == JsonValueKind.False ? LinkState.Down : LinkState.Up);
+            item.TryGetProperty("up", out JsonElement up) && up.ValueKind == JsonValueKind.False ? LinkState.Down : LinkState.Up,
+            item.TryGetProperty("index", out JsonElement index) ? Whole(index, "index") : 0);
     })];
 
     public static ImmutableArray<HostRoute> Routes(JsonElement part) => [.. Items(part, "routes").Select(item =>
@@ -46,7 +47,8 @@ internal static class HostJson
             [.. Items(item, "addr_info", "ip -j addr").Select(address => HostWords.Address($"{Text(address, "local")}/{Text(address, "prefixlen")}"))],
             Mac(Text(item, "address")),
             item.TryGetProperty("mtu", out JsonElement mtu) ? Whole(mtu, "mtu") : 0,
-            Items(item, "flags", "ip -j addr").Any(flag => flag.ToString() == "UP") ? LinkState.Up : LinkState.Down))];
+            Items(item, "flags", "ip -j addr").Any(flag => flag.ToString() == "UP") ? LinkState.Up : LinkState.Down,
+            item.TryGetProperty("ifindex", out JsonElement index) ? Whole(index, "ifindex") : 0))];
     }
 
     public static ImmutableArray<HostRule> Rules(JsonElement part)

@@ -13,7 +13,12 @@ internal sealed class FlowingPacket
     {
         _start = packet;
         Family = packet.Family;
-        Input = packet.InInterface is { } name ? InterfaceKnowledge.Of(name) : InterfaceKnowledge.Absent;
+        Input = packet.InInterface switch
+        {
+            null => InterfaceKnowledge.Absent,
+            Packet.UnknownInterface => InterfaceKnowledge.Unknown.With("lo", false, FitAnswer.FitsNot),
+            { } name => InterfaceKnowledge.Of(name),
+        };
         UInt128 highest = AddressText.AllOnes(Family);
         Set(PacketField.SourceAddress, packet.Source, highest);
         Set(PacketField.DestinationAddress, packet.Destination, highest);
@@ -95,7 +100,7 @@ internal sealed class FlowingPacket
     /// <summary>The packet as it is now, in the terms of the user's notation.</summary>
     public Packet Snapshot() => _start with
     {
-        InInterface = Input.Name is { Length: > 0 } input ? input : null,
+        InInterface = Input.Name switch { null => Packet.UnknownInterface, "" => null, { } input => input },
         OutInterface = Output.Name is { Length: > 0 } output ? output : null,
         Source = Value(PacketField.SourceAddress),
         Destination = Value(PacketField.DestinationAddress),

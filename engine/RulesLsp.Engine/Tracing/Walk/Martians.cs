@@ -103,6 +103,7 @@ internal static class Martians
 
         RouteAnswer? back = host.Routing.Find(new RouteQuery(packet.Family, source, destination, 0, (byte)(packet.Value(PacketField.TypeOfService) ?? 0), output));
         bool isReachable = back is { Type: RouteType.Unicast };
+        Routing.AskForInput(run, isReachable ? [back!.Device] : []);
         bool isSameWay = isReachable && back!.Device == packet.Input.Name;
         return isSameWay || (isReachable && host.ReversePathFilter != StrictFilter) ? null : TraceReasons.ReversePath;
     }

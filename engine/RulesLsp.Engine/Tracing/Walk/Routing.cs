@@ -133,6 +133,21 @@ internal static class Routing
         return null;
     }
 
+    /// <summary>A packet whose device is not known: is it one of those that routing looks for?</summary>
+    public static void AskForInput(TraceRun run, IEnumerable<string?> devices)
+    {
+        foreach (string? device in devices)
+        {
+            if (device is null || run.Packet.Input.Fits(device, false) is not null)
+            {
+                continue;
+            }
+
+            bool fits = run.Choices.Ask($"the in interface is {device}", $"the in interface is not {device}");
+            run.Packet.Input = run.Packet.Input.With(device, false, fits ? FitAnswer.Fits : FitAnswer.FitsNot);
+        }
+    }
+
     private static InterfaceKnowledge Told(TraceRun run, InterfaceKnowledge device) =>
         run.Start.OutInterface is { } told ? InterfaceKnowledge.Of(told) : device;
 
@@ -161,7 +176,8 @@ internal static class Routing
             return Martians.IsJoined(host, destination, packet) ? LocalUnlessFiltered(run, host, destination) : Destination.Nowhere(TraceReasons.MulticastNotJoined);
         }
 
-        RouteAnswer? answer = host.Routing.Find(QueryOf(packet, destination, packet.Input.Name));
+        AskForInput(run, host.Rules.Select(rule => rule.Input));
+        RouteAnswer? answer = host.Routing.Find(QueryOf(packet, destination, packet.Input.Name ?? Packet.UnknownInterface));
         if (answer?.Type is RouteType.Local or RouteType.Broadcast)
         {
             return LocalUnlessFiltered(run, host, destination);

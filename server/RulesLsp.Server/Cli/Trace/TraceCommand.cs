@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Tracing;
@@ -19,7 +18,7 @@ internal static class TraceCommand
             throw new UsageException("A trace is written as pretty, concise or json.");
         }
 
-        ImmutableArray<PacketLine> lines = PacketSource.Read(options, console);
+        using PacketInput input = PacketSource.Open(options, console);
         RulesetText file = options.Paths[0] == "-"
             ? TextFiles.Read(console.Input, options.StandardInputName)
             : TextFiles.Read(options.Paths[0]);
@@ -35,7 +34,12 @@ internal static class TraceCommand
             throw new UnusableFileException($"{file.Path}: line {line + 1} is a command for a shell and in no table: convert it to rules first.");
         }
 
-        Packet[] packets = [.. lines.Select(line => PacketOf(line, analysis.Family))];
+        if (input.Capture is { } capture)
+        {
+            return CaptureCommand.Run(options, console, analysis.Tracer, capture);
+        }
+
+        Packet[] packets = [.. input.Lines.Select(line => PacketOf(line, analysis.Family))];
         var writer = new TraceWriter(options, console.Output, Paint.For(options, console));
         foreach (TraceTree tree in analysis.Tracer.TraceScenario(packets))
         {
