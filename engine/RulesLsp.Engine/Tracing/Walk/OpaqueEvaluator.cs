@@ -125,7 +125,7 @@ internal sealed class OpaqueEvaluator(TraceRun run)
             return isAdded;
         }
 
-        return run.Host?.FindSet(detail.SetName)?.Contains(run.Packet, detail.IsSource);
+        return run.Host?.FindSet(detail.SetName)?.Contains(run.Packet, detail.IsSource, run.Host.FindSet, run.State.Now);
     }
 }
 
