@@ -71,6 +71,9 @@ public sealed record Packet
     /// <summary>Total length in bytes, IP header included.</summary>
     public int? Length { get; init; }
 
+    /// <summary>IPv4's DF: no router may divide it.</summary>
+    public bool? DontFragment { get; init; }
+
     /// <summary>null: the packet is whole.</summary>
     public PacketFragment? Fragment { get; init; }
 

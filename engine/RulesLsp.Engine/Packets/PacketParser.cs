@@ -25,7 +25,7 @@ public static class PacketParser
             "" => PacketResult.Refused(0, "the packet is empty: write for example \"tcp 198.51.100.7:40000 > 192.0.2.1:22 in eth0 syn\""),
             ['-' or '!', ..] => PacketWords.Parse(trimmed, family),
             ['{', ..] => PacketJson.Parse(trimmed, family),
-            _ when trimmed.Contains(LogField, StringComparison.Ordinal) => PacketGrammar.ParseLogLine(trimmed, family),
+            _ when trimmed.Contains(LogField, StringComparison.Ordinal) => PacketLogLine.Read(trimmed, family),
             _ => PacketGrammar.ParseShort(trimmed, family),
         };
         if (result.Packet is { } packet)

@@ -10,6 +10,7 @@ public static class ProtocolNumbers
     public const byte IPv6HopByHop = 0;
     public const byte IPv6Routing = 43;
     public const byte IPv6Fragment = 44;
+    public const byte EncapsulatedPayload = 50;
     public const byte Authentication = 51;
     public const byte IcmpV6 = 58;
     public const byte IPv6Destination = 60;

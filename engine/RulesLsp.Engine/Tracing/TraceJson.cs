@@ -115,6 +115,17 @@ public static class TraceJson
         writer.WriteString("result", Result(step.Result));
         OptionalText(writer, "target", step.Target);
         OptionalText(writer, "why", step.Why);
+        if (!step.Log.IsEmpty)
+        {
+            writer.WriteStartArray("log");
+            foreach (string line in step.Log)
+            {
+                writer.WriteStringValue(line);
+            }
+
+            writer.WriteEndArray();
+        }
+
         if (step.PacketAfter is { } packet)
         {
             writer.WritePropertyName("packetAfter");

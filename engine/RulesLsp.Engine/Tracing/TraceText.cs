@@ -140,6 +140,11 @@ public static class TraceText
             _ => step.Target ?? "",
         });
         text.Append('\n');
+        foreach (string line in step.Log)
+        {
+            text.Append("      log ").Append(line).Append('\n');
+        }
+
         if (step.PacketAfter is { } packet)
         {
             text.Append("      now ").Append(packet.ToShortNotation()).Append('\n');

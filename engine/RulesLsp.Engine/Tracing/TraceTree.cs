@@ -128,6 +128,9 @@ public sealed record TraceStep
     /// <summary>For a rule that did not match: the first condition that failed, with both values.</summary>
     public string? Why => FailedTest is { } failed ? Walk.WhyText.Of(failed, Observed, Family) : null;
 
+    /// <summary>What the kernel writes into its log here, line by line.</summary>
+    public ImmutableArray<string> Log { get; init; } = [];
+
     /// <summary>The packet after the target, where that changed it; else null.</summary>
     public Packet? PacketAfter { get; init; }
 

@@ -53,6 +53,7 @@ internal static class IpReader
             TimeToLive = bytes[8],
             TypeOfService = bytes[1],
             Length = length,
+            DontFragment = (fragment & 0x4000) != 0,
             Fragment = offset > 0 || more ? new PacketFragment(offset, more) : null,
         };
         ReadOnlySpan<byte> transport = bytes[headerLength..Math.Max(headerLength, Math.Min(bytes.Length, length))];

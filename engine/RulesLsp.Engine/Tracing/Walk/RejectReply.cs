@@ -9,7 +9,6 @@ internal static class RejectReply
 {
     private const int HighestKnownIcmpType = 18;
     private const byte GenericEncapsulation = 47;
-    private const byte EncapsulatedPayload = 50;
 
     public static string? Of(TraceRun run, RejectAction reject)
     {
@@ -32,7 +31,7 @@ internal static class RejectReply
     // Checksums that the kernel knows to check, and protocols that it knows to have none over all of the payload.
     private static bool HasUsualChecksum(byte protocol) =>
         protocol is ProtocolNumbers.Tcp or ProtocolNumbers.Udp or ProtocolNumbers.Icmp or ProtocolNumbers.IcmpV6 or ProtocolNumbers.Sctp
-            or ProtocolNumbers.Dccp or ProtocolNumbers.UdpLite or GenericEncapsulation or EncapsulatedPayload or ProtocolNumbers.Authentication;
+            or ProtocolNumbers.Dccp or ProtocolNumbers.UdpLite or GenericEncapsulation or ProtocolNumbers.EncapsulatedPayload or ProtocolNumbers.Authentication;
 
     // The answer would leave the host with a loopback address as its sender (net/ipv4/route.c, __mkroute_output).
     private static bool IsFromLoopback(TraceRun run) => run.Packet.Family == AddressFamily.IPv4

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
@@ -37,6 +38,7 @@ internal static class TableWalk
                     return Policy(run, start, hook);
                 }
 
+                KernelLog.NoteReturn(run, chain);
                 (chain, next) = callers.Pop();
                 continue;
             }
@@ -54,8 +56,9 @@ internal static class TableWalk
             }
 
             int changes = run.Packet.Changes;
+            ImmutableArray<string> log = KernelLog.Of(run, rule, semantics, start);
             TableEnd? end = RuleEffects.Apply(run, rule, semantics.Action, hook);
-            TraceStep step = StepOf(run, hook, rule) with { PacketAfter = run.Packet.Changes != changes ? run.Packet.Snapshot() : null };
+            TraceStep step = StepOf(run, hook, rule) with { PacketAfter = run.Packet.Changes != changes ? run.Packet.Snapshot() : null, Log = log };
             if (semantics.Action is UnknownAction)
             {
                 step = step with { Result = TraceResult.Unknown };
@@ -122,6 +125,7 @@ internal static class TableWalk
             Result = TraceResult.Policy,
             Target = (isDrop ? ChainPolicy.Drop : ChainPolicy.Accept).ToString().ToUpperInvariant(),
             Family = run.Packet.Family,
+            Log = KernelLog.OfPolicy(run, chain),
         };
         if (chain.Origin != ChainOrigin.ImplicitBuiltin)
         {

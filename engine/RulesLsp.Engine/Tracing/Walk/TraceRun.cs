@@ -30,6 +30,9 @@ internal sealed class TraceRun(Tracer tracer, FlowingPacket packet, Packet start
     /// <summary>Answers to questions that must stay the same through the run, by key.</summary>
     public Dictionary<string, bool> Known { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>A rule asked to be told of all that happens to the packet.</summary>
+    public bool IsTraced { get; set; }
+
     /// <summary>Rules evaluated so far: a bound against chains that call each other in a circle.</summary>
     public int Work { get; set; }
 

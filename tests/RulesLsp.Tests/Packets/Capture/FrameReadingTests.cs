@@ -34,19 +34,19 @@ public sealed class FrameReadingTests
         LinkFrame link = LinkLayer.Read(linkType, Convert.FromHexString(frame), FrameDirection.Unknown);
         Assert.True(LinkLayer.IsKnown(linkType));
         Assert.Equal(
-            "local tcp 198.51.100.7:40000 > 192.0.2.1:22 syn ttl 63 tos 16 length 48 mss 1460",
+            "local tcp 198.51.100.7:40000 > 192.0.2.1:22 syn ttl 63 tos 16 length 48 mss 1460 df",
             IpReader.Read(link.Payload.Span)!.Packet.ToShortNotation());
         Assert.Equal(about, Describe(link));
     }
 
     [Theory]
-    [InlineData(Tcp, "local tcp 198.51.100.7:40000 > 192.0.2.1:22 syn ttl 63 tos 16 length 44 mss 1460")]
+    [InlineData(Tcp, "local tcp 198.51.100.7:40000 > 192.0.2.1:22 syn ttl 63 tos 16 length 44 mss 1460 df")]
     [InlineData("45000014000000004011000001020304", null)]
-    [InlineData("4500001400000000401100000102030405060708", "local udp 1.2.3.4 > 5.6.7.8 ttl 64 tos 0 length 20")]
-    [InlineData("450005DC00072000401100000102030405060708" + "13881389", "local udp 1.2.3.4:5000 > 5.6.7.8:5001 ttl 64 tos 0 length 1500 fragment 0 more")]
-    [InlineData("4500001C000700B9401100000102030405060708" + "13881389", "local udp 1.2.3.4 > 5.6.7.8 ttl 64 tos 0 length 28 fragment 185")]
-    [InlineData("4500001C000000004001000001020304050607080800F7FF00010002", "local icmp 1.2.3.4 > 5.6.7.8 echo-request ttl 64 tos 0 length 28")]
-    [InlineData("4600002000000000400600000102030405060708" + "01010100" + "0016138800000001", "local tcp 1.2.3.4:22 > 5.6.7.8:5000 ttl 64 tos 0 length 32")]
+    [InlineData("4500001400000000401100000102030405060708", "local udp 1.2.3.4 > 5.6.7.8 ttl 64 tos 0 length 20 nodf")]
+    [InlineData("450005DC00072000401100000102030405060708" + "13881389", "local udp 1.2.3.4:5000 > 5.6.7.8:5001 ttl 64 tos 0 length 1500 nodf fragment 0 more")]
+    [InlineData("4500001C000700B9401100000102030405060708" + "13881389", "local udp 1.2.3.4 > 5.6.7.8 ttl 64 tos 0 length 28 nodf fragment 185")]
+    [InlineData("4500001C000000004001000001020304050607080800F7FF00010002", "local icmp 1.2.3.4 > 5.6.7.8 echo-request ttl 64 tos 0 length 28 nodf")]
+    [InlineData("4600002000000000400600000102030405060708" + "01010100" + "0016138800000001", "local tcp 1.2.3.4:22 > 5.6.7.8:5000 ttl 64 tos 0 length 32 nodf")]
     [InlineData("600000000008113F" + IPv6Ends + "00351F9000080000", "local udp [2001:db8::1]:53 > [2001:db8::2]:8080 ttl 63 tos 0 length 48")]
     [InlineData("6050000000100001" + IPv6Ends + "3A00050200000000" + "8000000000010002", "local icmpv6 2001:db8::1 > 2001:db8::2 echo-request ttl 1 tos 5 length 56")]
     [InlineData("6000000000100040" + IPv6Ends, "local 0 2001:db8::1 > 2001:db8::2 ttl 64 tos 0 length 56")]
@@ -61,8 +61,8 @@ public sealed class FrameReadingTests
     {
         string inner = "4500001C00000000401100000506070801020304" + "138800090008FFFF";
         ReadPacket error = IpReader.Read(Convert.FromHexString("4500003800000000400100000102030405060708" + "0303000000000000" + inner))!;
-        Assert.Equal("local icmp 1.2.3.4 > 5.6.7.8 port-unreachable ttl 64 tos 0 length 56", error.Packet.ToShortNotation());
-        Assert.Equal("local udp 5.6.7.8:5000 > 1.2.3.4:9 ttl 64 tos 0 length 28", error.About!.Packet.ToShortNotation());
+        Assert.Equal("local icmp 1.2.3.4 > 5.6.7.8 port-unreachable ttl 64 tos 0 length 56 nodf", error.Packet.ToShortNotation());
+        Assert.Equal("local udp 5.6.7.8:5000 > 1.2.3.4:9 ttl 64 tos 0 length 28 nodf", error.About!.Packet.ToShortNotation());
     }
 
     private static string Describe(LinkFrame link)
