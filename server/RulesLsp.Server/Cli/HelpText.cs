@@ -14,7 +14,7 @@ internal static class HelpText
           rules-lsp --format FILE|- [--write]
                                              print the file in the form of iptables-save, comments and order kept;
                                              --write puts it back into the file, unless a line of it is wrong
-          rules-lsp --explain CODE|NAME      the page of a lint, a match or a target
+          rules-lsp --explain CODE|NAME      the page of a lint, a match or a target; what a trace's reason means
           rules-lsp [--stdio]                language server on standard input and output
           rules-lsp --version | --help
 

@@ -65,6 +65,9 @@ public sealed class GoldenTests
         { "usage-no-file", ["--check"] },
         { "usage-no-task", ["{cli}/findings.rules"] },
         { "usage-jobs", ["--check", "{cli}/findings.rules", "--jobs", "0"] },
+        { "explain-reason", ["--explain", "no-route"] },
+        { "trace-cases", ["--trace", "tcp 10.244.1.34:40000 > 10.109.146.68:8080 in cni0 syn", "{cli}/../../rulesets/kube-node.rules"] },
+        { "trace-cases-color", ["--trace", "tcp 198.51.100.7:40000 > 192.0.2.1:22 in eth0 syn", "{cli}/findings.rules", "--color", "always", "--verbose"] },
         { "explain-unknown", ["--explain", "RL99999"] },
         { "help", ["--help"] },
     };

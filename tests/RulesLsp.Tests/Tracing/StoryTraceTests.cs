@@ -114,6 +114,27 @@ public sealed class StoryTraceTests
     }
 
     [Fact]
+    public void CommonPartsOfCasesAreToldOnce()
+    {
+        string text = TraceText.WritePretty(Trace("kube-node.rules", "tcp 10.244.1.34:40000 > 10.109.146.68:8080 in cni0 syn"));
+        Assert.Equal(1, text.Split("rule 1, line 32: KUBE-SERVICES").Length - 1);
+        Assert.Equal(1, text.Split("KUBE-FORWARD").Length - 1);
+        Assert.Contains("      now destination 10.244.0.14:80\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("ACCEPT in all 3 cases\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EveryReasonIsDocumented()
+    {
+        string[] codes = [.. typeof(TraceReasons).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetValue(null)!)];
+        Assert.Equal(codes.Order(), TraceReasons.All.Select(reason => reason.Code).Order());
+        JsonNode schema = JsonNode.Parse(File.ReadAllText(RepositoryRoot.Combine("schemas", "trace.schema.json")))!;
+        Assert.Equal(
+            TraceReasons.All.Select(reason => $"{reason.Code}: {reason.Meaning}"),
+            schema["definitions"]!["reason"]!["oneOf"]!.AsArray().Select(item => $"{item!["enum"]![0]}: {item["description"]}"));
+    }
+
+    [Fact]
     public void FailedExpectationNamesTheDecidingRule()
     {
         Ruleset ruleset = Load("gateway.rules", out HostDescription? host);
