@@ -20,6 +20,9 @@ public static class TraceReasons
     /// <summary>More cases than are told apart.</summary>
     public const string TooManyCases = "too-many-cases";
 
+    /// <summary>An answer in a scenario, but the packet before reached nobody who could give it.</summary>
+    public const string NothingToAnswer = "nothing-to-answer";
+
     /// <summary>Chains call each other in a circle.</summary>
     public const string ChainLoop = "chain-loop";
 

@@ -105,6 +105,9 @@ public sealed record TraceOutcome(
 
     /// <summary>Counters, lists and connections as the packet leaves them, for the next packet of a scenario.</summary>
     internal Walk.TraceState? StateAfter { get; init; }
+
+    /// <summary>It went against its connection's direction.</summary>
+    internal bool IsReply { get; init; }
 }
 
 /// <summary>One rule, or one policy, that the packet met.</summary>

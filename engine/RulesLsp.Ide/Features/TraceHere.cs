@@ -40,10 +40,6 @@ public static class TraceHere
         return packet.Protocol is null ? outcomes.All(outcome => outcome.Matched(rule)) : outcomes.Any(outcome => outcome.Matched(rule));
     }
 
-    /// <summary>Traces the packet for the line.</summary>
-    public static TraceRun Run(Analysis analysis, int line, string packetText) =>
-        TraceSession.OfPacket(analysis.Tracer, line, packetText, TraceOrigin.Asked);
-
     /// <summary>The rule that a line stands for: its own, or the first one of the chain that it declares.</summary>
     internal static Rule? RuleFor(Analysis analysis, int line)
     {

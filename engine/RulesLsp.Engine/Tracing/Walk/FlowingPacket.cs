@@ -52,6 +52,9 @@ internal sealed class FlowingPacket
     /// <summary>The connection that conntrack gave it; null before conntrack, for INVALID and for UNTRACKED.</summary>
     public Connection? Connection { get; set; }
 
+    /// <summary>The helper that a rule wants for the connection that the packet begins; null: none.</summary>
+    public string? Helper { get; set; }
+
     /// <summary>Goes against its connection's direction.</summary>
     public bool IsReply { get; set; }
 
