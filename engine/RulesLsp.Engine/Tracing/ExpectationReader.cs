@@ -32,7 +32,7 @@ internal sealed class ExpectationReader
 
     /// <summary>Something else stands where words about a packet's fate have to.</summary>
     public static PacketProblem NoExpectation(string word, int start) =>
-        new(start, $"'{word}' stands where a verdict or a translation is expected, such as ACCEPT or DNAT 10.0.0.9:8080");
+        new(start, $"{(word.Length == 0 ? "the text ends" : $"'{word}' stands")} where a verdict or a translation is expected, such as ACCEPT or DNAT 10.0.0.9:8080");
 
     private ExpectedStep? Read()
     {

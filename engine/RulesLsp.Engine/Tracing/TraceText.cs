@@ -77,6 +77,7 @@ public static class TraceText
             TraceFate.Dropped => "dropped",
             TraceFate.Rejected => outcome.Reply is null ? "rejected without an answer" : $"rejected with {outcome.Reply}",
             TraceFate.Unrouted => "thrown away by routing",
+            _ when outcome.Reason == TraceReasons.NothingToAnswer => "nobody answers, because the packet before did not arrive",
             _ => outcome.Verdict == TraceVerdict.Queue ? "handed to a program" : "not known",
         });
         if (outcome.Fate is TraceFate.Delivered or TraceFate.Forwarded or TraceFate.Sent)

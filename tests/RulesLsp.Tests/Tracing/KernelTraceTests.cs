@@ -60,7 +60,7 @@ public sealed class KernelTraceTests(ITestOutputHelper output)
         int compared = 0;
         foreach (string expectation in Directives(lines, "expect"))
         {
-            if (Expectation.Parse(expectation, family).Expectation!.Scenario.Steps is not [{ Count: 1 } step])
+            if (Expectation.Parse(expectation, family).Expectation!.Scenario.Steps is not [{ Count: 1 } step, ..])
             {
                 continue;
             }

@@ -191,10 +191,8 @@ internal sealed class ScenarioReader
         };
         if (result.Packet is not { } packet)
         {
-            // The first word may have been meant for what is expected.
-            bool isFirstWord = _use == ScenarioUse.Expectation && _steps.Count == 0 && frame.Expected.IsEmpty && result.Problem!.Position == 0;
-            _problem = isFirstWord ? ExpectationReader.NoExpectation(text[..wordEnd], start)
-                : result.Problem! with { Position = result.Problem!.Position + start + (kind == ScenarioStepKind.Packet ? 0 : wordEnd) };
+            PacketProblem problem = result.Problem! with { Position = result.Problem!.Position + start + (kind == ScenarioStepKind.Packet ? 0 : wordEnd) };
+            _problem = problem.Position == start && wordEnd > 0 && char.IsAsciiLetter(text[0]) ? NoStep(text[..wordEnd], frame, problem) : problem;
             return false;
         }
 
@@ -215,6 +213,12 @@ internal sealed class ScenarioReader
         _steps.Add(new ScenarioStep(kind, written, frame.Span, packet with { Repeat = 1 }, count, frame.After, frame.Every ?? 0, frame.Expected, frame.ExpectedText));
         return true;
     }
+
+    // The first word may have been meant for what is expected, or for a step that follows from the one before.
+    private PacketProblem NoStep(string word, StepFrame frame, PacketProblem problem) =>
+        _steps.Count > 0 ? problem with { Message = $"'{word}' is no step: reply, again, error or a packet such as tcp 198.51.100.7 > 192.0.2.1:22 in eth0 is expected" }
+        : _use == ScenarioUse.Expectation && frame.Expected.IsEmpty ? ExpectationReader.NoExpectation(word, problem.Position)
+        : problem;
 
     /// <summary>The last word, with the word "every" or "after" where it stands in front; null: there is none.</summary>
     private (string? Keyword, string Value, int Start, int ValueStart)? LastWords(int start, int end)
@@ -269,7 +273,7 @@ internal sealed class ScenarioReader
             }
         }
 
-        _problem = new PacketProblem(position, $"'{word}' is no time, such as 10s, 3m or 500ms");
+        _problem = new PacketProblem(position, word.Length == 0 ? "a time is missing, such as 10s, 3m or 500ms" : $"'{word}' is no time, such as 10s, 3m or 500ms");
         return null;
     }
 
