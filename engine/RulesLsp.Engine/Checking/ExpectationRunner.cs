@@ -42,7 +42,7 @@ internal static class ExpectationRunner
             cancellation.ThrowIfCancellationRequested();
             if (Expectation.Parse(directive.Text, facts.Ruleset.Family).Expectation is { } expectation)
             {
-                reports.AddRange(expectation.Evaluate(facts.Tracer).Select(outcome => new ExpectationReport(directive, outcome with { Tree = outcome.Tree.WithoutPassedRules() })));
+                reports.AddRange(expectation.Evaluate(facts.Tracer.OfDecisions).Select(outcome => new ExpectationReport(directive, outcome with { Tree = outcome.Tree.WithoutPassedRules() })));
             }
         }
 

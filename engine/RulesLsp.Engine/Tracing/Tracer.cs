@@ -18,6 +18,8 @@ public sealed class Tracer
 {
     private readonly RulesetSemantics _semantics;
     private readonly ConcurrentDictionary<string, SharedBucketsDetail?> _tables = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Chain, CandidateRules> _candidates = new();
+    private readonly Lazy<Tracer> _ofDecisions;
 
     /// <param name="host">null: nothing is known of the host.</param>
     public Tracer(Ruleset ruleset, HostDescription? host, TraceOptions options)
@@ -32,6 +34,7 @@ public sealed class Tracer
         Host = host;
         Options = options;
         Pipeline = Catalogue.Catalogue.Default.Pipeline;
+        _ofDecisions = new Lazy<Tracer>(() => options.Detail == TraceDetail.Decisions ? this : new Tracer(semantics, host, options with { Detail = TraceDetail.Decisions }));
     }
 
     public Ruleset Ruleset => _semantics.Ruleset;
@@ -39,6 +42,12 @@ public sealed class Tracer
     public HostDescription? Host { get; }
 
     public TraceOptions Options { get; }
+
+    /// <summary>
+    /// The same tracer for those who want verdicts: rules that do not match are not among the steps, and most of them are not even
+    /// looked at. Everything else is the same.
+    /// </summary>
+    public Tracer OfDecisions => _ofDecisions.Value;
 
     internal Pipeline Pipeline { get; }
 
@@ -93,6 +102,11 @@ public sealed class Tracer
         .SelectMany(rule => SemanticsOf(rule).Tests)
         .Select(test => (test as OpaqueTest)?.Detail as SharedBucketsDetail)
         .FirstOrDefault(detail => detail?.Table == name));
+
+    /// <summary>The rules of a chain by what they ask of a packet; null: the chain is walked rule by rule.</summary>
+    internal CandidateRules? CandidatesOf(Chain chain) => Options.Detail == TraceDetail.EveryRule || chain.Rules.Length < Options.ShortestIndexedChain
+        ? null
+        : _candidates.GetOrAdd(chain, static (indexed, tracer) => new CandidateRules(indexed, tracer.Ruleset.Family, tracer.SemanticsOf), this);
 
     internal RuleSemantics SemanticsOf(Rule rule) =>
         _semantics.Of(rule);

@@ -34,7 +34,7 @@ public static class TraceHere
 
     private static bool Reaches(Analysis analysis, Packet packet, Rule rule)
     {
-        ImmutableArray<TraceOutcome> outcomes = analysis.Tracer.Trace(packet).Outcomes;
+        ImmutableArray<TraceOutcome> outcomes = analysis.Tracer.OfDecisions.Trace(packet).Outcomes;
 
         // A packet without a protocol has to arrive in every case: rules on its way may ask for one.
         return packet.Protocol is null ? outcomes.All(outcome => outcome.Matched(rule)) : outcomes.Any(outcome => outcome.Matched(rule));

@@ -37,7 +37,8 @@ internal static class TraceCommand
 
         Scenario[] scenarios = [.. lines.Select(line => ScenarioOf(line, analysis.Family))];
         var writer = new TraceWriter(options, console.Output, Paint.For(options, console));
-        foreach (TraceTree tree in Trace(analysis.Tracer, scenarios))
+        Tracer tracer = options.Verbosity == Verbosity.Verbose ? analysis.Tracer : analysis.Tracer.OfDecisions;
+        foreach (TraceTree tree in Trace(tracer, scenarios))
         {
             writer.Write(tree);
         }
