@@ -18,6 +18,10 @@ internal static class PacketGrammar
     /// <summary>Reads the short notation: <c>[local] PROTOCOL [SOURCE] > [DESTINATION] WORD…</c>.</summary>
     public static PacketResult ParseShort(string text, AddressFamily family) => Run(Short(family), text);
 
+    /// <summary>Reads words of the short notation, <c>WORD…</c>, that say more about a packet.</summary>
+    public static PacketResult ParseWords(string text, Packet start) =>
+        Run(Words(Clause(start.Family)).Select(clauses => clauses.Aggregate(start, (current, change) => change(current))), text);
+
     internal static PacketResult Run(Parser<Packet> parser, string text)
     {
         IResult<Packet> result = parser.TryParse(text);
@@ -217,12 +221,8 @@ internal static class PacketGrammar
         return (found.Type, found.Code ?? (hasCodes ? null : 0));
     }
 
-    private static PacketDirection? DirectionOf(string word) => word.ToLowerInvariant() switch
-    {
-        "original" => PacketDirection.Original,
-        "reply" => PacketDirection.Reply,
-        _ => null,
-    };
+    private static PacketDirection? DirectionOf(string word) =>
+        char.IsAsciiLetter(word[0]) && Enum.TryParse(word, true, out PacketDirection direction) ? direction : null;
 
     private static double? SecondsOf(string word) =>
         double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) ? seconds : null;

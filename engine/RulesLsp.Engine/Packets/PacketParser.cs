@@ -37,6 +37,13 @@ public static class PacketParser
         return PacketResult.Refused(problem.Position + skipped, problem.Message);
     }
 
+    /// <summary>Reads words of the short notation about a packet that is known in part: what they say goes before.</summary>
+    public static PacketResult ParseWords(string text, Packet start)
+    {
+        PacketResult result = PacketGrammar.ParseWords(text, start);
+        return result.Packet is { } packet ? Check(packet, 0) : result;
+    }
+
     private static PacketResult Check(Packet packet, int position)
     {
         string? contradiction = packet switch

@@ -122,6 +122,9 @@ public sealed record ClampSegmentSizeAction(BoundModule Target, ushort? Value) :
 /// <summary>Keeps conntrack away from the packet: its state is UNTRACKED from here on.</summary>
 public sealed record NoTrackAction(BoundModule Target) : RuleAction;
 
+/// <summary>Has a helper read the connection that the packet begins.</summary>
+public sealed record HelperAction(BoundModule Target, string Name) : RuleAction;
+
 /// <summary>Adds the packet to a set or takes it out; later packets see it.</summary>
 public sealed record SetMembershipAction(BoundModule Target, string SetName, ImmutableArray<bool> IsSource, bool IsRemoval) : RuleAction;
 

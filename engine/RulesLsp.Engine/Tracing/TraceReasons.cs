@@ -22,6 +22,9 @@ public static class TraceReasons
     /// <summary>More cases than are told apart.</summary>
     public const string TooManyCases = "too-many-cases";
 
+    /// <summary>An answer in a scenario, but the packet before reached nobody who could give it.</summary>
+    public const string NothingToAnswer = "nothing-to-answer";
+
     /// <summary>Chains call each other in a circle.</summary>
     public const string ChainLoop = "chain-loop";
 
@@ -60,6 +63,7 @@ public static class TraceReasons
         (UnknownTarget, "a rule's target is not known, so nobody can tell what it does"),
         (UnknownTranslation, "a rule translates it to something that cannot be read"),
         (TooManyCases, "there are more cases than are told apart"),
+        (NothingToAnswer, "nobody answers, because the packet before did not arrive"),
         (ChainLoop, "chains call each other in a circle"),
         (NoRoute, "no route leads to its destination"),
         (ForwardingOff, "it is for another host, and this one does not forward"),

@@ -49,6 +49,7 @@ public static class TraceText
             TraceFate.Dropped => "dropped",
             TraceFate.Rejected => outcome.Reply is null ? "rejected without an answer" : $"rejected with {outcome.Reply}",
             TraceFate.Unrouted => TraceReasons.MeaningOf(outcome.Reason) ?? "thrown away by routing",
+            _ when outcome.Reason == TraceReasons.NothingToAnswer => TraceReasons.MeaningOf(outcome.Reason)!,
             _ => outcome.Verdict == TraceVerdict.Queue ? "handed to a program" : "not known",
         });
         if (outcome.Fate is TraceFate.Delivered or TraceFate.Forwarded or TraceFate.Sent)

@@ -139,7 +139,7 @@ public sealed class StoryTraceTests
     {
         Ruleset ruleset = Load("gateway.rules", out HostDescription? host);
         Expectation expectation = Expectation.Parse("ACCEPT tcp 198.51.100.7:40000 > 192.0.2.1:22 in eth0 syn", AddressFamily.IPv4).Expectation!;
-        ExpectationOutcome outcome = expectation.Evaluate(new Tracer(ruleset, host, TraceOptions.Default));
+        ExpectationOutcome outcome = Assert.Single(expectation.Evaluate(new Tracer(ruleset, host, TraceOptions.Default)));
         Assert.Equal(ExpectationStatus.NotMet, outcome.Status);
         Assert.Equal("expected ACCEPT, but it is DROP: dropped, by the policy of filter INPUT", outcome.Message);
         Assert.Equal(18, outcome.DecidingStep!.Line);

@@ -61,11 +61,13 @@ public enum LeftOut : byte
 }
 
 /// <summary>A capture's way through a ruleset.</summary>
+/// <param name="Assumptions">What had to be assumed on the way, as of single traces.</param>
 /// <param name="Frames">All records of the file that could be read.</param>
 /// <param name="Problem">Why the file could not be read to its end; null: it could.</param>
 /// <param name="LeftOut">Frames that were not traced, by reason.</param>
 public sealed record CaptureSummary(
     string Host,
+    ImmutableArray<string> Assumptions,
     long Frames,
     long Packets,
     double Seconds,

@@ -47,6 +47,13 @@ public static class CaptureJson
         writer.WriteStartObject("capture");
         writer.WriteString("file", file);
         writer.WriteString("host", summary.Host);
+        writer.WriteStartArray("assumptions");
+        foreach (string assumption in summary.Assumptions)
+        {
+            writer.WriteStringValue(assumption);
+        }
+
+        writer.WriteEndArray();
         writer.WriteNumber("frames", summary.Frames);
         writer.WriteNumber("packets", summary.Packets);
         writer.WriteNumber("flows", summary.Flows.Length);

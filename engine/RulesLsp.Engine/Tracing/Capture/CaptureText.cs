@@ -16,6 +16,11 @@ public static class CaptureText
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{file}: {Count(summary.Frames, "frame")} in {summary.Seconds:0.###} s, {Count(summary.Packets, "packet")} traced in {Count(summary.Flows.Length, "flow")}\n");
         text.Append("host: ").Append(summary.Host).Append('\n');
+        foreach (string assumption in summary.Assumptions)
+        {
+            text.Append("assumed: ").Append(assumption).Append('\n');
+        }
+
         if (!summary.LeftOut.IsEmpty)
         {
             text.Append("not traced: ").AppendJoin(", ", summary.LeftOut.Select(pair => Count(pair.Value, "frame") + " " + Why(pair.Key))).Append('\n');

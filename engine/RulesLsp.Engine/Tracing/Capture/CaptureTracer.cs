@@ -32,15 +32,18 @@ public sealed class CaptureTracer(Tracer tracer, string? interfaceName)
     public CaptureSummary Run(IEnumerable<CapturedFrame> frames, TraceDetail detail, Action? onFrame)
     {
         long packets = 0;
+        var assumptions = new SortedSet<string>(StringComparer.Ordinal);
         foreach (TraceTree tree in TraceEach(frames, onFrame))
         {
             packets++;
             _current!.Add(tree, _frames, _last, detail);
+            assumptions.UnionWith(tree.Assumptions);
         }
 
         CountLeftOut(LeftOut.Incomplete, _datagrams.Abandoned + _datagrams.Pending);
         return new CaptureSummary(
             tracer.Host?.Summary ?? "not described",
+            [.. assumptions],
             _frames,
             packets,
             Seconds(_last - _first),
@@ -52,7 +55,7 @@ public sealed class CaptureTracer(Tracer tracer, string? interfaceName)
     /// <summary>The trace of every packet that the rules see, one at a time.</summary>
     public IEnumerable<TraceTree> TraceEach(IEnumerable<CapturedFrame> frames, Action? onFrame)
     {
-        foreach (TraceTree tree in tracer.TraceEach(Packets(frames, onFrame)))
+        foreach (TraceTree tree in tracer.TraceScenario(Packets(frames, onFrame)))
         {
             if (_read!.About is null)
             {

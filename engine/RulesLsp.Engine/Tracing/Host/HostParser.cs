@@ -135,6 +135,7 @@ internal static class HostLine
         var rules = ImmutableArray.CreateBuilder<HostRule>();
         ForwardingState forwarding = ForwardingState.Off;
         int filter = 0;
+        ImmutableDictionary<string, string>.Builder settings = ImmutableDictionary.CreateBuilder<string, string>();
         foreach (string item in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             string[] words = item.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -148,6 +149,9 @@ internal static class HostLine
                     break;
                 case ["rp_filter", var value] when int.TryParse(value, out int mode):
                     filter = mode;
+                    break;
+                case ["sysctl", var setting] when setting.Split('=') is [var name, var value]:
+                    settings[name] = value;
                     break;
                 case ["rule", .. var rest]:
                     rules.Add(HostWords.Rule(rest, HostWords.FirstFreePriority - rules.Count));
@@ -169,6 +173,7 @@ internal static class HostLine
             Rules = rules.ToImmutable(),
             Forwarding = forwarding,
             ReversePathFilter = filter,
+            Settings = settings.ToImmutable(),
         };
     }
 }
