@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Checking;
 using RulesLsp.Engine.Model;
-using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Tracing;
+using RulesLsp.Engine.Tracing.Scenarios;
 
 namespace RulesLsp.Ide;
 
@@ -15,25 +15,33 @@ internal static class TraceSession
     /// <summary>The traces by line; on one line the directive's first.</summary>
     public static ImmutableArray<TraceRun> Run(Analysis analysis)
     {
-        Dictionary<ExpectDirective, ExpectationReport> reports = analysis.Facts.Expectations(CancellationToken.None)
-            .ToDictionary(report => report.Directive);
+        ILookup<ExpectDirective, ExpectationReport> reports = analysis.Facts.Expectations(CancellationToken.None).ToLookup(report => report.Directive);
         Tracer tracer = analysis.Tracer;
-        IEnumerable<TraceRun> expectations = analysis.Directives.OfType<ExpectDirective>().Select(expect => OfExpectation(expect, reports.GetValueOrDefault(expect), tracer));
-        IEnumerable<TraceRun> traces = analysis.Directives.OfType<TraceDirective>().Take(MostTraces).Select(trace => OfPacket(tracer, trace.Line, trace.Text, TraceOrigin.Directive));
-        IEnumerable<TraceRun> asked = analysis.AskedTraces.Select(trace => OfPacket(tracer, trace.Line, trace.PacketText, TraceOrigin.Asked));
+        IEnumerable<TraceRun> expectations = analysis.Directives.OfType<ExpectDirective>().SelectMany(expect => OfExpectation(expect, [.. reports[expect]], tracer));
+        IEnumerable<TraceRun> traces = analysis.Directives.OfType<TraceDirective>().Take(MostTraces).SelectMany(trace => OfScenario(tracer, trace.Line, trace.Text, TraceOrigin.Directive));
+        IEnumerable<TraceRun> asked = analysis.AskedTraces.SelectMany(trace => OfScenario(tracer, trace.Line, trace.PacketText, TraceOrigin.Asked));
         return [.. expectations.Concat(traces).Concat(asked).OrderBy(run => run.Line)];
     }
 
-    /// <summary>Traces one packet.</summary>
-    public static TraceRun OfPacket(Tracer tracer, int line, string packetText, TraceOrigin origin)
+    /// <summary>Traces a packet, or the packets of a scenario: one trace for each step, of the last of its packets.</summary>
+    public static ImmutableArray<TraceRun> OfScenario(Tracer tracer, int line, string text, TraceOrigin origin)
     {
-        PacketResult result = PacketParser.Parse(packetText, tracer.Ruleset.Family);
-        return result.Packet is { } packet
-            ? new TraceRun(line, packetText, origin, tracer.Trace(packet), null)
-            : new TraceRun(line, packetText, origin, null, result.Problem!.Message);
+        ScenarioResult result = Scenario.Parse(text, tracer.Ruleset.Family);
+        if (result.Scenario is not { } scenario)
+        {
+            return [new TraceRun(line, text, origin, null, result.Problem!.Message)];
+        }
+
+        return
+        [
+            .. from trace in scenario.Trace(tracer)
+               let step = scenario.Steps[trace.Step]
+               where trace.Number == step.Count
+               select new TraceRun(line, step.Text, origin, trace.Tree, null),
+        ];
     }
 
-    private static TraceRun OfExpectation(ExpectDirective expect, ExpectationReport? report, Tracer tracer) => report is null
-        ? new TraceRun(expect.Line, expect.Text, TraceOrigin.Expectation, null, Expectation.Parse(expect.Text, tracer.Ruleset.Family).Problem!.Message)
-        : new TraceRun(expect.Line, report.Expectation.Packet.ToShortNotation(), TraceOrigin.Expectation, report.Outcome.Tree, null, report.Outcome);
+    private static IEnumerable<TraceRun> OfExpectation(ExpectDirective expect, ImmutableArray<ExpectationReport> reports, Tracer tracer) => reports.IsEmpty
+        ? [new TraceRun(expect.Line, expect.Text, TraceOrigin.Expectation, null, Expectation.Parse(expect.Text, tracer.Ruleset.Family).Problem!.Message)]
+        : reports.Select(report => new TraceRun(expect.Line, report.Packet, TraceOrigin.Expectation, report.Outcome.Tree, null, report.Outcome));
 }

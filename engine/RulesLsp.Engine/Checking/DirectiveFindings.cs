@@ -3,6 +3,7 @@ using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Tracing;
+using RulesLsp.Engine.Tracing.Scenarios;
 
 namespace RulesLsp.Engine.Checking;
 
@@ -37,7 +38,7 @@ internal static class DirectiveFindings
             case AllowDirective allow:
                 return allow.Lints.Where(name => LintCatalogue.Find(name) is null)
                     .Select(name => Finding(allow.Line, allow.Span, $"there is no lint '{name}': the allowance has no effect"));
-            case TraceDirective trace when PacketParser.Parse(trace.Text, ruleset.Family).Problem is { } problem:
+            case TraceDirective trace when Scenario.Parse(trace.Text, ruleset.Family).Problem is { } problem:
                 return [Finding(trace.Line, SpanOf(trace.TextSpan, problem), problem.Message)];
             case ExpectDirective expect when Expectation.Parse(expect.Text, ruleset.Family).Problem is { } problem:
                 return [Finding(expect.Line, SpanOf(expect.TextSpan, problem), problem.Message)];

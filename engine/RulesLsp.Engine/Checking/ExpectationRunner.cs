@@ -6,18 +6,21 @@ using RulesLsp.Engine.Tracing;
 
 namespace RulesLsp.Engine.Checking;
 
-/// <summary>How one expectation of a file ended.</summary>
+/// <summary>How one expectation of a file ended; a directive has one for each step that expects something.</summary>
 /// <param name="Outcome">Its tree lacks the rules that passed the packet by: a file may hold thousands of expectations.</param>
-public sealed record ExpectationReport(ExpectDirective Directive, Expectation Expectation, ExpectationOutcome Outcome)
+public sealed record ExpectationReport(ExpectDirective Directive, ExpectationOutcome Outcome)
 {
     /// <summary>0-based line of the directive.</summary>
     public int Line => Directive.Line;
 
     /// <summary>The packet as written.</summary>
-    public string Packet => Directive.Text[Expectation.ExpectedText.Length..].Trim();
+    public string Packet => Outcome.Step.Text;
 
     /// <summary>What the file says, as written.</summary>
-    public string Expected => Expectation.ExpectedText;
+    public string Expected => Outcome.Step.ExpectedText;
+
+    /// <summary>Where the step stands in its line.</summary>
+    public TextSpan Span => new(Directive.TextSpan.Start + Outcome.Step.Span.Start, Outcome.Step.Span.Length);
 
     /// <summary>The verdict that the trace gave.</summary>
     public string Actual => Outcome.Actual;
@@ -39,8 +42,7 @@ internal static class ExpectationRunner
             cancellation.ThrowIfCancellationRequested();
             if (Expectation.Parse(directive.Text, facts.Ruleset.Family).Expectation is { } expectation)
             {
-                ExpectationOutcome outcome = expectation.Evaluate(facts.Tracer);
-                reports.Add(new ExpectationReport(directive, expectation, outcome with { Tree = outcome.Tree.WithoutPassedRules() }));
+                reports.AddRange(expectation.Evaluate(facts.Tracer.OfDecisions).Select(outcome => new ExpectationReport(directive, outcome with { Tree = outcome.Tree.WithoutPassedRules() })));
             }
         }
 
@@ -52,7 +54,7 @@ internal static class ExpectationRunner
         new(
             CheckingLints.ExpectationNotMet,
             CheckingLints.ExpectationNotMet.DefaultSeverity,
-            TextRange.OnLine(report.Line, report.Directive.TextSpan),
+            TextRange.OnLine(report.Line, report.Span),
             report.Outcome.Message,
             report.DecidingLine is { } line ? [new RelatedLine(line, "this decides")] : []);
 }

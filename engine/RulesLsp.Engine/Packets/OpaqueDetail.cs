@@ -16,14 +16,24 @@ public sealed record EveryNthDetail(uint Every, uint First) : OpaqueDetail;
 /// <param name="Burst">Tokens in a full bucket.</param>
 public sealed record TokenBucketDetail(uint Count, uint Seconds, uint Burst) : OpaqueDetail;
 
-/// <summary>
-/// Depends on counters that are empty when the ruleset was just loaded, or on a header that packets rarely have; then it
-/// answers <paramref name="InitialAnswer"/>.
-/// </summary>
-/// <param name="Assumption">The assumption in words: "the quota at line 12 is not used up".</param>
-/// <param name="Times">How many packets of a scenario can be sure of the answer: after them it is open. null: all of them.</param>
-/// <param name="SharedName">The counter's name where several rules may use it; null: the rule's own.</param>
-public sealed record InitialStateDetail(bool InitialAnswer, string Assumption, uint? Times, string? SharedName = null) : OpaqueDetail;
+/// <summary>A token bucket for each value of some fields, in a table that rules share by its name: true while the rate is kept, or above it (net/netfilter/xt_hashlimit.c).</summary>
+/// <param name="Parts">The fields that tell buckets apart, each with the bits that count; none: one bucket for all packets.</param>
+/// <param name="ExpiresAfter">Seconds after which an idle bucket is forgotten.</param>
+/// <param name="IsAbove">The rule takes the packets that are too many.</param>
+public sealed record SharedBucketsDetail(string Table, TokenBucketDetail Bucket, ImmutableArray<(PacketField Field, UInt128 Mask)> Parts, double ExpiresAfter, bool IsAbove) : OpaqueDetail;
+
+/// <summary>True for more than <paramref name="Limit"/> connections of the same address, or up to so many (net/netfilter/xt_connlimit.c).</summary>
+public sealed record ConnectionLimitDetail(uint Limit, bool IsDestination, UInt128 Mask, bool IsUpTo) : OpaqueDetail;
+
+/// <summary>True until so many bytes came by, or from then on (net/netfilter/xt_quota.c).</summary>
+public sealed record QuotaDetail(UInt128 Bytes, bool IsNegated) : OpaqueDetail;
+
+/// <summary>True for a connection that the helper announced; an empty name: any helper (net/netfilter/xt_helper.c).</summary>
+public sealed record HelperDetail(string Name) : OpaqueDetail;
+
+/// <summary>Depends on a header that packets of the model never have, and then answers <paramref name="Answer"/>.</summary>
+/// <param name="Assumption">The assumption in words.</param>
+public sealed record AssumedDetail(bool Answer, string Assumption) : OpaqueDetail;
 
 /// <summary>What a rule does to a list of recently seen addresses (net/netfilter/xt_recent.c).</summary>
 public enum RecentOperation : byte

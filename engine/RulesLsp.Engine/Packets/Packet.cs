@@ -34,7 +34,10 @@ public sealed record Packet
 {
     public required AddressFamily Family { get; init; }
 
-    /// <summary>The device that receives it; null: this host sends it.</summary>
+    /// <summary>Stands for the device of a packet that came from outside, when nobody knows which one it was.</summary>
+    public const string UnknownInterface = "?";
+
+    /// <summary>The device that receives it, or <see cref="UnknownInterface"/>; null: this host sends it.</summary>
     public string? InInterface { get; init; }
 
     /// <summary>The device that it leaves by, where the user knows better than the host's routes; null: routing decides.</summary>
@@ -67,6 +70,9 @@ public sealed record Packet
 
     /// <summary>Total length in bytes, IP header included.</summary>
     public int? Length { get; init; }
+
+    /// <summary>IPv4's DF: no router may divide it.</summary>
+    public bool? DontFragment { get; init; }
 
     /// <summary>null: the packet is whole.</summary>
     public PacketFragment? Fragment { get; init; }

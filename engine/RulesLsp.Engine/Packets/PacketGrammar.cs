@@ -7,7 +7,7 @@ using static RulesLsp.Engine.Packets.PacketPrimitives;
 
 namespace RulesLsp.Engine.Packets;
 
-/// <summary>The grammars of the short notation and of the kernel's LOG line.</summary>
+/// <summary>The grammar of the short notation.</summary>
 internal static class PacketGrammar
 {
     private const string WordExpected = "a word about the packet, such as in, out, syn, new, echo-request or ttl";
@@ -18,23 +18,11 @@ internal static class PacketGrammar
     /// <summary>Reads the short notation: <c>[local] PROTOCOL [SOURCE] > [DESTINATION] WORD…</c>.</summary>
     public static PacketResult ParseShort(string text, AddressFamily family) => Run(Short(family), text);
 
-    /// <summary>Reads a line as the kernel's LOG target writes it; what stands before IN= is the syslog's.</summary>
-    public static PacketResult ParseLogLine(string text, AddressFamily family)
-    {
-        int start = text.IndexOf("IN=", StringComparison.Ordinal);
-        int inner = text.IndexOf('[', Math.Max(start, 0));
-        if (start < 0)
-        {
-            return PacketResult.Refused(0, "a LOG line has IN= before SRC=");
-        }
+    /// <summary>Reads words of the short notation, <c>WORD…</c>, that say more about a packet.</summary>
+    public static PacketResult ParseWords(string text, Packet start) =>
+        Run(Words(Clause(start.Family)).Select(clauses => clauses.Aggregate(start, (current, change) => change(current))), text);
 
-        // An ICMP error carries the packet that it is about in brackets.
-        string body = inner < 0 ? text[start..] : text[start..inner];
-        PacketResult result = Run(LogLine(family), body);
-        return result.Problem is { } problem ? PacketResult.Refused(problem.Position + start, problem.Message) : result;
-    }
-
-    private static PacketResult Run(Parser<Packet> parser, string text)
+    internal static PacketResult Run(Parser<Packet> parser, string text)
     {
         IResult<Packet> result = parser.TryParse(text);
         if (result.WasSuccessful)
@@ -70,11 +58,11 @@ internal static class PacketGrammar
         from consistent in Consistent(local.IsDefined && packet.InInterface is not null, "no 'in' for a local packet")
         select packet;
 
-    private sealed record ProtocolWord(byte? Number);
+    internal sealed record ProtocolWord(byte? Number);
 
     private sealed record EndpointValue(UInt128? Address, ushort? Port);
 
-    private static ProtocolWord? ProtocolOf(string text, AddressFamily family)
+    internal static ProtocolWord? ProtocolOf(string text, AddressFamily family)
     {
         string name = text.ToLowerInvariant();
         if (name is "any" or "ip" or "all")
@@ -134,7 +122,7 @@ internal static class PacketGrammar
         return colon >= 0 && text.IndexOf(':', colon + 1) < 0 ? (text[..colon], text[(colon + 1)..]) : (text, null);
     }
 
-    private static UInt128? AddressOf(string text, AddressFamily family)
+    internal static UInt128? AddressOf(string text, AddressFamily family)
     {
         if (family == AddressFamily.IPv4)
         {
@@ -154,6 +142,8 @@ internal static class PacketGrammar
             .Or(Value("length", Number(65575), static (packet, value) => packet with { Length = (int)value }))
             .Or(Value("mss", Number(65535), static (packet, value) => packet with { MaximumSegmentSize = (ushort)value }))
             .Or(Value("fragment", Number(8191), static (packet, value) => packet with { Fragment = new PacketFragment((int)value, packet.Fragment?.More ?? false) }))
+            .Or(Flag("df", static packet => packet with { DontFragment = true }))
+            .Or(Flag("nodf", static packet => packet with { DontFragment = false }))
             .Or(Flag("more", static packet => packet with { Fragment = new PacketFragment(packet.Fragment?.Offset ?? 0, true) }))
             .Or(Value("mark", Number(uint.MaxValue), static (packet, value) => packet with { Mark = (uint)value }))
             .Or(Value("ctmark", Number(uint.MaxValue), static (packet, value) => packet with { ConnectionMark = (uint)value }))
@@ -231,68 +221,9 @@ internal static class PacketGrammar
         return (found.Type, found.Code ?? (hasCodes ? null : 0));
     }
 
-    private static PacketDirection? DirectionOf(string word) => word.ToLowerInvariant() switch
-    {
-        "original" => PacketDirection.Original,
-        "reply" => PacketDirection.Reply,
-        _ => null,
-    };
+    private static PacketDirection? DirectionOf(string word) =>
+        char.IsAsciiLetter(word[0]) && Enum.TryParse(word, true, out PacketDirection direction) ? direction : null;
 
     private static double? SecondsOf(string word) =>
         double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) ? seconds : null;
-
-    private static Parser<Packet> LogLine(AddressFamily family) =>
-        from fields in Word.Token().Many()
-        from end in Parse.WhiteSpace.Many().End()
-        from packet in LogFields([.. fields], family)
-        select packet;
-
-    private static Parser<Packet> LogFields(string[] fields, AddressFamily family) => input =>
-    {
-        var packet = new Packet { Family = family };
-        foreach (string field in fields)
-        {
-            int equals = field.IndexOf('=');
-            string name = equals < 0 ? field : field[..equals];
-            string value = equals < 0 ? "" : field[(equals + 1)..];
-            Packet? next = value.Length == 0 && equals >= 0 ? packet : LogField(packet, name, value, family);
-            if (next is null)
-            {
-                return Result.Failure<Packet>(input, field, [$"a readable {name}= instead of '{value}'"]);
-            }
-
-            packet = next;
-        }
-
-        return Result.Success(packet, input);
-    };
-
-    // Unknown fields (WINDOW, ID, RES …) say nothing that rules of the model ask.
-    private static Packet? LogField(Packet packet, string name, string value, AddressFamily family) => name switch
-    {
-        "IN" => packet with { InInterface = value },
-        "OUT" => packet with { OutInterface = value },
-        "SRC" => AddressOf(value, family) is { } address ? packet with { Source = address } : null,
-        "DST" => AddressOf(value, family) is { } address ? packet with { Destination = address } : null,
-        "PROTO" => ProtocolOf(value, family) is { } protocol
-            ? packet with { Protocol = protocol.Number, TcpFlags = protocol.Number == ProtocolNumbers.Tcp ? packet.TcpFlags ?? 0 : null }
-            : null,
-        "SPT" => NumberOf(value, 65535) is { } port ? packet with { SourcePort = (ushort)port } : null,
-        "DPT" => NumberOf(value, 65535) is { } port ? packet with { DestinationPort = (ushort)port } : null,
-        // UDP has a second LEN=, of its own header and data; the first is the IP packet's.
-        "LEN" => NumberOf(value, 65575) is { } length ? packet with { Length = packet.Length ?? (int)length } : null,
-        "TOS" or "PREC" => NumberOf(value, 255) is { } tos ? packet with { TypeOfService = (byte)((packet.TypeOfService ?? 0) | tos) } : null,
-        "TC" => NumberOf(value, 255) is { } tos ? packet with { TypeOfService = (byte)tos } : null,
-        "TTL" or "HOPLIMIT" => NumberOf(value, 255) is { } ttl ? packet with { TimeToLive = (byte)ttl } : null,
-        "TYPE" => NumberOf(value, 255) is { } type ? packet with { IcmpType = (byte)type } : null,
-        "CODE" => NumberOf(value, 255) is { } code ? packet with { IcmpCode = (byte)code } : null,
-        "MARK" => NumberOf(value, uint.MaxValue) is { } mark ? packet with { Mark = (uint)mark } : null,
-        "UID" => NumberOf(value, uint.MaxValue) is { } id ? packet with { UserId = (uint)id } : null,
-        "GID" => NumberOf(value, uint.MaxValue) is { } id ? packet with { GroupId = (uint)id } : null,
-        // Receiver, sender and type of the frame, 14 bytes.
-        "MAC" => value.Split(':') is { Length: >= 12 } bytes ? packet with { MacSource = TryReadMac(string.Join(':', bytes[6..12])) } : packet,
-        _ => TcpFlagNames.Find(name) is { } flag && packet.Protocol == ProtocolNumbers.Tcp
-            ? packet with { TcpFlags = (byte)((packet.TcpFlags ?? 0) | flag) }
-            : packet,
-    };
 }

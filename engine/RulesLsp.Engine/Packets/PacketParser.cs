@@ -25,7 +25,7 @@ public static class PacketParser
             "" => PacketResult.Refused(0, "the packet is empty: write for example \"tcp 198.51.100.7:40000 > 192.0.2.1:22 in eth0 syn\""),
             ['-' or '!', ..] => PacketWords.Parse(trimmed, family),
             ['{', ..] => PacketJson.Parse(trimmed, family),
-            _ when trimmed.Contains(LogField, StringComparison.Ordinal) => PacketGrammar.ParseLogLine(trimmed, family),
+            _ when trimmed.Contains(LogField, StringComparison.Ordinal) => PacketLogLine.Read(trimmed, family),
             _ => PacketGrammar.ParseShort(trimmed, family),
         };
         if (result.Packet is { } packet)
@@ -35,6 +35,13 @@ public static class PacketParser
 
         PacketProblem problem = result.Problem!;
         return PacketResult.Refused(problem.Position + skipped, problem.Message);
+    }
+
+    /// <summary>Reads words of the short notation about a packet that is known in part: what they say goes before.</summary>
+    public static PacketResult ParseWords(string text, Packet start)
+    {
+        PacketResult result = PacketGrammar.ParseWords(text, start);
+        return result.Packet is { } packet ? Check(packet, 0) : result;
     }
 
     private static PacketResult Check(Packet packet, int position)

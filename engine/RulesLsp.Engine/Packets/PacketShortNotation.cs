@@ -76,6 +76,7 @@ public static class PacketShortNotation
         Number(text, "tos", packet.TypeOfService);
         Number(text, "length", packet.Length);
         Number(text, "mss", packet.MaximumSegmentSize);
+        text.Append(packet.DontFragment switch { true => " df", false => " nodf", null => "" });
         if (packet.Fragment is { } fragment)
         {
             Number(text, "fragment", fragment.Offset);

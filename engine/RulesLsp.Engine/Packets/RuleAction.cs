@@ -9,7 +9,39 @@ namespace RulesLsp.Engine.Packets;
 public abstract record RuleAction;
 
 /// <summary>No target, or one that only looks (LOG, NFLOG, TRACE …): the next rule follows.</summary>
-public sealed record ContinueAction(BoundModule? Target) : RuleAction;
+public record ContinueAction(BoundModule? Target) : RuleAction;
+
+/// <summary>Who is told of a packet.</summary>
+public enum LogReceiver : byte
+{
+    /// <summary>The kernel's log (LOG).</summary>
+    KernelLog,
+
+    /// <summary>A program that listens to a group (NFLOG).</summary>
+    Program,
+
+    /// <summary>From here on every rule that the packet matches is told (TRACE).</summary>
+    Trace,
+}
+
+/// <summary>What a log line has beside the usual (include/uapi/linux/netfilter/nf_log.h).</summary>
+[Flags]
+public enum LogParts : byte
+{
+    None = 0,
+    TcpSequence = 1,
+    TcpOptions = 2,
+    IpOptions = 4,
+    User = 8,
+    LinkHeader = 32,
+
+    /// <summary>What lines of TRACE have.</summary>
+    Usual = TcpSequence | TcpOptions | IpOptions | User,
+}
+
+/// <summary>Tells somebody of the packet; the next rule follows.</summary>
+/// <param name="Group">The group of the program that listens; 0 for the kernel's log.</param>
+public sealed record LogAction(BoundModule LogTarget, LogReceiver Receiver, string Prefix, LogParts Parts, int Group) : ContinueAction(LogTarget);
 
 /// <summary>The built-in verdicts ACCEPT (ends the table at this hook) and DROP (ends the packet).</summary>
 public sealed record VerdictAction(bool IsAccept) : RuleAction;
@@ -89,6 +121,9 @@ public sealed record ClampSegmentSizeAction(BoundModule Target, ushort? Value) :
 
 /// <summary>Keeps conntrack away from the packet: its state is UNTRACKED from here on.</summary>
 public sealed record NoTrackAction(BoundModule Target) : RuleAction;
+
+/// <summary>Has a helper read the connection that the packet begins.</summary>
+public sealed record HelperAction(BoundModule Target, string Name) : RuleAction;
 
 /// <summary>Adds the packet to a set or takes it out; later packets see it.</summary>
 public sealed record SetMembershipAction(BoundModule Target, string SetName, ImmutableArray<bool> IsSource, bool IsRemoval) : RuleAction;

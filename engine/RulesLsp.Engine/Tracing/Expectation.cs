@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Packets;
-using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Tracing.Scenarios;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Tracing;
@@ -28,11 +28,11 @@ public sealed record ExpectedAddress(ExpectedTranslation Kind, UInt128? Address,
 /// <summary>An expectation, or why the text is none.</summary>
 public sealed record ExpectationResult(Expectation? Expectation, PacketProblem? Problem);
 
-/// <summary>What became of an expectation.</summary>
+/// <summary>What became of what one step expects.</summary>
 /// <param name="Actual">What the trace said, short.</param>
 /// <param name="Message">A full sentence with the deciding rule; for a met expectation too.</param>
 /// <param name="DecidingStep">The rule or policy that decided the outcome that the message is about.</param>
-public sealed record ExpectationOutcome(ExpectationStatus Status, string Actual, string Message, TraceStep? DecidingStep, TraceTree Tree);
+public sealed record ExpectationOutcome(ScenarioStep Step, ExpectationStatus Status, string Actual, string Message, TraceStep? DecidingStep, TraceTree Tree);
 
 /// <summary>Met or not.</summary>
 public enum ExpectationStatus : byte
@@ -43,46 +43,52 @@ public enum ExpectationStatus : byte
 
 /// <summary>
 /// What a <c># rules-lsp: expect</c> line says: verdicts and translations joined by "then", and the packet that they are about, such as
-/// <c>DNAT 10.0.0.9:8080 then FORWARD ACCEPT tcp 198.51.100.7 > 192.0.2.1:80 in eth0</c>.
+/// <c>DNAT 10.0.0.9:8080 then FORWARD ACCEPT tcp 198.51.100.7 > 192.0.2.1:80 in eth0</c>. More packets may follow behind another "then".
 /// </summary>
-public sealed record Expectation(ImmutableArray<ExpectedStep> Steps, string ExpectedText, Packet Packet)
+/// <param name="Scenario">The packets; at least one of its steps expects something.</param>
+public sealed record Expectation(Scenario Scenario)
 {
     /// <summary>Reads what stands after "expect".</summary>
     public static ExpectationResult Parse(string text, AddressFamily family)
     {
-        var reader = new ExpectationReader(text, family);
-        if (reader.Problem is { } problem)
-        {
-            return new ExpectationResult(null, problem);
-        }
-
-        PacketResult packet = PacketParser.Parse(text[reader.End..], family);
-        return packet.Packet is { } read
-            ? new ExpectationResult(new Expectation(reader.Steps, text[..reader.End].Trim(), read), null)
-            : new ExpectationResult(null, packet.Problem! with { Position = packet.Problem!.Position + reader.End });
+        ScenarioResult result = ScenarioReader.Read(text, family, ScenarioUse.Expectation);
+        return new ExpectationResult(result.Scenario is { } scenario ? new Expectation(scenario) : null, result.Problem);
     }
 
-    /// <summary>Traces the packet and compares: every possible outcome has to be as expected.</summary>
-    public ExpectationOutcome Evaluate(Tracer tracer)
+    /// <summary>
+    /// Traces the packets and compares: one result for each step that expects something, about the last of its packets. Every possible
+    /// outcome has to be as expected.
+    /// </summary>
+    public ImmutableArray<ExpectationOutcome> Evaluate(Tracer tracer) =>
+    [
+        .. from trace in Scenario.Trace(tracer)
+           let step = Scenario.Steps[trace.Step]
+           where trace.Number == step.Count && !step.Expected.IsEmpty
+           select Judge(step, trace),
+    ];
+
+    private static ExpectationOutcome Judge(ScenarioStep step, ScenarioTrace trace)
     {
-        TraceTree tree = tracer.Trace(Packet);
-        TraceOutcome? other = tree.Outcomes.FirstOrDefault(outcome => !Steps.All(step => Meets(step, outcome)));
+        TraceOutcome? other = trace.Trees
+            .Select(tree => tree.Outcomes.FirstOrDefault(outcome => !step.Expected.All(expected => Meets(expected, tree.Packet, outcome))))
+            .FirstOrDefault(outcome => outcome is not null);
+        TraceTree tree = trace.Tree;
         TraceOutcome shown = other ?? tree.Outcomes[0];
         string verdict = TraceJson.Verdict(shown.Verdict);
         string condition = shown.Conditions.IsEmpty ? "" : $" if {string.Join(" and ", shown.Conditions)}";
         string message = other is null
-            ? $"as expected, {ExpectedText}: {TraceText.Fate(shown)}"
-            : $"expected {ExpectedText}, but it is {verdict}{condition}: {TraceText.Fate(shown)}";
-        return new ExpectationOutcome(other is null ? ExpectationStatus.Met : ExpectationStatus.NotMet, verdict, message, shown.DecidingStep, tree);
+            ? $"as expected, {step.ExpectedText}: {TraceText.Fate(shown)}"
+            : $"expected {step.ExpectedText}, but it is {verdict}{condition}: {TraceText.Fate(shown)}";
+        return new ExpectationOutcome(step, other is null ? ExpectationStatus.Met : ExpectationStatus.NotMet, verdict, message, shown.DecidingStep, tree);
     }
 
-    private bool Meets(ExpectedStep step, TraceOutcome outcome) => step switch
+    private static bool Meets(ExpectedStep step, Packet packet, TraceOutcome outcome) => step switch
     {
         ExpectedVerdict verdict => verdict.Verdict == outcome.Verdict
             && (verdict.Hook is null || IsDecidedAt(verdict, outcome))
             && !(verdict.Verdict == TraceVerdict.Accept && outcome.Fate == TraceFate.Unrouted),
-        ExpectedAddress { Kind: ExpectedTranslation.Destination } address => Changes(address, Packet.Destination, outcome.PacketAfter.Destination, outcome.PacketAfter.DestinationPort, Packet.DestinationPort),
-        ExpectedAddress address => Changes(address, Packet.Source, outcome.PacketAfter.Source, outcome.PacketAfter.SourcePort, Packet.SourcePort),
+        ExpectedAddress { Kind: ExpectedTranslation.Destination } address => Changes(address, packet.Destination, outcome.PacketAfter.Destination, outcome.PacketAfter.DestinationPort, packet.DestinationPort),
+        ExpectedAddress address => Changes(address, packet.Source, outcome.PacketAfter.Source, outcome.PacketAfter.SourcePort, packet.SourcePort),
         _ => false,
     };
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Packets;
@@ -8,39 +7,34 @@ using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Tracing;
 
-/// <summary>Reads the words in front of an expectation's packet.</summary>
+/// <summary>Reads one thing that is expected of a packet, where one stands.</summary>
 internal sealed class ExpectationReader
 {
-    private const string Then = "then";
     private readonly string _text;
+    private readonly int _limit;
     private readonly AddressFamily _family;
 
-    public ExpectationReader(string text, AddressFamily family)
+    /// <param name="start">Where the words begin.</param>
+    /// <param name="limit">Where they end at the latest.</param>
+    public ExpectationReader(string text, int start, int limit, AddressFamily family)
     {
-        (_text, _family) = (text, family);
-        ImmutableArray<ExpectedStep>.Builder steps = ImmutableArray.CreateBuilder<ExpectedStep>();
-        do
-        {
-            if (Step() is not { } step)
-            {
-                return;
-            }
-
-            steps.Add(step);
-        }
-        while (Take(Then));
-
-        Steps = steps.ToImmutable();
+        (_text, End, _limit, _family) = (text, start, limit, family);
+        Step = Read();
     }
 
-    /// <summary>Where the packet's text begins.</summary>
+    /// <summary>What is expected; null: no such words stand there, or they cannot be read.</summary>
+    public ExpectedStep? Step { get; }
+
+    /// <summary>Where the words behind it begin.</summary>
     public int End { get; private set; }
 
     public PacketProblem? Problem { get; private set; }
 
-    public ImmutableArray<ExpectedStep> Steps { get; private set; } = [];
+    /// <summary>Something else stands where words about a packet's fate have to.</summary>
+    public static PacketProblem NoExpectation(string word, int start) =>
+        new(start, $"{(word.Length == 0 ? "the text ends" : $"'{word}' stands")} where a verdict or a translation is expected, such as ACCEPT or DNAT 10.0.0.9:8080");
 
-    private ExpectedStep? Step()
+    private ExpectedStep? Read()
     {
         string word = Peek(out int start);
         Hook? hook = HookOf(word);
@@ -50,7 +44,7 @@ internal sealed class ExpectationReader
             word = Peek(out start);
         }
 
-        if (Enum.TryParse(word, true, out TraceVerdict known) && char.IsAsciiLetter(word[0]))
+        if (word.Length > 0 && char.IsAsciiLetter(word[0]) && Enum.TryParse(word, true, out TraceVerdict known))
         {
             Advance(word, start);
             return new ExpectedVerdict(known, hook);
@@ -64,7 +58,7 @@ internal sealed class ExpectationReader
         };
         if (kind is null || hook is not null)
         {
-            Problem = new PacketProblem(start, $"'{word}' stands where a verdict or a translation is expected, such as ACCEPT or DNAT 10.0.0.9:8080");
+            Problem = hook is null ? null : NoExpectation(word, start);
             return null;
         }
 
@@ -76,7 +70,7 @@ internal sealed class ExpectationReader
     private ExpectedAddress Address(ExpectedTranslation kind, string name)
     {
         string word = Peek(out int start);
-        if (word.Length == 0 || word == Then || EndpointOf(word) is not { } endpoint)
+        if (word.Length == 0 || EndpointOf(word) is not { } endpoint)
         {
             return new ExpectedAddress(kind, null, null, name);
         }
@@ -117,28 +111,16 @@ internal sealed class ExpectationReader
         return null;
     }
 
-    private bool Take(string wanted)
-    {
-        string word = Peek(out int start);
-        if (!word.Equals(wanted, StringComparison.OrdinalIgnoreCase))
-        {
-            return false;
-        }
-
-        Advance(word, start);
-        return true;
-    }
-
     private string Peek(out int start)
     {
         start = End;
-        while (start < _text.Length && char.IsWhiteSpace(_text[start]))
+        while (start < _limit && char.IsWhiteSpace(_text[start]))
         {
             start++;
         }
 
         int end = start;
-        while (end < _text.Length && !char.IsWhiteSpace(_text[end]))
+        while (end < _limit && !char.IsWhiteSpace(_text[end]))
         {
             end++;
         }

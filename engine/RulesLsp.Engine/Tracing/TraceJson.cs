@@ -18,11 +18,13 @@ public enum TraceDetail : byte
 /// <summary>Traces as JSON, the shape of <c>schemas/trace.schema.json</c>.</summary>
 public static class TraceJson
 {
+    internal static JsonWriterOptions Options { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>One trace as one object, without line breaks, ready for JSON lines.</summary>
     public static string Write(TraceTree tree, TraceDetail detail = TraceDetail.Decisions)
     {
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             Write(writer, tree, detail);
         }
@@ -61,9 +63,9 @@ public static class TraceJson
     /// <summary>The result's word: "no-match".</summary>
     public static string Result(TraceResult result) => result == TraceResult.NoMatch ? "no-match" : result.ToString().ToLowerInvariant();
 
-    private static void Outcome(Utf8JsonWriter writer, TraceOutcome outcome, TraceDetail detail)
+    /// <summary>What becomes of the packet, and under which conditions, as members of the object that is open.</summary>
+    internal static void Fate(Utf8JsonWriter writer, TraceOutcome outcome)
     {
-        writer.WriteStartObject();
         if (outcome.Probability is { } probability)
         {
             writer.WriteNumber("probability", Math.Round(probability, 6));
@@ -81,6 +83,12 @@ public static class TraceJson
         writer.WriteString("reason", outcome.Reason);
         OptionalText(writer, "outInterface", outcome.OutInterface);
         OptionalText(writer, "reply", outcome.Reply);
+    }
+
+    private static void Outcome(Utf8JsonWriter writer, TraceOutcome outcome, TraceDetail detail)
+    {
+        writer.WriteStartObject();
+        Fate(writer, outcome);
         writer.WritePropertyName("packetAfter");
         PacketJson.Write(writer, outcome.PacketAfter);
         writer.WriteStartArray("steps");
@@ -107,6 +115,17 @@ public static class TraceJson
         writer.WriteString("result", Result(step.Result));
         OptionalText(writer, "target", step.Target);
         OptionalText(writer, "why", step.Why);
+        if (!step.Log.IsEmpty)
+        {
+            writer.WriteStartArray("log");
+            foreach (string line in step.Log)
+            {
+                writer.WriteStringValue(line);
+            }
+
+            writer.WriteEndArray();
+        }
+
         if (step.PacketAfter is { } packet)
         {
             writer.WritePropertyName("packetAfter");
@@ -124,7 +143,7 @@ public static class TraceJson
         }
     }
 
-    private static void OptionalNumber(Utf8JsonWriter writer, string name, int? value)
+    internal static void OptionalNumber(Utf8JsonWriter writer, string name, int? value)
     {
         if (value is { } number)
         {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace RulesLsp.Engine.Tracing;
 
 /// <summary>The stable codes that say why a packet ended where it did. Never reused for something else.</summary>
@@ -19,6 +21,9 @@ public static class TraceReasons
 
     /// <summary>More cases than are told apart.</summary>
     public const string TooManyCases = "too-many-cases";
+
+    /// <summary>An answer in a scenario, but the packet before reached nobody who could give it.</summary>
+    public const string NothingToAnswer = "nothing-to-answer";
 
     /// <summary>Chains call each other in a circle.</summary>
     public const string ChainLoop = "chain-loop";
@@ -46,4 +51,37 @@ public static class TraceReasons
 
     /// <summary>A hook sees a malformed packet and drops it.</summary>
     public const string Malformed = "malformed";
+
+    /// <summary>Every code with its meaning: a clause that fits behind the verdict.</summary>
+    public static ImmutableArray<(string Code, string Meaning)> All { get; } =
+    [
+        (Accepted, "no table objects"),
+        (DroppedByRule, "a rule drops it"),
+        (DroppedByPolicy, "no rule decides, and the policy of the built-in chain drops it"),
+        (RejectedByRule, "a rule refuses it and tells the sender so, unless an answer is forbidden"),
+        (QueuedByRule, "a rule hands it to a program, which decides"),
+        (UnknownTarget, "a rule's target is not known, so nobody can tell what it does"),
+        (UnknownTranslation, "a rule translates it to something that cannot be read"),
+        (TooManyCases, "there are more cases than are told apart"),
+        (NothingToAnswer, "nobody answers, because the packet before did not arrive"),
+        (ChainLoop, "chains call each other in a circle"),
+        (NoRoute, "no route leads to its destination"),
+        (ForwardingOff, "it is for another host, and this one does not forward"),
+        (TtlExceeded, "its time to live is over, so it is not forwarded"),
+        (MartianSource, "routing refuses its source address on this way"),
+        (MartianDestination, "routing refuses its destination address on this way"),
+        (MulticastNotJoined, "it is for a group that this host does not listen to"),
+        (LinkBroadcast, "it came in a frame for everybody, and those are not forwarded"),
+        (ReversePath, "an answer would leave by another device, which the reverse path filter forbids"),
+        (Blackhole, "a route throws it away without a word"),
+        (Unreachable, "a route calls its destination unreachable"),
+        (Prohibited, "a route or routing rule forbids its destination"),
+        (FragmentHeld, "it is a fragment, and waits for the rest of its datagram"),
+        (LoopbackSource, "a packet from a loopback address does not leave the host"),
+        (MasqueradeMoved, "its masqueraded connection leaves by another device than it began with, so the kernel forgets it"),
+        (Malformed, "it is malformed, and a hook throws it away"),
+    ];
+
+    /// <summary>What a code means; null: there is no such code.</summary>
+    public static string? MeaningOf(string code) => All.FirstOrDefault(reason => reason.Code == code).Meaning;
 }

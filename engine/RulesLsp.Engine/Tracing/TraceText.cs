@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Packets;
 
 namespace RulesLsp.Engine.Tracing;
@@ -17,42 +16,15 @@ public enum TextStyle : byte
 /// <summary>Traces for people: as a story in numbered phases, or one line for each outcome.</summary>
 public static class TraceText
 {
-    private const string Green = "32";
-    private const string Red = "31";
-    private const string Yellow = "33";
-    private const string Bold = "1";
+    private const string Green = "1;32";
+    private const string Red = "1;31";
+    internal const string Yellow = "33";
+    internal const string Bold = "1";
+    internal const string Dim = "2";
 
     /// <summary>The whole story of every outcome; the last line is the verdict.</summary>
-    public static string WritePretty(TraceTree tree, TextStyle style = TextStyle.Plain, TraceDetail detail = TraceDetail.Decisions)
-    {
-        var text = new StringBuilder();
-        text.Append("packet  ").Append(tree.Packet.ToShortNotation()).Append('\n');
-        text.Append("host    ").Append(tree.Host).Append('\n');
-        foreach (string assumption in tree.Assumptions)
-        {
-            text.Append("assumed ").Append(assumption).Append('\n');
-        }
-
-        for (int i = 0; i < tree.Outcomes.Length; i++)
-        {
-            TraceOutcome outcome = tree.Outcomes[i];
-            text.Append('\n');
-            if (tree.Outcomes.Length > 1)
-            {
-                text.Append(Paint(style, Bold, string.Create(CultureInfo.InvariantCulture, $"case {i + 1} of {tree.Outcomes.Length}"))).Append(CaseOf(outcome)).Append('\n');
-            }
-
-            Phases(text, outcome, style, detail);
-            text.Append(Paint(style, ColourOf(outcome.Verdict), TraceJson.Verdict(outcome.Verdict))).Append(": ").Append(Fate(outcome)).Append('\n');
-        }
-
-        if (tree.Outcomes.Length > 1)
-        {
-            text.Append('\n').Append(Summary(tree, style)).Append('\n');
-        }
-
-        return text.ToString();
-    }
+    public static string WritePretty(TraceTree tree, TextStyle style = TextStyle.Plain, TraceDetail detail = TraceDetail.Decisions) =>
+        new TraceStory(tree, style, detail).Write();
 
     /// <summary>One line for each outcome: verdict, deciding line, what becomes of the packet, under which conditions.</summary>
     public static string WriteConcise(TraceTree tree)
@@ -76,7 +48,8 @@ public static class TraceText
             TraceFate.Sent => "sent" + Through(outcome),
             TraceFate.Dropped => "dropped",
             TraceFate.Rejected => outcome.Reply is null ? "rejected without an answer" : $"rejected with {outcome.Reply}",
-            TraceFate.Unrouted => "thrown away by routing",
+            TraceFate.Unrouted => TraceReasons.MeaningOf(outcome.Reason) ?? "thrown away by routing",
+            _ when outcome.Reason == TraceReasons.NothingToAnswer => TraceReasons.MeaningOf(outcome.Reason)!,
             _ => outcome.Verdict == TraceVerdict.Queue ? "handed to a program" : "not known",
         });
         if (outcome.Fate is TraceFate.Delivered or TraceFate.Forwarded or TraceFate.Sent)
@@ -98,67 +71,18 @@ public static class TraceText
     private static string Endpoints(Packet packet) =>
         $"{PacketShortNotation.Endpoint(packet.Source, packet.SourcePort, packet.Family)} > {PacketShortNotation.Endpoint(packet.Destination, packet.DestinationPort, packet.Family)}";
 
-    private static string CaseOf(TraceOutcome outcome)
+    internal static string CaseOf(TraceOutcome outcome)
     {
         string share = outcome.Probability is { } probability ? string.Create(CultureInfo.InvariantCulture, $", probability {probability:0.###}") : "";
         return share + (outcome.Conditions.IsEmpty ? "" : ", if " + string.Join(" and ", outcome.Conditions));
     }
 
-    private static void Phases(StringBuilder text, TraceOutcome outcome, TextStyle style, TraceDetail detail)
-    {
-        int phase = 0;
-        (Hook Hook, string Table)? current = null;
-        foreach (TraceStep step in outcome.Steps.Where(step => step.Result != TraceResult.NoMatch || detail == TraceDetail.EveryRule))
-        {
-            if (current != (step.Hook, step.Table))
-            {
-                current = (step.Hook, step.Table);
-                phase++;
-                text.Append(Paint(style, Bold, string.Create(CultureInfo.InvariantCulture, $"{phase,2}. {step.Table} {Pipeline.ChainName(step.Hook)}"))).Append('\n');
-            }
-
-            Step(text, step, style);
-        }
-    }
-
-    private static void Step(StringBuilder text, TraceStep step, TextStyle style)
-    {
-        text.Append("    ");
-        if (step.Rule is { } rule)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{rule.Chain.Name} rule {rule.Number}, line {step.Line}: ");
-        }
-        else
-        {
-            text.Append(step.Chain.Name).Append(" policy: ");
-        }
-
-        text.Append(step.Result switch
-        {
-            TraceResult.NoMatch => "no match, " + step.Why,
-            TraceResult.Match => step.Target is { } target ? Paint(style, Yellow, target) : "matches, no target",
-            _ => step.Target ?? "",
-        });
-        text.Append('\n');
-        if (step.PacketAfter is { } packet)
-        {
-            text.Append("      now ").Append(packet.ToShortNotation()).Append('\n');
-        }
-    }
-
-    private static string Summary(TraceTree tree, TextStyle style)
-    {
-        IEnumerable<string> verdicts = tree.Outcomes.GroupBy(outcome => outcome.Verdict).OrderBy(group => group.Key)
-            .Select(group => Paint(style, ColourOf(group.Key), TraceJson.Verdict(group.Key)) + string.Create(CultureInfo.InvariantCulture, $" in {group.Count()} of {tree.Outcomes.Length} cases"));
-        return string.Join(", ", verdicts);
-    }
-
-    private static string ColourOf(TraceVerdict verdict) => verdict switch
+    internal static string ColourOf(TraceVerdict verdict) => verdict switch
     {
         TraceVerdict.Accept => Green,
         TraceVerdict.Drop or TraceVerdict.Reject => Red,
         _ => Yellow,
     };
 
-    private static string Paint(TextStyle style, string colour, string text) => style == TextStyle.Ansi ? $"\u001b[{colour}m{text}\u001b[0m" : text;
+    internal static string Paint(TextStyle style, string colour, string text) => style == TextStyle.Ansi ? $"\u001b[{colour}m{text}\u001b[0m" : text;
 }

@@ -57,8 +57,12 @@ public enum TraceResult : byte
 /// <summary>Settings of a trace.</summary>
 /// <param name="Backend">Whose differences are followed; with both, legacy, the canonical one.</param>
 /// <param name="MostOutcomes">How many cases are told apart before the rest is UNKNOWN.</param>
-public sealed record TraceOptions(Backends Backend = Backends.Legacy, int MostOutcomes = 64)
+/// <param name="Detail">Which rules are among the steps. Without those that did not match long chains are no longer walked rule by rule.</param>
+public sealed record TraceOptions(Backends Backend = Backends.Legacy, int MostOutcomes = 64, TraceDetail Detail = TraceDetail.EveryRule)
 {
+    /// <summary>Chains with fewer rules than this are walked in any case.</summary>
+    internal int ShortestIndexedChain { get; init; } = 32;
+
     public static TraceOptions Default { get; } = new();
 }
 
@@ -105,6 +109,9 @@ public sealed record TraceOutcome(
 
     /// <summary>Counters, lists and connections as the packet leaves them, for the next packet of a scenario.</summary>
     internal Walk.TraceState? StateAfter { get; init; }
+
+    /// <summary>It went against its connection's direction.</summary>
+    internal bool IsReply { get; init; }
 }
 
 /// <summary>One rule, or one policy, that the packet met.</summary>
@@ -126,7 +133,10 @@ public sealed record TraceStep
     public string? Target { get; init; }
 
     /// <summary>For a rule that did not match: the first condition that failed, with both values.</summary>
-    public string? Why => FailedTest is { } failed ? Walk.WhyText.Of(failed, Observed, Family) : null;
+    public string? Why => FailedTest is { } failed ? Walk.WhyText.Of(failed, Observed.Text(failed, Family), Family) : null;
+
+    /// <summary>What the kernel writes into its log here, line by line.</summary>
+    public ImmutableArray<string> Log { get; init; } = [];
 
     /// <summary>The packet after the target, where that changed it; else null.</summary>
     public Packet? PacketAfter { get; init; }
@@ -136,7 +146,7 @@ public sealed record TraceStep
 
     internal PacketTest? FailedTest { get; init; }
 
-    internal string? Observed { get; init; }
+    internal Walk.SeenValue Observed { get; init; }
 
     internal AddressFamily Family { get; init; }
 }

@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Tracing.Scenarios;
 using RulesLsp.Engine.Tracing.Walk;
 
 namespace RulesLsp.Engine.Tracing;
@@ -15,6 +17,9 @@ namespace RulesLsp.Engine.Tracing;
 public sealed class Tracer
 {
     private readonly RulesetSemantics _semantics;
+    private readonly ConcurrentDictionary<string, SharedBucketsDetail?> _tables = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Chain, CandidateRules> _candidates = new();
+    private readonly Lazy<Tracer> _ofDecisions;
 
     /// <param name="host">null: nothing is known of the host.</param>
     public Tracer(Ruleset ruleset, HostDescription? host, TraceOptions options)
@@ -29,6 +34,7 @@ public sealed class Tracer
         Host = host;
         Options = options;
         Pipeline = Catalogue.Catalogue.Default.Pipeline;
+        _ofDecisions = new Lazy<Tracer>(() => options.Detail == TraceDetail.Decisions ? this : new(semantics, host, options with { Detail = TraceDetail.Decisions }));
     }
 
     public Ruleset Ruleset => _semantics.Ruleset;
@@ -36,6 +42,12 @@ public sealed class Tracer
     public HostDescription? Host { get; }
 
     public TraceOptions Options { get; }
+
+    /// <summary>
+    /// The same tracer for those who want verdicts: rules that do not match are not among the steps, and most of them are not even
+    /// looked at. Everything else is the same.
+    /// </summary>
+    public Tracer OfDecisions => _ofDecisions.Value;
 
     internal Pipeline Pipeline { get; }
 
@@ -46,38 +58,62 @@ public sealed class Tracer
     /// Traces one packet for which the given conditions, and no other opaque ones, hold. What the packet and the host decide is
     /// decided by them all the same.
     /// </summary>
-    public TraceTree Trace(Packet packet, ImmutableArray<AssumedCondition> assumed) => Trace(packet, new TraceState(), assumed);
+    public TraceTree Trace(Packet packet, ImmutableArray<AssumedCondition> assumed) => Trace(packet, new TraceState(), null, assumed);
 
     /// <summary>
     /// Traces packets one after the other: connections, counters and lists are kept between them. Where a packet can go several
-    /// ways, the next one finds what its first outcome left.
+    /// ways, the next one finds what its first outcome left, and says so.
     /// </summary>
-    public ImmutableArray<TraceTree> TraceScenario(IEnumerable<Packet> packets)
+    public IEnumerable<TraceTree> TraceScenario(IEnumerable<Packet> packets) =>
+        TraceScenario(packets.Select(ScenarioStep.Of));
+
+    /// <summary>The same for steps, which may answer each other.</summary>
+    public IEnumerable<TraceTree> TraceScenario(IEnumerable<ScenarioStep> steps) =>
+        new ScenarioWalk(this, steps, 1).Run().Select(trace => trace.Tree);
+
+    /// <summary>The packet of a scenario before the one that is traced.</summary>
+    internal sealed record PacketBefore(TraceOutcome Outcome, string Flow);
+
+    /// <summary>Traces the next packet of a scenario, which may answer the one before.</summary>
+    internal TraceTree Next(Packet described, PacketBefore? previous, TraceState state, out string flow)
     {
-        var state = new TraceState();
-        TraceOutcome? previous = null;
-        ImmutableArray<TraceTree>.Builder trees = ImmutableArray.CreateBuilder<TraceTree>();
-        foreach (Packet described in packets)
+        flow = described.Flow ?? (described.IsReplyToPrevious ? previous?.Flow : null) ?? state.NextFlow();
+        if (!described.IsReplyToPrevious)
         {
-            Packet packet = described.IsReplyToPrevious ? ReplyPacket.Of(described, previous) ?? described : described;
-            for (int i = 0; i < packet.Repeat; i++)
-            {
-                state.Now = i == 0 ? Math.Max(state.Now, packet.At ?? state.Now) : state.Now;
-                TraceTree tree = Trace(packet, state);
-                trees.Add(tree);
-                previous = tree.Outcomes[0];
-                state = previous.StateAfter ?? state;
-            }
+            return Trace(described, state, flow);
         }
 
-        return trees.ToImmutable();
+        return ReplyPacket.Of(described, previous?.Outcome) is { } packet
+            ? Trace(packet, state, flow)
+            : NothingToAnswer(described, previous?.Outcome);
     }
+
+    /// <summary>An answer that nobody gives, because the packet before reached nobody.</summary>
+    internal TraceTree NothingToAnswer(Packet described, TraceOutcome? previous) => new(
+        described, HostSummary, [], [new(null, [], TraceVerdict.Unknown, TraceFate.Unknown, TraceReasons.NothingToAnswer, null, null, null, described, []) { StateAfter = previous?.StateAfter }]);
+
+    /// <summary>What stands for all ways beyond those that are told apart.</summary>
+    internal static TraceOutcome TooManyCases(Packet packet) => Unknown(packet, ["any other than the cases told apart"], []);
+
+    private string HostSummary => Host?.Summary ?? "not described";
+
+    /// <summary>The settings of a table of shared buckets: the rule that is loaded first makes it. null: no rule names it.</summary>
+    internal SharedBucketsDetail? SettingsOf(string table) => _tables.GetOrAdd(table, name => Ruleset.Rules
+        .SelectMany(rule => SemanticsOf(rule).Tests)
+        .Select(test => (test as OpaqueTest)?.Detail as SharedBucketsDetail)
+        .FirstOrDefault(detail => detail?.Table == name));
+
+    /// <summary>The rules of a chain by what they ask of a packet; null: the chain is walked rule by rule.</summary>
+    internal CandidateRules? CandidatesOf(Chain chain) => Options.Detail == TraceDetail.EveryRule || chain.Rules.Length < Options.ShortestIndexedChain
+        ? null
+        : _candidates.GetOrAdd(chain, static (indexed, tracer) => new CandidateRules(indexed, tracer.Ruleset.Family, tracer.SemanticsOf), this);
 
     internal RuleSemantics SemanticsOf(Rule rule) =>
         _semantics.Of(rule);
 
-    internal TraceTree Trace(Packet packet, TraceState state, ImmutableArray<AssumedCondition>? assumed = null)
+    internal TraceTree Trace(Packet packet, TraceState state, string? flow = null, ImmutableArray<AssumedCondition>? assumed = null)
     {
+        flow ??= packet.Flow ?? state.NextFlow();
         var outcomes = ImmutableArray.CreateBuilder<TraceOutcome>();
         var assumptions = new SortedSet<string>(StringComparer.Ordinal);
         IReadOnlyList<bool>? answers = [];
@@ -90,7 +126,7 @@ public sealed class Tracer
             }
 
             var choices = new RunChoices(answers);
-            var run = new TraceRun(this, new FlowingPacket(packet), packet, choices, state.Copy())
+            var run = new TraceRun(this, new FlowingPacket(packet), packet, flow, choices, state.Copy())
             {
                 Assumed = assumed is { } conditions ? new AssumedAnswers(conditions) : null,
             };
@@ -99,7 +135,7 @@ public sealed class Tracer
             answers = NextAnswers(choices.Answers);
         }
 
-        return new TraceTree(packet, Host?.Summary ?? "not described", [.. assumptions], outcomes.ToImmutable());
+        return new TraceTree(packet, HostSummary, [.. assumptions], outcomes.ToImmutable());
     }
 
     private static TraceOutcome Outcome(TraceRun run)
@@ -129,6 +165,7 @@ public sealed class Tracer
             [.. run.Steps])
         {
             StateAfter = run.State,
+            IsReply = packet.IsReply,
         };
     }
 

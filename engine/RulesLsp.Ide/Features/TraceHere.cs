@@ -34,15 +34,11 @@ public static class TraceHere
 
     private static bool Reaches(Analysis analysis, Packet packet, Rule rule)
     {
-        ImmutableArray<TraceOutcome> outcomes = analysis.Tracer.Trace(packet).Outcomes;
+        ImmutableArray<TraceOutcome> outcomes = analysis.Tracer.OfDecisions.Trace(packet).Outcomes;
 
         // A packet without a protocol has to arrive in every case: rules on its way may ask for one.
         return packet.Protocol is null ? outcomes.All(outcome => outcome.Matched(rule)) : outcomes.Any(outcome => outcome.Matched(rule));
     }
-
-    /// <summary>Traces the packet for the line.</summary>
-    public static TraceRun Run(Analysis analysis, int line, string packetText) =>
-        TraceSession.OfPacket(analysis.Tracer, line, packetText, TraceOrigin.Asked);
 
     /// <summary>The rule that a line stands for: its own, or the first one of the chain that it declares.</summary>
     internal static Rule? RuleFor(Analysis analysis, int line)

@@ -22,6 +22,11 @@ internal static class TraceWords
 
         if (tree.Outcomes is [var only])
         {
+            if (only.Reason == TraceReasons.NothingToAnswer)
+            {
+                return "nobody answers";
+            }
+
             return $"{TraceJson.Verdict(only.Verdict)}{Decider(only)}";
         }
 

@@ -81,6 +81,9 @@ internal sealed record CliOptions
 
     public string? HostPath { get; init; }
 
+    /// <summary>The device that a capture file was made on; null: the file or the host's description tells.</summary>
+    public string? CaptureInterface { get; init; }
+
     /// <summary>Codes, names or beginnings of codes; empty: all.</summary>
     public ImmutableArray<string> Select { get; init; } = [];
 

@@ -23,6 +23,7 @@ internal static class CliParser
     private static readonly Option<string> Family = new("--family");
     private static readonly Option<string> Backend = new("--backend");
     private static readonly Option<string> Host = new("--host");
+    private static readonly Option<string> CaptureInterface = new("--capture-interface");
     private static readonly Option<string[]> Select = new("--select");
     private static readonly Option<string[]> Ignore = new("--ignore");
     private static readonly Option<string> StandardInputName = new("--stdin-filename");
@@ -94,6 +95,7 @@ internal static class CliParser
             Family = FamilyOf(result.GetValue(Family)),
             Backends = BackendsOf(result.GetValue(Backend)),
             HostPath = result.GetValue(Host),
+            CaptureInterface = result.GetValue(CaptureInterface),
             Select = ListOf(result.GetValue(Select)),
             Ignore = ListOf(result.GetValue(Ignore)),
             StandardInputName = result.GetValue(StandardInputName) ?? "<stdin>",
@@ -200,7 +202,7 @@ internal static class CliParser
         var root = new Command(ProductInfo.Name) { Paths, Stdio, Check, Trace, Format, Write, Explain, Version, Help };
         Option[] rest =
         [
-            Output, FailOn, Family, Backend, Host, Select, Ignore, StandardInputName, Color, Verbose, Jobs, ClientProcess,
+            Output, FailOn, Family, Backend, Host, CaptureInterface, Select, Ignore, StandardInputName, Color, Verbose, Jobs, ClientProcess,
         ];
         foreach (Option option in rest)
         {

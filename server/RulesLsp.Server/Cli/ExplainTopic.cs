@@ -1,9 +1,10 @@
 using RulesLsp.Engine.Lints;
+using RulesLsp.Engine.Tracing;
 using RulesLsp.Ide.Features;
 
 namespace RulesLsp.Server.Cli;
 
-/// <summary><c>--explain</c>: prints a page.</summary>
+/// <summary><c>--explain</c>: prints a page, or the meaning of a trace's reason.</summary>
 internal static class ExplainTopic
 {
     public static int Run(CliOptions options, CliConsole console)
@@ -11,6 +12,12 @@ internal static class ExplainTopic
         if (ExplainFeature.Page(options.Topic) is { } page)
         {
             console.Output.WriteLine(page.TrimEnd('\n'));
+            return ExitCode.Clean;
+        }
+
+        if (TraceReasons.MeaningOf(options.Topic) is { } meaning)
+        {
+            console.Output.WriteLine($"{options.Topic}: why a trace ended: {meaning}.");
             return ExitCode.Clean;
         }
 

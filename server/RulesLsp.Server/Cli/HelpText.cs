@@ -9,11 +9,12 @@ internal static class HelpText
         Usage:
           rules-lsp --check [PATH|-]...      check files, and folders recursively; also runs the expectations in them
           rules-lsp --trace PACKET FILE      send a packet through the whole hook pipeline; PACKET may be
-                                             - (standard input) or @FILE, one packet a line
+                                             - (standard input) or @FILE: one packet a line, or a
+                                             pcap or pcapng capture, told with one row a flow
           rules-lsp --format FILE|- [--write]
                                              print the file in the form of iptables-save, comments and order kept;
                                              --write puts it back into the file, unless a line of it is wrong
-          rules-lsp --explain CODE|NAME      the page of a lint, a match or a target
+          rules-lsp --explain CODE|NAME      the page of a lint, a match or a target; what a trace's reason means
           rules-lsp [--stdio]                language server on standard input and output
           rules-lsp --version | --help
 
@@ -23,6 +24,8 @@ internal static class HelpText
           --family FAMILY        auto, ipv4, ipv6, arp or bridge (default: auto, by file name, directives and content)
           --backend BACKEND      both, nft or legacy: whose refusals are reported (default: both)
           --host FILE            description of the host (JSON) for rulesets without one of their own
+          --capture-interface NAME
+                                 device that a capture was made on, where neither the file nor the host tells
           --select CODES         only these lints: codes, names or beginnings of codes, with commas between
           --ignore CODES         all but these
           --stdin-filename NAME  what the standard input is called in reports

@@ -29,6 +29,21 @@ internal static class TextFiles
     /// <exception cref="UnusableFileException">It can't be read, is too large or is binary.</exception>
     public static RulesetText Read(string path)
     {
+        using Stream stream = Open(path);
+        try
+        {
+            return Read(stream, path, []);
+        }
+        catch (Exception failure) when (failure is IOException or NotSupportedException)
+        {
+            throw Unreadable(path, failure);
+        }
+    }
+
+    /// <summary>Opens a file, or a pipe that a shell hands over in place of one, for whoever reads it as text or not.</summary>
+    /// <exception cref="UnusableFileException">It can't be opened.</exception>
+    public static Stream Open(string path)
+    {
         try
         {
             if (Directory.Exists(path))
@@ -41,14 +56,9 @@ internal static class TextFiles
                 throw new UnusableFileException($"{path}: is a pipe or a device and no file; its text can come through the standard input.");
             }
 
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
-            return Read(stream, path);
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1 << 16);
         }
-        catch (FileNotFoundException)
-        {
-            throw new UnusableFileException($"{path}: there is no such file.");
-        }
-        catch (DirectoryNotFoundException)
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new UnusableFileException($"{path}: there is no such file.");
         }
@@ -58,18 +68,28 @@ internal static class TextFiles
         }
         catch (Exception failure) when (failure is IOException or ArgumentException or NotSupportedException)
         {
-            throw new UnusableFileException($"{path}: can't be read: {failure.Message.ReplaceLineEndings(" ")}");
+            throw Unreadable(path, failure);
         }
     }
 
-    /// <summary>Reads a stream to its end, under a name for messages.</summary>
+    private static UnusableFileException Unreadable(string path, Exception failure) =>
+        new($"{path}: can't be read: {failure.Message.ReplaceLineEndings(" ")}");
+
+    /// <summary>Reads the standard input, or another stream, to its end.</summary>
     /// <exception cref="UnusableFileException">It is too large or binary.</exception>
-    public static RulesetText Read(Stream stream, string name)
+    public static RulesetText Read(Stream stream, string name) => Read(stream, name, []);
+
+    /// <summary>Reads a stream to its end, under a name for messages.</summary>
+    /// <param name="head">What was taken from it before, 64 KiB at most.</param>
+    /// <exception cref="UnusableFileException">It is too large or binary.</exception>
+    public static RulesetText Read(Stream stream, string name, byte[] head)
     {
         long expected = stream.CanSeek ? stream.Length : 0;
         using var bytes = new MemoryStream((int)Math.Min(expected, MaximumBytes));
         byte[] buffer = new byte[1 << 16];
-        int read = 0;
+        int read = head.Length;
+        head.CopyTo(buffer, 0);
+        RequireText(head, 0, name);
         while (bytes.Length + read <= MaximumBytes && expected <= MaximumBytes)
         {
             bytes.Write(buffer, 0, read);

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Tracing;
+using RulesLsp.Engine.Tracing.Scenarios;
 using RulesLsp.Ide;
 using RulesLsp.Ide.Features;
 using RulesLsp.Server.Protocol;
@@ -30,16 +30,16 @@ internal sealed class TraceCommands(ServerSession session)
         string uri = CommandErrors.RequireUri(argument);
         string packet = argument.Packet ?? throw CommandErrors.Refuse("The command needs a packet: {\"packet\": …}.");
         Analysis before = session.Documents.Get(uri).Analysis;
-        if (PacketParser.Parse(packet, before.Family).Problem is { } problem)
+        if (Scenario.Parse(packet, before.Family).Problem is { } problem)
         {
             throw CommandErrors.Refuse($"The packet can't be read at character {problem.Position + 1}: {problem.Message}.");
         }
 
         int line = Math.Clamp(argument.Line ?? 0, 0, before.Syntax.LineCount - 1);
         DocumentSnapshot snapshot = session.Documents.Retrace(uri, analysis => analysis.WithTrace(line, packet));
-        TraceRun run = await Task.Run(() => snapshot.Analysis.Traces.First(trace => trace.Origin == TraceOrigin.Asked && trace.Line == line), cancellation).ConfigureAwait(false);
+        TraceRun[] runs = await Task.Run(() => snapshot.Analysis.Traces.Where(trace => trace.Origin == TraceOrigin.Asked && trace.Line == line).ToArray(), cancellation).ConfigureAwait(false);
         session.Refresher.Traces(session.Client);
-        return AnswerOf(snapshot.Analysis, run);
+        return AnswerOf(snapshot.Analysis, runs);
     }
 
     public CommandAnswer Clear(CommandArgument argument)
@@ -65,13 +65,14 @@ internal sealed class TraceCommands(ServerSession session)
             cancellation);
     }
 
-    private static CommandAnswer AnswerOf(Analysis analysis, TraceRun run)
+    // Of a scenario the whole story, and the verdict of its last packet.
+    private static CommandAnswer AnswerOf(Analysis analysis, TraceRun[] runs)
     {
-        TraceTree tree = run.Tree ?? throw CommandErrors.Refuse(run.Problem ?? "The packet can't be traced.");
+        TraceTree tree = runs[^1].Tree ?? throw CommandErrors.Refuse(runs[^1].Problem ?? "The packet can't be traced.");
         using JsonDocument json = JsonDocument.Parse(TraceJson.Write(tree));
         return new CommandAnswer(
             Verdict: tree.CommonVerdict is { } verdict ? TraceJson.Verdict(verdict) : TraceJson.Verdict(TraceVerdict.Unknown),
-            Text: TraceDocument.Compute(analysis, run),
+            Text: string.Join("\n", runs.Select(run => TraceDocument.Compute(analysis, run))),
             Outcomes: json.RootElement.GetProperty("outcomes").Clone());
     }
 }

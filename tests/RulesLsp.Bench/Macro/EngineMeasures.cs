@@ -8,7 +8,9 @@ namespace RulesLsp.Bench.Macro;
 /// <summary>The engine without a process or a protocol around it.</summary>
 internal sealed class EngineMeasures(MacroOptions options, Deadline deadline, TextWriter log)
 {
+    private const int FullTraces = 20;
     private static readonly Goal Verdicts = new(Unit.PerSecond, 100_000, 1_000_000);
+    private static readonly Goal FullTrace = Goal.Time(16, 2);
 
     public IEnumerable<Figure> Measure()
     {
@@ -18,16 +20,34 @@ internal sealed class EngineMeasures(MacroOptions options, Deadline deadline, Te
             if (deadline.IsOver)
             {
                 yield return Figure.Missing($"verdicts per second, {name}", Verdicts, Deadline.Words);
+                yield return Figure.Missing($"one packet, every rule a step, {name}", FullTrace, Deadline.Words);
                 continue;
             }
 
             log.WriteLine($"verdicts of {name}");
             Tracer tracer = EngineInput.Tracer(FlatRuleset.Text(size));
             Packet[] packets = EngineInput.Packets(1_000);
-            Run(tracer, packets, TimeSpan.FromSeconds(1));
-            (int count, TimeSpan elapsed) = Run(tracer, packets, options.Effort.Budget / 2);
-            yield return Figure.Of($"verdicts per second, {name}", Verdicts, count / elapsed.TotalSeconds, $"{count} packets in process, one thread");
+            Run(tracer.OfDecisions, packets, TimeSpan.FromSeconds(1));
+            (int count, TimeSpan elapsed) = Run(tracer.OfDecisions, packets, options.Effort.Budget / 2);
+            double perSecond = count / elapsed.TotalSeconds;
+            Samples full = OfFullTraces(tracer, packets);
+            yield return Figure.Of($"verdicts per second, {name}", Verdicts, perSecond, $"{count} packets in process, one thread; {perSecond * full.Median.TotalSeconds:N0} times the walk rule by rule");
+            yield return Figure.Of($"one packet, every rule a step, {name}", FullTrace, full.Median, $"{FullTraces} packets, the fastest {full.Least.TotalMilliseconds:F1} ms");
         }
+    }
+
+    private static Samples OfFullTraces(Tracer tracer, Packet[] packets)
+    {
+        Run(tracer, packets, TimeSpan.FromSeconds(1));
+        var samples = new Samples();
+        for (int i = 0; i < FullTraces; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            tracer.Trace(packets[i]);
+            samples.Add(Stopwatch.GetElapsedTime(start));
+        }
+
+        return samples;
     }
 
     private static (int Count, TimeSpan Elapsed) Run(Tracer tracer, Packet[] packets, TimeSpan budget)

@@ -29,5 +29,5 @@ public class TracerBench
     public string FullTrace() => TraceJson.Write(_tracer!.Trace(_packets[0]));
 
     [Benchmark(OperationsPerInvoke = Batch)]
-    public int Verdicts() => _packets.Sum(packet => (int)_tracer!.Trace(packet).Outcomes[0].Verdict);
+    public int Verdicts() => _packets.Sum(packet => (int)_tracer!.OfDecisions.Trace(packet).Outcomes[0].Verdict);
 }

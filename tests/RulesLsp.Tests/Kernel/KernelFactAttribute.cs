@@ -8,6 +8,12 @@ internal sealed class KernelFactAttribute : FactAttribute
     public KernelFactAttribute() => Skip = KernelNamespace.Obstacle;
 }
 
+/// <summary>As <see cref="KernelFactAttribute"/>, for each row of its data.</summary>
+internal sealed class KernelTheoryAttribute : TheoryAttribute
+{
+    public KernelTheoryAttribute() => Skip = KernelNamespace.Obstacle;
+}
+
 /// <summary>As <see cref="KernelFactAttribute"/>, and only in the full run (<c>RULES_LSP_ORACLE=full</c>): it takes minutes.</summary>
 internal sealed class FullKernelFactAttribute : FactAttribute
 {

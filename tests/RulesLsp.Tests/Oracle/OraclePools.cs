@@ -81,7 +81,15 @@ internal sealed record OraclePools(AddressFamily Family)
             new IpSet("pairs4", "hash:net,port", ["10.0.0.0/16,udp:53", "203.0.113.0/24,tcp:80", "192.0.2.0/24,tcp:20-30"]),
             new IpSet("wires4", "hash:net,iface", ["10.0.0.0/16,eth1", "203.0.113.0/24,eth0", "0.0.0.0/0,ppp0"]),
             new IpSet("lists4", "list:set", ["hosts4", "changing4"]),
-            new IpSet("services4", "hash:ip,port", ["192.0.2.1,tcp:80", "10.0.0.1,udp:53", "10.0.0.9,tcp:8080", "192.0.2.1,icmp:8/0"]),
+            new IpSet("services4", "hash:ip,port", ["192.0.2.1,tcp:80", "10.0.0.1,udp:53", "10.0.0.9,tcp:8080", "192.0.2.1,icmp:echo-request"]),
+            new IpSet("masked4", "hash:ip", ["203.0.113.0", "10.0.1.0"]) { Options = "family inet netmask 24" },
+            new IpSet("blocks4", "bitmap:ip", ["10.0.0.0", "10.0.2.0"]) { Options = "range 10.0.0.0/16 netmask 24" },
+            new IpSet("cards4", "bitmap:ip,mac", ["10.0.0.5,02:00:00:00:01:02", "10.0.0.6,02:00:00:00:00:02"]) { Options = "range 10.0.0.0/24" },
+            new IpSet("triples4", "hash:ip,port,ip", ["203.0.113.9,udp:53,192.0.2.1", "203.0.113.9,icmp:echo-request,192.0.2.1"]),
+            new IpSet("reaches4", "hash:ip,port,net", ["203.0.113.9,tcp:80,10.0.0.0/16", "203.0.113.9,tcp:80,10.0.0.0/30 nomatch"]),
+            new IpSet("families4", "hash:net", ["::/1", "8000::/1"]) { Options = "family inet6" },
+            new IpSet("commented4", "hash:net", ["203.0.113.0/24 comment \"nomatch timeout 0\"", "10.0.0.0/8 nomatch comment \"all but these\""]) { Options = "family inet comment" },
+            new IpSet("mixed4", "list:set", ["families4", "nets4", "ports", "services4"]),
         ]
         : [
             new IpSet("hosts6", "hash:ip", ["2001:db8:9::9", "2001:db8:1::5", "2001:db8::1"]),
@@ -113,7 +121,7 @@ internal sealed record OraclePools(AddressFamily Family)
 
     /// <summary>Commands for <c>ipset restore</c> that make the sets.</summary>
     public string SetCommands() => string.Concat(Sets.Select(set =>
-        $"create {set.Name} {set.Type}{SetOptions(set.Type)} -exist\nflush {set.Name}\n" + string.Concat(set.Members.Select(member => $"add {set.Name} {member}\n"))));
+        $"create {set.Name} {set.Type} {(set.Options.Length > 0 ? set.Options : SetOptions(set.Type))} -exist\nflush {set.Name}\n" + string.Concat(set.Members.Select(member => $"add {set.Name} {member}\n"))));
 
     private string SetOptions(string type) => type switch
     {

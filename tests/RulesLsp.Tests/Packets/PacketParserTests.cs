@@ -53,7 +53,7 @@ public sealed class PacketParserTests
             + "SRC=198.51.100.7 DST=192.0.2.1 LEN=62 TOS=0x10 PREC=0x00 TTL=64 ID=64425 DF PROTO=UDP SPT=52967 DPT=53 LEN=42 MARK=0x10";
         Packet packet = Read(Line, AddressFamily.IPv4);
         Assert.Equal(
-            "udp 198.51.100.7:52967 > 192.0.2.1:53 in eth0 ttl 64 tos 16 length 62 mark 0x10 mac 02:00:00:00:00:02",
+            "udp 198.51.100.7:52967 > 192.0.2.1:53 in eth0 ttl 64 tos 16 length 62 df mark 0x10 mac 02:00:00:00:00:02",
             packet.ToShortNotation());
     }
 

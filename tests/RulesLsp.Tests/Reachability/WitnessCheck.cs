@@ -37,6 +37,8 @@ internal sealed class WitnessCheck
     /// <summary>Live rules that are not confirmed, and that no known limit explains.</summary>
     public List<string> Unexplained { get; } = [];
 
+    public List<string> Cases { get; } = [];
+
     public int Limited => _limits.Values.Sum();
 
     /// <summary>What loads of a text: lines that are refused become comments.</summary>
@@ -69,7 +71,7 @@ internal sealed class WitnessCheck
     public void Add(string name, Ruleset ruleset, int most = int.MaxValue)
     {
         ReachabilityResult result = ReachabilityAnalysis.Analyse(ruleset, new ReachabilityOptions { KeepsChains = ruleset.KeepsChains }, CancellationToken.None);
-        var whole = new Tracer(ruleset, null, TraceOptions.Default);
+        Tracer whole = new Tracer(ruleset, null, TraceOptions.Default).OfDecisions;
         foreach (Table table in ruleset.Tables.Where(table => table.SupersededBy is null && Catalogue.Default.Pipeline.FindTable(table.Name) is not null))
         {
             var tracers = new Dictionary<(Hook Hook, Chain Entered), Tracer>();
@@ -81,7 +83,7 @@ internal sealed class WitnessCheck
                 {
                     if (!tracers.TryGetValue((hook, entered), out Tracer? tracer))
                     {
-                        tracers[(hook, entered)] = tracer = new Tracer(With(ruleset, [AtHook(table, hook, entered)]), null, TraceOptions.Default);
+                        tracers[(hook, entered)] = tracer = new Tracer(With(ruleset, [AtHook(table, hook, entered)]), null, TraceOptions.Default).OfDecisions;
                     }
 
                     return tracer;
@@ -115,7 +117,8 @@ internal sealed class WitnessCheck
         }
 
         Packet packet = alive.Witness.Packet;
-        if (Matched(whole.Trace(packet, alive.Witness.Conditions)))
+        TraceTree traced = whole.Trace(packet, alive.Witness.Conditions);
+        if (Matched(traced))
         {
             Confirmed++;
             return;
@@ -127,17 +130,19 @@ internal sealed class WitnessCheck
         if (Matched(tree))
         {
             ConfirmedAtItsHook++;
+            Cases.Add($"HOOK {name}:{rule.Line + 1} {rule.Chain.TableName} {ruleset.Syntax[rule.Line].Text}: {packet}, {string.Join("; ", alive.Witness.Conditions)}; met {string.Join(' ', traced.Outcomes[0].Steps.TakeLast(4).Select(step => $"{step.Hook}/{step.Table}/{step.Line}:{step.Target}"))} {traced.Outcomes[0].Reason}");
         }
         else if (WitnessLimits.ReasonOf(new Unconfirmed(ruleset, rule, alive, hook, tree)) is { } limit)
         {
             _limits[limit] = _limits.GetValueOrDefault(limit) + 1;
+            Cases.Add($"LIMIT {limit[..30]} {name}:{rule.Line + 1} {rule.Chain.TableName} {ruleset.Syntax[rule.Line].Text}: {packet}, {string.Join("; ", alive.Witness.Conditions)}; met {string.Join(' ', tree.Outcomes[0].Steps.TakeLast(4).Select(step => $"{step.Hook}/{step.Table}/{step.Line}:{step.Target}"))} {tree.Outcomes[0].Reason}");
         }
         else
         {
             Unexplained.Add($"{name}:{rule.Line + 1} {ruleset.Syntax[rule.Line].Text}: {packet}, {string.Join("; ", alive.Witness.Conditions)}; met {string.Join(' ', tree.Outcomes[0].Steps.Select(step => $"{step.Line}:{step.Result}"))} {tree.Outcomes[0].Reason}");
         }
 
-        bool Matched(TraceTree traced) => traced.Outcomes.Any(outcome => outcome.Matched(rule));
+        bool Matched(TraceTree outcome) => outcome.Outcomes.Any(way => way.Matched(rule));
     }
 
     /// <summary>A hook that such a packet comes through.</summary>

@@ -21,7 +21,8 @@ public sealed class ExpectationFixtureTests(ITestOutputHelper output)
         {
             string[] fixtures = Directory.GetFiles(RepositoryRoot.Combine("tests", "fixtures", "tracing"), "*.rules");
             string[] stories = Directory.GetFiles(RepositoryRoot.Combine("tests", "rulesets"), "*.rules");
-            return [.. fixtures.Concat(stories).Select(path => Path.GetRelativePath(RepositoryRoot.Path, path)).Order(StringComparer.Ordinal)];
+            string[] scenarios = Directory.GetFiles(RepositoryRoot.Combine("tests", "fixtures", "kernel-scenarios"), "*.rules");
+            return [.. fixtures.Concat(stories).Concat(scenarios).Select(path => Path.GetRelativePath(RepositoryRoot.Path, path)).Order(StringComparer.Ordinal)];
         }
     }
 
@@ -52,11 +53,7 @@ public sealed class ExpectationFixtureTests(ITestOutputHelper output)
                 continue;
             }
 
-            ExpectationOutcome outcome = expectation.Expectation.Evaluate(tracer);
-            if (outcome.Status != ExpectationStatus.Met)
-            {
-                failures.Add($"{text}: {outcome.Message}");
-            }
+            failures.AddRange(expectation.Expectation.Evaluate(tracer).Where(outcome => outcome.Status != ExpectationStatus.Met).Select(outcome => $"{text}: {outcome.Message}"));
         }
 
         Assert.True(failures.Count == 0, string.Join("\n", failures));

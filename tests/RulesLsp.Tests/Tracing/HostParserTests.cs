@@ -63,7 +63,7 @@ public sealed class HostParserTests
         Assert.Equal<string>(["10.0.0.0/8", "10.1.0.0/16 nomatch"], [.. host.FindSet("trusted")!.Members]);
         Assert.Equal("eth0", Route(host, "8.8.8.8").Device);
         Assert.Equal(RouteType.Prohibit, host.Routing.Find(Query("10.9.1.1"))!.Type);
-        Assert.Equal(RouteType.Unreachable, host.Routing.Find(Query("8.8.8.8") with { Mark = 2 })!.Type);
+        Assert.Null(host.Routing.Find(Query("8.8.8.8") with { Mark = 2 }));
         Assert.Equal(AddressTypes.Local, host.Routing.TypeOf(Number("192.0.2.1"), AddressFamily.IPv4, ""));
         Assert.Equal(AddressTypes.Unicast, host.Routing.TypeOf(Number("192.0.2.1"), AddressFamily.IPv4, "eth9"));
     }
@@ -79,6 +79,23 @@ public sealed class HostParserTests
     public void RefusalsSayWhat(string text, string expected)
     {
         HostResult result = HostParser.Parse(text, static _ => null);
+        Assert.Null(result.Host);
+        Assert.Contains(expected, result.Problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("routes", "[{\"dst\":\"default\"},{\"dst\":\"10.0.0.0/99\"}]", "part, named by 'routes': entry 2: '10.0.0.0/99' is no destination")]
+    [InlineData("routes", "Destination Gateway Genmask Flags Metric Ref Use Iface\n0.0.0.0 192.0.2.254 0.0.0.0 UG x 0 0 eth0\n", "part, named by 'routes': line 2: '0.0.0.0 192.0.2.254")]
+    [InlineData("routes", "default via 192.0.2.1 dev eth0\n", "part, named by 'routes': line 1: 'default via 192.0.2.1 dev eth0' is no line of route -n")]
+    [InlineData("interfaces", "2: eth0: <UP>", "line 1: this is not what ip -j addr prints")]
+    [InlineData("interfaces", "[{\"ifname\":", "part, named by 'interfaces': line 1, character 12: this is no JSON")]
+    [InlineData("rules", "[{\"priority\":9,\"src\":\"all\",\"l3mdev\":null}]", "entry 1: 'l3mdev ' is no part of a routing rule")]
+    [InlineData("ipsets", "create a hash:ip\n\nadd b 10.0.0.1\n", "part, named by 'ipsets': line 3: the set b was not created before")]
+    [InlineData("ipsets", "Name: a\n", "line 1: 'Name: a' is no line of ipset save")]
+    [InlineData("sysctl", "net.ipv4.ip_forward = 1\nsysctl: cannot stat\n", "part, named by 'sysctl': line 2: 'sysctl: cannot stat' is no line of sysctl -a")]
+    public void RefusalsOfFilesSayWhere(string part, string file, string expected)
+    {
+        HostResult result = HostParser.Parse($"{{\"{part}\":\"part\"}}", _ => file);
         Assert.Null(result.Host);
         Assert.Contains(expected, result.Problem, StringComparison.Ordinal);
     }

@@ -114,11 +114,32 @@ public sealed class StoryTraceTests
     }
 
     [Fact]
+    public void CommonPartsOfCasesAreToldOnce()
+    {
+        string text = TraceText.WritePretty(Trace("kube-node.rules", "tcp 10.244.1.34:40000 > 10.109.146.68:8080 in cni0 syn"));
+        Assert.Equal(1, text.Split("rule 1, line 32: KUBE-SERVICES").Length - 1);
+        Assert.Equal(1, text.Split("KUBE-FORWARD").Length - 1);
+        Assert.Contains("      now destination 10.244.0.14:80\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("ACCEPT in all 3 cases\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EveryReasonIsDocumented()
+    {
+        string[] codes = [.. typeof(TraceReasons).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetValue(null)!)];
+        Assert.Equal(codes.Order(), TraceReasons.All.Select(reason => reason.Code).Order());
+        JsonNode schema = JsonNode.Parse(File.ReadAllText(RepositoryRoot.Combine("schemas", "trace.schema.json")))!;
+        Assert.Equal(
+            TraceReasons.All.Select(reason => $"{reason.Code}: {reason.Meaning}"),
+            schema["definitions"]!["reason"]!["oneOf"]!.AsArray().Select(item => $"{item!["enum"]![0]}: {item["description"]}"));
+    }
+
+    [Fact]
     public void FailedExpectationNamesTheDecidingRule()
     {
         Ruleset ruleset = Load("gateway.rules", out HostDescription? host);
         Expectation expectation = Expectation.Parse("ACCEPT tcp 198.51.100.7:40000 > 192.0.2.1:22 in eth0 syn", AddressFamily.IPv4).Expectation!;
-        ExpectationOutcome outcome = expectation.Evaluate(new Tracer(ruleset, host, TraceOptions.Default));
+        ExpectationOutcome outcome = Assert.Single(expectation.Evaluate(new Tracer(ruleset, host, TraceOptions.Default)));
         Assert.Equal(ExpectationStatus.NotMet, outcome.Status);
         Assert.Equal("expected ACCEPT, but it is DROP: dropped, by the policy of filter INPUT", outcome.Message);
         Assert.Equal(18, outcome.DecidingStep!.Line);

@@ -95,6 +95,8 @@ internal sealed record PacketDocument
 
     public ushort? Mss { get; init; }
 
+    public bool? Df { get; init; }
+
     public FragmentDocument? Fragment { get; init; }
 
     /// <summary>Set name to "is a member".</summary>
@@ -149,6 +151,7 @@ internal static class PacketDocumentReader
             TimeToLive = document.Ttl,
             TypeOfService = document.Tos,
             Length = document.Length,
+            DontFragment = document.Df,
             Fragment = document.Fragment is { } fragment ? new PacketFragment(fragment.Offset, fragment.More) : null,
             Mark = document.Mark,
             ConnectionMark = document.Connection?.Mark,
@@ -258,6 +261,7 @@ internal static class PacketDocumentWriter
         Uid = packet.UserId,
         Gid = packet.GroupId,
         Mss = packet.MaximumSegmentSize,
+        Df = packet.DontFragment,
         Fragment = packet.Fragment is { } fragment ? new FragmentDocument { Offset = fragment.Offset, More = fragment.More } : null,
         Sets = packet.Sets.IsEmpty ? null : packet.Sets.DistinctBy(set => set.SetName).ToDictionary(set => set.SetName, set => set.IsMember),
         Flow = packet.Flow,

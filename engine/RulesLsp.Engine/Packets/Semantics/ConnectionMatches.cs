@@ -60,6 +60,15 @@ internal static class ConnectionMatches
         }
     }
 
+    /// <summary>Negated the exact opposite: a connection that nobody announced has no helper at all.</summary>
+    public static void Helper(MatchReader match)
+    {
+        foreach (BoundOption option in match.Module.Options)
+        {
+            match.AddOpaqueOption(option, option.Value<TextValue>() is { } name ? new HelperDetail(name.Text) : null);
+        }
+    }
+
     public static void ConnectionMark(MatchReader match)
     {
         foreach (BoundOption option in match.Module.Options)

@@ -72,9 +72,9 @@ internal static class FieldTargets
         return new ClampSegmentSizeAction(target, value);
     }
 
-    /// <summary>Only <c>--notrack</c> changes what later rules can see; zones and helpers act on the connection's future.</summary>
-    public static RuleAction ConnectionTracking(BoundModule target) => target.Option("--notrack") is not null
-        ? new NoTrackAction(target)
+    /// <summary>Only <c>--notrack</c> changes what later rules can see of the packet; helpers announce later connections, zones keep them apart.</summary>
+    public static RuleAction ConnectionTracking(BoundModule target) => target.Option("--notrack") is not null ? new NoTrackAction(target)
+        : target.Option("--helper")?.Value<TextValue>() is { } helper ? new HelperAction(target, helper.Text)
         : new AlterAction(target, []);
 
     public static RuleAction Set(BoundModule target)

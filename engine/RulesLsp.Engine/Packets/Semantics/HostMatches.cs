@@ -21,7 +21,7 @@ internal static class HostMatches
 
     /// <summary>Without such a header the kernel's answer is no, whatever is negated; the packet model has none.</summary>
     public static void ExtensionHeader(MatchReader match) =>
-        match.AddOpaqueModule(OpaqueKind.Deterministic, new InitialStateDetail(false, "the packet has no extension headers", null));
+        match.AddOpaqueModule(OpaqueKind.Deterministic, new AssumedDetail(false, "the packet has no extension headers"));
 
     public static void Set(MatchReader match)
     {

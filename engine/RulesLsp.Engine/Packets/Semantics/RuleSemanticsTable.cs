@@ -120,6 +120,7 @@ public static class RuleSemanticsTable
         ["tcpmss"] = HeaderMatches.TcpSegmentSize,
         ["state"] = ConnectionMatches.State,
         ["conntrack"] = ConnectionMatches.Conntrack,
+        ["helper"] = ConnectionMatches.Helper,
         ["connmark"] = ConnectionMatches.ConnectionMark,
         ["mark"] = FieldMatches.Mark,
         ["mac"] = FieldMatches.Mac,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Values;
 
@@ -7,7 +8,6 @@ namespace RulesLsp.Engine.Packets.Semantics;
 internal static class StatefulMatches
 {
     private const uint DefaultBurst = 5;
-    private const uint LargestPacket = 65575;
 
     public static void Limit(MatchReader match)
     {
@@ -137,70 +137,107 @@ internal static class StatefulMatches
         match.AddOpaqueModule(OpaqueKind.Fresh, new RecentDetail(list, operation.Value, isDestination, mask, seconds, hitCount, comparesTimeToLive, operationOption!.IsNegated));
     }
 
-    /// <summary>Rates by address or port start with full buckets: the first packet is within "up to" and not "above".</summary>
+    /// <summary>The negated form of one option is the plain form of the other; buckets of bytes are left open.</summary>
     public static void HashLimit(MatchReader match)
     {
-        bool? isAbove = null;
-        bool isBytes = false;
+        bool isAbove = false;
+        RateValue? rate = null;
         uint burst = DefaultBurst;
-        string? name = null;
+        string? table = null;
+        double? expiresAfter = null;
+        ImmutableArray<string> modes = [];
+        UInt128 sourceMask = AddressText.AllOnes(match.Family);
+        UInt128 destinationMask = sourceMask;
+        bool isReadable = true;
         foreach (BoundOption option in match.Module.Options)
         {
+            ParsedValue? value = option.Value<ParsedValue>();
             switch (option.Definition.Name)
             {
                 case "--hashlimit-name":
-                    name = option.Value<TextValue>()?.Text;
+                    table = option.Value<TextValue>()?.Text;
                     break;
-                case "--hashlimit-upto" or "--hashlimit":
-                    isAbove = option.IsNegated;
-                    isBytes |= option.Value<RateValue>() is null;
+                case "--hashlimit-upto" or "--hashlimit-above":
+                    isAbove = option.IsNegated != (option.Definition.Name == "--hashlimit-above");
+                    rate = option.Value<RateValue>();
                     break;
-                case "--hashlimit-above":
-                    isAbove = !option.IsNegated;
-                    isBytes |= option.Value<RateValue>() is null;
+                case "--hashlimit-burst" when NumberRanges.Of(value) is { } number:
+                    burst = (uint)number.First;
                     break;
-                case "--hashlimit-burst" when NumberRanges.Of(option.Value<ParsedValue>()) is { } value:
-                    burst = (uint)value.First;
+                case "--hashlimit-mode":
+                    modes = [.. Choices.Of(value)];
                     break;
-                case "--hashlimit-rate-match":
-                    isBytes = true;
+                case "--hashlimit-srcmask" when NumberRanges.Of(value) is { } length:
+                    sourceMask = AddressText.PrefixMask((int)length.First, match.Family);
+                    break;
+                case "--hashlimit-dstmask" when NumberRanges.Of(value) is { } length:
+                    destinationMask = AddressText.PrefixMask((int)length.First, match.Family);
+                    break;
+                case "--hashlimit-htable-expire" when NumberRanges.Of(value) is { } milliseconds:
+                    expiresAfter = (double)milliseconds.First / 1000;
+                    break;
+                case "--hashlimit-htable-size" or "--hashlimit-htable-max" or "--hashlimit-htable-gcinterval":
+                    break;
+                default:
+                    isReadable = false;
                     break;
             }
         }
 
-        // Byte buckets depend on the packet's length too.
-        OpaqueDetail? detail = isAbove is { } above && !isBytes ? new InitialStateDetail(!above, "the rate is not used up", burst, name) : null;
-        match.AddOpaqueModule(OpaqueKind.Fresh, detail);
+        if (!isReadable || rate is null || table is null)
+        {
+            match.AddOpaqueModule(OpaqueKind.Fresh);
+            return;
+        }
+
+        ImmutableArray<(PacketField, UInt128)> parts = [.. modes.Select(mode => mode switch
+        {
+            "srcip" => (PacketField.SourceAddress, sourceMask),
+            "dstip" => (PacketField.DestinationAddress, destinationMask),
+            "srcport" => (PacketField.SourcePort, ushort.MaxValue),
+            _ => (PacketField.DestinationPort, (UInt128)ushort.MaxValue),
+        })];
+
+        // Without being told, a bucket is idle after the unit of the rate (libxt_hashlimit.c).
+        var bucket = new TokenBucketDetail(rate.Count, rate.Seconds, burst);
+        match.AddOpaqueModule(OpaqueKind.Fresh, new SharedBucketsDetail(table, bucket, parts, expiresAfter ?? rate.Seconds, isAbove));
     }
 
-    /// <summary>With no other connection known the packet's own one is the first.</summary>
     public static void ConnectionLimit(MatchReader match)
     {
-        bool? answer = null;
+        uint? limit = null;
+        bool isUpTo = false;
+        bool isDestination = false;
+        UInt128 mask = AddressText.AllOnes(match.Family);
         foreach (BoundOption option in match.Module.Options)
         {
-            if (NumberRanges.Of(option.Value<ParsedValue>()) is not { } limit)
+            FieldRange? number = NumberRanges.Of(option.Value<ParsedValue>());
+            switch (option.Definition.Name)
             {
-                continue;
+                case "--connlimit-upto" or "--connlimit-above":
+                    limit = (uint?)number?.First;
+                    isUpTo = option.IsNegated != (option.Definition.Name == "--connlimit-upto");
+                    break;
+                case "--connlimit-daddr":
+                    isDestination = true;
+                    break;
+                case "--connlimit-mask" when number is { } length:
+                    mask = AddressText.PrefixMask((int)length.First, match.Family);
+                    break;
+                case "--connlimit-mask":
+                    limit = null;
+                    break;
             }
-
-            answer = option.Definition.Name switch
-            {
-                "--connlimit-upto" => (limit.First >= 1) != option.IsNegated,
-                "--connlimit-above" => (limit.First < 1) != option.IsNegated,
-                _ => answer,
-            };
         }
 
-        match.AddOpaqueModule(OpaqueKind.Fresh, answer is { } known ? new InitialStateDetail(known, "no other connection is counted", 1) : null);
+        match.AddOpaqueModule(OpaqueKind.Fresh, limit is { } most ? new ConnectionLimitDetail(most, isDestination, mask, isUpTo) : null);
     }
 
     public static void Quota(MatchReader match)
     {
         bool isNegated = match.Module.Options.Any(option => option.IsNegated);
-        UInt128 bytes = match.Module.Options.Select(option => NumberRanges.Of(option.Value<ParsedValue>())?.First).FirstOrDefault(value => value is not null) ?? 0;
-        uint packets = (uint)UInt128.Clamp(bytes / LargestPacket, 1, uint.MaxValue);
-        match.AddOpaqueModule(OpaqueKind.Fresh, new InitialStateDetail(!isNegated, "the quota is not used up", packets));
+        UInt128? bytes = match.Module.Options.Select(option => NumberRanges.Of(option.Value<ParsedValue>())?.First).FirstOrDefault(value => value is not null);
+        match.AddOpaqueModule(OpaqueKind.Fresh, bytes is { } most ? new QuotaDetail(most, isNegated) : null);
     }
 
     public static void Unknowable(MatchReader match) => match.AddOpaqueModule(OpaqueKind.Fresh);

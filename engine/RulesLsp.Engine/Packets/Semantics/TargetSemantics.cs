@@ -31,6 +31,11 @@ internal static class TargetSemantics
             return new UnknownAction(bound.JumpName);
         }
 
+        if (LogTargets.Of(target) is { } log)
+        {
+            return log;
+        }
+
         if (OnlyLooks(entry.Name))
         {
             return new ContinueAction(target);
@@ -69,7 +74,7 @@ internal static class TargetSemantics
     }
 
     // Whatever their options say: the packet stays as it is.
-    private static bool OnlyLooks(string target) => target is "LOG" or "NFLOG" or "ULOG" or "TRACE" or "AUDIT" or "RATEEST" or "LED"
+    private static bool OnlyLooks(string target) => target is "ULOG" or "AUDIT" or "RATEEST" or "LED"
         or "TEE" or "CHECKSUM" or "CLASSIFY" or "IDLETIMER" or "SYSRQ" or "ACCOUNT";
 
     /// <summary>Every field that an unknown target may have changed.</summary>

@@ -5,18 +5,19 @@ using RulesLsp.Engine.Packets;
 
 namespace RulesLsp.Engine.Tracing.Host;
 
-/// <summary>The parts of a host description as JSON, ours and iproute2's.</summary>
+/// <summary>The parts of a host description as JSON of our own.</summary>
 internal static class HostJson
 {
     public static ImmutableArray<HostInterface> Interfaces(JsonElement part) => [.. Items(part, "interfaces").Select(item =>
     {
-        Only(item, "interfaces", "name", "addresses", "mac", "mtu", "up");
+        Only(item, "interfaces", "name", "addresses", "mac", "mtu", "up", "index");
         return new HostInterface(
             Text(item, "name") ?? throw new HostFormatException("an interface has no name"),
             [.. item.TryGetProperty("addresses", out JsonElement addresses) ? addresses.EnumerateArray().Select(address => HostWords.Address(address.ToString())) : []],
             Mac(Text(item, "mac")),
             item.TryGetProperty("mtu", out JsonElement mtu) ? Whole(mtu, "mtu") : 0,
-            item.TryGetProperty("up", out JsonElement up) && up.ValueKind == JsonValueKind.False ? LinkState.Down : LinkState.Up);
+            item.TryGetProperty("up", out JsonElement up) && up.ValueKind == JsonValueKind.False ? LinkState.Down : LinkState.Up,
+            item.TryGetProperty("index", out JsonElement index) ? Whole(index, "index") : 0);
     })];
 
     public static ImmutableArray<HostRoute> Routes(JsonElement part) => [.. Items(part, "routes").Select(item =>
@@ -30,25 +31,6 @@ internal static class HostJson
         return Route(item, "destination", "via", "device", "source");
     })];
 
-    /// <summary><c>ip -j route</c>.</summary>
-    public static ImmutableArray<HostRoute> IpRoutes(string text)
-    {
-        using JsonDocument document = JsonDocument.Parse(text);
-        return [.. Items(document.RootElement, "ip -j route").Select(item => Route(item, "dst", "gateway", "dev", "prefsrc"))];
-    }
-
-    /// <summary><c>ip -j addr</c>.</summary>
-    public static ImmutableArray<HostInterface> IpAddresses(string text)
-    {
-        using JsonDocument document = JsonDocument.Parse(text);
-        return [.. Items(document.RootElement, "ip -j addr").Where(item => Text(item, "ifname") is not (null or "lo")).Select(item => new HostInterface(
-            Text(item, "ifname")!,
-            [.. Items(item, "addr_info", "ip -j addr").Select(address => HostWords.Address($"{Text(address, "local")}/{Text(address, "prefixlen")}"))],
-            Mac(Text(item, "address")),
-            item.TryGetProperty("mtu", out JsonElement mtu) ? Whole(mtu, "mtu") : 0,
-            Items(item, "flags", "ip -j addr").Any(flag => flag.ToString() == "UP") ? LinkState.Up : LinkState.Down))];
-    }
-
     public static ImmutableArray<HostRule> Rules(JsonElement part)
     {
         ImmutableArray<HostRule>.Builder rules = ImmutableArray.CreateBuilder<HostRule>();
@@ -57,17 +39,10 @@ internal static class HostJson
             int priority = HostWords.FirstFreePriority - rules.Count;
             rules.Add(item.ValueKind == JsonValueKind.String
                 ? HostWords.Rule(item.GetString()!.Split(' ', StringSplitOptions.RemoveEmptyEntries), priority)
-                : IpRule(item, priority));
+                : IpTools.Rule(item, priority));
         }
 
         return rules.ToImmutable();
-    }
-
-    /// <summary><c>ip -j rule</c>; its entry for the local table is always there and not repeated.</summary>
-    public static ImmutableArray<HostRule> IpRules(string text)
-    {
-        using JsonDocument document = JsonDocument.Parse(text);
-        return [.. Rules(document.RootElement).Where(rule => rule.Table != "local")];
     }
 
     public static ImmutableDictionary<string, string> Settings(JsonElement part) =>
@@ -75,18 +50,21 @@ internal static class HostJson
 
     public static ImmutableArray<IpSet> Sets(JsonElement part) => [.. Items(part, "ipsets").Select(item =>
     {
-        Only(item, "ipsets", "name", "type", "members");
+        Only(item, "ipsets", "name", "type", "options", "members");
         return new IpSet(
             Text(item, "name") ?? throw new HostFormatException("a set has no name"),
             Text(item, "type") ?? throw new HostFormatException("a set has no type"),
-            [.. Items(item, "members", "ipsets").Select(member => member.ToString())]);
+            [.. Items(item, "members", "ipsets").Select(member => member.ToString())])
+        {
+            Options = Text(item, "options") ?? "",
+        };
     })];
 
     public static int Whole(JsonElement value, string name) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
         ? number
         : throw new HostFormatException($"'{name}' is no whole number");
 
-    private static HostRoute Route(JsonElement item, string destination, string via, string device, string source)
+    public static HostRoute Route(JsonElement item, string destination, string via, string device, string source)
     {
         string? hop = Text(item, via);
         string? own = Text(item, source);
@@ -101,50 +79,16 @@ internal static class HostJson
             Text(item, "metric") is { } metric ? long.Parse(metric, CultureInfo.InvariantCulture) : null);
     }
 
-    private static HostRule IpRule(JsonElement item, int priority)
-    {
-        var words = new List<string>();
-        foreach (JsonProperty property in item.EnumerateObject())
-        {
-            string value = property.Value.ToString();
-            switch (property.Name)
-            {
-                case "src":
-                    words.AddRange(["from", value + Suffix(item, "srclen")]);
-                    break;
-                case "dst":
-                    words.AddRange(["to", value + Suffix(item, "dstlen")]);
-                    break;
-                case "fwmark":
-                    words.AddRange(["fwmark", value + Suffix(item, "fwmask")]);
-                    break;
-                case "iif" or "oif" or "tos" or "table" or "priority":
-                    words.AddRange([property.Name, value]);
-                    break;
-                case "not":
-                    words.Add("not");
-                    break;
-                case "action":
-                    words.Add(value);
-                    break;
-            }
-        }
+    public static ulong? Mac(string? text) => text is null ? null : PacketPrimitives.TryReadMac(text);
 
-        return HostWords.Rule([.. words], priority);
-    }
-
-    private static string Suffix(JsonElement item, string name) => Text(item, name) is { } value ? "/" + value : "";
-
-    private static ulong? Mac(string? text) => text is null ? null : PacketPrimitives.TryReadMac(text);
-
-    private static string? Text(JsonElement item, string name) =>
+    public static string? Text(JsonElement item, string name) =>
         item.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : null;
 
-    private static JsonElement.ArrayEnumerator Items(JsonElement part, string name) => part.ValueKind == JsonValueKind.Array
+    public static JsonElement.ArrayEnumerator Items(JsonElement part, string name) => part.ValueKind == JsonValueKind.Array
         ? part.EnumerateArray()
         : throw new HostFormatException($"'{name}' is neither a list nor the name of a file");
 
-    private static ImmutableArray<JsonElement> Items(JsonElement item, string property, string name) =>
+    public static ImmutableArray<JsonElement> Items(JsonElement item, string property, string name) =>
         item.TryGetProperty(property, out JsonElement list) ? [.. Items(list, name)] : [];
 
     private static void Only(JsonElement item, string part, params ReadOnlySpan<string> names)

@@ -44,42 +44,43 @@ public static class HostParser
     private static HostDescription FromJson(string json, Func<string, string?> readFile)
     {
         using JsonDocument document = JsonDocument.Parse(json);
-        JsonElement root = document.RootElement;
+        Printed<HostRoute> routes = new([], []);
+        Printed<HostRule> rules = new([], []);
         ImmutableArray<HostInterface> interfaces = [];
-        ImmutableArray<HostRoute> routes = [];
-        ImmutableArray<HostRule> rules = [];
         ImmutableArray<IpSet> sets = [];
         ImmutableDictionary<string, string> settings = ImmutableDictionary<string, string>.Empty;
         ForwardingState? forwarding = null;
         int? filter = null;
-        foreach (JsonProperty part in root.EnumerateObject())
+        foreach (JsonProperty part in document.RootElement.EnumerateObject())
         {
-            string? file = part.Value.ValueKind == JsonValueKind.String ? FileText(part, readFile) : null;
+            JsonElement value = part.Value;
             switch (part.Name)
             {
                 case "interfaces":
-                    interfaces = file is null ? HostJson.Interfaces(part.Value) : HostJson.IpAddresses(file);
+                    interfaces = Read(part, readFile, HostJson.Interfaces, IpTools.Addresses);
                     break;
                 case "routes":
-                    routes = file is null ? HostJson.Routes(part.Value) : HostTools.Routes(file);
+                    routes = Read(part, readFile, told => new(HostJson.Routes(told), []), HostTools.Routes);
                     break;
                 case "rules":
-                    rules = file is null ? HostJson.Rules(part.Value) : HostJson.IpRules(file);
+                    rules = Read(part, readFile, told => new(HostJson.Rules(told), []), IpTools.Rules);
                     break;
-                case "ipForward":
-                    forwarding = part.Value.ValueKind == JsonValueKind.True ? ForwardingState.On : ForwardingState.Off;
+                case "ipForward" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
+                    forwarding = value.GetBoolean() ? ForwardingState.On : ForwardingState.Off;
                     break;
                 case "rpFilter":
-                    filter = HostJson.Whole(part.Value, part.Name);
+                    filter = HostJson.Whole(value, part.Name);
                     break;
                 case "sysctl":
-                    settings = file is null ? HostJson.Settings(part.Value) : HostTools.Settings(file);
+                    settings = Read(part, readFile, HostJson.Settings, HostTools.Settings);
                     break;
                 case "ipsets":
-                    sets = file is null ? HostJson.Sets(part.Value) : HostTools.Sets(file);
+                    sets = Read(part, readFile, HostJson.Sets, HostTools.Sets);
                     break;
                 case "$schema":
                     break;
+                case "ipForward":
+                    throw new HostFormatException("'ipForward' is neither true nor false");
                 default:
                     throw new HostFormatException($"the host description has no part '{part.Name}'");
             }
@@ -88,28 +89,40 @@ public static class HostParser
         return new HostDescription
         {
             Interfaces = interfaces,
-            Routes = routes,
-            Rules = rules,
+            Routes = routes.Items,
+            FullyRouted = routes.Complete,
+            Rules = rules.Items,
+            FullyRuled = rules.Complete,
             Sets = sets,
             Settings = settings,
-            Forwarding = forwarding ?? ForwardingOf(settings),
-            ReversePathFilter = filter ?? FilterOf(settings),
+            ToldForwarding = forwarding ?? (settings.IsEmpty ? ForwardingState.Off : null),
+            ToldReversePathFilter = filter ?? (settings.IsEmpty ? 0 : null),
         };
     }
 
-    private static string FileText(JsonProperty part, Func<string, string?> readFile)
+    // A part told here, or in a file that a tool wrote; whatever is wrong with the file is said with its name.
+    private static T Read<T>(JsonProperty part, Func<string, string?> readFile, Func<JsonElement, T> told, Func<string, T> printed)
     {
+        if (part.Value.ValueKind != JsonValueKind.String)
+        {
+            return told(part.Value);
+        }
+
         string name = part.Value.GetString()!;
-        return part.Name == "$schema" ? "" : readFile(name) ?? throw new HostFormatException($"the file {name}, named by '{part.Name}', cannot be read");
+        string text = readFile(name) ?? throw new HostFormatException($"the file {name}, named by '{part.Name}', cannot be read");
+        try
+        {
+            return printed(text);
+        }
+        catch (HostFormatException wrong)
+        {
+            throw new HostFormatException($"{name}, named by '{part.Name}': {wrong.Message}");
+        }
+        catch (JsonException wrong)
+        {
+            throw new HostFormatException($"{name}, named by '{part.Name}': line {wrong.LineNumber + 1}, character {wrong.BytePositionInLine + 1}: this is no JSON");
+        }
     }
-
-    private static ForwardingState ForwardingOf(ImmutableDictionary<string, string> settings) =>
-        IsOn(settings, "net.ipv4.ip_forward") || IsOn(settings, "net.ipv6.conf.all.forwarding") ? ForwardingState.On : ForwardingState.Off;
-
-    private static bool IsOn(ImmutableDictionary<string, string> settings, string name) => settings.GetValueOrDefault(name) == "1";
-
-    private static int FilterOf(ImmutableDictionary<string, string> settings) =>
-        int.TryParse(settings.GetValueOrDefault("net.ipv4.conf.all.rp_filter"), out int value) ? value : 0;
 }
 
 /// <summary>The one-line form.</summary>
@@ -122,6 +135,7 @@ internal static class HostLine
         var rules = ImmutableArray.CreateBuilder<HostRule>();
         ForwardingState forwarding = ForwardingState.Off;
         int filter = 0;
+        ImmutableDictionary<string, string>.Builder settings = ImmutableDictionary.CreateBuilder<string, string>();
         foreach (string item in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             string[] words = item.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -135,6 +149,9 @@ internal static class HostLine
                     break;
                 case ["rp_filter", var value] when int.TryParse(value, out int mode):
                     filter = mode;
+                    break;
+                case ["sysctl", var setting] when setting.Split('=') is [var name, var value]:
+                    settings[name] = value;
                     break;
                 case ["rule", .. var rest]:
                     rules.Add(HostWords.Rule(rest, HostWords.FirstFreePriority - rules.Count));
@@ -156,6 +173,7 @@ internal static class HostLine
             Rules = rules.ToImmutable(),
             Forwarding = forwarding,
             ReversePathFilter = filter,
+            Settings = settings.ToImmutable(),
         };
     }
 }

@@ -7,18 +7,33 @@ namespace RulesLsp.Engine.Tracing.Host;
 /// <summary>What routing is asked.</summary>
 /// <param name="Mark">The packet's mark; rules with fwmark look at it.</param>
 /// <param name="Input">The device it came in by; null: this host sends it.</param>
-public sealed record RouteQuery(AddressFamily Family, UInt128 Destination, UInt128? Source, uint Mark, byte TypeOfService, string? Input);
+public sealed record RouteQuery(AddressFamily Family, UInt128 Destination, UInt128? Source, uint Mark, byte TypeOfService, string? Input)
+{
+    public byte? Protocol { get; init; }
+
+    public ushort? SourcePort { get; init; }
+
+    public ushort? DestinationPort { get; init; }
+
+    /// <summary>The user whose socket sends it; packets that are passed on count as root's.</summary>
+    public uint? UserId { get; init; }
+}
 
 /// <summary>What routing answers.</summary>
 /// <param name="Type">Unicast: sent on; Local and Broadcast: to this host.</param>
 /// <param name="Source">The address that this host sends from; null when none fits.</param>
-public sealed record RouteAnswer(RouteType Type, string? Device, UInt128? Via, UInt128? Source);
+public sealed record RouteAnswer(RouteType Type, string? Device, UInt128? Via, UInt128? Source)
+{
+    /// <summary>The ways of which a flow takes one, each with its share; empty: there is only one.</summary>
+    public ImmutableArray<(RouteAnswer Way, int Weight)> Ways { get; init; } = [];
+}
 
 /// <summary>The routing decisions of a described host: own addresses first, then the rules' tables, longest prefix first.</summary>
 public sealed class HostRouting
 {
     private const int MainRulePriority = 32766;
     private const int DefaultRulePriority = 32767;
+    private const string LocalTable = "local";
     private readonly HostDescription _host;
     private readonly ImmutableArray<HostRoute> _routes;
     private readonly ImmutableArray<HostRule> _rules;
@@ -27,8 +42,8 @@ public sealed class HostRouting
     {
         _host = host;
         _routes = [.. ConnectedRoutes(host).Concat(host.Routes)];
-        HostRule main = new(MainRulePriority, null, null, null, uint.MaxValue, null, null, null, "main", null, RuleSense.Plain, null);
-        _rules = [.. host.Rules.Append(main).Append(main with { Priority = DefaultRulePriority, Table = "default" }).OrderBy(rule => rule.Priority)];
+        IEnumerable<HostRule> usual = Enum.GetValues<AddressFamily>().Where(family => family.HasPackets() && !host.FullyRuled.Contains(family)).SelectMany(UsualRules);
+        _rules = [.. host.Rules.Concat(usual).OrderBy(rule => rule.Priority)];
     }
 
     /// <summary>The route of a packet; null: no route.</summary>
@@ -40,28 +55,56 @@ public sealed class HostRouting
             return new RouteAnswer(local, query.Input ?? (local == RouteType.Local ? "lo" : DeviceOfBroadcast(query.Destination)), null, source ?? SourceFor(query));
         }
 
+        int next = int.MinValue;
         foreach (HostRule rule in _rules)
         {
-            if (!Selects(rule, query))
+            if (rule.Priority < next || !RouteLookup.Selects(rule, query))
             {
+                continue;
+            }
+
+            if (rule.GoTo is { } target)
+            {
+                next = target;
                 continue;
             }
 
             if (rule.Action is { } action)
             {
-                return new RouteAnswer(action, null, null, null);
+                // A rule that says so is answered as if there were no route, a route as an unreachable host (net/ipv4/fib_rules.c).
+                return action == RouteType.Unreachable ? null : new RouteAnswer(action, null, null, null);
             }
 
-            HostRoute? route = Longest(rule.Table, query.Family, query.Destination);
-            if (route is null || route.Type == RouteType.Throw)
+            HostRoute? route = RouteLookup.Best(_routes.Where(IsUp), rule.Table, query);
+            if (route is null || route.Type == RouteType.Throw || route.PrefixLength <= rule.SuppressPrefixLength)
             {
                 continue;
             }
 
-            return new RouteAnswer(route.Type, route.Device, route.Via, SourceOf(route, query.Destination));
+            return AnswerOf(route, query);
         }
 
         return null;
+    }
+
+    private RouteAnswer AnswerOf(HostRoute route, RouteQuery query)
+    {
+        if (route.NextHops.IsEmpty)
+        {
+            string? device = route.Type == RouteType.Local ? query.Input ?? "lo" : route.Device;
+            return new RouteAnswer(route.Type, device, route.Via, SourceOf(route, query.Destination));
+        }
+
+        return new RouteAnswer(route.Type, null, null, null)
+        {
+            Ways = [.. route.NextHops.Select(hop => (AnswerOf(route with { NextHops = [], Via = hop.Via, Device = hop.Device }, query), hop.Weight))],
+        };
+    }
+
+    private static IEnumerable<HostRule> UsualRules(AddressFamily family)
+    {
+        HostRule main = new(MainRulePriority, null, null, null, uint.MaxValue, null, null, null, "main", null, RuleSense.Plain, family);
+        return [main with { Priority = 0, Table = LocalTable }, main, main with { Priority = DefaultRulePriority, Table = "default" }];
     }
 
     /// <summary>The kind of an address as this host routes it.</summary>
@@ -132,9 +175,10 @@ public sealed class HostRouting
         };
     }
 
-    /// <summary>Does one of the devices have the address?</summary>
+    /// <summary>Does one of the devices have the address, or does a route bring it here?</summary>
     public bool IsOwn(UInt128 address, AddressFamily family) =>
         AddressKinds.IsLoopback(address, family)
+        || _host.Routes.Any(route => route is { Type: RouteType.Local, Table: LocalTable } && route.Family == family && route.Covers(address))
         || _host.Interfaces.Any(device => device.Addresses.Any(own => own.Family == family && own.Address == address));
 
     /// <summary>Is it the broadcast address of one of the networks, or of all?</summary>
@@ -170,7 +214,7 @@ public sealed class HostRouting
         }
 
         // IPv6 routers answer to the network's own address (RFC 4291, subnet-router anycast).
-        bool isAnycast = family == AddressFamily.IPv6 && _host.Forwarding == ForwardingState.On
+        bool isAnycast = family == AddressFamily.IPv6 && _host.IsForwarding(family, null)
             && _host.Interfaces.Any(device => device.Addresses.Any(own => own.Family == family && own.PrefixLength < 127 && own.Network == address));
         return isAnycast ? RouteType.Local : null;
     }
@@ -192,58 +236,21 @@ public sealed class HostRouting
         return route.Device is { } device ? AddressOf(device, route.Family, nextHop) : null;
     }
 
-    private HostRoute? Longest(string table, AddressFamily family, UInt128 destination)
-    {
-        HostRoute? best = null;
-        foreach (HostRoute route in _routes)
-        {
-            bool isBetter = route.Family == family && route.Table == table && route.Covers(destination) && IsUp(route)
-                && (best is null || route.PrefixLength > best.PrefixLength
-                    || (route.PrefixLength == best.PrefixLength && route.Metric < best.Metric));
-            best = isBetter ? route : best;
-        }
-
-        return best;
-    }
-
     private bool IsUp(HostRoute route) =>
         route.Device is null || _host.FindInterface(route.Device) is not { State: LinkState.Down };
-
-    private static bool Selects(HostRule rule, RouteQuery query)
-    {
-        bool selects = (rule.Family is null || rule.Family == query.Family)
-            && (rule.Mark is null || (query.Mark & rule.MarkMask) == (rule.Mark & rule.MarkMask))
-            && (rule.Input is null || rule.Input == (query.Input ?? "lo"))
-            && rule.Output is null
-            && (rule.TypeOfService is null || rule.TypeOfService == (query.TypeOfService & 0x1C))
-            && Fits(rule.To, query.Destination, query.Family)
-            && Fits(rule.From, query.Source ?? 0, query.Family);
-        return selects == (rule.Sense == RuleSense.Plain);
-    }
-
-    private static bool Fits((UInt128 Address, int PrefixLength)? prefix, UInt128 address, AddressFamily family)
-    {
-        if (prefix is not { } wanted)
-        {
-            return true;
-        }
-
-        UInt128 mask = AddressText.PrefixMask(wanted.PrefixLength, family);
-        return (address & mask) == (wanted.Address & mask);
-    }
 
     private static IEnumerable<HostRoute> ConnectedRoutes(HostDescription host)
     {
         foreach (HostInterface device in host.Interfaces.Where(device => device.State == LinkState.Up))
         {
-            foreach (InterfaceAddress own in device.Addresses)
+            foreach (InterfaceAddress own in device.Addresses.Where(own => !host.FullyRouted.Contains(own.Family)))
             {
                 UInt128? source = own.Family == AddressFamily.IPv4 ? own.Address : null;
                 long metric = own.Family == AddressFamily.IPv4 ? 0 : 256;
                 yield return new HostRoute(own.Family, own.Network, own.PrefixLength, null, device.Name, "main", RouteType.Unicast, source, metric);
             }
 
-            if (device.Addresses.Any(own => own.Family == AddressFamily.IPv6))
+            if (device.Name != "lo" && device.Addresses.Any(own => own.Family == AddressFamily.IPv6))
             {
                 yield return new HostRoute(AddressFamily.IPv6, AddressKinds.IPv6LinkLocal, 64, null, device.Name, "main", RouteType.Unicast, null, 256);
                 yield return new HostRoute(AddressFamily.IPv6, (UInt128)0xFF << 120, 8, null, device.Name, "main", RouteType.Unicast, null, 256);

@@ -37,6 +37,7 @@ internal static class HostWords
         string table = "main";
         UInt128? source = null;
         long? metric = null;
+        byte typeOfService = 0;
         for (; at < words.Length; at += 2)
         {
             string value = at + 1 < words.Length ? words[at + 1] : throw new HostFormatException($"'{words[at]}' has no value");
@@ -57,6 +58,9 @@ internal static class HostWords
                 case "metric" when long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long number):
                     metric = number;
                     break;
+                case "tos" or "dsfield" when NumberText.TryRead(value, out ulong tos) && tos <= 255:
+                    typeOfService = (byte)tos;
+                    break;
                 case "proto" or "scope" or "mtu" or "pref":
                     break;
                 default:
@@ -64,7 +68,7 @@ internal static class HostWords
             }
         }
 
-        return Route(destination, via, device, table, type, source, metric);
+        return Route(destination, via, device, table, type, source, metric) with { TypeOfService = typeOfService };
     }
 
     /// <summary>A route out of its parts.</summary>
@@ -121,6 +125,9 @@ internal static class HostWords
         "unreachable" => RouteType.Unreachable,
         "prohibit" => RouteType.Prohibit,
         "throw" => RouteType.Throw,
+        // To a group, by a device as any other; to any of several hosts, of which this is one.
+        "multicast" => RouteType.Unicast,
+        "anycast" => RouteType.Local,
         _ => null,
     };
 
@@ -152,11 +159,34 @@ internal static class HostWords
                 return rule with { TypeOfService = (byte)tos };
             case "table" or "lookup":
                 return rule with { Table = TableName(value) };
+            case "goto" when int.TryParse(value, out int target):
+                return rule with { GoTo = target };
+            case "suppress_prefixlength" or "suppress_prefixlen" when int.TryParse(value, out int length):
+                return rule with { SuppressPrefixLength = length };
+            case "ipproto" when (ProtocolNames.NumberOf(value) ?? (byte.TryParse(value, out byte read) ? read : null)) is { } protocol:
+                return rule with { Protocol = protocol };
+            case "sport" when RangeOf(value, ushort.MaxValue) is { } ports:
+                return rule with { SourcePorts = ((ushort)ports.First, (ushort)ports.Last) };
+            case "dport" when RangeOf(value, ushort.MaxValue) is { } ports:
+                return rule with { DestinationPorts = ((ushort)ports.First, (ushort)ports.Last) };
+            case "uidrange" when RangeOf(value, uint.MaxValue) is { } users:
+                return rule with { Users = users };
+            case "protocol" or "proto":
+                return rule;
             case "priority" or "pref" or "prio" or "order" when int.TryParse(value, out int priority):
                 return rule with { Priority = priority };
             default:
-                throw new HostFormatException($"'{word} {value}' is no part of a routing rule: from, to, fwmark, iif, tos, priority and table are");
+                throw new HostFormatException($"'{word} {value}' is no part of a routing rule: from, to, fwmark, iif, tos, ipproto, sport, dport, uidrange, goto, suppress_prefixlength, priority and table are");
         }
+    }
+
+    private static (uint First, uint Last)? RangeOf(string text, uint most)
+    {
+        string[] ends = text.Split('-');
+        return ends.Length <= 2 && uint.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out uint first)
+            && uint.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out uint last) && first <= last && last <= most
+            ? (first, last)
+            : null;
     }
 
     private static (uint Value, uint Mask)? MarkOf(string text)

@@ -10,20 +10,40 @@ namespace RulesLsp.Engine.Tracing.Host;
 public sealed record IpSet(string Name, string Type, ImmutableArray<string> Members)
 {
     private const string NetworkAndDevice = "hash:net,iface";
+    private const string ListPrefix = "list:";
+    private ImmutableArray<IpSetMember> _members;
+
+    /// <summary>What follows the type when it is created: "family inet6 netmask 64".</summary>
+    public string Options { get; init; } = "";
+
+    private ImmutableArray<IpSetMember> ReadMembers => _members.IsDefault ? _members = [.. Members.Select(IpSetMember.Of)] : _members;
 
     private string[] Dimensions => Type.Contains(':', StringComparison.Ordinal) ? Type[(Type.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(',') : [];
 
     /// <summary>Is the packet in the set? null: a field or a member that cannot be judged.</summary>
-    internal bool? Contains(FlowingPacket packet, ImmutableArray<bool> isSource)
+    /// <param name="findSet">The other sets of the host, for a list of them.</param>
+    /// <param name="now">Seconds since the members were told: what was added for a time is gone after it.</param>
+    internal bool? Contains(FlowingPacket packet, ImmutableArray<bool> isSource, Func<string, IpSet?> findSet, double now)
     {
-        if (Type.StartsWith("list:", StringComparison.Ordinal) || Dimensions.Length == 0)
+        if (Type.StartsWith(ListPrefix, StringComparison.Ordinal))
+        {
+            return ListContains(packet, isSource, findSet, now);
+        }
+
+        if (Dimensions.Length == 0)
         {
             return null;
         }
 
+        // Directions for too few dimensions, or packets of the other family, are never members (net/netfilter/ipset/ip_set_core.c, ip_set_test).
+        if (isSource.Length < Dimensions.Length || (FamilyOf() is { } family && family != packet.Family))
+        {
+            return false;
+        }
+
         // A protocol without ports is in no set of ports, negated tests included (netfilter-semantics: sets).
         if (Dimensions.Contains("port") && packet.Value(PacketField.Protocol) is { } protocol
-            && !ProtocolNumbers.HasPorts((byte)protocol) && !ProtocolNumbers.IsIcmp((byte)protocol))
+            && !HasPortsForSets((byte)protocol) && !ProtocolNumbers.IsIcmp((byte)protocol))
         {
             return false;
         }
@@ -31,23 +51,60 @@ public sealed record IpSet(string Name, string Type, ImmutableArray<string> Memb
         bool isUnsure = false;
         int longest = -1;
         bool isMember = false;
-        foreach (string member in Type == NetworkAndDevice ? MostSpecificNetworks(packet, isSource[0]) : Members)
+        IEnumerable<IpSetMember> members = ReadMembers.Where(member => member.Seconds is null || member.Seconds > now);
+        foreach (IpSetMember member in Type == NetworkAndDevice ? MostSpecificNetworks([.. members], packet, isSource[0]) : members)
         {
-            string[] words = member.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            switch (MemberFits(words[0], packet, isSource, out int prefix))
+            switch (MemberFits(member, packet, isSource, out int prefix))
             {
                 case null:
                     isUnsure = true;
                     break;
                 case true when prefix > longest:
                     // The most specific network decides; "nomatch" takes it out again.
-                    (longest, isMember) = (prefix, !words.Contains("nomatch"));
+                    (longest, isMember) = (prefix, !member.IsExcluded);
                     break;
             }
         }
 
         return isUnsure && !isMember ? null : isMember;
     }
+
+    // A member of any of them is a member.
+    private bool? ListContains(FlowingPacket packet, ImmutableArray<bool> isSource, Func<string, IpSet?> findSet, double now)
+    {
+        bool isUnsure = false;
+        foreach (IpSetMember member in ReadMembers.Where(member => member.Seconds is null || member.Seconds > now))
+        {
+            // The kernel puts no list into a list.
+            IpSet? set = findSet(member.Parts[0]);
+            bool? contains = set is null || set.Type.StartsWith(ListPrefix, StringComparison.Ordinal) ? null : set.Contains(packet, isSource, findSet, now);
+            if (contains == true)
+            {
+                return true;
+            }
+
+            isUnsure |= contains is null;
+        }
+
+        return isUnsure ? null : false;
+    }
+
+    // Sets of ports alone are for both families.
+    private AddressFamily? FamilyOf() => Option("family") switch
+    {
+        "inet6" => AddressFamily.IPv6,
+        "inet" => AddressFamily.IPv4,
+        _ => Type.StartsWith("bitmap:ip", StringComparison.Ordinal) ? AddressFamily.IPv4 : null,
+    };
+
+    private string? Option(string name)
+    {
+        string[] words = Options.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        int at = Array.IndexOf(words, name);
+        return at >= 0 && at + 1 < words.Length ? words[at + 1] : null;
+    }
+
+    private static bool HasPortsForSets(byte protocol) => protocol is ProtocolNumbers.Tcp or ProtocolNumbers.Udp or ProtocolNumbers.Sctp or ProtocolNumbers.UdpLite;
 
     /// <summary>The packet's element in the notation of members; null when a field is unknown.</summary>
     internal static string? ElementOf(FlowingPacket packet, ImmutableArray<bool> isSource)
@@ -62,13 +119,13 @@ public sealed record IpSet(string Name, string Type, ImmutableArray<string> Memb
     }
 
     // Of networks that hold the address only the smallest is asked for its devices (ip_set_hash_netiface.c).
-    private IEnumerable<string> MostSpecificNetworks(FlowingPacket packet, bool isSource)
+    private IEnumerable<IpSetMember> MostSpecificNetworks(ImmutableArray<IpSetMember> members, FlowingPacket packet, bool isSource)
     {
-        var fitting = new List<(string Member, int Prefix)>();
-        foreach (string member in Members)
+        var fitting = new List<(IpSetMember Member, int Prefix)>();
+        foreach (IpSetMember member in members)
         {
             int prefix = 0;
-            if (AddressFits(member.Split(',')[0], packet, isSource, ref prefix) != false)
+            if (AddressFits(member.Parts[0], packet, isSource, ref prefix) != false)
             {
                 fitting.Add((member, prefix));
             }
@@ -77,26 +134,21 @@ public sealed record IpSet(string Name, string Type, ImmutableArray<string> Memb
         return fitting.Where(item => item.Prefix == fitting.Max(other => other.Prefix)).Select(item => item.Member);
     }
 
-    private bool? MemberFits(string member, FlowingPacket packet, ImmutableArray<bool> isSource, out int prefix)
+    private bool? MemberFits(IpSetMember member, FlowingPacket packet, ImmutableArray<bool> isSource, out int prefix)
     {
         prefix = 0;
         string[] dimensions = Dimensions;
-        string[] parts = member.Split(',');
-        if (parts.Length != dimensions.Length || isSource.Length < dimensions.Length)
+        for (int i = 0; i < Math.Min(dimensions.Length, member.Parts.Length); i++)
         {
-            return null;
-        }
-
-        for (int i = 0; i < dimensions.Length; i++)
-        {
+            string part = member.Parts[i];
             bool? fits = dimensions[i] switch
             {
-                "ip" or "net" => AddressFits(parts[i], packet, isSource[i], ref prefix),
-                "port" when dimensions.Length == 1 => BarePortFits(parts[i], packet, isSource[i]),
-                "port" => PortFits(parts[i], packet, isSource[i]),
-                "iface" => (isSource[i] ? packet.Input.Name : packet.Output.Name) is { } name ? name == parts[i] : null,
-                "mac" => packet.Value(PacketField.MacSource) is { } mac ? PacketPrimitives.TryReadMac(parts[i]) == (ulong)mac : null,
-                "mark" => packet.Value(PacketField.Mark) is { } mark && NumberText.TryRead(parts[i], out ulong wanted) ? mark == wanted : null,
+                "ip" or "net" => AddressFits(part, packet, isSource[i], ref prefix),
+                "port" when dimensions.Length == 1 => BarePortFits(part, packet, isSource[i]),
+                "port" => PortFits(part, packet, isSource[i]),
+                "iface" => DeviceFits(part, member.HasWildcard, isSource[i] ? packet.Input : packet.Output),
+                "mac" => MacFits(part, packet, isSource[i]),
+                "mark" => packet.Value(PacketField.Mark) is { } mark && NumberText.TryRead(part, out ulong wanted) ? mark == wanted : null,
                 _ => null,
             };
             if (fits != true)
@@ -105,13 +157,38 @@ public sealed record IpSet(string Name, string Type, ImmutableArray<string> Memb
             }
         }
 
-        return true;
+        // An address whose MAC is still to be learned takes the first that comes (ip_set_bitmap_ipmac.c).
+        return member.Parts.Length == dimensions.Length || (dimensions[^1] == "mac" && member.Parts.Length == dimensions.Length - 1)
+            ? true
+            : null;
     }
 
-    private static bool? AddressFits(string text, FlowingPacket packet, bool isSource, ref int prefix)
+    private static bool? DeviceFits(string text, bool hasWildcard, InterfaceKnowledge device)
+    {
+        // "physdev:" means the port of a bridge, which is not described.
+        return text.Contains(':', StringComparison.Ordinal) ? null : device.Fits(text, hasWildcard);
+    }
+
+    // Only the sender's address is ever compared, and a packet without Ethernet header is no member.
+    private static bool? MacFits(string text, FlowingPacket packet, bool isSource) =>
+        packet[PacketField.MacSource] is not { } domain ? false
+        : !isSource ? null
+        : domain.Value is { } mac && PacketPrimitives.TryReadMac(text) is { } wanted ? wanted == (ulong)mac : null;
+
+    private bool? AddressFits(string text, FlowingPacket packet, bool isSource, ref int prefix)
     {
         FieldDomain domain = packet[isSource ? PacketField.SourceAddress : PacketField.DestinationAddress]!;
         if (HostText.RangeOf(text, packet.Family) is not { } range)
+        {
+            return null;
+        }
+
+        // A set with a netmask holds networks under their first address.
+        if (Option("netmask") is { } length && int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out int bits))
+        {
+            range = HostText.RangeOf($"{AddressText.Format(range.First, packet.Family)}/{bits}", packet.Family) ?? range;
+        }
+        else if (Option("bitmask") is not null)
         {
             return null;
         }
@@ -139,6 +216,12 @@ public sealed record IpSet(string Name, string Type, ImmutableArray<string> Memb
 
         if (ProtocolNumbers.IsIcmp((byte)protocol))
         {
+            ImmutableArray<IcmpTypeName> names = packet.Family == AddressFamily.IPv4 ? IcmpTypeNames.IPv4 : IcmpTypeNames.IPv6;
+            if (names.FirstOrDefault(name => name.Name == ports || name.Alias == ports) is { } named)
+            {
+                return packet.Value(PacketField.IcmpTypeCode) is { } shown ? shown == (UInt128)((named.Type << 8) | (named.Code ?? 0)) : null;
+            }
+
             string[] typeAndCode = ports.Split('/');
             return packet.Value(PacketField.IcmpTypeCode) is { } seen && typeAndCode.Length == 2
                 && byte.TryParse(typeAndCode[0], out byte type) && byte.TryParse(typeAndCode[1], out byte code)

@@ -25,6 +25,9 @@ internal sealed record Tuple(UInt128? Source, UInt128? Destination, UInt128? Sou
 /// <summary>An entry of connection tracking.</summary>
 internal sealed class Connection
 {
+    /// <summary>Tells it from all others of the scenario; copies keep it.</summary>
+    public required int Number { get; init; }
+
     public required Tuple Original { get; init; }
 
     /// <summary>What the answer will look like on the wire; translations change it.</summary>
@@ -40,6 +43,27 @@ internal sealed class Connection
     public TcpTrack Tcp { get; set; }
 
     public bool IsExpected { get; set; }
+
+    /// <summary>The connection whose helper announced this one; null: none did, or it is not known which.</summary>
+    public Connection? Master { get; init; }
+
+    /// <summary>Its addresses are translated as those of <see cref="Master"/>, and nat is not asked (nf_nat_follow_master).</summary>
+    public bool FollowsMaster { get; set; }
+
+    /// <summary>The helper that reads along, by its name; null: none.</summary>
+    public string? Helper { get; set; }
+
+    /// <summary>When the first packet came, in seconds of the scenario.</summary>
+    public double Began { get; init; }
+
+    /// <summary>When conntrack forgets it, in seconds of the scenario, if no packet comes before.</summary>
+    public double Expires { get; set; } = double.PositiveInfinity;
+
+    /// <summary>Traffic in both directions was seen for long enough that a full table does not drop it.</summary>
+    public bool IsAssured { get; set; }
+
+    /// <summary>Its packets were seen from the first on, and its protocol's progress is followed.</summary>
+    public required bool IsFollowed { get; init; }
 
     /// <summary>nat was asked for a new destination already; the answer holds for the connection's life.</summary>
     public bool IsDestinationDecided { get; set; }

@@ -5,51 +5,64 @@ namespace RulesLsp.Engine.Tracing.Walk;
 
 /// <summary>
 /// The connections of a scenario, by the name of the flow that its packets share. A flow has one, unless a packet of it went out
-/// untranslated and began another.
+/// untranslated and began another, or a helper announced one.
 /// </summary>
 internal sealed class ConnectionTable
 {
-    private readonly Dictionary<string, ImmutableArray<Connection>> _flows = new(StringComparer.Ordinal);
+    private ImmutableDictionary<string, ImmutableArray<Connection>> _flows = ImmutableDictionary.Create<string, ImmutableArray<Connection>>(StringComparer.Ordinal);
 
     public bool Has(string flow) => !Of(flow).IsEmpty;
 
-    /// <summary>The connection that the packet belongs to; null: none of the flow's.</summary>
-    public Connection? Find(string flow, FlowingPacket packet)
+    /// <summary>All that conntrack has not forgotten at the time.</summary>
+    public IEnumerable<Connection> At(double now) => _flows.Values.SelectMany(static connections => connections).Where(connection => connection.Expires > now);
+
+    /// <summary>The connection that the packet belongs to, for the one who asks to change; null: none of the flow's.</summary>
+    public Connection? Take(string flow, FlowingPacket packet, double now)
     {
-        ImmutableArray<Connection> connections = Of(flow);
-        if (RejectReply.IsIcmpError(packet))
+        if (Find(flow, packet, now) is not { } found)
         {
-            return connections.FirstOrDefault(connection => connection.Reply.Destination == packet.Value(PacketField.DestinationAddress)) ?? connections.LastOrDefault();
+            return null;
         }
 
-        Tuple tuple = Tuple.Of(packet);
-        return connections.FirstOrDefault(connection => tuple == connection.Original || tuple == connection.Reply)
-            ?? connections.FirstOrDefault(connection => tuple.CanBe(connection.Original) || tuple.CanBe(connection.Reply));
+        Connection own = found.Copy();
+        _flows = _flows.SetItem(flow, Of(flow).Replace(found, own));
+        return own;
+    }
+
+    /// <summary>The flow's first connection that a helper reads, else its first; null: it has none.</summary>
+    public Connection? MasterOf(string flow, double now)
+    {
+        IEnumerable<Connection> living = Of(flow).Where(connection => connection.Expires > now);
+        return living.FirstOrDefault(connection => connection.Helper is not null) ?? living.FirstOrDefault();
     }
 
     public void Add(string flow, Connection connection)
     {
         ImmutableArray<Connection> connections = Of(flow);
-        _flows[flow] = connections.Contains(connection) ? connections : connections.Add(connection);
+        _flows = connections.Contains(connection) ? _flows : _flows.SetItem(flow, connections.Add(connection));
     }
 
-    public void Remove(string flow, Connection connection) => _flows[flow] = Of(flow).Remove(connection);
+    public void Remove(string flow, Connection connection) => _flows = _flows.SetItem(flow, Of(flow).Remove(connection));
 
-    public void Clear() => _flows.Clear();
+    public void Clear() => _flows = _flows.Clear();
 
     /// <summary>Would the answers to <paramref name="connection"/> look like packets of another one?</summary>
-    public bool IsTaken(string flow, Connection connection) => Of(flow).Any(other =>
-        !ReferenceEquals(other, connection) && other.Protocol == connection.Protocol && (connection.Reply == other.Original || connection.Reply == other.Reply));
+    public bool IsTaken(string flow, Connection connection, double now) => Of(flow).Any(other =>
+        !ReferenceEquals(other, connection) && other.Expires > now && other.Protocol == connection.Protocol && (connection.Reply == other.Original || connection.Reply == other.Reply));
 
-    public ConnectionTable Copy()
+    public ConnectionTable Copy() => new() { _flows = _flows };
+
+    private Connection? Find(string flow, FlowingPacket packet, double now)
     {
-        var copy = new ConnectionTable();
-        foreach ((string flow, ImmutableArray<Connection> connections) in _flows)
+        Connection[] connections = [.. Of(flow).Where(connection => connection.Expires > now)];
+        if (RejectReply.IsIcmpError(packet))
         {
-            copy._flows[flow] = [.. connections.Select(connection => connection.Copy())];
+            return Array.Find(connections, connection => connection.Reply.Destination == packet.Value(PacketField.DestinationAddress)) ?? connections.LastOrDefault();
         }
 
-        return copy;
+        Tuple tuple = Tuple.Of(packet);
+        return Array.Find(connections, connection => tuple == connection.Original || tuple == connection.Reply)
+            ?? Array.Find(connections, connection => tuple.CanBe(connection.Original) || tuple.CanBe(connection.Reply));
     }
 
     private ImmutableArray<Connection> Of(string flow) => _flows.GetValueOrDefault(flow, []);

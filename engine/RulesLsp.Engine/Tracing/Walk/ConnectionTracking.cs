@@ -21,17 +21,18 @@ internal static class ConnectionTracking
             return;
         }
 
-        if (run.Start.State is null && run.Start.Flow is { } flow && run.State.Connections.Find(flow, packet) is { } known)
+        if (run.Start.State is null && run.State.Connections.Take(run.Flow, packet, run.State.Now) is { } known)
         {
             if (Continue(run, known))
             {
                 return;
             }
 
-            run.State.Connections.Remove(flow, known);
+            run.State.Connections.Remove(run.Flow, known);
         }
 
-        ConntrackStates state = run.Start.State ?? FirstState(run);
+        Connection? master = run.Start.State == ConntrackStates.Related && !RejectReply.IsIcmpError(packet) ? run.State.Connections.MasterOf(run.Flow, run.State.Now) : null;
+        ConntrackStates state = StateOf(run, master);
         packet.Narrow(PacketField.ConntrackState, FieldDomain.Of((byte)state));
         if (state is not (ConntrackStates.New or ConntrackStates.Established or ConntrackStates.Related))
         {
@@ -42,21 +43,32 @@ internal static class ConnectionTracking
         packet.IsReply = run.Start.Direction == PacketDirection.Reply || IsErrorBack(run, state);
         Tuple tuple = Tuple.Of(packet);
         Tuple original = packet.IsReply ? tuple.Reversed : tuple;
-        packet.Connection = new Connection
+        var connection = new Connection
         {
+            Number = run.State.NextConnection(),
             Original = original,
             Reply = original.Reversed,
             Protocol = RejectReply.IsIcmpError(packet) ? null : packet.Value(PacketField.Protocol),
             Mark = run.Start.ConnectionMark is { } mark ? FieldDomain.Of(mark)
                 : isKnown ? FieldDomain.Between(0, uint.MaxValue)
-                : FieldDomain.Of(0u),
+                : master?.Mark ?? FieldDomain.Of(0u),
             SeenReply = isKnown,
             Tcp = FirstTcp(packet, state),
             IsConfirmed = isKnown,
             IsExpected = state == ConntrackStates.Related,
+            Master = state == ConntrackStates.Related ? master : null,
+            IsFollowed = !isKnown && IsFollowed(packet),
+            Helper = isKnown ? null : packet.Helper,
+            Began = run.State.Now,
             IsDestinationDecided = isKnown || RejectReply.IsIcmpError(packet),
             IsSourceDecided = isKnown || RejectReply.IsIcmpError(packet),
         };
+        connection.Expires = run.State.Now + ConnectionLifetime.Of(connection, packet, run.State.Now, run.Host);
+        packet.Connection = connection;
+        if (connection.Master is { } translated && (translated.IsSourceTranslated || translated.IsDestinationTranslated))
+        {
+            FollowMaster(connection, translated);
+        }
     }
 
     /// <summary>After the last hook: from now on the connection exists.</summary>
@@ -65,11 +77,35 @@ internal static class ConnectionTracking
         if (run.Packet.Connection is { } connection)
         {
             connection.IsConfirmed = true;
-            if (!connection.IsKilled && run.Start.Flow is { } flow)
+            if (!connection.IsKilled)
             {
-                run.State.Connections.Add(flow, connection);
+                run.State.Connections.Add(run.Flow, connection);
             }
         }
+    }
+
+    // Helpers rewrite what they announce, so that the new connection fits the translation of theirs.
+    private static void FollowMaster(Connection connection, Connection master)
+    {
+        bool isSameWay = connection.Original.Source == master.Original.Source;
+        UInt128? source = isSameWay ? master.Reply.Destination : master.Original.Destination;
+        UInt128? destination = isSameWay ? master.Reply.Source : master.Original.Source;
+        connection.FollowsMaster = connection.IsDestinationDecided = connection.IsSourceDecided = true;
+        connection.IsSourceTranslated = source != connection.Original.Source;
+        connection.IsDestinationTranslated = destination != connection.Original.Destination;
+        connection.Reply = connection.Reply with { Source = destination, Destination = source };
+    }
+
+    // Nothing is expected where no helper reads along: then the packet is what it would be without the claim.
+    private static ConntrackStates StateOf(TraceRun run, Connection? master)
+    {
+        if (master is null || master.Helper is not null)
+        {
+            return run.Start.State ?? FirstState(run);
+        }
+
+        run.Assumptions.Add("no helper reads the flow's connection, so none announces another one: the packet is not RELATED");
+        return FirstState(run);
     }
 
     // false: the connection is over, and the packet begins another one.
@@ -88,6 +124,7 @@ internal static class ConnectionTracking
 
         Tuple tuple = Tuple.Of(packet);
         packet.IsReply = tuple != connection.Original && (tuple == connection.Reply || (tuple.CanBe(connection.Reply) && !tuple.CanBe(connection.Original)));
+        TcpState before = connection.Tcp.State;
         TcpProgress progress = Progress(packet, connection);
         if (progress != TcpProgress.Fits)
         {
@@ -102,9 +139,14 @@ internal static class ConnectionTracking
         {
             // A RST, from either side, and no answer before it: the connection never came to be (nf_conntrack_tcp_packet).
             connection.IsKilled = true;
-            run.State.Connections.Remove(run.Start.Flow!, connection);
+            run.State.Connections.Remove(run.Flow, connection);
         }
 
+        // Asked before the answer is noted, as the kernel does: the first answer does not make a stream.
+        connection.Expires = run.State.Now + ConnectionLifetime.Of(connection, packet, run.State.Now, run.Host);
+        connection.IsAssured |= connection.SeenReply && ((byte?)connection.Protocol == ProtocolNumbers.Tcp
+            ? before is TcpState.SynReceived or TcpState.Established && connection.Tcp.State == TcpState.Established
+            : ConnectionLifetime.IsStream(connection, run.State.Now));
         connection.SeenReply |= packet.IsReply;
         ConntrackStates state = connection.SeenReply ? ConntrackStates.Established
             : connection.IsExpected ? ConntrackStates.Related
@@ -112,6 +154,13 @@ internal static class ConnectionTracking
         packet.Narrow(PacketField.ConntrackState, FieldDomain.Of((byte)state));
         return true;
     }
+
+    private static bool IsFollowed(FlowingPacket packet) => (byte?)packet.Value(PacketField.Protocol) switch
+    {
+        null or ProtocolNumbers.Sctp or ProtocolNumbers.Dccp => false,
+        ProtocolNumbers.Tcp => packet.Value(PacketField.TcpFlags) is not null,
+        _ => true,
+    };
 
     private static TcpProgress Progress(FlowingPacket packet, Connection connection)
     {
@@ -158,7 +207,7 @@ internal static class ConnectionTracking
         switch ((byte)protocol)
         {
             case ProtocolNumbers.Tcp:
-                return packet.Value(PacketField.TcpFlags) is { } flags ? (TcpTrack.First((byte)flags) is null ? ConntrackStates.Invalid : ConntrackStates.New) : Assumed(run);
+                return packet.Value(PacketField.TcpFlags) is { } flags ? (IsBeginning(run, (byte)flags) ? ConntrackStates.New : ConntrackStates.Invalid) : Assumed(run);
             case ProtocolNumbers.Icmp when packet.Family == AddressFamily.IPv4:
                 return TypeOf(packet) is { } type ? (type is 8 or 13 or 15 or 17 ? ConntrackStates.New : ConntrackStates.Invalid) : Assumed(run);
             case ProtocolNumbers.IcmpV6 when packet.Family == AddressFamily.IPv6:
@@ -176,6 +225,10 @@ internal static class ConnectionTracking
                 return ConntrackStates.New;
         }
     }
+
+    // Connections that began unseen are picked up, unless the host says not to (net.netfilter.nf_conntrack_tcp_loose).
+    private static bool IsBeginning(TraceRun run, byte flags) => TcpTrack.First(flags) is { } first
+        && (first != TcpState.Established || ConnectionLifetime.Setting(run.Host, "tcp_loose", 1) > 0);
 
     private static ConntrackStates Assumed(TraceRun run)
     {

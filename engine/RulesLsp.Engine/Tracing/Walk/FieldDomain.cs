@@ -18,7 +18,10 @@ internal sealed class FieldDomain
     /// <summary>The value, when only one is left; else null.</summary>
     public UInt128? Value => Ranges is [var only] && only.First == only.Last ? only.First : null;
 
-    public static FieldDomain Of(UInt128 value) => new([new FieldRange(value, value)]);
+    // Most fields of most packets: protocols, flags, states, and what is 0.
+    private static readonly FieldDomain[] Small = [.. Enumerable.Range(0, 256).Select(static value => new FieldDomain([new FieldRange((UInt128)value, (UInt128)value)]))];
+
+    public static FieldDomain Of(UInt128 value) => value < (UInt128)Small.Length ? Small[(int)value] : new([new FieldRange(value, value)]);
 
     public static FieldDomain Between(UInt128 first, UInt128 last) => new([new FieldRange(first, last)]);
 

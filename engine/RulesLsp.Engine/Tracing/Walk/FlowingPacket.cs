@@ -6,37 +6,44 @@ namespace RulesLsp.Engine.Tracing.Walk;
 /// <summary>The packet while it goes through the hooks: what is known of each field, and how often it was changed.</summary>
 internal sealed class FlowingPacket
 {
-    private readonly Dictionary<PacketField, FieldDomain?> _fields = [];
+    private static readonly int Fields = (int)Enum.GetValues<PacketField>().Max() + 1;
+
+    private readonly FieldDomain?[] _fields = new FieldDomain?[Fields];
     private readonly Packet _start;
 
     public FlowingPacket(Packet packet)
     {
         _start = packet;
         Family = packet.Family;
-        Input = packet.InInterface is { } name ? InterfaceKnowledge.Of(name) : InterfaceKnowledge.Absent;
-        UInt128 highest = AddressText.AllOnes(Family);
-        Set(PacketField.SourceAddress, packet.Source, highest);
-        Set(PacketField.DestinationAddress, packet.Destination, highest);
-        Set(PacketField.Protocol, packet.Protocol, byte.MaxValue);
-        Set(PacketField.SourcePort, packet.SourcePort, ushort.MaxValue);
-        Set(PacketField.DestinationPort, packet.DestinationPort, ushort.MaxValue);
-        Set(PacketField.TcpFlags, packet.TcpFlags, 63);
-        Set(PacketField.TimeToLive, packet.TimeToLive, byte.MaxValue);
-        Set(PacketField.TypeOfService, packet.TypeOfService, byte.MaxValue);
-        Set(PacketField.Length, (UInt128?)packet.Length, 65575);
-        Set(PacketField.UserId, packet.UserId, uint.MaxValue);
-        Set(PacketField.GroupId, packet.GroupId, uint.MaxValue);
-        Set(PacketField.MacSource, packet.MacSource, 0xFFFF_FFFF_FFFF);
-        Set(PacketField.PacketType, packet.IsLocalOutput ? 0 : (UInt128?)(byte?)packet.Type, 2);
-        Set(PacketField.Mark, packet.Mark ?? 0u, uint.MaxValue);
-        Set(PacketField.IsLaterFragment, packet.Fragment is { Offset: > 0 } ? 1u : 0u, 1);
-        Set(PacketField.ConntrackNat, 0u, 127);
-        Set(PacketField.Socket, (UInt128)(byte)(packet.IsLocalOutput ? SocketKind.Process : SocketKind.None), 2);
+        Input = packet.InInterface switch
+        {
+            null => InterfaceKnowledge.Absent,
+            Packet.UnknownInterface => InterfaceKnowledge.Unknown.With("lo", false, FitAnswer.FitsNot),
+            { } name => InterfaceKnowledge.Of(name),
+        };
+        FieldDomain anyAddress = Family == AddressFamily.IPv4 ? AnyNumber : AnyIPv6;
+        Set(PacketField.SourceAddress, packet.Source, anyAddress);
+        Set(PacketField.DestinationAddress, packet.Destination, anyAddress);
+        Set(PacketField.Protocol, packet.Protocol, AnyByte);
+        Set(PacketField.SourcePort, packet.SourcePort, AnyPort);
+        Set(PacketField.DestinationPort, packet.DestinationPort, AnyPort);
+        Set(PacketField.TcpFlags, packet.TcpFlags, AnyFlags);
+        Set(PacketField.TimeToLive, packet.TimeToLive, AnyByte);
+        Set(PacketField.TypeOfService, packet.TypeOfService, AnyByte);
+        Set(PacketField.Length, (UInt128?)packet.Length, AnyLength);
+        Set(PacketField.UserId, packet.UserId, AnyNumber);
+        Set(PacketField.GroupId, packet.GroupId, AnyNumber);
+        Set(PacketField.MacSource, packet.MacSource, AnyMac);
+        Set(PacketField.PacketType, packet.IsLocalOutput ? 0 : (UInt128?)(byte?)packet.Type, AnyPacketType);
+        Set(PacketField.Mark, packet.Mark ?? 0u, AnyNumber);
+        Set(PacketField.IsLaterFragment, packet.Fragment is { Offset: > 0 } ? 1u : 0u, AnyNumber);
+        Set(PacketField.ConntrackNat, 0u, AnyNumber);
+        Set(PacketField.Socket, (UInt128)(byte)(packet.IsLocalOutput ? SocketKind.Process : SocketKind.None), AnyNumber);
         SetSegmentSize(packet);
         SetIcmp(packet);
         if (packet.InInterface is null or "lo")
         {
-            _fields[PacketField.MacSource] = null;
+            _fields[(int)PacketField.MacSource] = null;
         }
     }
 
@@ -52,6 +59,9 @@ internal sealed class FlowingPacket
     /// <summary>The connection that conntrack gave it; null before conntrack, for INVALID and for UNTRACKED.</summary>
     public Connection? Connection { get; set; }
 
+    /// <summary>The helper that a rule wants for the connection that the packet begins; null: none.</summary>
+    public string? Helper { get; set; }
+
     /// <summary>Goes against its connection's direction.</summary>
     public bool IsReply { get; set; }
 
@@ -64,7 +74,7 @@ internal sealed class FlowingPacket
     /// <summary>What is known of a field; null: the packet has no such field. Protocol-dependent fields: see <see cref="TestEvaluator"/>.</summary>
     public FieldDomain? this[PacketField field] => field == PacketField.ConnectionMark
         ? Connection?.Mark
-        : _fields.GetValueOrDefault(field);
+        : _fields[(int)field];
 
     /// <summary>The only value left, or null.</summary>
     public UInt128? Value(PacketField field) => this[field]?.Value;
@@ -78,7 +88,7 @@ internal sealed class FlowingPacket
             return;
         }
 
-        _fields[field] = domain;
+        _fields[(int)field] = domain;
     }
 
     /// <summary>The field was changed.</summary>
@@ -95,7 +105,7 @@ internal sealed class FlowingPacket
     /// <summary>The packet as it is now, in the terms of the user's notation.</summary>
     public Packet Snapshot() => _start with
     {
-        InInterface = Input.Name is { Length: > 0 } input ? input : null,
+        InInterface = Input.Name switch { null => Packet.UnknownInterface, "" => null, { } input => input },
         OutInterface = Output.Name is { Length: > 0 } output ? output : null,
         Source = Value(PacketField.SourceAddress),
         Destination = Value(PacketField.DestinationAddress),
@@ -124,21 +134,30 @@ internal sealed class FlowingPacket
         ? Value(PacketField.IcmpTypeCode)
         : null;
 
-    private void Set(PacketField field, UInt128? value, UInt128 highest) =>
-        _fields[field] = value is { } known ? FieldDomain.Of(known) : FieldDomain.Between(0, highest);
+    private static readonly FieldDomain AnyByte = FieldDomain.Between(0, byte.MaxValue);
+    private static readonly FieldDomain AnyPort = FieldDomain.Between(0, ushort.MaxValue);
+    private static readonly FieldDomain AnyNumber = FieldDomain.Between(0, uint.MaxValue);
+    private static readonly FieldDomain AnyIPv6 = FieldDomain.Between(0, UInt128.MaxValue);
+    private static readonly FieldDomain AnyMac = FieldDomain.Between(0, 0xFFFF_FFFF_FFFF);
+    private static readonly FieldDomain AnyFlags = FieldDomain.Between(0, 63);
+    private static readonly FieldDomain AnyPacketType = FieldDomain.Between(0, 2);
+    private static readonly FieldDomain AnyLength = FieldDomain.Between(0, 65575);
+
+    private void Set(PacketField field, UInt128? value, FieldDomain any) =>
+        _fields[(int)field] = value is { } known ? FieldDomain.Of(known) : any;
 
     // Only a SYN carries the option.
     private void SetSegmentSize(Packet packet)
     {
         bool isNoSyn = packet.TcpFlags is { } flags && (flags & TcpFlagNames.Syn) == 0;
-        Set(PacketField.TcpMaximumSegmentSize, packet.MaximumSegmentSize ?? (isNoSyn ? (ushort)0 : (ushort?)null), ushort.MaxValue);
+        Set(PacketField.TcpMaximumSegmentSize, packet.MaximumSegmentSize ?? (isNoSyn ? (ushort)0 : (ushort?)null), AnyPort);
     }
 
-    private void SetIcmp(Packet packet) => _fields[PacketField.IcmpTypeCode] = (packet.IcmpType, packet.IcmpCode) switch
+    private void SetIcmp(Packet packet) => _fields[(int)PacketField.IcmpTypeCode] = (packet.IcmpType, packet.IcmpCode) switch
     {
         ({ } type, { } code) => FieldDomain.Of((UInt128)((type << 8) | code)),
         ({ } type, null) => FieldDomain.Between((UInt128)(type << 8), (UInt128)((type << 8) | 0xFF)),
         (null, { } code) => FieldDomain.OfRanges(Enumerable.Range(0, 256).Select(type => new FieldRange((UInt128)((type << 8) | code), (UInt128)((type << 8) | code)))),
-        _ => FieldDomain.Between(0, ushort.MaxValue),
+        _ => AnyPort,
     };
 }

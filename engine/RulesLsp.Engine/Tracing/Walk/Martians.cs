@@ -33,9 +33,7 @@ internal static class Martians
     /// <summary>Is loopback traffic allowed on real devices (net.ipv4.conf.*.route_localnet)?</summary>
     public static bool RoutesLoopback(TraceRun run)
     {
-        string device = run.Packet.Input.Name ?? "";
-        return run.Host is { } host
-            && (host.IsSet("net.ipv4.conf.all.route_localnet") || host.IsSet($"net.ipv4.conf.{device}.route_localnet"));
+        return run.Host?.IsSetFor(run.Packet.Input.Name, "route_localnet") ?? false;
     }
 
     /// <summary>The groups that every host, or every router, listens to; others need a program.</summary>
@@ -49,7 +47,7 @@ internal static class Martians
         UInt128 scope = (group >> 112) & 0xF;
         UInt128 rest = group & ((UInt128.One << 112) - 1);
         bool isAllNodes = rest == 1 && (scope == 1 || scope == 2);
-        bool isAllRouters = rest == 2 && scope >= 1 && scope <= 5 && host.Forwarding == ForwardingState.On;
+        bool isAllRouters = rest == 2 && scope >= 1 && scope <= 5 && host.IsForwarding(packet.Family, null);
         UInt128 solicitedNode = (UInt128)0xFF02 << 112 | ((UInt128)0x1FF << 24);
         bool isSolicited = (group & ~(UInt128)0xFFFFFF) == solicitedNode
             && host.Interfaces.Any(device => device.Name == packet.Input.Name
@@ -84,7 +82,7 @@ internal static class Martians
 
         if (host.Routing.IsOwn(source, family) || host.Routing.IsBroadcast(source, family))
         {
-            return host.IsSet("net.ipv4.conf.all.accept_local") ? null : TraceReasons.MartianSource;
+            return host.IsSetFor(run.Packet.Input.Name, "accept_local") ? null : TraceReasons.MartianSource;
         }
 
         return null;
@@ -95,7 +93,8 @@ internal static class Martians
     public static string? ReversePath(TraceRun run, HostDescription host, UInt128 destination, string? output)
     {
         FlowingPacket packet = run.Packet;
-        bool isFiltered = packet.Family == AddressFamily.IPv4 && host.ReversePathFilter != 0;
+        int mode = host.ReversePathFilterOf(packet.Input.Name);
+        bool isFiltered = packet.Family == AddressFamily.IPv4 && mode != 0;
         if (!isFiltered || packet.Value(PacketField.SourceAddress) is not { } source || AddressKinds.IsUnspecified(source))
         {
             return null;
@@ -103,7 +102,9 @@ internal static class Martians
 
         RouteAnswer? back = host.Routing.Find(new RouteQuery(packet.Family, source, destination, 0, (byte)(packet.Value(PacketField.TypeOfService) ?? 0), output));
         bool isReachable = back is { Type: RouteType.Unicast };
-        bool isSameWay = isReachable && back!.Device == packet.Input.Name;
-        return isSameWay || (isReachable && host.ReversePathFilter != StrictFilter) ? null : TraceReasons.ReversePath;
+        string?[] ways = back is null ? [] : back.Ways.IsEmpty ? [back.Device] : [.. back.Ways.Select(item => item.Way.Device)];
+        RouteQuestion.AskForInput(run, isReachable ? ways : []);
+        bool isSameWay = isReachable && ways.Contains(packet.Input.Name);
+        return isSameWay || (isReachable && mode != StrictFilter) ? null : TraceReasons.ReversePath;
     }
 }

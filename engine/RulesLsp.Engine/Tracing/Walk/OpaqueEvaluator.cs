@@ -22,8 +22,12 @@ internal sealed class OpaqueEvaluator(TraceRun run)
         {
             RandomDetail random => run.Choices.Draw(random.Probability, $"{text} matched", $"{text} did not match"),
             EveryNthDetail nth => EveryNth(nth, rule, index, text),
-            TokenBucketDetail bucket => TakeToken(bucket, rule, index, text),
-            InitialStateDetail initial => Initially(initial, rule, index, text),
+            TokenBucketDetail bucket => CountingAnswers.TakeToken(run, bucket, rule, index, text),
+            SharedBucketsDetail buckets => CountingAnswers.IsRateKept(run, buckets, rule, index, text) != buckets.IsAbove,
+            ConnectionLimitDetail limit => CountingAnswers.IsAbove(run, limit, rule, index, text) != limit.IsUpTo,
+            QuotaDetail quota => CountingAnswers.IsWithinQuota(run, quota, rule, index, text) != quota.IsNegated,
+            AssumedDetail assumed => Assume(assumed, text),
+            HelperDetail helper => ConnectionParts.IsAnnouncedBy(run.Packet, helper.Name),
             RecentDetail recent => RecentLists.Holds(run, recent, text),
             SetMembershipDetail set => IsMember(set),
             AddressTypeDetail type => AddressTypeAnswer.Of(run, type),
@@ -65,50 +69,17 @@ internal sealed class OpaqueEvaluator(TraceRun run)
         return detail.Operation == RecentOperation.Set || holds != detail.IsNegated ? holds : null;
     }
 
-    // Once enough packets were counted, nobody keeps the count that would tell.
-    private bool? Initially(InitialStateDetail initial, Rule rule, int index, string text)
+    private bool Assume(AssumedDetail detail, string text)
     {
-        uint evaluation = initial.SharedName is { } name
-            ? CountOne(run.State.SharedEvaluations, name)
-            : CountOne(run.State.Evaluations, (rule, index));
-        if (evaluation >= initial.Times)
-        {
-            return null;
-        }
-
-        run.Assumptions.Add($"{text}: {initial.Assumption}");
-        return initial.InitialAnswer;
+        run.Assumptions.Add($"{text}: {detail.Assumption}");
+        return detail.Answer;
     }
 
     private bool EveryNth(EveryNthDetail nth, Rule rule, int index, string text)
     {
         run.Assumptions.Add($"{text}: the counter starts with this packet or scenario");
-        uint evaluation = CountOne(run.State.Evaluations, (rule, index));
+        uint evaluation = run.State.CountEvaluation(rule, index);
         return evaluation >= nth.First && (evaluation - nth.First) % nth.Every == 0;
-    }
-
-    /// <summary>How often it was asked before.</summary>
-    private static uint CountOne<TKey>(Dictionary<TKey, uint> counts, TKey key)
-        where TKey : notnull
-    {
-        uint before = counts.GetValueOrDefault(key);
-        counts[key] = before + 1;
-        return before;
-    }
-
-    private bool TakeToken(TokenBucketDetail bucket, Rule rule, int index, string text)
-    {
-        if (!run.State.Buckets.TryGetValue((rule, index), out (double Tokens, double Time) state))
-        {
-            run.Assumptions.Add($"{text}: the bucket is full at first");
-            state = (bucket.Burst, run.State.Now);
-        }
-
-        double refill = (run.State.Now - state.Time) * bucket.Count / Math.Max(1, bucket.Seconds);
-        double tokens = Math.Min(bucket.Burst, state.Tokens + refill);
-        bool isTaken = tokens >= 1;
-        run.State.Buckets[(rule, index)] = (isTaken ? tokens - 1 : tokens, run.State.Now);
-        return isTaken;
     }
 
     private bool? IsMember(SetMembershipDetail detail)
@@ -125,13 +96,21 @@ internal sealed class OpaqueEvaluator(TraceRun run)
             return isAdded;
         }
 
-        return run.Host?.FindSet(detail.SetName)?.Contains(run.Packet, detail.IsSource);
+        return run.Host?.FindSet(detail.SetName)?.Contains(run.Packet, detail.IsSource, run.Host.FindSet, run.State.Now);
     }
 }
 
 /// <summary>The parts of a connection's entry.</summary>
 internal static class ConnectionParts
 {
+    /// <summary>Did the helper announce the connection? null: it was announced, and nobody says by whom.</summary>
+    public static bool? IsAnnouncedBy(FlowingPacket packet, string name) => packet.Connection switch
+    {
+        { Master.Helper: { } helper } => name.Length == 0 || name.StartsWith(helper, StringComparison.Ordinal),
+        { IsExpected: true } when !RejectReply.IsIcmpError(packet) => null,
+        _ => false,
+    };
+
     /// <summary>null: not known. Without an entry nothing holds; the rule's own test on the state sees to that first.</summary>
     public static bool? Holds(FlowingPacket packet, ConnectionDetail detail)
     {
@@ -144,12 +123,13 @@ internal static class ConnectionParts
         {
             ConnectionStatus status = (connection.SeenReply ? ConnectionStatus.SeenReply : ConnectionStatus.None)
                 | (connection.IsExpected ? ConnectionStatus.Expected : ConnectionStatus.None)
+                | (connection.IsAssured ? ConnectionStatus.Assured : ConnectionStatus.None)
                 | (connection.IsConfirmed ? ConnectionStatus.Confirmed : ConnectionStatus.None);
 
-            // ASSURED depends on the protocol's own progress, which is not followed.
+            // What went before may have assured it.
             if ((detail.Bits & ConnectionStatus.Assured) != 0 && (detail.Bits & status) == 0)
             {
-                return connection.SeenReply ? null : false;
+                return connection is { SeenReply: true, IsFollowed: false } ? null : false;
             }
 
             // NONE is no bit at all: no connection has it (xt_conntrack.c).

@@ -35,7 +35,7 @@ internal static class PacketWalk
     public static bool IsOwnAddress(TraceRun run, UInt128 address)
     {
         string text = AddressText.Format(address, run.Packet.Family);
-        return run.AskOnce($"own {text}", $"{text} is an address of this host", $"{text} is not an address of this host");
+        return run.AskHost($"own {text}", $"{text} is an address of this host", $"{text} is not an address of this host");
     }
 
     private enum ReceiveKind : byte
@@ -254,14 +254,14 @@ internal static class PacketWalk
         if (hook == Hook.Postrouting && isMoved && !packet.IsReply && !RejectReply.IsIcmpError(packet))
         {
             // nf_nat_oif_changed: the translation is for another way.
-            run.State.Connections.Remove(run.Start.Flow ?? "", connection);
+            run.State.Connections.Remove(run.Flow, connection);
             return new Ending(TraceVerdict.Drop, TraceFate.Dropped, TraceReasons.MasqueradeMoved);
         }
 
         bool isSource = hook is Hook.Postrouting or Hook.Input;
         if (packet.IsReply || (isSource ? connection.IsSourceDecided : connection.IsDestinationDecided))
         {
-            if (packet.IsReply || connection.IsConfirmed)
+            if (packet.IsReply || connection.IsConfirmed || connection.FollowsMaster)
             {
                 Translation.Follow(run, hook);
             }

@@ -37,7 +37,7 @@ internal static class RecentLists
 
         if (detail.Operation == RecentOperation.Remove)
         {
-            run.State.Recent.Remove(key);
+            run.State.Recent = run.State.Recent.Remove(key);
             return !detail.IsNegated;
         }
 
@@ -55,6 +55,6 @@ internal static class RecentLists
     {
         int kept = Math.Max(MostStamps, (int)detail.HitCount);
         IEnumerable<double> stamps = [.. entry?.Stamps ?? [], run.State.Now];
-        run.State.Recent[key] = new RecentEntry([.. stamps.TakeLast(kept)], run.Packet.Value(PacketField.TimeToLive));
+        run.State.Recent = run.State.Recent.SetItem(key, new RecentEntry([.. stamps.TakeLast(kept)], run.Packet.Value(PacketField.TimeToLive)));
     }
 }

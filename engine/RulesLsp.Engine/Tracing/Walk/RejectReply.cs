@@ -9,8 +9,6 @@ internal static class RejectReply
 {
     private const int HighestKnownIcmpType = 18;
     private const byte GenericEncapsulation = 47;
-    private const byte EncapsulatedPayload = 50;
-    private const byte AuthenticationHeader = 51;
 
     public static string? Of(TraceRun run, RejectAction reject)
     {
@@ -33,7 +31,7 @@ internal static class RejectReply
     // Checksums that the kernel knows to check, and protocols that it knows to have none over all of the payload.
     private static bool HasUsualChecksum(byte protocol) =>
         protocol is ProtocolNumbers.Tcp or ProtocolNumbers.Udp or ProtocolNumbers.Icmp or ProtocolNumbers.IcmpV6 or ProtocolNumbers.Sctp
-            or ProtocolNumbers.Dccp or ProtocolNumbers.UdpLite or GenericEncapsulation or EncapsulatedPayload or AuthenticationHeader;
+            or ProtocolNumbers.Dccp or ProtocolNumbers.UdpLite or GenericEncapsulation or ProtocolNumbers.EncapsulatedPayload or ProtocolNumbers.Authentication;
 
     // The answer would leave the host with a loopback address as its sender (net/ipv4/route.c, __mkroute_output).
     private static bool IsFromLoopback(TraceRun run) => run.Packet.Family == AddressFamily.IPv4
@@ -57,6 +55,6 @@ internal static class RejectReply
         FieldDomain types = packet[PacketField.IcmpTypeCode]!;
         UInt128 first = types.Ranges[0].First >> 8;
         UInt128 last = types.Ranges[^1].Last >> 8;
-        return first == last && (protocol == ProtocolNumbers.Icmp ? (int)first is 3 or 4 or 5 or 11 or 12 : first < 128);
+        return first == last && ProtocolNumbers.IsIcmpError((byte)protocol, (byte)first);
     }
 }

@@ -1,4 +1,5 @@
 using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Tracing.Walk;
 
@@ -26,6 +27,31 @@ internal static class ReplyPacket
             TcpFlags = described.TcpFlags ?? AnswerFlags(sent.TcpFlags),
             IcmpType = described.IcmpType ?? AnswerType(sent.IcmpType),
             IcmpCode = described.IcmpCode ?? (sent.IcmpType is null ? null : 0),
+        };
+    }
+
+    /// <summary>
+    /// An ICMP error about the packet as it left, from where it went to: the host there is unreachable, unless the description names
+    /// another type. null: the packet before went nowhere, or is one that nobody answers with an error.
+    /// </summary>
+    public static Packet? ErrorAbout(Packet described, TraceOutcome previous)
+    {
+        bool isIPv4 = described.Family == AddressFamily.IPv4;
+        if (Of(described, previous) is not { } answer || RejectReply.IsIcmpError(new FlowingPacket(previous.PacketAfter)))
+        {
+            return null;
+        }
+
+        return answer with
+        {
+            Protocol = isIPv4 ? ProtocolNumbers.Icmp : ProtocolNumbers.IcmpV6,
+            SourcePort = null,
+            DestinationPort = null,
+            TcpFlags = null,
+            MaximumSegmentSize = null,
+            IcmpType = described.IcmpType ?? (isIPv4 ? (byte)3 : (byte)1),
+            IcmpCode = described.IcmpType is null ? (isIPv4 ? (byte)1 : (byte)3) : described.IcmpCode,
+            Direction = previous.IsReply ? PacketDirection.Original : PacketDirection.Reply,
         };
     }
 

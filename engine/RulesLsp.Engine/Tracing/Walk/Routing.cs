@@ -89,7 +89,7 @@ internal static class Routing
             return Destination.Through(isLoopback ? InterfaceKnowledge.Of("lo") : Told(run, InterfaceKnowledge.Unknown));
         }
 
-        RouteAnswer? answer = host.Routing.Find(QueryOf(packet, destination, null));
+        RouteAnswer? answer = RouteQuestion.Sent(run, host, destination);
         if (AddressKinds.IsMulticast(destination, packet.Family) && run.Start.OutInterface is { } group)
         {
             answer = new RouteAnswer(RouteType.Unicast, group, null, host.Routing.AddressOf(group, packet.Family, destination));
@@ -136,14 +136,6 @@ internal static class Routing
     private static InterfaceKnowledge Told(TraceRun run, InterfaceKnowledge device) =>
         run.Start.OutInterface is { } told ? InterfaceKnowledge.Of(told) : device;
 
-    private static RouteQuery QueryOf(FlowingPacket packet, UInt128 destination, string? input) => new(
-        packet.Family,
-        destination,
-        packet.Value(PacketField.SourceAddress),
-        (uint)(packet.Value(PacketField.Mark) ?? 0),
-        (byte)(packet.Value(PacketField.TypeOfService) ?? 0),
-        input);
-
     private static string? Refusal(RouteAnswer? answer) => answer?.Type switch
     {
         null => TraceReasons.NoRoute,
@@ -161,13 +153,13 @@ internal static class Routing
             return Martians.IsJoined(host, destination, packet) ? LocalUnlessFiltered(run, host, destination) : Destination.Nowhere(TraceReasons.MulticastNotJoined);
         }
 
-        RouteAnswer? answer = host.Routing.Find(QueryOf(packet, destination, packet.Input.Name));
+        RouteAnswer? answer = RouteQuestion.Received(run, host, destination);
         if (answer?.Type is RouteType.Local or RouteType.Broadcast)
         {
             return LocalUnlessFiltered(run, host, destination);
         }
 
-        if (host.Forwarding == ForwardingState.Off)
+        if (!host.IsForwarding(packet.Family, packet.Input.Name))
         {
             return Destination.Nowhere(TraceReasons.ForwardingOff);
         }

@@ -45,8 +45,11 @@ internal static class RuleEffects
             case NoTrackAction when packet.Connection is null && packet.Value(PacketField.ConntrackState) != (byte)ConntrackStates.Untracked:
                 packet.Change(PacketField.ConntrackState, FieldDomain.Of((byte)ConntrackStates.Untracked));
                 return null;
+            case HelperAction helper when packet.Connection is null:
+                packet.Helper = helper.Name;
+                return null;
             case SetMembershipAction set when IpSet.ElementOf(packet, set.IsSource) is { } element:
-                run.State.SetChanges[(set.SetName, element)] = !set.IsRemoval;
+                run.State.SetChanges = run.State.SetChanges.SetItem((set.SetName, element), !set.IsRemoval);
                 return null;
             case AlterAction alter:
                 foreach (PacketField field in alter.Changes)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
@@ -25,19 +26,19 @@ internal static class TableWalk
 
         run.Assumed?.BeginTable();
         var evaluator = new TestEvaluator(run);
-        var callers = new Stack<(Chain Chain, int Next)>();
-        Chain chain = start;
-        int next = 0;
+        var callers = new Stack<ChainPosition>();
+        ChainPosition position = ChainPosition.At(run, start, 0);
         while (true)
         {
-            if (next >= chain.Rules.Length)
+            if (position.Step(out position) is not { } rule)
             {
                 if (callers.Count == 0)
                 {
                     return Policy(run, start, hook);
                 }
 
-                (chain, next) = callers.Pop();
+                KernelLog.NoteReturn(run, position.Chain);
+                position = callers.Pop();
                 continue;
             }
 
@@ -46,7 +47,6 @@ internal static class TableWalk
                 return new TableEnd(TraceVerdict.Unknown, TraceReasons.ChainLoop, null);
             }
 
-            Rule rule = chain.Rules[next++];
             RuleSemantics semantics = run.Tracer.SemanticsOf(rule);
             if (!Matches(run, evaluator, rule, semantics, hook))
             {
@@ -54,17 +54,21 @@ internal static class TableWalk
             }
 
             int changes = run.Packet.Changes;
+            ImmutableArray<string> log = KernelLog.Of(run, rule, semantics, start);
+            int version = run.Packet.Version;
             TableEnd? end = RuleEffects.Apply(run, rule, semantics.Action, hook);
-            TraceStep step = StepOf(run, hook, rule) with { PacketAfter = run.Packet.Changes != changes ? run.Packet.Snapshot() : null };
-            if (semantics.Action is UnknownAction)
-            {
-                step = step with { Result = TraceResult.Unknown };
-            }
-
+            TraceStep step = StepOf(run, hook, rule, semantics.Action is UnknownAction ? TraceResult.Unknown : TraceResult.Match, run.Packet.Changes != changes ? run.Packet.Snapshot() : null) with { Log = log };
             run.Steps.Add(step);
             if (end is not null)
             {
                 return end with { Step = step, Rule = rule };
+            }
+
+            if (run.Packet.Version != version)
+            {
+                // Other rules of the open chains may fit the packet now.
+                position = position.Wholly();
+                callers = new Stack<ChainPosition>(callers.Reverse().Select(static caller => caller.Wholly()));
             }
 
             switch (semantics.Action)
@@ -72,14 +76,14 @@ internal static class TableWalk
                 case ReturnAction when callers.Count == 0:
                     return Policy(run, start, hook);
                 case ReturnAction:
-                    (chain, next) = callers.Pop();
+                    position = callers.Pop();
                     break;
                 case ChainAction { IsGoto: true } jump:
-                    (chain, next) = (jump.Chain, 0);
+                    position = ChainPosition.At(run, jump.Chain, 0);
                     break;
                 case ChainAction jump:
-                    callers.Push((chain, next));
-                    (chain, next) = (jump.Chain, 0);
+                    callers.Push(position);
+                    position = ChainPosition.At(run, jump.Chain, 0);
                     break;
             }
         }
@@ -90,25 +94,45 @@ internal static class TableWalk
         run.Assumed?.Visit(rule);
         for (int i = 0; i < semantics.Tests.Length; i++)
         {
-            if (!evaluator.Holds(semantics.Tests[i], rule, i, out string? observed))
+            if (evaluator.Holds(semantics.Tests[i], rule, i, out SeenValue observed))
             {
-                run.Steps.Add(StepOf(run, hook, rule) with { Result = TraceResult.NoMatch, FailedTest = semantics.Tests[i], Observed = observed });
-                return false;
+                continue;
             }
+
+            if (run.Tracer.Options.Detail == TraceDetail.EveryRule)
+            {
+                run.Steps.Add(PassedBy(run, hook, rule, semantics.Tests[i], observed));
+            }
+
+            return false;
         }
 
         return true;
     }
 
-    private static TraceStep StepOf(TraceRun run, Hook hook, Rule rule) => new()
+    private static TraceStep PassedBy(TraceRun run, Hook hook, Rule rule, PacketTest failed, in SeenValue observed) => new()
     {
         Hook = hook,
         Table = rule.Chain.TableName,
         Chain = rule.Chain,
         Rule = rule,
-        Result = TraceResult.Match,
+        Result = TraceResult.NoMatch,
         Target = rule.Bound.JumpName,
         Family = run.Packet.Family,
+        FailedTest = failed,
+        Observed = observed,
+    };
+
+    private static TraceStep StepOf(TraceRun run, Hook hook, Rule rule, TraceResult result, Packet? after) => new()
+    {
+        Hook = hook,
+        Table = rule.Chain.TableName,
+        Chain = rule.Chain,
+        Rule = rule,
+        Result = result,
+        Target = rule.Bound.JumpName,
+        Family = run.Packet.Family,
+        PacketAfter = after,
     };
 
     private static TableEnd Policy(TraceRun run, Chain chain, Hook hook)
@@ -122,6 +146,7 @@ internal static class TableWalk
             Result = TraceResult.Policy,
             Target = (isDrop ? ChainPolicy.Drop : ChainPolicy.Accept).ToString().ToUpperInvariant(),
             Family = run.Packet.Family,
+            Log = KernelLog.OfPolicy(run, chain),
         };
         if (chain.Origin != ChainOrigin.ImplicitBuiltin)
         {

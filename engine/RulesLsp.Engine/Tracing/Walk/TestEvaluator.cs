@@ -1,6 +1,7 @@
 using System.Globalization;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Tracing.Walk;
 
@@ -10,9 +11,9 @@ internal sealed class TestEvaluator(TraceRun run)
     private readonly OpaqueEvaluator _opaque = new(run);
 
     /// <summary>Does the test hold? <paramref name="observed"/>: what the packet has, to explain a no.</summary>
-    public bool Holds(PacketTest test, Rule rule, int index, out string? observed)
+    public bool Holds(PacketTest test, Rule rule, int index, out SeenValue observed)
     {
-        observed = null;
+        observed = default;
         switch (test)
         {
             case RangeTest range:
@@ -46,7 +47,7 @@ internal sealed class TestEvaluator(TraceRun run)
             case PacketField.TcpFlags or PacketField.TcpMaximumSegmentSize:
                 return HasHeader(FieldDomain.Of(ProtocolNumbers.Tcp)) ? packet[field] : null;
             case PacketField.IcmpTypeCode:
-                byte icmp = packet.Family == Values.AddressFamily.IPv4 ? ProtocolNumbers.Icmp : ProtocolNumbers.IcmpV6;
+                byte icmp = packet.Family == AddressFamily.IPv4 ? ProtocolNumbers.Icmp : ProtocolNumbers.IcmpV6;
                 return HasHeader(FieldDomain.Of(icmp)) ? packet[field] : null;
             case PacketField.UserId or PacketField.GroupId:
                 return packet.Value(PacketField.Socket) == (byte)SocketKind.Process ? packet[field] : null;
@@ -69,9 +70,9 @@ internal sealed class TestEvaluator(TraceRun run)
         return run.Split(PacketField.Protocol, protocol, protocol.Intersect(protocols));
     }
 
-    private bool Ranges(RangeTest test, out string? observed)
+    private bool Ranges(RangeTest test, out SeenValue observed)
     {
-        observed = null;
+        observed = default;
         if (Find(test.Field) is not { } domain)
         {
             return false;
@@ -96,13 +97,13 @@ internal sealed class TestEvaluator(TraceRun run)
         }
 
         bool holds = isInside != test.IsNegated;
-        observed = holds ? null : Observed(test.Field);
+        observed = holds ? default : new SeenValue(run.Packet[test.Field], null);
         return holds;
     }
 
-    private bool Mask(MaskTest test, out string? observed)
+    private bool Mask(MaskTest test, out SeenValue observed)
     {
-        observed = null;
+        observed = default;
         if (Find(test.Field) is not { } domain)
         {
             return false;
@@ -126,11 +127,11 @@ internal sealed class TestEvaluator(TraceRun run)
         }
 
         bool holds = isEqual != test.IsNegated;
-        observed = holds ? null : Observed(test.Field);
+        observed = holds ? default : new SeenValue(run.Packet[test.Field], null);
         return holds;
     }
 
-    private bool Device(InterfaceTest test, out string? observed)
+    private bool Device(InterfaceTest test, out SeenValue observed)
     {
         InterfaceKnowledge device = test.IsInput ? run.Packet.Input : run.Packet.Output;
         bool fits;
@@ -155,13 +156,13 @@ internal sealed class TestEvaluator(TraceRun run)
         }
 
         bool holds = fits != test.IsNegated;
-        observed = holds ? null : device.Name ?? "(unknown)";
+        observed = holds ? default : new SeenValue(null, device.Name ?? "(unknown)");
         return holds;
     }
 
-    private bool AnyOf(AnyOfTest test, Rule rule, int index, out string? observed)
+    private bool AnyOf(AnyOfTest test, Rule rule, int index, out SeenValue observed)
     {
-        observed = null;
+        observed = default;
         foreach (PacketTest alternative in test.Alternatives)
         {
             if (test.IsNegated && alternative is RangeTest or MaskTest && Find(FieldOf(alternative)) is null)
@@ -169,22 +170,37 @@ internal sealed class TestEvaluator(TraceRun run)
                 return false;
             }
 
-            if (Holds(alternative, rule, index, out string? seen))
+            if (Holds(alternative, rule, index, out SeenValue seen))
             {
                 return !test.IsNegated;
             }
 
-            observed ??= seen;
+            observed = observed.IsNothing ? seen : observed;
         }
 
         return test.IsNegated;
     }
 
     private static PacketField FieldOf(PacketTest test) => test is RangeTest range ? range.Field : ((MaskTest)test).Field;
+}
 
-    private string Observed(PacketField field)
+/// <summary>What a packet had where a rule asked for something else; its text is made when somebody reads it.</summary>
+internal readonly record struct SeenValue(FieldDomain? Domain, string? Device)
+{
+    public bool IsNothing => Domain is null && Device is null;
+
+    /// <summary>null: the packet lacks what was asked for.</summary>
+    public string? Text(PacketTest failed, AddressFamily family)
     {
-        FieldDomain domain = run.Packet[field]!;
-        return domain.Value is { } value ? FieldText.Value(field, value, run.Packet.Family) : FieldText.Ranges(field, domain.Ranges, run.Packet.Family);
+        PacketTest asked = failed is AnyOfTest { Alternatives: [var first, ..] } ? first : failed;
+        return (Domain, asked) switch
+        {
+            ({ } domain, RangeTest { Field: var field }) => TextOf(domain, field, family),
+            ({ } domain, MaskTest { Field: var field }) => TextOf(domain, field, family),
+            _ => Device,
+        };
     }
+
+    private static string TextOf(FieldDomain domain, PacketField field, AddressFamily family) =>
+        domain.Value is { } value ? FieldText.Value(field, value, family) : FieldText.Ranges(field, domain.Ranges, family);
 }

@@ -5,7 +5,7 @@ using RulesLsp.Engine.Tracing.Host;
 namespace RulesLsp.Engine.Tracing.Walk;
 
 /// <summary>One run of one packet: everything that its walk reads and writes.</summary>
-internal sealed class TraceRun(Tracer tracer, FlowingPacket packet, Packet start, RunChoices choices, TraceState state)
+internal sealed class TraceRun(Tracer tracer, FlowingPacket packet, Packet start, string flow, RunChoices choices, TraceState state)
 {
     /// <summary>Answers that the one who asks has given; null: none, so open conditions are followed both ways.</summary>
     public AssumedAnswers? Assumed { get; init; }
@@ -16,6 +16,9 @@ internal sealed class TraceRun(Tracer tracer, FlowingPacket packet, Packet start
 
     /// <summary>The packet as the user gave it.</summary>
     public Packet Start => start;
+
+    /// <summary>The flow that the packet belongs to, under the user's name or one of its own.</summary>
+    public string Flow => flow;
 
     public RunChoices Choices => choices;
 
@@ -30,6 +33,9 @@ internal sealed class TraceRun(Tracer tracer, FlowingPacket packet, Packet start
     /// <summary>Answers to questions that must stay the same through the run, by key.</summary>
     public Dictionary<string, bool> Known { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>A rule asked to be told of all that happens to the packet.</summary>
+    public bool IsTraced { get; set; }
+
     /// <summary>Rules evaluated so far: a bound against chains that call each other in a circle.</summary>
     public int Work { get; set; }
 
@@ -40,6 +46,18 @@ internal sealed class TraceRun(Tracer tracer, FlowingPacket packet, Packet start
         {
             answer = Choices.Ask(ifTrue, ifFalse);
             Known[key] = answer;
+        }
+
+        return answer;
+    }
+
+    /// <summary>Asks once about this host: the answer is the same for the next packet of the scenario.</summary>
+    public bool AskHost(string key, string ifTrue, string ifFalse)
+    {
+        if (!State.HostAnswers.TryGetValue(key, out bool answer))
+        {
+            answer = Choices.Ask(ifTrue, ifFalse);
+            State.HostAnswers = State.HostAnswers.SetItem(key, answer);
         }
 
         return answer;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 
@@ -5,51 +6,79 @@ namespace RulesLsp.Engine.Tracing.Walk;
 
 /// <summary>
 /// What outlives a packet: connections, counters of rules, lists of addresses, changed sets, the clock. A single packet starts
-/// with an empty one; a scenario hands it on.
+/// with an empty one; a scenario hands it on. A copy costs nothing: what is in it is never changed, only replaced.
 /// </summary>
 internal sealed class TraceState
 {
+    private int _connections;
+    private int _unnamedFlows;
+
     /// <summary>Connections by the scenario's flow name.</summary>
-    public ConnectionTable Connections { get; init; } = new();
+    public ConnectionTable Connections { get; private init; } = new();
 
     /// <summary>How often a counting test was asked, by rule and place in it.</summary>
-    public Dictionary<(Rule Rule, int Test), uint> Evaluations { get; } = [];
+    public ImmutableDictionary<(Rule Rule, int Test), uint> Evaluations { get; set; } = ImmutableDictionary<(Rule, int), uint>.Empty;
 
-    /// <summary>The same for counters that rules share, by name.</summary>
-    public Dictionary<string, uint> SharedEvaluations { get; } = new(StringComparer.Ordinal);
+    /// <summary>Tokens left, by bucket.</summary>
+    public ImmutableDictionary<BucketKey, TokenBucket> Buckets { get; set; } = ImmutableDictionary<BucketKey, TokenBucket>.Empty;
 
-    /// <summary>Tokens left and when they were counted, by rule and place in it.</summary>
-    public Dictionary<(Rule Rule, int Test), (double Tokens, double Time)> Buckets { get; } = [];
+    /// <summary>Bytes that quotas have counted, by rule and place in it.</summary>
+    public ImmutableDictionary<(Rule Rule, int Test), CountedBytes> Quotas { get; set; } = ImmutableDictionary<(Rule, int), CountedBytes>.Empty;
+
+    /// <summary>The numbers of the connections that a rule has counted, by rule, place in it and the address that they share.</summary>
+    public ImmutableDictionary<(Rule Rule, int Test, UInt128 Address), ImmutableHashSet<int>> Counted { get; set; } =
+        ImmutableDictionary<(Rule, int, UInt128), ImmutableHashSet<int>>.Empty;
 
     /// <summary>Stamps of recently seen addresses, by list.</summary>
-    public Dictionary<(string List, UInt128 Address), RecentEntry> Recent { get; } = [];
+    public ImmutableDictionary<(string List, UInt128 Address), RecentEntry> Recent { get; set; } = ImmutableDictionary<(string, UInt128), RecentEntry>.Empty;
 
     /// <summary>Members added (true) or removed (false) by rules, by set and element.</summary>
-    public Dictionary<(string Set, string Element), bool> SetChanges { get; } = [];
+    public ImmutableDictionary<(string Set, string Element), bool> SetChanges { get; set; } = ImmutableDictionary<(string, string), bool>.Empty;
+
+    /// <summary>Answers about this host, which is the same for the next packet.</summary>
+    public ImmutableDictionary<string, bool> HostAnswers { get; set; } = ImmutableDictionary<string, bool>.Empty;
 
     /// <summary>Seconds on the virtual clock.</summary>
     public double Now { get; set; }
 
-    public TraceState Copy()
+    public TraceState Copy() => new()
     {
-        var copy = new TraceState { Now = Now, Connections = Connections.Copy() };
-        CopyTo(Evaluations, copy.Evaluations);
-        CopyTo(SharedEvaluations, copy.SharedEvaluations);
-        CopyTo(Buckets, copy.Buckets);
-        CopyTo(Recent, copy.Recent);
-        CopyTo(SetChanges, copy.SetChanges);
-        return copy;
-    }
+        _connections = _connections,
+        _unnamedFlows = _unnamedFlows,
+        Connections = Connections.Copy(),
+        Evaluations = Evaluations,
+        Buckets = Buckets,
+        Quotas = Quotas,
+        Counted = Counted,
+        Recent = Recent,
+        SetChanges = SetChanges,
+        HostAnswers = HostAnswers,
+        Now = Now,
+    };
 
-    private static void CopyTo<TKey, TValue>(Dictionary<TKey, TValue> from, Dictionary<TKey, TValue> to)
-        where TKey : notnull
+    /// <summary>A name for the flow of a packet that shares its connection with no other; no user's flow can be called so.</summary>
+    public string NextFlow() => $" {++_unnamedFlows}";
+
+    /// <summary>A number for a new connection.</summary>
+    public int NextConnection() => ++_connections;
+
+    /// <summary>How often a counting test was asked before; this one counts from now on.</summary>
+    public uint CountEvaluation(Rule rule, int test)
     {
-        foreach ((TKey key, TValue value) in from)
-        {
-            to[key] = value;
-        }
+        uint before = Evaluations.GetValueOrDefault((rule, test));
+        Evaluations = Evaluations.SetItem((rule, test), before + 1);
+        return before;
     }
 }
 
-/// <summary>An address on a list: when it was seen, newest last, and the TTL of the last packet. Immutable.</summary>
-internal sealed record RecentEntry(IReadOnlyList<double> Stamps, UInt128? TimeToLive);
+/// <summary>An address on a list: when it was seen, newest last, and the TTL of the last packet.</summary>
+internal sealed record RecentEntry(ImmutableArray<double> Stamps, UInt128? TimeToLive);
+
+/// <summary>Whose tokens: a rule's own, or those of a table that rules share by name, for packets with the same <paramref name="Parts"/>.</summary>
+internal sealed record BucketKey(Rule? Rule, int Test, string? Table, string Parts);
+
+/// <summary>Tokens left, and when they were counted.</summary>
+internal readonly record struct TokenBucket(double Tokens, double Time);
+
+/// <summary>What packets of known and unknown length add up to, at least and at most.</summary>
+internal readonly record struct CountedBytes(UInt128 Least, UInt128 Most, bool IsUsedUp);

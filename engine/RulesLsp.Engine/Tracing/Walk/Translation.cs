@@ -69,7 +69,7 @@ internal static class Translation
     /// <summary>Where the answers would look like another connection's, the source port is drawn anew, also without a rule (nf_nat_core.c).</summary>
     public static void AvoidClash(TraceRun run, Connection connection)
     {
-        if (run.Start.Flow is not { } flow || !run.Packet.HasPorts || !run.State.Connections.IsTaken(flow, connection))
+        if (!run.Packet.HasPorts || !run.State.Connections.IsTaken(run.Flow, connection, run.State.Now))
         {
             return;
         }

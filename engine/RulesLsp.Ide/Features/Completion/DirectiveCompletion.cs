@@ -51,8 +51,8 @@ internal static class DirectiveCompletion
         var word = WordAt(line, position);
         return line.Substring(keyword.Start, keyword.Length) switch
         {
-            "trace" => Packets(analysis, position, line, keyword.End),
-            "expect" => Expectation(analysis, position, line, keyword),
+            "trace" => StepCompletion.Words(analysis, position, line, keyword.End, []) ?? Packets(analysis, position, line, keyword.End),
+            "expect" => StepCompletion.Words(analysis, position, line, keyword.End, [.. Verdicts(analysis)]) ?? Expectation(analysis, position, line, keyword),
             "family" => Words(FamilyNames.All, word),
             "backend" => Words(Backends, word),
             "profile" => Words(ProfileNames.All, word),
@@ -110,7 +110,7 @@ internal static class DirectiveCompletion
     private static IEnumerable<CompletionItem> Words(IEnumerable<string> words, TextRange range) =>
         words.Select(word => Item(word, CompletionKind.Value, null, word, range, 1));
 
-    private static TextRange WordAt(string line, TextPosition position)
+    internal static TextRange WordAt(string line, TextPosition position)
     {
         int start = position.Character;
         while (start > 0 && line[start - 1] is not (' ' or '\t'))
@@ -133,6 +133,6 @@ internal static class DirectiveCompletion
         return blank < 0 ? line.Length : blank;
     }
 
-    private static CompletionItem Item(string label, CompletionKind kind, string? detail, string insert, TextRange range, int rank) =>
+    internal static CompletionItem Item(string label, CompletionKind kind, string? detail, string insert, TextRange range, int rank) =>
         new(label, kind, detail, insert, InsertFormat.PlainText, range, label, rank, null, insert.EndsWith(' ') ? CompletionTraits.AsksAgain : CompletionTraits.None);
 }

@@ -38,7 +38,7 @@ internal static class CheckCommand
         var checker = new FileChecker(options);
         var files = new CheckedFile?[targets.Length];
         var failed = new ConcurrentDictionary<int, string>();
-        using var progress = new CheckProgress(console, targets.Length);
+        using var progress = new Progress(console, $"of {targets.Length} files checked");
         var parallel = new ParallelOptions
         {
             MaxDegreeOfParallelism = options.Jobs == 0 ? Environment.ProcessorCount : options.Jobs,

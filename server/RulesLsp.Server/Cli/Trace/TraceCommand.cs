@@ -1,7 +1,6 @@
-using System.Collections.Immutable;
-using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Tracing;
+using RulesLsp.Engine.Tracing.Scenarios;
 using RulesLsp.Engine.Values;
 using RulesLsp.Ide;
 using RulesLsp.Server.Cli.Reports;
@@ -19,7 +18,7 @@ internal static class TraceCommand
             throw new UsageException("A trace is written as pretty, concise or json.");
         }
 
-        ImmutableArray<PacketLine> lines = PacketSource.Read(options, console);
+        using PacketInput input = PacketSource.Open(options, console);
         RulesetText file = options.Paths[0] == "-"
             ? TextFiles.Read(console.Input, options.StandardInputName)
             : TextFiles.Read(options.Paths[0]);
@@ -35,9 +34,15 @@ internal static class TraceCommand
             throw new UnusableFileException($"{file.Path}: line {line + 1} is a command for a shell and in no table: convert it to rules first.");
         }
 
-        Packet[] packets = [.. lines.Select(line => PacketOf(line, analysis.Family))];
+        Tracer tracer = options.Verbosity == Verbosity.Verbose ? analysis.Tracer : analysis.Tracer.OfDecisions;
+        if (input.Capture is { } capture)
+        {
+            return CaptureCommand.Run(options, console, tracer, capture);
+        }
+
+        Scenario[] scenarios = [.. input.Lines.Select(line => ScenarioOf(line, analysis.Family))];
         var writer = new TraceWriter(options, console.Output, Paint.For(options, console));
-        foreach (TraceTree tree in analysis.Tracer.TraceScenario(packets))
+        foreach (TraceTree tree in Trace(tracer, scenarios))
         {
             writer.Write(tree);
         }
@@ -53,10 +58,15 @@ internal static class TraceCommand
         ReadFile = DocumentFiles.ReaderFor(path),
     };
 
-    private static Packet PacketOf(PacketLine line, AddressFamily family)
+    // Of one line every way is followed; the packets of a file may be many, and nobody asks how they could have gone.
+    private static IEnumerable<TraceTree> Trace(Tracer tracer, Scenario[] scenarios) => scenarios is [var only]
+        ? only.Trace(tracer).Select(trace => trace.Tree)
+        : tracer.TraceScenario(scenarios.SelectMany(scenario => scenario.Steps));
+
+    private static Scenario ScenarioOf(PacketLine line, AddressFamily family)
     {
-        PacketResult result = PacketParser.Parse(line.Text, family);
-        return result.Packet ?? throw new UsageException(
+        ScenarioResult result = Scenario.Parse(line.Text, family);
+        return result.Scenario ?? throw new UsageException(
             $"{line.Place} can't be read at character {result.Problem!.Position + 1}: {result.Problem.Message.TrimEnd('.')}.");
     }
 }

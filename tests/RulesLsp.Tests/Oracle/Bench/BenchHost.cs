@@ -17,7 +17,7 @@ internal sealed record BenchHost(string IPv4, string IPv6)
     /// <summary>Lines for <c>ip -batch</c> that make addresses, routes and routing rules.</summary>
     public string CommandsOf(AddressFamily family) => string.Concat(ItemsOf(family).Select(item => item.Split(' ') switch
     {
-        ["forwarding"] or ["not", "forwarding"] or ["rp_filter", ..] => "",
+        ["forwarding"] or ["not", "forwarding"] or ["rp_filter" or "sysctl", ..] => "",
         ["rule", ..] => $"rule add {item[5..]}\n",
         [var device, var address] when IsAddress(item) => $"addr add {address} dev {device}{(family == AddressFamily.IPv4 ? " brd +" : " nodad")}\n",
         _ => $"route add {item}\n",

@@ -8,7 +8,11 @@ namespace RulesLsp.Tests.Oracle.Bench;
 /// <param name="Number">Goes into the IP id or the flow label, which nothing on the way changes: 1 to 65535.</param>
 /// <param name="Connection">The id of an ICMP query, the same for its answer.</param>
 /// <param name="Quoted">The packet that an ICMP error is about, from its IP header on.</param>
-internal sealed record PacketIdentity(ushort Number, ushort Connection, uint Sequence, uint Acknowledgement, ReadOnlyMemory<byte>? Quoted);
+internal sealed record PacketIdentity(ushort Number, ushort Connection, uint Sequence, uint Acknowledgement, ReadOnlyMemory<byte>? Quoted)
+{
+    /// <summary>What a TCP packet carries.</summary>
+    public ReadOnlyMemory<byte> Payload { get; init; }
+}
 
 /// <summary>A packet of the model as bytes with valid checksums; unknown fields get usual values.</summary>
 internal static class PacketBytes
@@ -89,7 +93,8 @@ internal static class PacketBytes
         {
             case ProtocolNumbers.Tcp:
                 int options = packet.MaximumSegmentSize is > 0 ? 4 : 0;
-                var tcp = new byte[Math.Max(wanted, 20 + options)];
+                var tcp = new byte[Math.Max(wanted, 20 + options + identity.Payload.Length)];
+                identity.Payload.Span.CopyTo(tcp.AsSpan(20 + options));
                 Ports(packet, tcp);
                 BinaryPrimitives.WriteUInt32BigEndian(tcp.AsSpan(4), identity.Sequence);
                 BinaryPrimitives.WriteUInt32BigEndian(tcp.AsSpan(8), identity.Acknowledgement);

@@ -1,16 +1,17 @@
 using System.Diagnostics;
 
-namespace RulesLsp.Server.Cli.Check;
+namespace RulesLsp.Server.Cli;
 
-/// <summary>Counts files on a terminal once the work has taken a second; says nothing into a pipe.</summary>
-internal sealed class CheckProgress(CliConsole console, int files) : IDisposable
+/// <summary>Counts on a terminal once the work has taken a second; says nothing into a pipe.</summary>
+/// <param name="done">What stands behind the number: "of 12 files checked".</param>
+internal sealed class Progress(CliConsole console, string done) : IDisposable
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private readonly Lock _writing = new();
     private TimeSpan _next = Silence;
-    private int _done;
+    private long _done;
 
     public void Advance()
     {
@@ -24,7 +25,7 @@ internal sealed class CheckProgress(CliConsole console, int files) : IDisposable
             _done++;
             if (_elapsed.Elapsed >= _next)
             {
-                console.Errors.Write($"\r{_done} of {files} files checked");
+                console.Errors.Write($"\r{_done} {done}");
                 _next = _elapsed.Elapsed + Step;
             }
         }
