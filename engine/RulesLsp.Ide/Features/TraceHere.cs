@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RulesLsp.Engine.Checking;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Reachability;
@@ -28,7 +29,9 @@ public static class TraceHere
             return packet.ToShortNotation();
         }
 
-        Packet? witness = analysis.Reachability(cancellation).VerdictOf(rule) is AliveVerdict alive ? alive.Witness.Packet : null;
+        ReachabilityResult reachability = analysis.Reachability(cancellation);
+        Packet? confirmed = new RuleWitness(analysis.Tracer, reachability).Find(rule)?.Packet;
+        Packet? witness = confirmed ?? (reachability.VerdictOf(rule) as AliveVerdict)?.Witness.Packet;
         return (witness ?? packet)?.ToShortNotation();
     }
 
