@@ -9,10 +9,12 @@ namespace RulesLsp.Engine.Values;
 /// </summary>
 public sealed class ValueReader(IValueGrammar grammar, CatalogueValue definition, AddressFamily family)
 {
-    /// <summary>Each text has one place: the memory never grows, and a ruleset of ever new addresses costs nothing but their reading.</summary>
-    private const int Places = 8_192;
+    private const int FewestPlaces = 64;
+    private const int MostPlaces = 8_192;
 
-    private Remembered?[]? _places;
+    /// <summary>Each text has one place: the memory has an end, and a ruleset of ever new addresses costs nothing but their reading.</summary>
+    private Remembered?[] _places = [];
+    private int _read;
 
     public IValueGrammar Grammar => grammar;
 
@@ -23,19 +25,24 @@ public sealed class ValueReader(IValueGrammar grammar, CatalogueValue definition
     /// <summary>What <paramref name="text"/> means; equal texts get equal values, and mostly the same object.</summary>
     public ValueResult Read(ReadOnlySpan<char> text)
     {
-        // Two threads may both make the array or fill a place: either answer will do.
-        Remembered?[] places = _places ??= new Remembered?[Places];
-        ref Remembered? place = ref places[HashOf(text) & (Places - 1)];
-        if (place is { } known && text.SequenceEqual(known.Text))
+        // Two threads may both make the places or fill one: either answer will do.
+        Remembered?[] places = _places;
+        uint hash = HashOf(text);
+        if (places.Length > 0 && places[hash & (places.Length - 1)] is { } known && text.SequenceEqual(known.Text))
         {
             return known.Result;
+        }
+
+        if (_read++ >= places.Length && places.Length < MostPlaces)
+        {
+            _places = places = new Remembered?[Math.Max(FewestPlaces, 4 * places.Length)];
         }
 
         string key = text.ToString();
         ValueResult result = definition.Later.FirstOrDefault(later => later.Text.Equals(key, StringComparison.OrdinalIgnoreCase)) is { } later
             ? ValueResult.NeedsVersion(new TextSpan(0, key.Length), later)
             : grammar.Read(key, definition, family);
-        place = new Remembered(key, result);
+        places[hash & (places.Length - 1)] = new Remembered(key, result);
         return result;
     }
 

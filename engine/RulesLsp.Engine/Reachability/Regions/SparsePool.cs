@@ -10,6 +10,9 @@ internal readonly record struct SparseConstraint(int Dimension, uint Low, uint H
 /// </summary>
 internal sealed class SparsePool
 {
+    /// <summary>About 50 MB: a search that needs more of them is hopeless.</summary>
+    private const int MaximumItems = 4 << 20;
+
     private readonly SparsePool? _frozen;
     private readonly int _firstId;
     private readonly int _firstDimension;
@@ -29,6 +32,9 @@ internal sealed class SparsePool
         _firstId = frozen._firstId + frozen._ends.Count;
         _firstDimension = frozen._firstDimension + frozen._maxima.Count;
     }
+
+    /// <summary>The search has made so many conjunctions that it must come to an end.</summary>
+    public bool IsFull => _ends.Count > 0 && _ends[^1] > MaximumItems;
 
     /// <summary>Forgets everything that this pool added to the one below.</summary>
     public void Reset()

@@ -56,7 +56,7 @@ internal sealed class CoverSearch(SearchContext context, RegionStack stack)
         {
             Steps++;
             context.Budget.Spent += 4;
-            if (context.Budget.IsExhausted)
+            if (context.IsExhausted)
             {
                 return SearchOutcome.Undecided;
             }
@@ -74,7 +74,7 @@ internal sealed class CoverSearch(SearchContext context, RegionStack stack)
             }
 
             SimulationResult result = mustSimulate ? _simulation.Run(path, lowest, in point) : new SimulationResult(-1, -1, -1, false);
-            if (context.Budget.IsExhausted)
+            if (context.IsExhausted)
             {
                 stack.Push(in region);
                 return SearchOutcome.Undecided;

@@ -265,7 +265,7 @@ internal sealed class PathSearch
         bool isUndecided = false;
         for (int i = 0; i < callers.Length; i++)
         {
-            if (++_paths > MaximumPaths || _context.Budget.IsExhausted)
+            if (++_paths > MaximumPaths || _context.IsExhausted)
             {
                 return SearchOutcome.Undecided;
             }

@@ -37,6 +37,9 @@ internal sealed class SearchContext(ReachabilityProgram program, ChainGraph grap
 
     public WorkBudget Budget { get; } = new();
 
+    /// <summary>The work or the memory that a search may use is used up.</summary>
+    public bool IsExhausted => Budget.IsExhausted || Pool.IsFull;
+
     /// <summary>Null: every rule takes away what it matches.</summary>
     public KeptBlockers? Kept { get; set; }
 

@@ -113,7 +113,7 @@ internal sealed class Simulation(SearchContext context)
         while (true)
         {
             // Out of budget: any answer will do, the search gives up when it sees the budget.
-            rule = context.Budget.IsExhausted ? -1
+            rule = context.IsExhausted ? -1
                 : context.Index.NextOfAll(chain, in point, mark, rule, _program.FirstRule[chain + 1], context.Pool, ref context.Budget.Spent);
             context.Budget.Spent++;
             if (rule < 0)
