@@ -6,7 +6,7 @@ namespace RulesLsp.Engine.Model.Building;
 /// <summary><c>-s a,b -d c,d</c> makes four rules, source by source (iptables/iptables.c, append_entry).</summary>
 internal static class RuleExpansion
 {
-    /// <summary>The rules that a line makes, in the kernel's order.</summary>
+    /// <summary>The rules that a line makes, in the order in which iptables makes them.</summary>
     public static List<RuleDraft> Of(int line, BoundRule bound)
     {
         var rules = new List<RuleDraft>(1);
