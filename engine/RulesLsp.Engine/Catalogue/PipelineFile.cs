@@ -65,8 +65,11 @@ public sealed record RestoreDialect
     public string DeclarationOf(string chain) =>
         UserChainPolicies.IsEmpty ? $":{chain} - [0:0]" : $":{chain} {(HasPoliciesOfUserChains ? UserChainPolicies[0] : "-")}";
 
-    /// <summary>The only names that a chain can't have; empty: those of all targets.</summary>
+    /// <summary>Names that a chain can't have.</summary>
     public ImmutableArray<string> ReservedChainNames { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>The command that makes a chain refuses the names of all targets; a chain line takes them, and jumps then go to the chain.</summary>
+    public bool TargetsReserveNewChains { get; init; }
 }
 
 /// <summary>A table: its chains and their priorities at the hooks.</summary>

@@ -51,6 +51,7 @@ internal sealed class SaveCheck(CatalogueEntry entry, Action<string, string> ref
         {
             CatalogueOption target = entry.Options.First(candidate => candidate.Name == replacement.Option);
             RequireWords($"{key}.as", target, replacement.Words, FamilyOf(option));
+            RequireWords($"{key}.as", target, replacement.WordsIpv6, AddressFamily.IPv6);
         }
     }
 

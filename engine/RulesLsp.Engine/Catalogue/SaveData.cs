@@ -83,6 +83,12 @@ public sealed record SaveAs
     /// <summary>Its values as words; empty: the values of the option that it replaces.</summary>
     public ImmutableArray<string> Words { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>As <see cref="Words"/>, where IPv6 differs.</summary>
+    public ImmutableArray<string> WordsIpv6 { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>For a list of choices: only when it holds this one; null: whatever it holds.</summary>
+    public string? Word { get; init; }
+
     /// <summary>What is made of a number or of value and mask.</summary>
     public SaveBits Bits { get; init; }
 

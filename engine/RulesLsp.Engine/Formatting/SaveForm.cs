@@ -51,7 +51,8 @@ internal sealed class SaveForm
     private static SaveReplacement Replacement(CatalogueEntry entry, SaveAs replacement, AddressFamily family)
     {
         CatalogueOption target = entry.Options.First(option => option.Name == replacement.Option && Catalogue.Catalogue.IsInFamily(option.Families, family));
-        return new SaveReplacement(target, replacement.Words.IsEmpty ? [] : Read(target, replacement.Words, family), replacement.Bits, replacement.When);
+        ImmutableArray<string> words = family == AddressFamily.IPv6 && !replacement.WordsIpv6.IsEmpty ? replacement.WordsIpv6 : replacement.Words;
+        return new SaveReplacement(target, words.IsEmpty ? [] : Read(target, words, family), replacement.Word, replacement.Bits, replacement.When);
     }
 
     /// <summary>The loader has checked that every word is a value.</summary>
@@ -83,11 +84,17 @@ internal enum SaveDefault : byte
 
 /// <summary>The option that is printed in place of another.</summary>
 /// <param name="Values">Its values; empty: those of the replaced option.</param>
-internal sealed record SaveReplacement(CatalogueOption Target, ImmutableArray<ParsedValue> Values, SaveBits Bits, SaveWhen When)
+/// <param name="Word">The choice that it stands for; null: the whole value.</param>
+internal sealed record SaveReplacement(CatalogueOption Target, ImmutableArray<ParsedValue> Values, string? Word, SaveBits Bits, SaveWhen When)
 {
     /// <summary>The option in its new form; null when this replacement is for other values.</summary>
     public SavedOption? Of(SavedOption option)
     {
+        if (Word is not null)
+        {
+            return option.Values[0] is ChoiceValue list && list.Name.Split(',').Contains(Word) ? new SavedOption(Target, option.IsNegated, Values) : null;
+        }
+
         if (When != SaveWhen.Always)
         {
             return OfPattern(option);

@@ -71,6 +71,9 @@ public sealed class Ruleset
     /// <summary>Where the rules stand in a script for a shell; empty: the file is a ruleset itself.</summary>
     public ImmutableArray<HereDocument> HereDocuments { get; init; } = [];
 
+    /// <summary>A chain has the name of a target, and rules that were bound for the target jump to it.</summary>
+    internal bool HasShadowedTargets { get; init; }
+
     /// <summary>The first line (0-based) of a command for a shell that is not taken for a rule of its section; null when there is none.</summary>
     public int? FirstUnreadCommand
     {

@@ -27,7 +27,7 @@ public sealed class RulesetBuilder(Catalogue.Catalogue catalogue)
     {
         ImmutableArray<HereDocument> documents = HereDocument.Find(syntax);
         syntax = HereDocument.Read(syntax, documents, options.Family);
-        BoundRule?[] bound = BindLines(syntax, options.Family, previous);
+        BoundRule?[] bound = BindLines(syntax, options.Family, previous is { HasShadowedTargets: true } ? null : previous);
         ImmutableArray<PastedRun> pasted = PastedRuns.Find(syntax, BinderOf(options.Family), catalogue.Pipeline);
         foreach (PastedRun found in pasted)
         {

@@ -25,6 +25,14 @@ public sealed class CaseFilesTests(ITestOutputHelper output)
         Compare("commands.txt", Refuses);
 
     [KernelFact]
+    public void Chains_may_have_names_of_targets_as_iptables_lets_them() =>
+        Compare("names.txt", Refuses);
+
+    [KernelFact]
+    public void Commands_that_undo_others_are_refused_where_the_batch_can_not_hold_them() =>
+        Compare("batches.txt", Refuses);
+
+    [KernelFact]
     public void A_service_that_is_refused_here_is_told() =>
         Compare("services.txt", (restore, _) => CheckedText.Check("x.rules", restore.Text).Diagnostics.Any(IsAboutServices));
 

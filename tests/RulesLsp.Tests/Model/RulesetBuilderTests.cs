@@ -36,7 +36,16 @@ public sealed class RulesetBuilderTests
     {
         Ruleset ruleset = Build("*filter\n-A INPUT -s 10.0.0.1 -j DROP\n-I INPUT -s 10.0.0.2 -j DROP\n-I INPUT 2 -s 10.0.0.3 -j DROP\n-D INPUT -s 10.0.0.1/32 -j DROP\nCOMMIT\n");
         Assert.Equal([2, 3], ruleset.LiveTable("filter")!.FindChain("INPUT")!.Rules.Select(rule => rule.Line));
-        Assert.Empty(ruleset.Problems);
+        Assert.Equal(Backends.Nft, Assert.Single(ruleset.Problems).Backends);
+    }
+
+    [Fact]
+    public void The_addresses_of_an_inserted_list_stand_the_other_way_round()
+    {
+        Ruleset ruleset = Build("*filter\n-A INPUT -j DROP\n-I INPUT -s 10.0.0.1,10.0.0.2\n-I INPUT 2 -s 10.0.0.5 -d 10.0.0.6,10.0.0.7\nCOMMIT\n");
+        Assert.Equal(
+            [(2, 1, 0), (3, 0, 1), (3, 0, 0), (2, 0, 0), (1, 0, 0)],
+            ruleset.LiveTable("filter")!.FindChain("INPUT")!.Rules.Select(rule => (rule.Line, rule.SourceIndex, rule.DestinationIndex)));
     }
 
     [Fact]

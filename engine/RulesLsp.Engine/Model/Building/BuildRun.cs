@@ -14,8 +14,7 @@ internal sealed class BuildRun(
     RulesetSyntax syntax,
     RulesetOptions options,
     BoundRule?[] bound,
-    ImmutableArray<PastedRun> pasted,
-    ImmutableArray<HereDocument> documents,
+    ImmutableArray<PastedRun> pasted, ImmutableArray<HereDocument> documents,
     List<StructureProblem> problems)
 {
     private readonly List<TableDraft> _tables = [];
@@ -23,6 +22,7 @@ internal sealed class BuildRun(
     private TableDraft? _table;
     private SectionCommands? _commands;
     private bool _isStrayReported;
+    private bool _hasShadowedTargets;
     private int _nextPasted;
 
     public Ruleset Execute()
@@ -46,7 +46,7 @@ internal sealed class BuildRun(
             ReportMissingCommit(_table, syntax.LineCount - 1, "the file ends");
         }
 
-        return RulesetAssembly.Assemble(catalogue, syntax, options, _tables, bound, _tableOfLine, pasted, documents, problems);
+        return RulesetAssembly.Assemble(catalogue, syntax, options, _tables, bound, _tableOfLine, pasted, documents, _hasShadowedTargets, problems);
     }
 
     /// <summary>Asked line by line, in their order.</summary>
@@ -110,8 +110,7 @@ internal sealed class BuildRun(
             return;
         }
 
-        string name = text.WordText(1);
-        TextSpan span = text.Words[1].Span;
+        (string name, TextSpan span) = (text.WordText(1), text.Words[1].Span);
         if (_table is { } open)
         {
             ReportMissingCommit(open, line, $"the table {name} begins", StructureProblemKind.TableInsideTable);
@@ -209,7 +208,9 @@ internal sealed class BuildRun(
 
         if (IsInTable(line, text) && bound[line] is { } rule)
         {
-            _commands!.Run(line, rule);
+            bound[line] = _commands!.AsItLoads(rule);
+            _hasShadowedTargets |= !ReferenceEquals(bound[line], rule);
+            _commands.Run(line, bound[line]!);
         }
     }
 

@@ -115,6 +115,7 @@ internal sealed class ChainDeclarations(
         }
     }
 
+    /// <summary>Judges a name that a chain line gives, or the one that a chain is renamed to.</summary>
     public void CheckName(int line, TextSpan span, string name)
     {
         if (name.Length > RuleChecks.LongestChainName)
@@ -125,15 +126,29 @@ internal sealed class ChainDeclarations(
         {
             Report(StructureProblemKind.InvalidChainName, line, span, $"a chain name may not start with '{name[0]}'", Backends.Nft);
         }
-        else if (IsReserved(name))
+        else if (catalogue.Dialect.ReservedChainNames.Contains(name))
         {
             Report(StructureProblemKind.InvalidChainName, line, span, $"{name} is the name of a target and can't be a chain");
         }
+        else if (IsTarget(name))
+        {
+            Report(StructureProblemKind.InvalidChainName, line, span, $"the chain takes the name of a target: behind this line {BuiltinOptionNames.Jump} {name} jumps to the chain", Backends.None);
+        }
     }
 
-    private bool IsReserved(string name) => catalogue.Dialect.ReservedChainNames is { IsEmpty: false } reserved
-        ? reserved.Contains(name)
-        : catalogue.Find(EntryKind.Target, name, options.Family) is not null;
+    /// <summary>Judges the name of a chain that a command makes.</summary>
+    public void CheckNewName(int line, TextSpan span, string name)
+    {
+        if (catalogue.Dialect.TargetsReserveNewChains && IsTarget(name))
+        {
+            Report(StructureProblemKind.InvalidChainName, line, span, $"{name} is the name of a target and can't be a chain");
+            return;
+        }
+
+        CheckName(line, span, name);
+    }
+
+    private bool IsTarget(string name) => catalogue.Find(EntryKind.Target, name, options.Family) is not null;
 
     private void Report(
         StructureProblemKind kind,

@@ -6,7 +6,7 @@ namespace RulesLsp.Engine.Model.Building;
 /// <summary><c>-s a,b -d c,d</c> makes four rules, source by source (iptables/iptables.c, append_entry).</summary>
 internal static class RuleExpansion
 {
-    /// <summary>The rules that a line makes, in the kernel's order.</summary>
+    /// <summary>The rules that a line makes, in the order in which iptables makes them.</summary>
     public static RuleDraft[] Of(int line, BoundRule bound)
     {
         (int sources, int destinations) = CountsOf(bound);
@@ -19,17 +19,11 @@ internal static class RuleExpansion
         return rules;
     }
 
-    /// <summary>Puts the rules that a line makes into a list; nearly every line makes one.</summary>
-    public static void Insert(GapList<RuleDraft> rules, int at, int line, BoundRule bound)
+    /// <summary>Adds the rules that a line makes to the end of a list; nearly every line makes one.</summary>
+    public static void Append(GapList<RuleDraft> rules, int line, BoundRule bound)
     {
-        if (!bound.HasAddressList)
-        {
-            rules.Insert(at, [new RuleDraft(line, bound, 0, 0)]);
-        }
-        else
-        {
-            rules.Insert(at, Of(line, bound));
-        }
+        ReadOnlySpan<RuleDraft> added = [new RuleDraft(line, bound, 0, 0)];
+        rules.Insert(rules.Count, bound.HasAddressList ? Of(line, bound) : added);
     }
 
     private static (int Sources, int Destinations) CountsOf(BoundRule bound)

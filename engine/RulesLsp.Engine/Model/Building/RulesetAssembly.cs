@@ -17,6 +17,7 @@ internal static class RulesetAssembly
         int[] tableOfLine,
         ImmutableArray<PastedRun> pasted,
         ImmutableArray<HereDocument> documents,
+        bool hasShadowedTargets,
         List<StructureProblem> problems)
     {
         var allRules = new List<Rule>(syntax.LineCount);
@@ -53,6 +54,7 @@ internal static class RulesetAssembly
             Problems = [.. problems],
             PastedRuns = pasted,
             HereDocuments = documents,
+            HasShadowedTargets = hasShadowedTargets,
         };
     }
 

@@ -15,10 +15,17 @@ internal sealed class SectionCommands(
     List<StructureProblem> problems)
 {
     private readonly ChainDeclarations _declarations = new(table, options, catalogue, problems);
+    private readonly Removals _removals = new(table, problems);
     private readonly JumpCheck _jumps = new(table, options, catalogue, declaredLater, problems);
 
     /// <summary><c>:NAME POLICY [packets:bytes]</c>.</summary>
     public void Declare(int line, LineSyntax syntax) => _declarations.Declare(line, syntax);
+
+    /// <summary>The line as it loads here: a chain that has the name of a target is where its jump goes.</summary>
+    public BoundRule AsItLoads(BoundRule bound) =>
+        bound.JumpName is { } name && ShadowedTarget.MeansTarget(bound) && table.Find(name) is { Hook: null, Origin: ChainOrigin.Declared or ChainOrigin.External }
+            ? ShadowedTarget.AsJump(bound)
+            : bound;
 
     /// <summary>A bound command line.</summary>
     public void Run(int line, BoundRule bound)
@@ -36,11 +43,17 @@ internal sealed class SectionCommands(
             case RuleCommand.NewChain:
                 Create(line, bound);
                 break;
+            case RuleCommand.Flush when bound.Chain is null:
+                _removals.FlushAll();
+                break;
             case RuleCommand.Flush:
-                Flush(line, bound);
+                _removals.Flush(FindNamed(line, bound));
+                break;
+            case RuleCommand.DeleteChain when bound.Chain is null:
+                _removals.RemoveAll(line, bound);
                 break;
             case RuleCommand.DeleteChain:
-                Remove(line, bound);
+                _removals.Remove(line, bound, FindNamed(line, bound));
                 break;
             case RuleCommand.RenameChain:
                 Rename(line, bound);
@@ -72,15 +85,18 @@ internal sealed class SectionCommands(
         int count = chain.Rules.Count;
         if (bound.Command == RuleCommand.Append)
         {
-            RuleExpansion.Insert(chain.Rules, count, line, bound);
+            RuleExpansion.Append(chain.Rules, line, bound);
             return;
         }
 
+        // Each address of a list is put at the same place, in front of the one before it.
+        RuleDraft[] added = RuleExpansion.Of(line, bound);
+        Array.Reverse(added);
         int position = bound.Position ?? 1;
         int most = bound.Command == RuleCommand.Insert ? count + 1 : count;
         if ((position < 1 || position > most) && !IsPartlyUnknown(chain))
         {
-            Report(StructureProblemKind.PositionOutOfRange, line, bound.CommandSpan, $"{chain.Name} has {Rules(count)} here, so there is no place {position}");
+            Report(StructureProblemKind.PositionOutOfRange, line, bound.CommandSpan, $"{chain.Name} has {Rules(count)} here, so there is no place {position}", Removals.BackendsThatSeeOnly(chain));
         }
 
         int at = Math.Clamp(position - 1, 0, count);
@@ -89,8 +105,15 @@ internal sealed class SectionCommands(
             Report(StructureProblemKind.NothingToChange, line, bound.CommandSpan, $"iptables-nft crashes when it replaces a rule of {chain.Name} that the same file adds", Backends.Nft);
             chain.Rules.RemoveAt(at);
         }
+        else if (bound.Command == RuleCommand.Insert && at > 0)
+        {
+            foreach (RuleDraft anchor in added.Skip(1).Concat(at < count ? [chain.Rules[at]] : []))
+            {
+                chain.Anchors[anchor.Key] = line;
+            }
+        }
 
-        RuleExpansion.Insert(chain.Rules, Math.Min(at, chain.Rules.Count), line, bound);
+        chain.Rules.Insert(Math.Min(at, chain.Rules.Count), added);
     }
 
     private void Delete(int line, BoundRule bound)
@@ -117,11 +140,18 @@ internal sealed class SectionCommands(
     {
         if (at >= 0 && at < chain.Rules.Count)
         {
+            if (chain.Anchors.TryGetValue(chain.Rules[at].Key, out int inserted))
+            {
+                Report(
+                    StructureProblemKind.NothingToChange, line, bound.CommandSpan, $"iptables-nft can't delete a rule of {chain.Name} in front of which line {inserted + 1} inserts another",
+                    Backends.Nft, new RelatedLine(inserted, "inserts a rule in front of it"));
+            }
+
             chain.Rules.RemoveAt(at);
         }
         else if (!IsPartlyUnknown(chain))
         {
-            Report(StructureProblemKind.NothingToChange, line, bound.CommandSpan, $"{chain.Name} has no such rule here to delete");
+            Report(StructureProblemKind.NothingToChange, line, bound.CommandSpan, $"{chain.Name} has no such rule here to delete", Removals.BackendsThatSeeOnly(chain));
         }
     }
 
@@ -150,7 +180,7 @@ internal sealed class SectionCommands(
             return;
         }
 
-        _declarations.CheckName(line, bound.ChainSpan, name);
+        _declarations.CheckNewName(line, bound.ChainSpan, name);
         if (table.Find(name) is { Origin: ChainOrigin.Declared or ChainOrigin.ImplicitBuiltin } chain)
         {
             Report(StructureProblemKind.ChainDeclaredTwice, line, bound.ChainSpan, $"the chain {name} exists already");
@@ -161,44 +191,6 @@ internal sealed class SectionCommands(
         ChainDraft created = table.Find(name) ?? table.Add(new ChainDraft(name, null, ChainOrigin.Declared));
         created.Origin = ChainOrigin.Declared;
         created.DeclarationLine ??= line;
-    }
-
-    private void Flush(int line, BoundRule bound)
-    {
-        if (bound.Chain is null)
-        {
-            table.Chains.ForEach(chain => chain.Rules.Clear());
-        }
-        else
-        {
-            Find(line, bound.Chain, bound.ChainSpan)?.Rules.Clear();
-        }
-    }
-
-    private void Remove(int line, BoundRule bound)
-    {
-        if (bound.Chain is null)
-        {
-            table.Chains.FindAll(chain => chain.Hook is null && chain.Rules.Count == 0 && !IsReferenced(chain.Name)).ForEach(table.Remove);
-            return;
-        }
-
-        if (Find(line, bound.Chain, bound.ChainSpan) is not { } chain)
-        {
-            return;
-        }
-
-        string? obstacle = chain.Hook is not null ? "it is a built-in chain"
-            : IsReferenced(chain.Name) ? "a rule jumps to it"
-            : chain.Rules.Count > 0 ? "it has rules"
-            : null;
-        if (obstacle is null)
-        {
-            table.Remove(chain);
-            return;
-        }
-
-        Report(StructureProblemKind.NothingToChange, line, bound.ChainSpan, $"{chain.Name} can't be deleted: {obstacle}");
     }
 
     private void Rename(int line, BoundRule bound)
@@ -280,8 +272,6 @@ internal sealed class SectionCommands(
 
     /// <summary>The chain may hold rules that are not in this file.</summary>
     private bool IsPartlyUnknown(ChainDraft chain) => options.KeepsChains || chain.Origin is ChainOrigin.External or ChainOrigin.Undeclared;
-
-    private bool IsReferenced(string name) => table.Chains.Exists(chain => chain.Rules.FindIndex(rule => rule.Bound.JumpName == name) >= 0);
 
     private static string Rules(int count) => count switch { 0 => "no rule", 1 => "one rule", _ => $"{count} rules" };
 

@@ -5,7 +5,11 @@ using RulesLsp.Engine.Values;
 namespace RulesLsp.Engine.Model.Building;
 
 /// <summary>One rule to be: its line, and which addresses of the line's lists it has.</summary>
-internal readonly record struct RuleDraft(int Line, BoundRule Bound, int SourceIndex, int DestinationIndex);
+internal readonly record struct RuleDraft(int Line, BoundRule Bound, int SourceIndex, int DestinationIndex)
+{
+    /// <summary>What tells it from every other rule of the file.</summary>
+    public (int Line, int SourceIndex, int DestinationIndex) Key => (Line, SourceIndex, DestinationIndex);
+}
 
 /// <summary>A chain while the commands of its section run.</summary>
 internal sealed class ChainDraft(string name, Hook? hook, ChainOrigin origin)
@@ -23,6 +27,12 @@ internal sealed class ChainDraft(string name, Hook? hook, ChainOrigin origin)
     public int? PolicyLine { get; set; }
 
     public GapList<RuleDraft> Rules { get; } = new();
+
+    /// <summary>Rules that a command for all chains took away, and that iptables-nft still sees until the file is loaded.</summary>
+    public List<RuleDraft> Ghosts { get; } = [];
+
+    /// <summary>For a rule in front of which another was put by its number, the line that did so: iptables-nft holds on to it.</summary>
+    public Dictionary<(int Line, int SourceIndex, int DestinationIndex), int> Anchors { get; } = [];
 }
 
 /// <summary>A section while its commands run.</summary>

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Text;
+
+namespace RulesLsp.Engine.Model.Building;
+
+/// <summary>A rule whose target has the name of a chain: it jumps to the chain, and the target's options are nobody's.</summary>
+internal static class ShadowedTarget
+{
+    /// <summary>The name is that of a target, if only in another family.</summary>
+    public static bool MeansTarget(BoundRule bound) =>
+        bound.Target?.Entry is not null || bound.Problems.Any(problem => problem.Kind == BindingProblemKind.WrongFamily && problem.Span == bound.JumpNameSpan);
+
+    public static BoundRule AsJump(BoundRule bound)
+    {
+        ImmutableArray<BoundOption> options = bound.Target?.Options ?? [];
+        IEnumerable<BindingProblem> left = bound.Problems.Where(problem => problem.Span != bound.JumpNameSpan && !options.Any(option => Holds(option.Span, problem.Span)));
+        IEnumerable<BindingProblem> unknown = options.Select(option => new BindingProblem(
+            BindingProblemKind.UnknownOption,
+            option.NameSpan,
+            $"{bound.JumpName} is a chain here, which has no option {option.Definition.Name}"));
+        return bound with { Target = null, Problems = [.. left.Concat(unknown).OrderBy(problem => problem.Span.Start)] };
+    }
+
+    private static bool Holds(TextSpan outer, TextSpan inner) => inner.Start >= outer.Start && inner.End <= outer.End;
+}
