@@ -58,7 +58,14 @@ public sealed class Tracer
     /// Traces one packet for which the given conditions, and no other opaque ones, hold. What the packet and the host decide is
     /// decided by them all the same.
     /// </summary>
-    public TraceTree Trace(Packet packet, ImmutableArray<AssumedCondition> assumed) => Trace(packet, new TraceState(), null, assumed);
+    public TraceTree Trace(Packet packet, ImmutableArray<AssumedCondition> assumed) => Trace(packet, new TraceState(), null, new AssumedAnswersOf(assumed, null));
+
+    /// <summary>The same, where the conditions are about the rules of one table: what other tables ask stays open, and is followed both ways.</summary>
+    public TraceTree Trace(Packet packet, ImmutableArray<AssumedCondition> assumed, string table) =>
+        Trace(packet, new TraceState(), null, new AssumedAnswersOf(assumed, table));
+
+    /// <summary>What is assumed, and of which table; null: of all.</summary>
+    internal sealed record AssumedAnswersOf(ImmutableArray<AssumedCondition> Conditions, string? Table);
 
     /// <summary>
     /// Traces packets one after the other: connections, counters and lists are kept between them. Where a packet can go several
@@ -108,10 +115,12 @@ public sealed class Tracer
         ? null
         : _candidates.GetOrAdd(chain, static (indexed, tracer) => new CandidateRules(indexed, tracer.Ruleset.Family, tracer.SemanticsOf), this);
 
+    internal RuleAction ActionOf(Rule rule) => SemanticsOf(rule).Action;
+
     internal RuleSemantics SemanticsOf(Rule rule) =>
         _semantics.Of(rule);
 
-    internal TraceTree Trace(Packet packet, TraceState state, string? flow = null, ImmutableArray<AssumedCondition>? assumed = null)
+    internal TraceTree Trace(Packet packet, TraceState state, string? flow = null, AssumedAnswersOf? assumed = null)
     {
         flow ??= packet.Flow ?? state.NextFlow();
         var outcomes = ImmutableArray.CreateBuilder<TraceOutcome>();
@@ -128,7 +137,7 @@ public sealed class Tracer
             var choices = new RunChoices(answers);
             var run = new TraceRun(this, new FlowingPacket(packet), packet, flow, choices, state.Copy())
             {
-                Assumed = assumed is { } conditions ? new AssumedAnswers(conditions) : null,
+                Assumed = assumed is null ? null : new AssumedAnswers(assumed.Conditions, assumed.Table),
             };
             outcomes.Add(Outcome(run));
             assumptions.UnionWith(run.Assumptions);

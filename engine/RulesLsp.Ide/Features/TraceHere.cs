@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RulesLsp.Engine.Checking;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Reachability;
@@ -23,12 +24,17 @@ public static class TraceHere
 
         // A packet made from the rule's words reads better than a witness, so it goes first where it arrives.
         Packet? packet = PacketOfRule.Of(analysis, rule);
-        if (packet is not null && Reaches(analysis, packet, rule))
+        foreach (Packet made in packet is null ? [] : new[] { PacketOfRule.OfEveryDay(packet), packet })
         {
-            return packet.ToShortNotation();
+            if (Reaches(analysis, made, rule))
+            {
+                return made.ToShortNotation();
+            }
         }
 
-        Packet? witness = analysis.Reachability(cancellation).VerdictOf(rule) is AliveVerdict alive ? alive.Witness.Packet : null;
+        ReachabilityResult reachability = analysis.Reachability(cancellation);
+        Packet? confirmed = new RuleWitness(analysis.Tracer, reachability).Find(rule)?.Packet;
+        Packet? witness = confirmed ?? (reachability.VerdictOf(rule) as AliveVerdict)?.Witness.Packet;
         return (witness ?? packet)?.ToShortNotation();
     }
 

@@ -31,13 +31,14 @@ internal sealed class WitnessCheck
     /// <summary>The witness reaches and matches the rule, through everything that the file holds.</summary>
     public int Confirmed { get; private set; }
 
-    /// <summary>It does when other tables and hooks are left out: they change or take the packet before.</summary>
-    public int ConfirmedAtItsHook { get; private set; }
+    /// <summary>The way begins in a chain that rules outside of the file enter: the witness reaches the rule from there on.</summary>
+    public int EnteredFromElsewhere { get; private set; }
+
+    /// <summary>The witness reaches the rule at its hook, but other tables and hooks change or take it, and all packets tried like it.</summary>
+    public List<string> TakenElsewhere { get; } = [];
 
     /// <summary>Live rules that are not confirmed, and that no known limit explains.</summary>
     public List<string> Unexplained { get; } = [];
-
-    public List<string> Cases { get; } = [];
 
     public int Limited => _limits.Values.Sum();
 
@@ -71,7 +72,7 @@ internal sealed class WitnessCheck
     public void Add(string name, Ruleset ruleset, int most = int.MaxValue)
     {
         ReachabilityResult result = ReachabilityAnalysis.Analyse(ruleset, new ReachabilityOptions { KeepsChains = ruleset.KeepsChains }, CancellationToken.None);
-        Tracer whole = new Tracer(ruleset, null, TraceOptions.Default).OfDecisions;
+        var whole = new RuleWitness(new Tracer(ruleset, null, TraceOptions.Default), result);
         foreach (Table table in ruleset.Tables.Where(table => table.SupersededBy is null && Catalogue.Default.Pipeline.FindTable(table.Name) is not null))
         {
             var tracers = new Dictionary<(Hook Hook, Chain Entered), Tracer>();
@@ -97,16 +98,16 @@ internal sealed class WitnessCheck
     {
         var report = new StringBuilder();
         report.AppendLine(CultureInfo.InvariantCulture, $"{Rules} rules: {Dead} dead, {Undecided} undecided, {Rules - Dead - Undecided} live");
-        report.AppendLine(CultureInfo.InvariantCulture, $"confirmed: {Confirmed} through the whole file, {ConfirmedAtItsHook} more at the hook alone; not confirmed: {Limited + Unexplained.Count}");
+        report.AppendLine(CultureInfo.InvariantCulture, $"confirmed: {Confirmed} through the whole file, {EnteredFromElsewhere} from a chain that others enter; not confirmed: {TakenElsewhere.Count} that other tables take or change, {Unexplained.Count} unexplained; {Limited} that nothing before the hook lets pass:");
         foreach ((string reason, int count) in _limits)
         {
             report.AppendLine(CultureInfo.InvariantCulture, $"{count,6} {reason}");
         }
 
-        return report.AppendJoin('\n', Unexplained.Take(20)).ToString();
+        return report.AppendJoin('\n', Unexplained.Take(20)).AppendLine().AppendJoin('\n', TakenElsewhere.Take(100)).ToString();
     }
 
-    private void Add(string name, Ruleset ruleset, Rule rule, RuleVerdict verdict, Tracer whole, Func<Hook, Chain, Tracer> atHook)
+    private void Add(string name, Ruleset ruleset, Rule rule, RuleVerdict verdict, RuleWitness whole, Func<Hook, Chain, Tracer> atHook)
     {
         Rules++;
         Dead += verdict is DeadVerdict ? 1 : 0;
@@ -117,8 +118,7 @@ internal sealed class WitnessCheck
         }
 
         Packet packet = alive.Witness.Packet;
-        TraceTree traced = whole.Trace(packet, alive.Witness.Conditions);
-        if (Matched(traced))
+        if (whole.Find(rule) is not null)
         {
             Confirmed++;
             return;
@@ -129,13 +129,18 @@ internal sealed class WitnessCheck
         TraceTree tree = atHook(hook, entered).Trace(packet, alive.Witness.Conditions);
         if (Matched(tree))
         {
-            ConfirmedAtItsHook++;
-            Cases.Add($"HOOK {name}:{rule.Line + 1} {rule.Chain.TableName} {ruleset.Syntax[rule.Line].Text}: {packet}, {string.Join("; ", alive.Witness.Conditions)}; met {string.Join(' ', traced.Outcomes[0].Steps.TakeLast(4).Select(step => $"{step.Hook}/{step.Table}/{step.Line}:{step.Target}"))} {traced.Outcomes[0].Reason}");
+            if (entered.IsBuiltin)
+            {
+                TakenElsewhere.Add($"{name}:{rule.Line + 1} {rule.Chain.TableName} {ruleset.Syntax[rule.Line].Text}: {packet}");
+            }
+            else
+            {
+                EnteredFromElsewhere++;
+            }
         }
         else if (WitnessLimits.ReasonOf(new Unconfirmed(ruleset, rule, alive, hook, tree)) is { } limit)
         {
             _limits[limit] = _limits.GetValueOrDefault(limit) + 1;
-            Cases.Add($"LIMIT {limit[..30]} {name}:{rule.Line + 1} {rule.Chain.TableName} {ruleset.Syntax[rule.Line].Text}: {packet}, {string.Join("; ", alive.Witness.Conditions)}; met {string.Join(' ', tree.Outcomes[0].Steps.TakeLast(4).Select(step => $"{step.Hook}/{step.Table}/{step.Line}:{step.Target}"))} {tree.Outcomes[0].Reason}");
         }
         else
         {

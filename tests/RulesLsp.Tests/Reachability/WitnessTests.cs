@@ -12,8 +12,7 @@ using Xunit.Abstractions;
 namespace RulesLsp.Tests.Reachability;
 
 /// <summary>
-/// Invariant I8: the tracer confirms the witness of every live rule. RULES_LSP_ORACLE=full looks at more random rulesets and at
-/// every rule of the corpus.
+/// Invariant I8: the tracer confirms the witness of every live rule. RULES_LSP_ORACLE=full looks at more random rulesets.
 /// </summary>
 public sealed class WitnessTests(ITestOutputHelper output)
 {
@@ -97,11 +96,14 @@ public sealed class WitnessTests(ITestOutputHelper output)
 
             files++;
             Ruleset ruleset = WitnessCheck.Loadable(path, text);
-            check.Add(Path.GetFileName(path), ruleset, IsFull ? int.MaxValue : 12);
+            check.Add(Path.GetFileName(path), ruleset);
         }
 
         output.WriteLine($"{files} files");
-        Expect(check, leastRules: 2_000, leastConfirmed: 0.97);
+        Expect(check, leastRules: 40_000, leastConfirmed: 0.99);
+
+        // Marks that rules of mangle set, addresses that nat changes: whether any packet comes through all of them is not decided.
+        Assert.True(check.TakenElsewhere.Count <= 33, check.Report());
     }
 
     private static IEnumerable<string> Files(string folder) => Directory.GetFiles(folder, "*.rules").Order(StringComparer.Ordinal);
@@ -113,6 +115,6 @@ public sealed class WitnessTests(ITestOutputHelper output)
         int live = check.Rules - check.Dead - check.Undecided;
         Assert.True(check.Unexplained.Count == 0, report);
         Assert.True(check.Rules >= leastRules && check.Undecided * 100 <= check.Rules, report);
-        Assert.True(check.Confirmed + check.ConfirmedAtItsHook >= live * leastConfirmed, report);
+        Assert.True(check.Confirmed + check.EnteredFromElsewhere + check.TakenElsewhere.Count >= live * leastConfirmed, report);
     }
 }

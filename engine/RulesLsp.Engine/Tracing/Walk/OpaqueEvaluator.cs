@@ -13,9 +13,9 @@ internal sealed class OpaqueEvaluator(TraceRun run)
     public bool Holds(OpaqueTest test, Rule rule, int index)
     {
         string text = $"{WhyText.Text(test)} at {TraceRun.LineOf(rule)}";
-        if (run.Assumed is { } answers)
+        if (run.Assumed is { } answers && (Fact(test.Detail, text) ?? answers.Holds(test, rule)) is { } assumed)
         {
-            return Fact(test.Detail, text) ?? answers.Holds(test, rule);
+            return assumed;
         }
 
         bool? known = test.Detail switch
@@ -26,7 +26,7 @@ internal sealed class OpaqueEvaluator(TraceRun run)
             SharedBucketsDetail buckets => CountingAnswers.IsRateKept(run, buckets, rule, index, text) != buckets.IsAbove,
             ConnectionLimitDetail limit => CountingAnswers.IsAbove(run, limit, rule, index, text) != limit.IsUpTo,
             QuotaDetail quota => CountingAnswers.IsWithinQuota(run, quota, rule, index, text) != quota.IsNegated,
-            AssumedDetail assumed => Assume(assumed, text),
+            AssumedDetail usual => Assume(usual, text),
             HelperDetail helper => ConnectionParts.IsAnnouncedBy(run.Packet, helper.Name),
             RecentDetail recent => RecentLists.Holds(run, recent, text),
             SetMembershipDetail set => IsMember(set),

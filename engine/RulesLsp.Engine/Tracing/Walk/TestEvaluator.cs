@@ -26,8 +26,8 @@ internal sealed class TestEvaluator(TraceRun run)
                 return AnyOf(any, rule, index, out observed);
             case OpaqueTest opaque:
                 return _opaque.Holds(opaque, rule, index) != opaque.IsNegated;
-            case UnmodelledTest when run.Assumed is { } answers:
-                return answers.Holds(rule);
+            case UnmodelledTest when run.Assumed?.Holds(rule) is { } assumed:
+                return assumed;
             case UnmodelledTest unmodelled:
                 string where = TraceRun.LineOf(rule);
                 return run.Choices.Ask($"{unmodelled.Text} at {where} matches", $"{unmodelled.Text} at {where} does not match");
