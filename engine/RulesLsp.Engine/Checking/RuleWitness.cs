@@ -92,7 +92,7 @@ public sealed class RuleWitness(Tracer tracer, ReachabilityResult reachability)
     [
         .. tracer.Ruleset.Rules.SelectMany(rule => tracer.SemanticsOf(rule).Tests).OfType<RangeTest>()
             .Where(test => test is { IsNegated: true, Field: PacketField.SourceAddress })
-            .Select(test => test.Ranges[0].First).Distinct().Take(MostRules),
+            .Select(test => test.Ranges[0]).Select(range => range.First == range.Last ? range.First : range.First + 1).Distinct().Take(MostRules),
     ];
 
     private static IEnumerable<PacketField> FieldsOf(PacketTest test) => test switch

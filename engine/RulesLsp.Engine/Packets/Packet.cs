@@ -71,7 +71,7 @@ public sealed record Packet
     /// <summary>Total length in bytes, IP header included.</summary>
     public int? Length { get; init; }
 
-    /// <summary>IPv4's DF: no router may divide it.</summary>
+    /// <summary>No router may divide it: IPv4's DF. null: not known for IPv4; never to be divided for IPv6.</summary>
     public bool? DontFragment { get; init; }
 
     /// <summary>null: the packet is whole.</summary>

@@ -31,6 +31,10 @@ public static class TraceReasons
     public const string NoRoute = "no-route";
     public const string ForwardingOff = "forwarding-off";
     public const string TtlExceeded = "ttl-exceeded";
+
+    /// <summary>A packet that may not be divided is longer than the way out carries.</summary>
+    public const string TooBig = "packet-too-big";
+
     public const string MartianSource = "martian-source";
     public const string MartianDestination = "martian-destination";
     public const string MulticastNotJoined = "multicast-not-joined";
@@ -68,6 +72,7 @@ public static class TraceReasons
         (NoRoute, "no route leads to its destination"),
         (ForwardingOff, "it is for another host, and this one does not forward"),
         (TtlExceeded, "its time to live is over, so it is not forwarded"),
+        (TooBig, "it is longer than the way out carries and may not be divided, of which its sender is told"),
         (MartianSource, "routing refuses its source address on this way"),
         (MartianDestination, "routing refuses its destination address on this way"),
         (MulticastNotJoined, "it is for a group that this host does not listen to"),

@@ -18,6 +18,8 @@ internal static class PacketOfRule
     private const byte Syn = 2;
     private const byte Ack = 16;
     private const ushort ClientPort = 40000;
+    private const ushort ServicePort = 443;
+    private const string Loopback = "lo";
 
     /// <summary>The packet; null when the rule takes none, or when nothing is known of what it takes.</summary>
     public static Packet? Of(Analysis analysis, Rule rule)
@@ -49,6 +51,15 @@ internal static class PacketOfRule
 
         return Complete(analysis, packet, isLocal, hooks);
     }
+
+    /// <summary>A packet of any protocol as one of those of every day.</summary>
+    public static Packet OfEveryDay(Packet packet) => packet.Protocol is not null ? packet : packet with
+    {
+        Protocol = Tcp,
+        SourcePort = ClientPort,
+        DestinationPort = ServicePort,
+        TcpFlags = packet.State is ConntrackStates.Established ? Ack : Syn,
+    };
 
     private static Packet Apply(Packet packet, PacketTest test) => test switch
     {
@@ -112,6 +123,13 @@ internal static class PacketOfRule
     {
         UInt128[] examples = Examples(packet.Family);
         UInt128? own = OwnAddress(analysis, packet);
+        if (packet.InInterface == Loopback || packet.OutInterface == Loopback)
+        {
+            // Over lo this host talks to itself.
+            UInt128 itself = packet.Family == AddressFamily.IPv4 ? 0x7F00_0001u : AddressKinds.IPv6Loopback;
+            packet = packet with { Source = packet.Source ?? itself, Destination = packet.Destination ?? itself };
+        }
+
         if (!isLocal)
         {
             packet = packet with { Source = packet.Source ?? examples[0] };

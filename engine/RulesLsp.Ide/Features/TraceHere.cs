@@ -24,9 +24,12 @@ public static class TraceHere
 
         // A packet made from the rule's words reads better than a witness, so it goes first where it arrives.
         Packet? packet = PacketOfRule.Of(analysis, rule);
-        if (packet is not null && Reaches(analysis, packet, rule))
+        foreach (Packet made in packet is null ? [] : new[] { PacketOfRule.OfEveryDay(packet), packet })
         {
-            return packet.ToShortNotation();
+            if (Reaches(analysis, made, rule))
+            {
+                return made.ToShortNotation();
+            }
         }
 
         ReachabilityResult reachability = analysis.Reachability(cancellation);

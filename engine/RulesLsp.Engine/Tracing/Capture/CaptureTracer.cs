@@ -14,6 +14,8 @@ public sealed class CaptureTracer(Tracer tracer, string? interfaceName)
     /// <summary>Packets of more flows are counted and not traced: each flow takes memory until the end.</summary>
     public const int MostFlows = 100_000;
 
+    private const int UsualMtu = 1500;
+
     private readonly CapturePlaces _places = new(tracer.Host, interfaceName);
     private readonly DatagramAssembly _datagrams = new();
     private readonly Dictionary<FlowKey, FlowProgress> _flows = [];
@@ -146,6 +148,12 @@ public sealed class CaptureTracer(Tracer tracer, string? interfaceName)
         if (kind == PlaceKind.Sent && flow.HasReceived(read.Packet))
         {
             return NotTraced(LeftOut.Leaving);
+        }
+
+        if (read.Packet is { Length: > UsualMtu, Protocol: ProtocolNumbers.Tcp or ProtocolNumbers.Udp })
+        {
+            // Several segments that a device or the kernel put together, which are taken apart again on the way out.
+            read = read with { Packet = read.Packet with { DontFragment = false } };
         }
 
         (_current, _read) = (flow, read);

@@ -72,6 +72,9 @@ public sealed record HostRoute(
     /// <summary>The ways between which flows are divided; empty: the one of <see cref="Via"/> and <see cref="Device"/>.</summary>
     public ImmutableArray<HostNextHop> NextHops { get; init; } = [];
 
+    /// <summary>The longest packet that it carries, in bytes; 0: as long as the device's.</summary>
+    public int Mtu { get; init; }
+
     /// <summary>Only packets with this TOS; 0: all.</summary>
     public byte TypeOfService { get; init; }
 

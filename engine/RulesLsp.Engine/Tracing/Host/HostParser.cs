@@ -135,6 +135,7 @@ internal static class HostLine
         var rules = ImmutableArray.CreateBuilder<HostRule>();
         ForwardingState forwarding = ForwardingState.Off;
         int filter = 0;
+        var mtus = new Dictionary<string, int>(StringComparer.Ordinal);
         ImmutableDictionary<string, string>.Builder settings = ImmutableDictionary.CreateBuilder<string, string>();
         foreach (string item in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
@@ -156,6 +157,9 @@ internal static class HostLine
                 case ["rule", .. var rest]:
                     rules.Add(HostWords.Rule(rest, HostWords.FirstFreePriority - rules.Count));
                     break;
+                case [var device, "mtu", var value] when int.TryParse(value, out int bytes) && bytes > 0:
+                    mtus[device] = bytes;
+                    break;
                 case [var device, var address] when !HostWords.StartsRoute(device):
                     addresses.Add((device, HostWords.Address(address)));
                     break;
@@ -168,7 +172,7 @@ internal static class HostLine
         return new HostDescription
         {
             Interfaces = [.. addresses.GroupBy(pair => pair.Device).Select(group =>
-                new HostInterface(group.Key, [.. group.Select(pair => pair.Address)], null, 0, LinkState.Up))],
+                new HostInterface(group.Key, [.. group.Select(pair => pair.Address)], null, mtus.GetValueOrDefault(group.Key), LinkState.Up))],
             Routes = routes.ToImmutable(),
             Rules = rules.ToImmutable(),
             Forwarding = forwarding,

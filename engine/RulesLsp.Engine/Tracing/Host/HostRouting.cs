@@ -24,6 +24,12 @@ public sealed record RouteQuery(AddressFamily Family, UInt128 Destination, UInt1
 /// <param name="Source">The address that this host sends from; null when none fits.</param>
 public sealed record RouteAnswer(RouteType Type, string? Device, UInt128? Via, UInt128? Source)
 {
+    /// <summary>The longest packet that the way carries, in bytes; 0: not known.</summary>
+    public int Mtu { get; init; }
+
+    /// <summary>The same, looked at behind the last hook; 0: nothing is.</summary>
+    public int LastMtu { get; init; }
+
     /// <summary>The ways of which a flow takes one, each with its share; empty: there is only one.</summary>
     public ImmutableArray<(RouteAnswer Way, int Weight)> Ways { get; init; } = [];
 }
@@ -92,7 +98,11 @@ public sealed class HostRouting
         if (route.NextHops.IsEmpty)
         {
             string? device = route.Type == RouteType.Local ? query.Input ?? "lo" : route.Device;
-            return new RouteAnswer(route.Type, device, route.Via, SourceOf(route, query.Destination));
+
+            // IPv4 asks the route before FORWARD, IPv6 the device there and the route only at the very end (ip6_dst_mtu_maybe_forward).
+            bool isRoutes = route.Mtu > 0 && route.Family == AddressFamily.IPv4;
+            int mtu = isRoutes || device is null ? route.Mtu : _host.FindInterface(device)?.Mtu ?? 0;
+            return new RouteAnswer(route.Type, device, route.Via, SourceOf(route, query.Destination)) { Mtu = mtu, LastMtu = isRoutes ? 0 : route.Mtu };
         }
 
         return new RouteAnswer(route.Type, null, null, null)

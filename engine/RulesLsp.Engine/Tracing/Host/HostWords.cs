@@ -38,6 +38,7 @@ internal static class HostWords
         UInt128? source = null;
         long? metric = null;
         byte typeOfService = 0;
+        int mtu = 0;
         for (; at < words.Length; at += 2)
         {
             string value = at + 1 < words.Length ? words[at + 1] : throw new HostFormatException($"'{words[at]}' has no value");
@@ -61,14 +62,17 @@ internal static class HostWords
                 case "tos" or "dsfield" when NumberText.TryRead(value, out ulong tos) && tos <= 255:
                     typeOfService = (byte)tos;
                     break;
-                case "proto" or "scope" or "mtu" or "pref":
+                case "mtu" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int bytes):
+                    mtu = bytes;
+                    break;
+                case "proto" or "scope" or "pref":
                     break;
                 default:
                     throw new HostFormatException($"'{words[at]} {value}' is no part of a route: via, dev, table, src and metric are");
             }
         }
 
-        return Route(destination, via, device, table, type, source, metric) with { TypeOfService = typeOfService };
+        return Route(destination, via, device, table, type, source, metric) with { TypeOfService = typeOfService, Mtu = mtu };
     }
 
     /// <summary>A route out of its parts.</summary>

@@ -129,6 +129,7 @@ internal static class IpTools
         bool sendsNowhere = route.Type is RouteType.Blackhole or RouteType.Unreachable or RouteType.Prohibit or RouteType.Throw;
         route = route with
         {
+            Mtu = HostJson.Items(item, "metrics", "metrics").Select(metric => metric.TryGetProperty("mtu", out JsonElement mtu) ? HostJson.Whole(mtu, "mtu") : 0).Sum(),
             Device = sendsNowhere ? null : route.Device,
             NextHops = [.. hops.Select(hop => new HostNextHop(
                 HostJson.Text(hop, "gateway") is { } via ? HostText.AddressOf(via)?.Address : null,

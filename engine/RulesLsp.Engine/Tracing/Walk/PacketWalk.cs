@@ -77,12 +77,12 @@ internal static class PacketWalk
         }
 
         packet.Output = destination.Device;
-        if (Routing.DecrementTimeToLive(run) is { } expired)
+        if (Routing.PassOn(run, destination.Mtu) is { } stopped)
         {
-            return expired;
+            return stopped;
         }
 
-        return Tables(run, Hook.Forward, TrackingPoint.Passed) ?? Leave(run) ?? new Ending(TraceVerdict.Accept, TraceFate.Forwarded, TraceReasons.Accepted);
+        return Tables(run, Hook.Forward, TrackingPoint.Passed) ?? Leave(run) ?? Routing.Finish(run, destination) ?? new Ending(TraceVerdict.Accept, TraceFate.Forwarded, TraceReasons.Accepted);
     }
 
     private static Ending Send(TraceRun run)

@@ -8,7 +8,9 @@ namespace RulesLsp.Engine.Tracing.Walk;
 /// <param name="IsLocal">To this host.</param>
 /// <param name="Device">The way out, when it is not local.</param>
 /// <param name="Ending">Routing throws it away.</param>
-internal sealed record Destination(bool IsLocal, InterfaceKnowledge Device, Ending? Ending)
+/// <param name="Mtu">The longest packet that the way out carries, in bytes; 0: not known.</param>
+/// <param name="LastMtu">The same, looked at behind the last hook; 0: nothing is.</param>
+internal sealed record Destination(bool IsLocal, InterfaceKnowledge Device, Ending? Ending, int Mtu = 0, int LastMtu = 0)
 {
     public static Destination Local { get; } = new(true, InterfaceKnowledge.Absent, null);
 
@@ -51,7 +53,7 @@ internal static class Routing
         FlowingPacket packet = run.Packet;
         if (run.Start.OutInterface is { } told)
         {
-            return Destination.Through(InterfaceKnowledge.Of(told));
+            return Destination.Through(InterfaceKnowledge.Of(told)) with { Mtu = run.Host?.FindInterface(told)?.Mtu ?? 0 };
         }
 
         if (packet.Value(PacketField.DestinationAddress) is not { } destination)
@@ -118,8 +120,9 @@ internal static class Routing
         && device.Name is not (null or "lo")
         && !Martians.RoutesLoopback(run);
 
-    /// <summary>One hop further; a packet whose time is over goes no further.</summary>
-    public static Ending? DecrementTimeToLive(TraceRun run)
+    /// <summary>Between routing and the FORWARD hook: one hop further, unless the packet's time is over or the way out is too narrow for it.</summary>
+    /// <param name="mtu">Of the way out, in bytes; 0: not known.</param>
+    public static Ending? PassOn(TraceRun run, int mtu)
     {
         FlowingPacket packet = run.Packet;
         FieldDomain before = packet[PacketField.TimeToLive]!;
@@ -128,10 +131,34 @@ internal static class Routing
             return Ending.Unrouted(TraceReasons.TtlExceeded);
         }
 
+        if (IsTooBig(run, mtu))
+        {
+            return Ending.Unrouted(TraceReasons.TooBig);
+        }
+
         FieldDomain living = before.Intersect(FieldDomain.Between(2, byte.MaxValue));
         packet.Change(PacketField.TimeToLive, FieldDomain.OfRanges(living.Ranges.Select(range => new FieldRange(range.First - 1, range.Last - 1))));
         return null;
     }
+
+    /// <summary>Behind the last hook of what is passed on.</summary>
+    public static Ending? Finish(TraceRun run, Destination destination) => IsTooBig(run, destination.LastMtu) ? Ending.Unrouted(TraceReasons.TooBig) : null;
+
+    // IPv4 divides what may be divided, IPv6 nothing; no IPv6 link is narrower than 1280 bytes (ip_forward, ip6_forward).
+    private static bool IsTooBig(TraceRun run, int mtu)
+    {
+        FlowingPacket packet = run.Packet;
+        if (mtu == 0 || packet.Value(PacketField.Length) is not { } length)
+        {
+            return false;
+        }
+
+        bool isIPv6 = packet.Family == AddressFamily.IPv6;
+        return length > (UInt128)(isIPv6 ? Math.Max(mtu, NarrowestIPv6) : mtu)
+            && (run.Start.DontFragment ?? (isIPv6 || run.AskOnce("df", "the packet may not be divided (DF)", "the packet may be divided (no DF)")));
+    }
+
+    private const int NarrowestIPv6 = 1280;
 
     private static InterfaceKnowledge Told(TraceRun run, InterfaceKnowledge device) =>
         run.Start.OutInterface is { } told ? InterfaceKnowledge.Of(told) : device;
@@ -186,7 +213,7 @@ internal static class Routing
             || (packet.Value(PacketField.SourceAddress) is { } source && AddressKinds.IsLinkLocal(source, packet.Family));
         return isLinkLocal
             ? Destination.Nowhere(TraceReasons.MartianSource)
-            : Destination.Through(answer.Device is { } device ? InterfaceKnowledge.Of(device) : InterfaceKnowledge.Unknown);
+            : Destination.Through(answer.Device is { } device ? InterfaceKnowledge.Of(device) : InterfaceKnowledge.Unknown) with { Mtu = answer.Mtu, LastMtu = answer.LastMtu };
     }
 
     private static Destination LocalUnlessFiltered(TraceRun run, HostDescription host, UInt128 destination) =>

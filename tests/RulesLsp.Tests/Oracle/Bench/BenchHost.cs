@@ -18,6 +18,7 @@ internal sealed record BenchHost(string IPv4, string IPv6)
     public string CommandsOf(AddressFamily family) => string.Concat(ItemsOf(family).Select(item => item.Split(' ') switch
     {
         ["forwarding"] or ["not", "forwarding"] or ["rp_filter" or "sysctl", ..] => "",
+        [var device, "mtu", var bytes] => $"link set dev {device} mtu {bytes}\n",
         ["rule", ..] => $"rule add {item[5..]}\n",
         [var device, var address] when IsAddress(item) => $"addr add {address} dev {device}{(family == AddressFamily.IPv4 ? " brd +" : " nodad")}\n",
         _ => $"route add {item}\n",

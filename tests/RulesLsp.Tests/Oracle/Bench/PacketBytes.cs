@@ -20,6 +20,7 @@ internal static class PacketBytes
     private const int HeaderIPv4 = 20;
     private const int HeaderIPv6 = 40;
     private const int MoreFragments = 0x2000;
+    private const ushort DontFragment = 0x4000;
 
     /// <summary>From the IP header on, filled with zeros up to the length that is asked for.</summary>
     public static byte[] Of(Packet packet, PacketIdentity identity)
@@ -63,6 +64,11 @@ internal static class PacketBytes
         bytes[1] = packet.TypeOfService ?? 0;
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2), (ushort)bytes.Length);
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(4), identity.Number);
+        if (packet.DontFragment == true)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(6), DontFragment);
+        }
+
         if (packet.Fragment is { } fragment)
         {
             BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(6), (ushort)(fragment.Offset | (fragment.More ? MoreFragments : 0)));

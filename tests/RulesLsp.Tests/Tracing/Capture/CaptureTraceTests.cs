@@ -89,6 +89,16 @@ public sealed partial class CaptureTraceTests
     }
 
     [Fact]
+    public void What_a_device_put_together_is_not_too_long_to_forward()
+    {
+        byte[] packet = [0x45, 0, 0x10, 0, 0, 1, 0x40, 0, 64, 6, 0, 0, 10, 0, 0, 9, 198, 51, 100, 7, .. new byte[4076]];
+        (packet[20], packet[22], packet[32], packet[33]) = (0x13, 0x13, 0x50, 0x02);
+        byte[] file = CaptureWriter.Pcap(false, false, 101, (0, packet));
+        CaptureSummary summary = Tracer("router.rules").Run(CaptureFile.Read(new MemoryStream(file[4..]), file[..4]), TraceDetail.Decisions, null);
+        Assert.DoesNotContain(Assert.Single(summary.Flows).Verdicts[0].Trace.Outcomes, outcome => outcome.Reason == TraceReasons.TooBig);
+    }
+
+    [Fact]
     public void A_flow_that_began_before_is_marked()
     {
         CapturedFrame[] late = [.. Frames("any.pcap").Select(frame => frame with { Bytes = frame.Bytes.ToArray() }).Skip(30)];
