@@ -110,11 +110,9 @@ internal static class TableWalk
     private static TraceStep PassedBy(TraceRun run, Hook hook, Rule rule, PacketTest failed, in SeenValue observed) => new()
     {
         Hook = hook,
-        Table = rule.Chain.TableName,
         Chain = rule.Chain,
         Rule = rule,
         Result = TraceResult.NoMatch,
-        Target = rule.Bound.JumpName,
         Family = run.Packet.Family,
         FailedTest = failed,
         Observed = observed,
@@ -123,11 +121,9 @@ internal static class TableWalk
     private static TraceStep StepOf(TraceRun run, Hook hook, Rule rule, TraceResult result, Packet? after) => new()
     {
         Hook = hook,
-        Table = rule.Chain.TableName,
         Chain = rule.Chain,
         Rule = rule,
         Result = result,
-        Target = rule.Bound.JumpName,
         Family = run.Packet.Family,
         PacketAfter = after,
     };
@@ -138,10 +134,8 @@ internal static class TableWalk
         var step = new TraceStep
         {
             Hook = hook,
-            Table = chain.TableName,
             Chain = chain,
             Result = TraceResult.Policy,
-            Target = (isDrop ? ChainPolicy.Drop : ChainPolicy.Accept).ToString().ToUpperInvariant(),
             Family = run.Packet.Family,
         };
         if (chain.Origin != ChainOrigin.ImplicitBuiltin)
