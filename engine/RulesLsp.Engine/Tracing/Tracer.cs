@@ -51,6 +51,9 @@ public sealed class Tracer
 
     internal Pipeline Pipeline { get; }
 
+    /// <summary>How many steps the last trace had: a guess for the next one, whichever thread wrote it.</summary>
+    internal int UsualSteps { get; private set; }
+
     /// <summary>Traces one packet that nothing came before.</summary>
     public TraceTree Trace(Packet packet) => Trace(packet, new TraceState());
 
@@ -140,6 +143,7 @@ public sealed class Tracer
                 Assumed = assumed is null ? null : new AssumedAnswers(assumed.Conditions, assumed.Table),
             };
             outcomes.Add(Outcome(run));
+            UsualSteps = run.Steps.Count;
             assumptions.UnionWith(run.Assumptions);
             answers = NextAnswers(choices.Answers);
         }

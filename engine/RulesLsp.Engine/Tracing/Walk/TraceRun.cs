@@ -26,7 +26,8 @@ internal sealed class TraceRun(Tracer tracer, FlowingPacket packet, Packet start
 
     public HostDescription? Host => tracer.Host;
 
-    public List<TraceStep> Steps { get; } = [];
+    /// <summary>As long as the last ones were: a list of 100,000 steps that grows is copied many times.</summary>
+    public List<TraceStep> Steps { get; } = new(tracer.UsualSteps);
 
     public SortedSet<string> Assumptions { get; } = new(StringComparer.Ordinal);
 
