@@ -198,7 +198,7 @@ internal sealed class RulePrinter(Catalogue.Catalogue catalogue, AddressFamily f
     private static bool IsMatch(BoundModule target) => target.Entry?.Save is { AsMatch: true };
 
     /// <summary>The matches, with a target that is printed as one behind them.</summary>
-    private IEnumerable<BoundModule> MatchesOf(BoundRule rule) =>
+    private ImmutableArray<BoundModule> MatchesOf(BoundRule rule) =>
         rule.Target is { } target && IsMatch(target) && catalogue.Find(EntryKind.Match, target.Entry!.Name, family) is { } entry
         && !rule.Matches.Any(match => ReferenceEquals(match.Entry, entry))
             ? rule.Matches.Add(target with { Entry = entry })

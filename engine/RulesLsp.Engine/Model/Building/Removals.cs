@@ -12,7 +12,7 @@ internal sealed class Removals(TableDraft table, List<StructureProblem> problems
     /// <summary>The back ends for which the chain holds the rules that it has here and no others.</summary>
     public static Backends BackendsThatSeeOnly(ChainDraft chain) => chain.Ghosts.Count == 0 ? Backends.Both : Backends.Legacy;
 
-    public void Flush(ChainDraft? chain)
+    public static void Flush(ChainDraft? chain)
     {
         chain?.Rules.Clear();
         chain?.Ghosts.Clear();

@@ -47,7 +47,7 @@ internal sealed class SectionCommands(
                 _removals.FlushAll();
                 break;
             case RuleCommand.Flush:
-                _removals.Flush(FindNamed(line, bound));
+                Removals.Flush(FindNamed(line, bound));
                 break;
             case RuleCommand.DeleteChain when bound.Chain is null:
                 _removals.RemoveAll(line, bound);

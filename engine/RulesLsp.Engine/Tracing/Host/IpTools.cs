@@ -176,7 +176,7 @@ internal static class IpTools
         }
     }
 
-    private static IEnumerable<JsonElement> Lists(string text, string tool)
+    private static List<JsonElement> Lists(string text, string tool)
     {
         if (!text.TrimStart().StartsWith('['))
         {
