@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Lints;
+using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Server.Cli;
@@ -78,6 +79,9 @@ internal sealed record CliOptions
     public AddressFamily? Family { get; init; }
 
     public Backends Backends { get; init; } = Backends.Both;
+
+    /// <summary>How the files are loaded; null: each file tells.</summary>
+    public RulesetProfile? Profile { get; init; }
 
     public string? HostPath { get; init; }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using RulesLsp.Engine.Lints;
+using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Server.Cli;
@@ -22,6 +23,7 @@ internal static class CliParser
     private static readonly Option<string> FailOn = new("--fail-on");
     private static readonly Option<string> Family = new("--family");
     private static readonly Option<string> Backend = new("--backend");
+    private static readonly Option<string> Profile = new("--profile");
     private static readonly Option<string> Host = new("--host");
     private static readonly Option<string> CaptureInterface = new("--capture-interface");
     private static readonly Option<string[]> Select = new("--select");
@@ -94,6 +96,7 @@ internal static class CliParser
             FailOn = FailOnOf(result.GetValue(FailOn)),
             Family = FamilyOf(result.GetValue(Family)),
             Backends = BackendsOf(result.GetValue(Backend)),
+            Profile = ProfileOf(result.GetValue(Profile)),
             HostPath = result.GetValue(Host),
             CaptureInterface = result.GetValue(CaptureInterface),
             Select = ListOf(result.GetValue(Select)),
@@ -176,6 +179,9 @@ internal static class CliParser
         _ => throw Unknown("--backend", name, "both, nft or legacy"),
     };
 
+    private static RulesetProfile? ProfileOf(string? name) =>
+        name is null or "auto" ? null : ProfileNames.Find(name) ?? throw Unknown("--profile", name, $"auto, {string.Join(", ", ProfileNames.All[..^1])} or {ProfileNames.All[^1]}");
+
     private static ColorMode ColorOf(string? name) => name switch
     {
         null or "auto" => ColorMode.Auto,
@@ -202,7 +208,7 @@ internal static class CliParser
         var root = new Command(ProductInfo.Name) { Paths, Stdio, Check, Trace, Format, Write, Explain, Version, Help };
         Option[] rest =
         [
-            Output, FailOn, Family, Backend, Host, CaptureInterface, Select, Ignore, StandardInputName, Color, Verbose, Jobs, ClientProcess,
+            Output, FailOn, Family, Backend, Profile, Host, CaptureInterface, Select, Ignore, StandardInputName, Color, Verbose, Jobs, ClientProcess,
         ];
         foreach (Option option in rest)
         {

@@ -22,6 +22,8 @@ internal static class HelpText
           --output FORMAT        pretty, concise, json, sarif or github (default: pretty)
           --fail-on SEVERITY     error, warning, info or never: from where on the exit code is 1 (default: warning)
           --family FAMILY        auto, ipv4, ipv6, arp or bridge (default: auto, by file name, directives and content)
+          --profile PROFILE      how the file is loaded: auto, restore, noflush, ufw, docker, kube-proxy, calico, fail2ban
+                                 or firewalld (default: auto, by directives, place and chains)
           --backend BACKEND      both, nft or legacy: whose refusals are reported (default: both)
           --host FILE            description of the host (JSON) for rulesets without one of their own
           --capture-interface NAME

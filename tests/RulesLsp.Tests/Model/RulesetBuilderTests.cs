@@ -40,6 +40,26 @@ public sealed class RulesetBuilderTests
     }
 
     [Fact]
+    public void A_chain_with_the_name_of_a_target_is_where_jumps_go()
+    {
+        const string before = "*filter\n-A INPUT -j LOG\n";
+        const string declared = ":LOG - [0:0]\n";
+        const string behind = "-A LOG -s 10.0.0.1 -j DROP\n-A INPUT -j LOG\n-A INPUT -j LOG --log-level 3\nCOMMIT\n";
+        Ruleset ruleset = Build(before + declared + behind);
+        Chain chain = ruleset.LiveTable("filter")!.FindChain("LOG")!;
+        Assert.Equal([4, 5], chain.Callers.Select(rule => rule.Line));
+        Assert.Empty(ruleset.BoundLines[4]!.Problems);
+        Assert.Equal(BindingProblemKind.UnknownOption, Assert.Single(ruleset.BoundLines[5]!.Problems).Kind);
+        Assert.NotNull(ruleset.BoundLines[1]!.Target!.Entry);
+
+        // Without the chain the same lines log again, also where they are shared with the version before.
+        RulesetSyntax later = ruleset.Syntax.WithChange(new TextChange(new TextRange(new TextPosition(2, 0), new TextPosition(3, 0)), ""));
+        Ruleset edited = Builder.Build(later, RulesetOptions.Default, ruleset);
+        Assert.NotNull(edited.BoundLines[3]!.Target!.Entry);
+        Assert.Empty(edited.BoundLines[4]!.Problems);
+    }
+
+    [Fact]
     public void The_addresses_of_an_inserted_list_stand_the_other_way_round()
     {
         Ruleset ruleset = Build("*filter\n-A INPUT -j DROP\n-I INPUT -s 10.0.0.1,10.0.0.2\n-I INPUT 2 -s 10.0.0.5 -d 10.0.0.6,10.0.0.7\nCOMMIT\n");

@@ -18,7 +18,8 @@ internal static class ShadowedTarget
             BindingProblemKind.UnknownOption,
             option.NameSpan,
             $"{bound.JumpName} is a chain here, which has no option {option.Definition.Name}"));
-        return bound with { Target = null, Problems = [.. left.Concat(unknown).OrderBy(problem => problem.Span.Start)] };
+        BoundModule? target = bound.Target is null ? null : bound.Target with { Entry = null, Options = [] };
+        return bound with { Target = target, Problems = [.. left.Concat(unknown).OrderBy(problem => problem.Span.Start)] };
     }
 
     private static bool Holds(TextSpan outer, TextSpan inner) => inner.Start >= outer.Start && inner.End <= outer.End;

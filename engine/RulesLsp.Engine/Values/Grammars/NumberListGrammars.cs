@@ -56,12 +56,14 @@ internal sealed class HeaderOptionsGrammar : IValueGrammar
             var numbers = new List<ulong>();
             foreach (string part in item.Split(':', 2))
             {
-                if (!NumberText.TryRead(part, out ulong number) || number > uint.MaxValue)
+                // A minus sign counts down from the largest number, and all but the low byte is dropped.
+                bool isNegative = part is ['-', not '-', ..];
+                if (!NumberText.TryRead(isNegative ? part.AsSpan(1) : part, out ulong number))
                 {
                     return ValueResult.Refused(new TextSpan(start, item.Length), $"'{item}' is no option: a type such as 5, or a type and a length such as 5:4, is");
                 }
 
-                numbers.Add(number & byte.MaxValue);
+                numbers.Add((isNegative ? 0 - number : number) & byte.MaxValue);
             }
 
             loaded.Add(string.Join(':', numbers));
@@ -69,7 +71,7 @@ internal sealed class HeaderOptionsGrammar : IValueGrammar
         }
 
         string canonical = string.Join(',', loaded);
-        bool isCut = text.Split(',', ':').Any(part => NumberText.TryRead(part, out ulong number) && number > byte.MaxValue);
+        bool isCut = text.Split(',', ':').Any(part => part is ['-', ..] || (NumberText.TryRead(part, out ulong number) && number > byte.MaxValue));
         return ValueResult.Of(new TextValue(canonical), isCut ? new ValueNote($"{text} is loaded as {canonical}", canonical) : null);
     }
 }

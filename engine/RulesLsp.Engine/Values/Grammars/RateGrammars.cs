@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Text;
 
@@ -139,21 +140,18 @@ internal sealed class DurationGrammar : IValueGrammar
         : ValueResult.Of(new NumberValue((ulong)microseconds));
 }
 
-/// <summary>A decimal number with a unit in any case.</summary>
-internal static class MeasuredNumber
+/// <summary>A number as strtod reads it, with a unit in any case.</summary>
+internal static partial class MeasuredNumber
 {
-    private static readonly SearchValues<char> DigitsAndPoint = SearchValues.Create("0123456789.");
-
     /// <summary>The number in the unit's measure; null when it is none.</summary>
     public static double? Read(string text, ReadOnlySpan<(string Unit, double Factor)> units, double withoutUnit)
     {
-        int end = text.AsSpan().IndexOfAnyExcept(DigitsAndPoint);
-        string unit = end < 0 ? "" : text[end..];
-        if (!double.TryParse(end < 0 ? text : text[..end], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
+        if (NumberAndUnit().Match(text) is not { Success: true } parts || NumberOf(parts) is not { } number)
         {
             return null;
         }
 
+        string unit = parts.Groups["unit"].Value;
         if (unit.Length == 0)
         {
             return number * withoutUnit;
@@ -169,4 +167,25 @@ internal static class MeasuredNumber
 
         return null;
     }
+
+    private static double? NumberOf(Match parts)
+    {
+        if (!parts.Groups["whole"].Success)
+        {
+            return double.TryParse(parts.Groups["decimal"].Value, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double number) ? number : null;
+        }
+
+        string fraction = parts.Groups["fraction"].Value;
+        string digits = parts.Groups["whole"].Value + fraction;
+        if (digits.Length is 0 or > 16)
+        {
+            return null;
+        }
+
+        int power = parts.Groups["power"].Success ? int.Parse(parts.Groups["power"].Value, CultureInfo.InvariantCulture) : 0;
+        return Math.ScaleB(ulong.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), power - 4 * fraction.Length);
+    }
+
+    [GeneratedRegex(@"^(0[xX](?<whole>[0-9a-fA-F]*)(\.(?<fraction>[0-9a-fA-F]*))?([pP](?<power>[+-]?[0-9]{1,4}))?|(?<decimal>([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?))(?<unit>[A-Za-z]*)$")]
+    private static partial Regex NumberAndUnit();
 }

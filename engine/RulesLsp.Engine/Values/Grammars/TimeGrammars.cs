@@ -11,11 +11,14 @@ internal sealed class TimeOfDayGrammar : IValueGrammar
 {
     private static readonly Parser<string> Digits = Parse.Digit.AtLeastOnce().Text();
 
+    /// <summary>Nothing behind a colon stands for 0.</summary>
+    private static readonly Parser<string> DigitsOrNothing = Parse.Digit.Many().Text().Select(digits => digits.Length == 0 ? "0" : digits);
+
     private static readonly Parser<(string Hour, string Minute, IOption<string> Second)> Time =
         from hour in Digits
         from colon in Parse.Char(':')
-        from minute in Digits
-        from second in Parse.Char(':').Then(_ => Digits).Optional()
+        from minute in DigitsOrNothing
+        from second in Parse.Char(':').Then(_ => DigitsOrNothing).Optional()
         select (hour, minute, second);
 
     public string TypeName => ValueTypes.TimeOfDay;

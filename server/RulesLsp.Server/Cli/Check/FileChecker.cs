@@ -20,6 +20,7 @@ internal sealed class FileChecker(CliOptions options)
         {
             Family = options.Family,
             Backends = options.Backends,
+            Profile = options.Profile,
             Host = _host,
             ExternalChains = UfwFiles.ChainsBeside(file.Path, options.Paths),
             ReadFile = DocumentFiles.ReaderFor(file.Path),

@@ -29,7 +29,7 @@ internal static class FormatCommand
         }
 
         RulesetSyntax syntax = RulesetSyntax.Parse(file.Text);
-        Analysis analysis = Analysis.Create(file.Path, syntax, new AnalysisOptions { Family = options.Family, Backends = options.Backends });
+        Analysis analysis = Analysis.Create(file.Path, syntax, new AnalysisOptions { Family = options.Family, Backends = options.Backends, Profile = options.Profile });
         RulesetFormat format = FormattingFeature.Format(analysis);
         bool isForeign = !analysis.IsRuleset && syntax.Lines.ToArray().Any(line => line.Kind is not (LineKind.Empty or LineKind.Whitespace or LineKind.Comment));
         if (isForeign)

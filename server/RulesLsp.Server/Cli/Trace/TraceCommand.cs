@@ -54,6 +54,7 @@ internal static class TraceCommand
     {
         Family = options.Family,
         Backends = options.Backends,
+        Profile = options.Profile,
         Host = options.HostPath is { } host ? HostFiles.Read(host) : null,
         ReadFile = DocumentFiles.ReaderFor(path),
     };
