@@ -119,7 +119,7 @@ public sealed record TraceStep
 {
     public required Hook Hook { get; init; }
 
-    public required string Table { get; init; }
+    public string Table => Chain.TableName;
 
     /// <summary>The chain that the rule stands in.</summary>
     public required Chain Chain { get; init; }
@@ -130,7 +130,7 @@ public sealed record TraceStep
     public required TraceResult Result { get; init; }
 
     /// <summary>The target's or chain's name; the policy's name; null for a rule without a target.</summary>
-    public string? Target { get; init; }
+    public string? Target => Rule is { } rule ? rule.Bound.JumpName : (Chain.Policy == ChainPolicy.Drop ? ChainPolicy.Drop : ChainPolicy.Accept).ToString().ToUpperInvariant();
 
     /// <summary>For a rule that did not match: the first condition that failed, with both values.</summary>
     public string? Why => FailedTest is { } failed ? Walk.WhyText.Of(failed, Observed.Text(failed, Family), Family) : null;

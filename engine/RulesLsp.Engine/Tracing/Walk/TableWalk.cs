@@ -113,11 +113,9 @@ internal static class TableWalk
     private static TraceStep PassedBy(TraceRun run, Hook hook, Rule rule, PacketTest failed, in SeenValue observed) => new()
     {
         Hook = hook,
-        Table = rule.Chain.TableName,
         Chain = rule.Chain,
         Rule = rule,
         Result = TraceResult.NoMatch,
-        Target = rule.Bound.JumpName,
         Family = run.Packet.Family,
         FailedTest = failed,
         Observed = observed,
@@ -126,11 +124,9 @@ internal static class TableWalk
     private static TraceStep StepOf(TraceRun run, Hook hook, Rule rule, TraceResult result, Packet? after) => new()
     {
         Hook = hook,
-        Table = rule.Chain.TableName,
         Chain = rule.Chain,
         Rule = rule,
         Result = result,
-        Target = rule.Bound.JumpName,
         Family = run.Packet.Family,
         PacketAfter = after,
     };
@@ -141,10 +137,8 @@ internal static class TableWalk
         var step = new TraceStep
         {
             Hook = hook,
-            Table = chain.TableName,
             Chain = chain,
             Result = TraceResult.Policy,
-            Target = (isDrop ? ChainPolicy.Drop : ChainPolicy.Accept).ToString().ToUpperInvariant(),
             Family = run.Packet.Family,
             Log = KernelLog.OfPolicy(run, chain),
         };
