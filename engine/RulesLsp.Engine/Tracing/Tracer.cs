@@ -20,6 +20,7 @@ public sealed class Tracer
     private readonly ConcurrentDictionary<string, SharedBucketsDetail?> _tables = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Chain, CandidateRules> _candidates = new();
     private readonly Lazy<Tracer> _ofDecisions;
+    private readonly Lazy<bool> _needsTracking;
 
     /// <param name="host">null: nothing is known of the host.</param>
     public Tracer(Ruleset ruleset, HostDescription? host, TraceOptions options)
@@ -34,6 +35,7 @@ public sealed class Tracer
         Host = host;
         Options = options;
         Pipeline = Catalogue.Catalogue.Default.Pipeline;
+        _needsTracking = new Lazy<bool>(() => Ruleset.Rules.Any(rule => TrackingNeed.Of(SemanticsOf(rule))));
         _ofDecisions = new Lazy<Tracer>(() => options.Detail == TraceDetail.Decisions ? this : new(semantics, host, options with { Detail = TraceDetail.Decisions }));
     }
 
@@ -48,6 +50,9 @@ public sealed class Tracer
     /// looked at. Everything else is the same.
     /// </summary>
     public Tracer OfDecisions => _ofDecisions.Value;
+
+    /// <summary>A rule of the file makes the kernel track connections.</summary>
+    internal bool NeedsTracking => _needsTracking.Value;
 
     internal Pipeline Pipeline { get; }
 

@@ -1,5 +1,6 @@
 using RulesLsp.Server.Cli.Check;
 using RulesLsp.Server.Cli.Format;
+using RulesLsp.Server.Cli.Reports;
 using RulesLsp.Server.Cli.Trace;
 using RulesLsp.Server.Files;
 using RulesLsp.Server.Rpc;
@@ -77,7 +78,7 @@ internal static class CommandLine
 
     private static int Fail(CliConsole console, int code, string message)
     {
-        console.Errors.WriteLine($"{ProductInfo.Name}: {message.ReplaceLineEndings(" ")}");
+        console.Errors.WriteLine($"{ProductInfo.Name}: {Words.Printable(message.ReplaceLineEndings(" "))}");
         return code;
     }
 }

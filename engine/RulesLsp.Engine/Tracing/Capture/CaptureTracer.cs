@@ -27,6 +27,7 @@ public sealed class CaptureTracer(Tracer tracer, string? interfaceName)
     private FlowProgress? _current;
     private ReadPacket? _read;
     private string? _problem;
+    private bool _hasAssembled;
 
     /// <summary>Reads and traces everything.</summary>
     /// <param name="detail">Whether the traces that are kept hold the rules that did not match.</param>
@@ -40,6 +41,11 @@ public sealed class CaptureTracer(Tracer tracer, string? interfaceName)
             packets++;
             _current!.Add(tree, _frames, _last, detail);
             assumptions.UnionWith(tree.Assumptions);
+        }
+
+        if (_hasAssembled)
+        {
+            assumptions.Add("fragments are put together before the first table, as connection tracking does");
         }
 
         CountLeftOut(LeftOut.Incomplete, _datagrams.Abandoned + _datagrams.Pending);
@@ -137,7 +143,7 @@ public sealed class CaptureTracer(Tracer tracer, string? interfaceName)
                 return null;
             }
 
-            read = whole;
+            (read, _hasAssembled) = (whole, true);
         }
 
         if (FlowOf(read) is not { } flow)

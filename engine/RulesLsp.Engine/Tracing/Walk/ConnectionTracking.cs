@@ -16,8 +16,9 @@ internal static class ConnectionTracking
     public static void Track(TraceRun run)
     {
         FlowingPacket packet = run.Packet;
-        if (packet.Value(PacketField.ConntrackState) == (byte)ConntrackStates.Untracked)
+        if (packet.Value(PacketField.ConntrackState) == (byte)ConntrackStates.Untracked || run.Start.Fragment is not null)
         {
+            // A fragment comes here only where nobody tracks.
             return;
         }
 

@@ -21,10 +21,9 @@ internal static class PacketWalk
 
     public static Ending Run(TraceRun run)
     {
-        // With conntrack in use datagrams are put together before the first table: a lone fragment waits.
-        if (run.Start.Fragment is { } fragment && (fragment.Offset > 0 || fragment.More))
+        if (Fragments.BeforeTables(run) is { } held)
         {
-            return new Ending(TraceVerdict.Stolen, TraceFate.Dropped, TraceReasons.FragmentHeld);
+            return held;
         }
 
         ConnectionTracking.Before(run);
@@ -67,7 +66,7 @@ internal static class PacketWalk
 
         if (destination.IsLocal)
         {
-            end = Tables(run, Hook.Input, TrackingPoint.Passed);
+            end = Fragments.AtDelivery(run) ?? Tables(run, Hook.Input, TrackingPoint.Passed);
             if (end is null)
             {
                 ConnectionTracking.Confirm(run);

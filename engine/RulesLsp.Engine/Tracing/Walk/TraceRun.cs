@@ -40,6 +40,10 @@ internal sealed class TraceRun(Tracer tracer, FlowingPacket packet, Packet start
     /// <summary>Rules evaluated so far: a bound against chains that call each other in a circle.</summary>
     public int Work { get; set; }
 
+    /// <summary>Connections are tracked: a rule of the file asks for it, or another program or ruleset of this host does.</summary>
+    public bool IsTracked => Tracer.NeedsTracking
+        || AskHost("tracking", "connections are tracked on this host", "connections are not tracked on this host, as no rule of the file asks for it");
+
     /// <summary>Asks once; the same key gets the same answer for the rest of the run.</summary>
     public bool AskOnce(string key, string ifTrue, string ifFalse)
     {

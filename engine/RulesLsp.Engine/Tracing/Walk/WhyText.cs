@@ -14,7 +14,7 @@ internal static class WhyText
         MaskTest mask => Compare(mask.Field, observed, mask.IsNegated, FieldText.Masked(mask.Field, mask.Mask, mask.Value, family)),
         InterfaceTest device => Device(device, observed),
         AnyOfTest { Alternatives: [RangeTest first, ..] } any => Alternatives(any, first, observed, family),
-        OpaqueTest opaque => (opaque.IsNegated ? "holds, which the rule excludes: " : "does not hold: ") + Text(opaque),
+        OpaqueTest opaque => Text(opaque) + (opaque.IsNegated ? " holds, which the rule excludes" : " does not hold"),
         UnmodelledTest unmodelled => $"assumed not to hold: {unmodelled.Text}",
         _ => "does not hold",
     };

@@ -7,7 +7,7 @@ namespace RulesLsp.Tests.Oracle.Bench;
 
 /// <summary>
 /// Tells where packets come by: a table of its own, outside iptables' tables, logs them to this process before and behind every
-/// hook. It also keeps conntrack at work.
+/// hook. It also keeps conntrack at work, unless told not to.
 /// </summary>
 internal sealed class CheckpointLog : IDisposable
 {
@@ -21,13 +21,13 @@ internal sealed class CheckpointLog : IDisposable
 
     /// <param name="devices">Names of the devices by their index.</param>
     /// <param name="answers">What becomes of the kernel's own answers after they are logged.</param>
-    public CheckpointLog(IReadOnlyDictionary<uint, string> devices, KernelAnswers answers)
+    public CheckpointLog(IReadOnlyDictionary<uint, string> devices, KernelAnswers answers, KernelTracking tracking)
     {
         _devices = devices;
         Configure(1, [1]);
         Configure(2, [0, 0, 0xFF, 0xFF, 2, 0]);
         Configure(5, [0, 0, 0, 1]);
-        KernelCommand.Run("nft", "-f -", Rules(answers));
+        KernelCommand.Run("nft", "-f -", Rules(answers, tracking));
     }
 
     /// <summary>What was logged since the last call, in order.</summary>
@@ -35,9 +35,10 @@ internal sealed class CheckpointLog : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    private static string Rules(KernelAnswers answers)
+    private static string Rules(KernelAnswers answers, KernelTracking tracking)
     {
-        var text = new StringBuilder("table inet rules_lsp_bench {\n  chain tracking {\n    ct state new\n  }\n");
+        var text = new StringBuilder("table inet rules_lsp_bench {\n");
+        text.Append(tracking == KernelTracking.AtWork ? "  chain tracking {\n    ct state new\n  }\n" : "");
         foreach (Hook hook in Enum.GetValues<Hook>())
         {
             string name = Pipeline.ChainName(hook);
@@ -96,4 +97,11 @@ internal enum KernelAnswers : byte
     /// <summary>They end before the first rule, so that all that is counted is the packet's.</summary>
     Stopped,
     Passed,
+}
+
+/// <summary>Whether connections are tracked where no rule asks for it.</summary>
+internal enum KernelTracking : byte
+{
+    AtWork,
+    WhereAsked,
 }

@@ -39,7 +39,7 @@ internal sealed class KernelBench : IDisposable
     private readonly string _lockFile = Path.GetTempFileName();
     private AddressFamily _family;
 
-    public KernelBench(BenchHost host, Backends backend, KernelAnswers answers = KernelAnswers.Stopped)
+    public KernelBench(BenchHost host, Backends backend, KernelAnswers answers = KernelAnswers.Stopped, KernelTracking tracking = KernelTracking.AtWork)
     {
         _backend = backend;
         Set("net/ipv6/conf/default", ("accept_dad", 0), ("dad_transmits", 0), ("accept_ra", 0), ("router_solicitations", 0), ("addr_gen_mode", 1));
@@ -54,7 +54,7 @@ internal sealed class KernelBench : IDisposable
         KernelCommand.Run("ip", "-6 -batch -", host.CommandsOf(AddressFamily.IPv6));
         WaitForAddresses(host);
         BenchSettings.Usual.Apply();
-        _log = new CheckpointLog(Indexes(), answers);
+        _log = new CheckpointLog(Indexes(), answers, tracking);
         _counters = backend == Backends.Legacy ? new LegacyRuleCounters() : new NftRuleCounters();
     }
 
