@@ -3,16 +3,18 @@ using System.Buffers.Binary;
 namespace RulesLsp.Tests.Packets.Capture;
 
 /// <summary>Writes capture files of every kind that there is, to be read back.</summary>
-internal sealed class CaptureWriter(bool isBigEndian)
+internal sealed class CaptureWriter(bool isBigEndian) : IDisposable
 {
     private readonly MemoryStream _bytes = new();
 
     public byte[] Bytes => _bytes.ToArray();
 
+    public void Dispose() => _bytes.Dispose();
+
     /// <summary>A pcap file; times are in nanoseconds and cut to microseconds where the kind has no more.</summary>
     public static byte[] Pcap(bool isBigEndian, bool isNanosecond, int linkType, params (long Time, byte[] Frame)[] frames)
     {
-        var writer = new CaptureWriter(isBigEndian);
+        using var writer = new CaptureWriter(isBigEndian);
         writer.Word(isNanosecond ? 0xA1B23C4D : 0xA1B2C3D4).Half(2).Half(4).Word(0).Word(0).Word(65535).Word((uint)linkType);
         foreach ((long time, byte[] frame) in frames)
         {
