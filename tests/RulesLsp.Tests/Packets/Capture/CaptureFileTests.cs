@@ -31,7 +31,8 @@ public sealed class CaptureFileTests
     [InlineData(true)]
     public void Pcapng_names_devices_directions_and_its_own_unit_of_time(bool isBigEndian)
     {
-        byte[] file = new CaptureWriter(isBigEndian)
+        using var writer = new CaptureWriter(isBigEndian);
+        byte[] file = writer
             .Section()
             .Interface(1, "eth0", null)
             .Interface(101, "tun0", 9)

@@ -48,7 +48,7 @@ internal sealed class CaptureWriter(bool isBigEndian) : IDisposable
     /// <summary>A block of a pcapng file.</summary>
     public CaptureWriter Block(uint type, Action<CaptureWriter> body)
     {
-        var inner = new CaptureWriter(isBigEndian);
+        using var inner = new CaptureWriter(isBigEndian);
         body(inner);
         uint length = (uint)inner._bytes.Length + 12;
         return Word(type).Word(length).Raw(inner.Bytes).Word(length);
