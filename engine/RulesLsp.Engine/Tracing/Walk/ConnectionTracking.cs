@@ -1,4 +1,5 @@
 using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Tracing.Regions;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Tracing.Walk;
@@ -10,6 +11,7 @@ internal static class ConnectionTracking
     public static void Before(TraceRun run)
     {
         bool isUntracked = run.Start.State == ConntrackStates.Untracked;
+        RegionSight.BeforeTracking(run);
         run.Packet.Narrow(PacketField.ConntrackState, FieldDomain.Of((byte)(isUntracked ? ConntrackStates.Untracked : ConntrackStates.Invalid)));
     }
 
@@ -18,6 +20,7 @@ internal static class ConnectionTracking
         FlowingPacket packet = run.Packet;
         if (packet.Value(PacketField.ConntrackState) == (byte)ConntrackStates.Untracked)
         {
+            RegionSight.LeftUntracked(run);
             return;
         }
 
@@ -32,6 +35,7 @@ internal static class ConnectionTracking
         }
 
         ConntrackStates state = run.Start.State ?? FirstState(run);
+        RegionSight.Tracked(run);
         packet.Narrow(PacketField.ConntrackState, FieldDomain.Of((byte)state));
         if (state is not (ConntrackStates.New or ConntrackStates.Established or ConntrackStates.Related))
         {

@@ -1,5 +1,6 @@
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Tracing.Regions;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Tracing.Walk;
@@ -15,6 +16,7 @@ internal static class RejectReply
     public static string? Of(TraceRun run, RejectAction reject)
     {
         FlowingPacket packet = run.Packet;
+        RegionSight.Answer(run, reject);
         if (packet.Value(PacketField.Protocol) is { } protocol && !HasUsualChecksum((byte)protocol))
         {
             run.Assumptions.Add("the sum over the packet's payload is that of a checksum: other packets of its protocol are not answered (nf_reject_verify_csum)");

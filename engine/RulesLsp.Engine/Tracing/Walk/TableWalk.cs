@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Tracing.Regions;
 
 namespace RulesLsp.Engine.Tracing.Walk;
 
@@ -30,7 +32,8 @@ internal static class TableWalk
         int next = 0;
         while (true)
         {
-            if (next >= chain.Rules.Length)
+            ImmutableArray<Rule> rules = run.Region is { } kept ? kept.RulesOf(chain) : chain.Rules;
+            if (next >= rules.Length)
             {
                 if (callers.Count == 0)
                 {
@@ -46,15 +49,17 @@ internal static class TableWalk
                 return new TableEnd(TraceVerdict.Unknown, TraceReasons.ChainLoop, null);
             }
 
-            Rule rule = chain.Rules[next++];
+            Rule rule = rules[next++];
             RuleSemantics semantics = run.Tracer.SemanticsOf(rule);
             if (!Matches(run, evaluator, rule, semantics, hook))
             {
                 continue;
             }
 
+            run.Region?.Apply(rule);
             int changes = run.Packet.Changes;
             TableEnd? end = RuleEffects.Apply(run, rule, semantics.Action, hook);
+            run.Region?.EndApply();
             TraceStep step = StepOf(run, hook, rule) with { PacketAfter = run.Packet.Changes != changes ? run.Packet.Snapshot() : null };
             if (semantics.Action is UnknownAction)
             {
@@ -88,10 +93,26 @@ internal static class TableWalk
     private static bool Matches(TraceRun run, TestEvaluator evaluator, Rule rule, RuleSemantics semantics, Hook hook)
     {
         run.Assumed?.Visit(rule);
+        if (run.Region is not null && RegionSight.SurelyFails(run, semantics))
+        {
+            return false;
+        }
+
         for (int i = 0; i < semantics.Tests.Length; i++)
         {
+            int cuts = run.Region?.Cuts.Count ?? 0;
             if (!evaluator.Holds(semantics.Tests[i], rule, i, out string? observed))
             {
+                if (run.Region is { } region)
+                {
+                    if (i == semantics.Tests.Length - 1)
+                    {
+                        region.Missed(rule, semantics.Tests[i], cuts);
+                    }
+
+                    return false;
+                }
+
                 run.Steps.Add(StepOf(run, hook, rule) with { Result = TraceResult.NoMatch, FailedTest = semantics.Tests[i], Observed = observed });
                 return false;
             }
@@ -113,6 +134,7 @@ internal static class TableWalk
 
     private static TableEnd Policy(TraceRun run, Chain chain, Hook hook)
     {
+        run.Region?.Note(chain);
         bool isDrop = chain.Policy == ChainPolicy.Drop;
         var step = new TraceStep
         {

@@ -27,6 +27,8 @@ internal sealed class TestEvaluator(TraceRun run)
                 return _opaque.Holds(opaque, rule, index) != opaque.IsNegated;
             case UnmodelledTest when run.Assumed is { } answers:
                 return answers.Holds(rule);
+            case UnmodelledTest unmodelled when run.Region is { } region:
+                return region.AskAnew(rule, index, $"{unmodelled.Text} at {TraceRun.LineOf(rule)}");
             case UnmodelledTest unmodelled:
                 string where = TraceRun.LineOf(rule);
                 return run.Choices.Ask($"{unmodelled.Text} at {where} matches", $"{unmodelled.Text} at {where} does not match");
@@ -66,6 +68,7 @@ internal sealed class TestEvaluator(TraceRun run)
         }
 
         FieldDomain protocol = run.Packet[PacketField.Protocol]!;
+        run.Region?.Saw(PacketField.Protocol, protocols);
         return run.Split(PacketField.Protocol, protocol, protocol.Intersect(protocols));
     }
 
@@ -80,6 +83,7 @@ internal sealed class TestEvaluator(TraceRun run)
         bool isInside;
         if (domain.Value is { } value)
         {
+            run.Region?.Saw(test.Field, FieldDomain.OfRanges(test.Ranges));
             isInside = false;
             foreach (FieldRange range in test.Ranges)
             {
@@ -96,7 +100,7 @@ internal sealed class TestEvaluator(TraceRun run)
         }
 
         bool holds = isInside != test.IsNegated;
-        observed = holds ? null : Observed(test.Field);
+        observed = holds || run.Region is not null ? null : Observed(test.Field);
         return holds;
     }
 
@@ -111,6 +115,7 @@ internal sealed class TestEvaluator(TraceRun run)
         bool isEqual;
         if (domain.Value is { } value)
         {
+            run.Region?.SawMasked(test.Field, test.Mask, test.Value);
             isEqual = (value & test.Mask) == test.Value;
         }
         else if (domain.Masked(test.Mask, test.Value) is { } part)
@@ -126,7 +131,7 @@ internal sealed class TestEvaluator(TraceRun run)
         }
 
         bool holds = isEqual != test.IsNegated;
-        observed = holds ? null : Observed(test.Field);
+        observed = holds || run.Region is not null ? null : Observed(test.Field);
         return holds;
     }
 
@@ -134,6 +139,7 @@ internal sealed class TestEvaluator(TraceRun run)
     {
         InterfaceKnowledge device = test.IsInput ? run.Packet.Input : run.Packet.Output;
         bool fits;
+        run.Region?.SawDevice(device, test);
         if (device.Fits(test.Name, test.IsPrefix) is { } known)
         {
             fits = known;
