@@ -35,6 +35,9 @@ public sealed record FateOfSide(
         PacketField.TcpMaximumSegmentSize,
     ];
 
+    /// <summary>The line of the deciding rule or policy as it stands in the file; null: there is none.</summary>
+    public string? LineText { get; init; }
+
     /// <summary>In words: "accepted: forwarded, mark becomes 0x1".</summary>
     public string Text => string.Join(", ", new[] { Words }.Concat(Changes));
 

@@ -29,6 +29,7 @@ public static class RulesetComparison
             .Where(found => found.Agreement == FateAgreement.Different)
             .GroupBy(KeyOf)
             .Select(group => ClassOf([.. group], search.Dimensions, words, witnesses))
+            .Select(item => item with { Old = WithLine(item.Old, old), New = WithLine(item.New, @new) })
             .OrderBy(item => item.New.Step?.Line ?? int.MaxValue)
             .ThenBy(item => item.Old.Step?.Line ?? int.MaxValue)
             .ThenBy(item => item.Packets, StringComparer.Ordinal)];
@@ -80,6 +81,9 @@ public static class RulesetComparison
             example.Old,
             example.New);
     }
+
+    private static FateOfSide WithLine(FateOfSide side, Ruleset ruleset) =>
+        side.Step?.Line is { } line ? side with { LineText = ruleset.Syntax[line - 1].Text.Trim() } : side;
 
     private static string UnknownReason(DifferentPackets found)
     {

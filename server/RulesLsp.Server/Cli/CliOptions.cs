@@ -10,6 +10,7 @@ internal enum CliMode : byte
     LanguageServer,
     Check,
     Trace,
+    Diff,
     Format,
     Explain,
     Version,

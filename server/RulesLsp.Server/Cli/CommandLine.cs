@@ -1,4 +1,5 @@
 using RulesLsp.Server.Cli.Check;
+using RulesLsp.Server.Cli.Diff;
 using RulesLsp.Server.Cli.Format;
 using RulesLsp.Server.Cli.Trace;
 using RulesLsp.Server.Files;
@@ -63,6 +64,8 @@ internal static class CommandLine
                 return CheckCommand.Run(options, console, cancellation);
             case CliMode.Trace:
                 return TraceCommand.Run(options, console);
+            case CliMode.Diff:
+                return DiffCommand.Run(options, console, cancellation);
             case CliMode.Format:
                 return FormatCommand.Run(options, console);
             case CliMode.Explain:

@@ -1,3 +1,4 @@
+using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Tracing.Walk;
 using RulesLsp.Engine.Values;
