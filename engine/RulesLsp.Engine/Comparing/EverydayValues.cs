@@ -10,6 +10,9 @@ namespace RulesLsp.Engine.Comparing;
 /// <summary>Which value of a set makes a packet that people know from every day. No result rests on it.</summary>
 internal sealed class EverydayValues
 {
+    /// <summary>As strange as no packet of every day.</summary>
+    public const int Odd = 20;
+
     private const byte Syn = 2;
     private const byte Ack = 16;
 
@@ -67,9 +70,11 @@ internal sealed class EverydayValues
             ConntrackStates.Established => 2,
             _ => 5,
         };
-        bool isOrdinary = AddressKinds.WithoutHost(valueOf(_dimensions.Of(PacketField.SourceAddress)), _dimensions.Family) == AddressTypes.None
-            && AddressKinds.WithoutHost(valueOf(_dimensions.Of(PacketField.DestinationAddress)), _dimensions.Family) == AddressTypes.None;
-        return strangeness + (isOrdinary ? 0 : 6);
+        FieldDomain special = SpecialAddresses.Of(_dimensions.Family);
+        bool isOrdinary = !special.Contains(valueOf(_dimensions.Of(PacketField.SourceAddress)))
+            && !special.Contains(valueOf(_dimensions.Of(PacketField.DestinationAddress)));
+        bool isOver = valueOf(_dimensions.Of(PacketField.TimeToLive)) <= 1;
+        return strangeness + (isOrdinary ? 0 : Odd) + (isOver ? Odd : 0);
     }
 
     private IEnumerable<UInt128> Wishes(Dimension dimension) => dimension.Kind switch

@@ -39,18 +39,21 @@ public sealed record FateOfSide(
     public string? LineText { get; init; }
 
     /// <summary>In words: "accepted: forwarded, mark becomes 0x1".</summary>
-    public string Text => string.Join(", ", new[] { Words }.Concat(Changes));
+    public string Text => string.Join(", ", new[] { Ending }.Concat(Changes));
 
-    private string Words => Fate switch
+    /// <summary>The same without what is changed of the packet.</summary>
+    public string Ending => Fate switch
     {
-        TraceFate.Delivered => "ACCEPT, delivered to this host",
-        TraceFate.Forwarded => "ACCEPT, forwarded" + Through,
-        TraceFate.Sent => "ACCEPT, sent" + Through,
-        TraceFate.Dropped => "DROP",
-        TraceFate.Rejected => Reply is null ? "REJECT without an answer" : $"REJECT with {Reply}",
+        TraceFate.Delivered => $"{Word}, delivered to this host",
+        TraceFate.Forwarded => $"{Word}, forwarded{Through}",
+        TraceFate.Sent => $"{Word}, sent{Through}",
+        TraceFate.Dropped => Word,
+        TraceFate.Rejected => Reply is null ? $"{Word} without an answer" : $"{Word} with {Reply}",
         TraceFate.Unrouted => $"thrown away by routing ({Reason})",
-        _ => Verdict == TraceVerdict.Queue ? "QUEUE, a program decides" : $"UNKNOWN ({Reason})",
+        _ => Verdict == TraceVerdict.Queue ? $"{Word}, a program decides" : $"{Word} ({Reason})",
     };
+
+    private string Word => TraceJson.Verdict(Verdict);
 
     private string Through => OutInterface is { } device ? $" through {device}" : "";
 

@@ -11,7 +11,7 @@ namespace RulesLsp.Engine.Comparing;
 internal sealed class RegionWords(DimensionTable dimensions)
 {
     private const int MostValues = 6;
-    private const int MostParts = 4;
+    private const int MostParts = 2;
 
     /// <summary>Fields in the order in which they are told, after device, protocol, addresses and ports.</summary>
     private static readonly PacketField[] OtherFields =
@@ -24,8 +24,18 @@ internal sealed class RegionWords(DimensionTable dimensions)
     public string Of(IReadOnlyList<PacketRegion> regions)
     {
         IEnumerable<string> parts = regions.Take(MostParts).Select(Of).Distinct();
-        string rest = regions.Count > MostParts ? string.Create(CultureInfo.InvariantCulture, $"; and {regions.Count - MostParts} more parts") : "";
+        string rest = regions.Count > MostParts ? string.Create(CultureInfo.InvariantCulture, $"; and {regions.Count - MostParts} more {(regions.Count - MostParts == 1 ? "part" : "parts")}") : "";
         return string.Join("; or ", parts) + rest;
+    }
+
+    /// <summary>How far from every day, and from a short sentence, the packets of a region are.</summary>
+    public int Oddness(PacketRegion region)
+    {
+        FieldDomain special = SpecialAddresses.Of(dimensions.Family);
+        bool isSpecial = new[] { PacketField.SourceAddress, PacketField.DestinationAddress }
+            .Any(field => region[dimensions.Of(field)].Subtract(special).IsEmpty);
+        bool isOver = !region[dimensions.Of(PacketField.TimeToLive)].Contains(64);
+        return region.Said.Count() + (isSpecial ? 100 : 0) + (isOver ? 100 : 0);
     }
 
     /// <summary>One product.</summary>
@@ -153,7 +163,8 @@ internal sealed class RegionWords(DimensionTable dimensions)
             return local + "received";
         }
 
-        return Count(others) <= Count(received) ? $"{local}received on another device than {Names(others)}" : $"{local}received on {Names(received)}";
+        bool isNamed = Numbers(others).All(dimensions.Devices.IsNamed);
+        return isNamed && Count(others) <= Count(received) ? $"{local}received on another device than {Names(others)}" : $"{local}received on {Names(received)}";
     }
 
     private string Surroundings(PacketRegion region, Dimension dimension) => dimension.Kind switch
@@ -163,7 +174,7 @@ internal sealed class RegionWords(DimensionTable dimensions)
         _ => LeavingBy(region[dimension], dimension.All.Subtract(region[dimension])),
     };
 
-    private string LeavingBy(FieldDomain domain, FieldDomain others) => Count(others) < Count(domain)
+    private string LeavingBy(FieldDomain domain, FieldDomain others) => Numbers(others).All(dimensions.Devices.IsNamed) && Count(others) < Count(domain)
         ? $"leaving by another device than {Names(others)}"
         : $"leaving by {Names(domain)}";
 

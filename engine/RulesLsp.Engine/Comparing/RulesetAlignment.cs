@@ -77,19 +77,44 @@ internal sealed class RulesetAlignment
                 continue;
             }
 
-            string[] first = [.. chain.Rules.Select(_old.Meaning.Of)];
-            string[] second = [.. partner.Rules.Select(_new.Meaning.Of)];
-            int[] partners = SequenceAlignment.Of(first, second);
+            // Of long chains most rules stand there word for word, before and behind a change: what they mean need not be worked out.
+            int common = Math.Min(chain.Rules.Length, partner.Rules.Length);
+            int head = 0;
+            while (head < common && IsSameText(chain.Rules[head], partner.Rules[head]))
+            {
+                Pair(chain.Rules[head], partner.Rules[head++]);
+            }
+
+            int tail = 0;
+            while (tail < common - head && IsSameText(chain.Rules[^(tail + 1)], partner.Rules[^(tail + 1)]))
+            {
+                tail++;
+                Pair(chain.Rules[^tail], partner.Rules[^tail]);
+            }
+
+            Rule[] first = [.. chain.Rules[head..^tail]];
+            Rule[] second = [.. partner.Rules[head..^tail]];
+            int[] partners = SequenceAlignment.Of([.. first.Select(_old.Meaning.Of)], [.. second.Select(_new.Meaning.Of)]);
             for (int i = 0; i < partners.Length; i++)
             {
                 if (partners[i] >= 0)
                 {
-                    string key = string.Create(CultureInfo.InvariantCulture, $"{chain.TableName} {chain.Name} {i}");
-                    _pairs[chain.Rules[i]] = key;
-                    _pairs[partner.Rules[partners[i]]] = key;
+                    Pair(first[i], second[partners[i]]);
                 }
             }
         }
+    }
+
+    private void Pair(Rule old, Rule @new) => _pairs[old] = _pairs[@new] =
+        string.Create(CultureInfo.InvariantCulture, $"{old.Chain.TableName} {old.Chain.Name} {old.Number}");
+
+    private bool IsSameText(Rule old, Rule @new) => old.SourceIndex == @new.SourceIndex && old.DestinationIndex == @new.DestinationIndex
+        && old.Bound.Command == @new.Bound.Command && TextOf(_old, old).SequenceEqual(TextOf(_new, @new));
+
+    private static ReadOnlySpan<char> TextOf(RulesetSide side, Rule rule)
+    {
+        string line = side.Tracer.Ruleset.Syntax[rule.Line].Text;
+        return line.AsSpan(Math.Min(rule.Bound.ChainSpan.End, line.Length));
     }
 
     // A rule that moved is changed all the same, but its limits and lots stay its own.

@@ -22,6 +22,11 @@ public static class RulesetComparison
     /// <param name="host">The host that both run on; null: not described.</param>
     public static ComparisonResult Compare(Ruleset old, Ruleset @new, HostDescription? host, ComparisonOptions options, CancellationToken cancellation)
     {
+        if (ReferenceEquals(old, @new) || IsSameText(old, @new))
+        {
+            return new ComparisonResult(old.Family, host?.Summary ?? "not described", 0, [], []);
+        }
+
         DifferenceSearch search = Search(old, @new, host, options, cancellation);
         var words = new RegionWords(search.Dimensions);
         var witnesses = new WitnessPacket(search.Dimensions);
@@ -30,7 +35,8 @@ public static class RulesetComparison
             .GroupBy(KeyOf)
             .Select(group => ClassOf([.. group], search.Dimensions, words, witnesses))
             .Select(item => item with { Old = WithLine(item.Old, old), New = WithLine(item.New, @new) })
-            .OrderBy(item => item.New.Step?.Line ?? int.MaxValue)
+            .OrderBy(item => item.IsOdd)
+            .ThenBy(item => item.New.Step?.Line ?? int.MaxValue)
             .ThenBy(item => item.Old.Step?.Line ?? int.MaxValue)
             .ThenBy(item => item.Packets, StringComparer.Ordinal)];
         IEnumerable<UndecidedPart> unknown = search.Found
@@ -46,6 +52,24 @@ public static class RulesetComparison
             search.Changes.Length,
             classes,
             [.. unknown, .. unfinished]);
+    }
+
+    private static bool IsSameText(Ruleset old, Ruleset @new)
+    {
+        if (old.Family != @new.Family || old.Syntax.LineCount != @new.Syntax.LineCount)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < old.Syntax.LineCount; i++)
+        {
+            if (old.Syntax[i].Text != @new.Syntax[i].Text)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     internal static DifferenceSearch Search(Ruleset old, Ruleset @new, HostDescription? host, ComparisonOptions options, CancellationToken cancellation)
@@ -66,20 +90,24 @@ public static class RulesetComparison
         return new RulesetSide(new Tracer(semantics, host, new TraceOptions(options.Backends)), semantics);
     }
 
+    // What is changed of a packet depends on the packet, even where the same two rules do it: it makes no class of its own.
     private static (int?, string?, string, int?, string?, string) KeyOf(DifferentPackets found) =>
-        (found.Old.Step?.Line, found.Old.Step?.Chain.Name, found.Old.Text, found.New.Step?.Line, found.New.Step?.Chain.Name, found.New.Text);
+        (found.Old.Step?.Line, found.Old.Step?.Chain.Name, found.Old.Ending, found.New.Step?.Line, found.New.Step?.Chain.Name, found.New.Ending);
 
     private static DifferenceClass ClassOf(ImmutableArray<DifferentPackets> group, DimensionTable dimensions, RegionWords words, WitnessPacket witnesses)
     {
         DifferentPackets example = group.MinBy(found => found.Strangeness)!;
-        List<PacketRegion> regions = RegionUnion.Of(group.Select(found => found.Region), dimensions);
+        List<PacketRegion> regions = [.. RegionUnion.Of(group.Select(found => found.Region), dimensions).OrderBy(words.Oddness)];
         return new DifferenceClass(
             words.Of(regions),
             [.. regions.Select(region => new PacketProduct([.. words.Sets(region).Select(set => new PacketSet(set.Name, set.Values))]))],
             witnesses.Of(example),
             words.Conditions(example.Region, dimension => example.Values[dimension.Index]),
             example.Old,
-            example.New);
+            example.New)
+        {
+            IsOdd = example.Strangeness >= EverydayValues.Odd,
+        };
     }
 
     private static FateOfSide WithLine(FateOfSide side, Ruleset ruleset) =>
@@ -127,7 +155,11 @@ public sealed record DifferenceClass(
     Packet Witness,
     ImmutableArray<string> Conditions,
     FateOfSide Old,
-    FateOfSide New);
+    FateOfSide New)
+{
+    /// <summary>No packet of every day is among them: odd addresses, a time to live that is over.</summary>
+    public bool IsOdd { get; init; }
+}
 
 /// <summary>Packets of which every field lies in the set given for it, and for which all conditions hold.</summary>
 public sealed record PacketProduct(ImmutableArray<PacketSet> Sets);

@@ -9,7 +9,7 @@ namespace RulesLsp.Tests.Comparing;
 /// The classes of a comparison against every packet of a small world, each sent through both rulesets by itself.
 /// RULES_LSP_ORACLE=full looks at 10,000 pairs.
 /// </summary>
-[Trait("Judge", "kernel")]
+[Trait("Judge", "packets")]
 public sealed class ComparisonOracleTests(ITestOutputHelper output)
 {
     private const int MostShown = 4;

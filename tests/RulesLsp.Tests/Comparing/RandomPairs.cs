@@ -15,16 +15,6 @@ internal sealed class RandomPairs(int seed)
     private readonly Random _random = new(seed);
     private int _chains;
 
-    /// <summary>A chain while it is written.</summary>
-    internal sealed record DraftChain(string Table, string Name, List<string> Rules)
-    {
-        public bool IsBuiltin => Name.All(char.IsUpper);
-
-        public string Policy { get; set; } = "ACCEPT";
-
-        public DraftChain Copy() => new(Table, Name, [.. Rules]) { Policy = Policy };
-    }
-
     public (string Old, string New) Next()
     {
         List<DraftChain> old = Ruleset();
@@ -34,7 +24,7 @@ internal sealed class RandomPairs(int seed)
             Mutate(@new);
         }
 
-        return (Text(old), Text(@new));
+        return (DraftChain.Text(old), DraftChain.Text(@new));
     }
 
     /// <summary>Pairs that do the same by construction.</summary>
@@ -64,7 +54,7 @@ internal sealed class RandomPairs(int seed)
                 break;
         }
 
-        return (Text(old), Text(@new));
+        return (DraftChain.Text(old), DraftChain.Text(@new));
     }
 
     private List<DraftChain> Ruleset()
@@ -280,31 +270,6 @@ internal sealed class RandomPairs(int seed)
         chain.Rules.RemoveRange(at, length);
         chain.Rules.Insert(at, $"-j {user.Name}");
         chains.Add(user);
-    }
-
-    private static string Text(List<DraftChain> chains)
-    {
-        var text = new StringBuilder();
-        foreach (IGrouping<string, DraftChain> table in chains.GroupBy(chain => chain.Table))
-        {
-            text.Append('*').Append(table.Key).Append('\n');
-            foreach (DraftChain chain in table)
-            {
-                text.Append(':').Append(chain.Name).Append(' ').Append(chain.IsBuiltin ? chain.Policy : "-").Append(" [0:0]\n");
-            }
-
-            foreach (DraftChain chain in table)
-            {
-                foreach (string rule in chain.Rules)
-                {
-                    text.Append("-A ").Append(chain.Name).Append(' ').Append(rule).Append('\n');
-                }
-            }
-
-            text.Append("COMMIT\n");
-        }
-
-        return text.ToString();
     }
 
     private void Option(StringBuilder text, int percent, string name, string[] values)

@@ -51,7 +51,7 @@ internal static partial class RegionSight
 
         Addresses(run);
         region.Saw(PacketField.PacketType, FieldDomain.Of((byte)PacketType.Unicast));
-        if (reject.ReplyType.StartsWith("tcp", StringComparison.Ordinal))
+        if (RejectReply.IsReset(reject))
         {
             region.Saw(PacketField.Protocol, FieldDomain.Of(ProtocolNumbers.Tcp));
             if (run.Packet.Value(PacketField.Protocol) == ProtocolNumbers.Tcp)

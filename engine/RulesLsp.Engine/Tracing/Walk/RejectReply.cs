@@ -27,7 +27,7 @@ internal static class RejectReply
             && (AddressKinds.IsMulticast(address, packet.Family) || AddressKinds.IsLimitedBroadcast(address, packet.Family)
                 || (run.Host?.Routing.IsBroadcast(address, packet.Family) ?? false));
         bool isLinkGroup = packet.Value(PacketField.PacketType) is { } type && type != 0;
-        bool isReset = reject.ReplyType.Contains("reset", StringComparison.Ordinal) || reject.ReplyType == "tcp-rst";
+        bool isReset = IsReset(reject);
         bool answersReset = isReset && packet.Value(PacketField.TcpFlags) is { } flags && (flags & TcpFlagNames.Rst) != 0;
         return isGroup || isLinkGroup || answersReset || IsIcmpError(packet) || IsUnknownIcmp(packet) || IsFromLoopback(run) ? null : reject.ReplyType;
     }
@@ -47,6 +47,9 @@ internal static class RejectReply
     private static bool IsUnknownIcmp(FlowingPacket packet) => packet.Family == AddressFamily.IPv4
         && packet.Value(PacketField.Protocol) == ProtocolNumbers.Icmp
         && packet[PacketField.IcmpTypeCode]!.Ranges[0].First >> 8 > HighestKnownIcmpType;
+
+    /// <summary>The answer ends the connection instead of telling why.</summary>
+    public static bool IsReset(RejectAction reject) => reject.ReplyType.Contains("reset", StringComparison.Ordinal) || reject.ReplyType == "tcp-rst";
 
     /// <summary>An ICMP error must never be answered with another one (RFC 1122, 3.2.2).</summary>
     public static bool IsIcmpError(FlowingPacket packet)
