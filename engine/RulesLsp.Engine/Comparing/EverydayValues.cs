@@ -85,7 +85,7 @@ internal sealed class EverydayValues
         _ => dimension.Field == PacketField.SourceAddress ? _sources : _destinations,
     };
 
-    private IEnumerable<UInt128> Wishes(PacketField field) => field switch
+    private ImmutableArray<UInt128> Wishes(PacketField field) => field switch
     {
         PacketField.SourceAddress => _sources,
         PacketField.DestinationAddress => _destinations,

@@ -74,7 +74,7 @@ internal sealed class RulesetSide
         }
     }
 
-    private static IEnumerable<PacketField> FieldsWrittenBy(RuleAction action) => action switch
+    private static ImmutableArray<PacketField> FieldsWrittenBy(RuleAction action) => action switch
     {
         MarkAction => [PacketField.Mark],
         ConnectionMarkAction => [PacketField.Mark, PacketField.ConnectionMark],

@@ -8,6 +8,11 @@ namespace RulesLsp.Engine.Tracing.Regions;
 /// <summary>What targets, and questions about addresses, look at.</summary>
 internal static partial class RegionSight
 {
+    private static readonly int[] IcmpErrorTypes = [3, 4, 5, 11, 12];
+
+    private static readonly FieldDomain IcmpErrors = FieldDomain.OfRanges(
+        IcmpErrorTypes.Select(type => new FieldRange((UInt128)(type << 8), (UInt128)((type << 8) | 0xFF))));
+
     public static void AddressType(TraceRun run, AddressTypeDetail detail)
     {
         if (run.Region is not { } region)
@@ -80,7 +85,7 @@ internal static partial class RegionSight
 
         if (packet.Family == AddressFamily.IPv4)
         {
-            region.Saw(PacketField.IcmpTypeCode, FieldDomain.OfRanges(new[] { 3, 4, 5, 11, 12 }.Select(type => new FieldRange((UInt128)(type << 8), (UInt128)((type << 8) | 0xFF)))));
+            region.Saw(PacketField.IcmpTypeCode, IcmpErrors);
         }
         else
         {
