@@ -10,7 +10,7 @@ import { Totals } from './runner/totals.mjs';
 const reportFile = join(root, 'artifacts/test-results/oracle.trx');
 rmSync(reportFile, { force: true });
 const code = await run('dotnet', [
-  'test', 'tests/RulesLsp.Tests', '-c', 'Release', '-nologo', '--filter', 'Judge=kernel|Judge=corpus',
+  'test', 'tests/RulesLsp.Tests', '-c', 'Release', '-nologo', '--filter', 'Judge=kernel|Judge=corpus|Judge=packets',
   '--logger', `trx;LogFileName=${reportFile}`, '--logger', 'console;verbosity=minimal',
 ], { environment: { RULES_LSP_ORACLE: 'full' }, minutes: 60 });
 

@@ -5,6 +5,7 @@ using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Tracing.Regions;
 using RulesLsp.Engine.Tracing.Scenarios;
 using RulesLsp.Engine.Tracing.Walk;
 
@@ -154,6 +155,19 @@ public sealed class Tracer
         }
 
         return new TraceTree(packet, HostSummary, [.. assumptions], outcomes.ToImmutable());
+    }
+
+    /// <summary>Sends the packet that a region's tracker follows through the ruleset.</summary>
+    internal RegionWalk Walk(RegionTracker region)
+    {
+        region.BeginWalk();
+        Packet start = region.StartPacket();
+        var packet = new FlowingPacket(start) { Region = region };
+        packet.Input = region.Input(start.InInterface);
+        var state = new TraceState();
+        var run = new TraceRun(this, packet, start, state.NextFlow(), new RunChoices([]), state);
+        TraceOutcome outcome = Outcome(run);
+        return new RegionWalk(outcome, packet, run.State, region.Origins(), run.Work, run.Choices.Answers.Count == 0);
     }
 
     private static TraceOutcome Outcome(TraceRun run)

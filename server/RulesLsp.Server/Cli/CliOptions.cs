@@ -11,6 +11,7 @@ internal enum CliMode : byte
     LanguageServer,
     Check,
     Trace,
+    Diff,
     Format,
     Explain,
     Version,

@@ -14,6 +14,7 @@ internal static class CliParser
     private static readonly Option<bool> Stdio = new("--stdio");
     private static readonly Option<bool> Check = new("--check");
     private static readonly Option<string> Trace = new("--trace");
+    private static readonly Option<bool> Diff = new("--diff");
     private static readonly Option<bool> Format = new("--format");
     private static readonly Option<bool> Write = new("--write");
     private static readonly Option<string> Explain = new("--explain");
@@ -42,6 +43,7 @@ internal static class CliParser
         (CliMode.Version, Version),
         (CliMode.Check, Check),
         (CliMode.Trace, Trace),
+        (CliMode.Diff, Diff),
         (CliMode.Format, Format),
         (CliMode.Explain, Explain),
         (CliMode.LanguageServer, Stdio),
@@ -114,7 +116,7 @@ internal static class CliParser
         if (given.Length == 0)
         {
             throw new UsageException(paths.IsEmpty
-                ? "Say what to do: --check, --trace, --format, --explain or --stdio."
+                ? "Say what to do: --check, --trace, --diff, --format, --explain or --stdio."
                 : $"Say what to do with {paths[0]}: --check {paths[0]}, for one.");
         }
 
@@ -129,6 +131,7 @@ internal static class CliParser
         {
             (CliMode.Check, 0) => throw new UsageException("--check needs a file, a folder, or - for the standard input."),
             (CliMode.Trace, not 1) => throw new UsageException("--trace takes a packet and one file: --trace PACKET FILE."),
+            (CliMode.Diff, not 2) => throw new UsageException("--diff takes two files: --diff OLD NEW."),
             (CliMode.Format, not 1) => throw new UsageException("--format takes one file, or - for the standard input."),
             (CliMode.Explain or CliMode.LanguageServer, > 0) => throw new UsageException($"{given[0].Option.Name} takes no file, and {paths[0]} stands there."),
             _ => mode,
@@ -205,7 +208,7 @@ internal static class CliParser
 
     private static Command CreateRoot()
     {
-        var root = new Command(ProductInfo.Name) { Paths, Stdio, Check, Trace, Format, Write, Explain, Version, Help };
+        var root = new Command(ProductInfo.Name) { Paths, Stdio, Check, Trace, Diff, Format, Write, Explain, Version, Help };
         Option[] rest =
         [
             Output, FailOn, Family, Backend, Profile, Host, CaptureInterface, Select, Ignore, StandardInputName, Color, Verbose, Jobs, ClientProcess,

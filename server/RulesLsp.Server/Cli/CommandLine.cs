@@ -1,4 +1,5 @@
 using RulesLsp.Server.Cli.Check;
+using RulesLsp.Server.Cli.Diff;
 using RulesLsp.Server.Cli.Format;
 using RulesLsp.Server.Cli.Reports;
 using RulesLsp.Server.Cli.Trace;
@@ -64,6 +65,8 @@ internal static class CommandLine
                 return CheckCommand.Run(options, console, cancellation);
             case CliMode.Trace:
                 return TraceCommand.Run(options, console);
+            case CliMode.Diff:
+                return DiffCommand.Run(options, console, cancellation);
             case CliMode.Format:
                 return FormatCommand.Run(options, console);
             case CliMode.Explain:

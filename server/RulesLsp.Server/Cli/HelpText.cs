@@ -11,6 +11,8 @@ internal static class HelpText
           rules-lsp --trace PACKET FILE      send a packet through the whole hook pipeline; PACKET may be
                                              - (standard input) or @FILE: one packet a line, or a
                                              pcap or pcapng capture, told with one row a flow
+          rules-lsp --diff OLD NEW           packets that fare differently in two rulesets, over every table and hook;
+                                             each class with an example and both deciding lines
           rules-lsp --format FILE|- [--write]
                                              print the file in the form of iptables-save, comments and order kept;
                                              --write puts it back into the file, unless a line of it is wrong
@@ -40,7 +42,7 @@ internal static class HelpText
           '-i eth0 -p tcp -s 198.51.100.7 --sport 40000 -d 192.0.2.1 --dport 22 --syn'
           'IN=eth0 OUT= SRC=198.51.100.7 DST=192.0.2.1 PROTO=TCP SPT=40000 DPT=22 SYN'   a line of the kernel's log
 
-        Exit codes: 0 nothing found; 1 findings or failed expectations; 2 wrong use; 3 a file could not be read.
+        Exit codes: 0 nothing found; 1 findings, differences or failed expectations; 2 wrong use; 3 a file could not be read.
 
         """;
 }

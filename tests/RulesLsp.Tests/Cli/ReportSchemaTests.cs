@@ -8,6 +8,16 @@ namespace RulesLsp.Tests.Cli;
 /// <summary>What programs read fits the published schema.</summary>
 public sealed class ReportSchemaTests
 {
+    [Fact]
+    public async Task A_comparison_fits_its_schema()
+    {
+        JsonSchema schema = await JsonSchema.FromFileAsync(RepositoryRoot.Combine("schemas", "diff.schema.json"));
+        CliRun run = await CliRun.OfAsync(["--diff", Path.Combine(CliRun.Folder, "diff", "old.rules"), Path.Combine(CliRun.Folder, "diff", "new.rules"), "--output", "json"]);
+        ICollection<ValidationError> errors = schema.Validate(run.Output);
+        Assert.True(errors.Count == 0, string.Join("\n", errors));
+        Assert.Contains("\"witness\"", run.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("tests/fixtures/cli")]
     [InlineData("tests/fixtures/lints")]

@@ -18,6 +18,7 @@ public sealed partial class LayeringTests
         ["Formatting"] = 4,
         ["Reachability"] = 5,
         ["Tracing"] = 5,
+        ["Comparing"] = 6,
         ["Lints"] = 6,
         ["Checking"] = 7,
     };

@@ -1,5 +1,6 @@
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Tracing.Regions;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Tracing.Walk;
@@ -21,12 +22,14 @@ internal static class AddressTypeAnswer
             return null;
         }
 
+        RegionSight.AddressType(run, detail);
         string? device = detail.IsLimitedToInput ? run.Packet.Input.Name : detail.IsLimitedToOutput ? run.Packet.Output.Name : "";
-        return run.Packet.Family == AddressFamily.IPv4 ? IPv4(run, detail.Types, address, device) : IPv6(run, detail.Types, address, device);
+        return run.Packet.Family == AddressFamily.IPv4 ? IPv4(run, detail.Types, field, device) : IPv6(run, detail.Types, field, device);
     }
 
-    private static bool? IPv4(TraceRun run, AddressTypes types, UInt128 address, string? device)
+    private static bool? IPv4(TraceRun run, AddressTypes types, PacketField field, string? device)
     {
+        UInt128 address = run.Packet.Value(field)!.Value;
         if (run.Host is { } host)
         {
             return device is null ? null : (host.Routing.TypeOf(address, AddressFamily.IPv4, device) & types) != 0;
@@ -45,11 +48,12 @@ internal static class AddressTypeAnswer
             return null;
         }
 
-        return (types & Open) == Open || PacketWalk.IsOwnAddress(run, address) == ((types & AddressTypes.Local) != 0);
+        return (types & Open) == Open || PacketWalk.IsOwnAddress(run, field) == ((types & AddressTypes.Local) != 0);
     }
 
-    private static bool? IPv6(TraceRun run, AddressTypes types, UInt128 address, string? device)
+    private static bool? IPv6(TraceRun run, AddressTypes types, PacketField field, string? device)
     {
+        UInt128 address = run.Packet.Value(field)!.Value;
         AddressTypes digits = types & ByDigits;
         if ((AddressKinds.DigitsOfIPv6(address) & digits) != digits)
         {
@@ -68,6 +72,6 @@ internal static class AddressTypeAnswer
         }
 
         bool isPlain = routed == AddressTypes.Local && device is "" && !AddressKinds.IsMulticast(address, AddressFamily.IPv6);
-        return !isPlain ? null : AddressKinds.IsLoopback(address, AddressFamily.IPv6) || PacketWalk.IsOwnAddress(run, address);
+        return !isPlain ? null : AddressKinds.IsLoopback(address, AddressFamily.IPv6) || PacketWalk.IsOwnAddress(run, field);
     }
 }

@@ -185,31 +185,37 @@ internal sealed class CandidateRules
 }
 
 /// <summary>Where a walk stands in a chain.</summary>
+/// <param name="Rules">Those of the chain that are looked at in this run.</param>
 /// <param name="Candidates">The only positions that are looked at; null: all.</param>
-internal readonly record struct ChainPosition(Chain Chain, int Next, int[]? Candidates)
+internal readonly record struct ChainPosition(Chain Chain, ImmutableArray<Rule> Rules, int Next, int[]? Candidates)
 {
     /// <summary>A chain from a rule on, as the packet is now.</summary>
     public static ChainPosition At(TraceRun run, Chain chain, int next)
     {
+        if (run.Region is { } region)
+        {
+            return new ChainPosition(chain, region.RulesOf(chain), next, null);
+        }
+
         int[]? candidates = run.Tracer.CandidatesOf(chain)?.Of(run.Packet);
         if (candidates is null)
         {
-            return new ChainPosition(chain, next, null);
+            return new ChainPosition(chain, chain.Rules, next, null);
         }
 
         int first = candidates.AsSpan().BinarySearch(next);
-        return new ChainPosition(chain, first < 0 ? ~first : first, candidates);
+        return new ChainPosition(chain, chain.Rules, first < 0 ? ~first : first, candidates);
     }
 
     /// <summary>The same place, from which every rule is looked at.</summary>
-    public ChainPosition Wholly() => Candidates is null ? this : new ChainPosition(Chain, Next == 0 ? 0 : Candidates[Next - 1] + 1, null);
+    public ChainPosition Wholly() => Candidates is null ? this : this with { Next = Next == 0 ? 0 : Candidates[Next - 1] + 1, Candidates = null };
 
     /// <summary>The rule that follows, or null at the end; the position behind it.</summary>
     public Rule? Step(out ChainPosition behind)
     {
         Rule? rule = Candidates is null
-            ? Next < Chain.Rules.Length ? Chain.Rules[Next] : null
-            : Next < Candidates.Length ? Chain.Rules[Candidates[Next]] : null;
+            ? Next < Rules.Length ? Rules[Next] : null
+            : Next < Candidates.Length ? Rules[Candidates[Next]] : null;
 
         // Written last: the caller may give its own place for it.
         behind = this with { Next = Next + 1 };

@@ -1,4 +1,5 @@
 using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Tracing.Regions;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Tracing.Walk;
@@ -10,6 +11,7 @@ internal static class ConnectionTracking
     public static void Before(TraceRun run)
     {
         bool isUntracked = run.Start.State == ConntrackStates.Untracked;
+        RegionSight.BeforeTracking(run);
         run.Packet.Narrow(PacketField.ConntrackState, FieldDomain.Of((byte)(isUntracked ? ConntrackStates.Untracked : ConntrackStates.Invalid)));
     }
 
@@ -19,6 +21,7 @@ internal static class ConnectionTracking
         if (packet.Value(PacketField.ConntrackState) == (byte)ConntrackStates.Untracked || run.Start.Fragment is not null)
         {
             // A fragment comes here only where nobody tracks.
+            RegionSight.LeftUntracked(run);
             return;
         }
 
@@ -34,6 +37,7 @@ internal static class ConnectionTracking
 
         Connection? master = run.Start.State == ConntrackStates.Related && !RejectReply.IsIcmpError(packet) ? run.State.Connections.MasterOf(run.Flow, run.State.Now) : null;
         ConntrackStates state = StateOf(run, master);
+        RegionSight.Tracked(run);
         packet.Narrow(PacketField.ConntrackState, FieldDomain.Of((byte)state));
         if (state is not (ConntrackStates.New or ConntrackStates.Established or ConntrackStates.Related))
         {

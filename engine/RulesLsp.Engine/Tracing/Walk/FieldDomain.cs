@@ -106,6 +106,47 @@ internal sealed class FieldDomain
         return new FieldDomain([.. left]);
     }
 
+    /// <summary>Is there a value in both?</summary>
+    public bool Overlaps(ReadOnlySpan<FieldRange> other)
+    {
+        foreach (FieldRange range in Ranges)
+        {
+            foreach (FieldRange theirs in other)
+            {
+                if (theirs.First <= range.Last && range.First <= theirs.Last)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Are all values in one of the ranges, each taken as a whole?</summary>
+    public bool IsWithin(ReadOnlySpan<FieldRange> other)
+    {
+        foreach (FieldRange range in Ranges)
+        {
+            bool isInside = false;
+            foreach (FieldRange theirs in other)
+            {
+                isInside |= theirs.First <= range.First && range.Last <= theirs.Last;
+            }
+
+            if (!isInside)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Every value plus <paramref name="difference"/>, modulo 2^128; no range may run over the end.</summary>
+    public FieldDomain Moved(UInt128 difference) => difference == 0 ? this
+        : OfRanges(Ranges.Select(range => new FieldRange(unchecked(range.First + difference), unchecked(range.Last + difference))));
+
     public bool SameAs(FieldDomain other) => Ranges.AsSpan().SequenceEqual(other.Ranges.AsSpan());
 
     /// <summary>The part whose values, masked, equal <paramref name="value"/>; null when the domain is too large to say it in ranges.</summary>

@@ -75,6 +75,10 @@ internal static class FieldText
     public static string Ranges(PacketField field, ImmutableArray<FieldRange> ranges, AddressFamily family) =>
         string.Join(",", ranges.Take(8).Select(range => Range(field, range, family))) + (ranges.Length > 8 ? ",…" : "");
 
+    /// <summary>The same, however many there are.</summary>
+    public static string AllRanges(PacketField field, ImmutableArray<FieldRange> ranges, AddressFamily family) =>
+        string.Join(",", ranges.Select(range => Range(field, range, family)));
+
     public static string Masked(PacketField field, UInt128 mask, UInt128 value, AddressFamily family) => field == PacketField.TcpFlags
         ? $"{Value(field, value, family)} out of {Value(field, mask, family)}"
         : $"{Value(field, value, family)}/{Value(field, mask, family)}";

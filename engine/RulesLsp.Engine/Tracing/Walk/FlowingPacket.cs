@@ -49,9 +49,15 @@ internal sealed class FlowingPacket
 
     public AddressFamily Family { get; }
 
+    /// <summary>Follows which packets would go the same way; null: nobody asks.</summary>
+    public Regions.RegionTracker? Region { get; init; }
+
     public InterfaceKnowledge Input { get; set; }
 
     public InterfaceKnowledge Output { get; set; } = InterfaceKnowledge.Absent;
+
+    /// <summary>The device that a packet of this host will leave by, which the tables of OUTPUT do not see.</summary>
+    public InterfaceKnowledge Leaving { get; set; } = InterfaceKnowledge.Absent;
 
     /// <summary>The router that routing chose, or the destination itself; null: not known. A later change of the mark leaves it.</summary>
     public UInt128? NextHop { get; set; }
@@ -94,7 +100,32 @@ internal sealed class FlowingPacket
     /// <summary>The field was changed.</summary>
     public void Change(PacketField field, FieldDomain domain)
     {
+        Narrow(field, Region is { } region ? FieldDomain.Of(region.Write(field, domain)) : domain);
+        CountChange(field);
+    }
+
+    /// <summary>The field was changed by as much as it would be in every other packet.</summary>
+    public void Move(PacketField field, FieldDomain domain)
+    {
+        if (this[field]?.Value is { } before && domain.Value is { } after)
+        {
+            Region?.Move(field, before, after);
+        }
+
         Narrow(field, domain);
+        CountChange(field);
+    }
+
+    /// <summary>The field got the value of another one.</summary>
+    public void Copy(PacketField from, PacketField to)
+    {
+        Region?.Copy(from, to);
+        Narrow(to, this[from]!);
+        CountChange(to);
+    }
+
+    private void CountChange(PacketField field)
+    {
         Changes++;
         if (field is PacketField.SourceAddress or PacketField.DestinationAddress or PacketField.SourcePort or PacketField.DestinationPort)
         {
@@ -119,7 +150,7 @@ internal sealed class FlowingPacket
         TypeOfService = (byte?)Value(PacketField.TypeOfService),
         Length = (int?)Value(PacketField.Length),
         Mark = (uint?)Value(PacketField.Mark),
-        ConnectionMark = Connection?.Mark.Value is { } mark && mark > 0 ? (uint)mark : _start.ConnectionMark,
+        ConnectionMark = Connection?.Mark.Value is { } mark && (mark > 0 || _start.ConnectionMark is not null) ? (uint)mark : _start.ConnectionMark,
         MaximumSegmentSize = Value(PacketField.Protocol) == ProtocolNumbers.Tcp ? (ushort?)Value(PacketField.TcpMaximumSegmentSize) : null,
         State = Value(PacketField.ConntrackState) is { } state ? (ConntrackStates)(byte)state : _start.State,
     };

@@ -6,6 +6,9 @@ namespace RulesLsp.Engine.Tracing.Walk;
 /// <param name="Excluded">What an unknown name is not.</param>
 internal sealed record InterfaceKnowledge(string? Name, string Prefix, IReadOnlyList<(string Name, bool IsPrefix)> Excluded)
 {
+    /// <summary>The device is one of those that a region's dimension tells apart; null: it is this one whatever the packet.</summary>
+    public Regions.Dimension? Dimension { get; init; }
+
     public static InterfaceKnowledge Absent { get; } = new("", "", []);
 
     public static InterfaceKnowledge Unknown { get; } = new(null, "", []);

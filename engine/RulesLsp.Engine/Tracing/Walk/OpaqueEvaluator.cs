@@ -2,6 +2,7 @@ using System.Globalization;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Tracing.Regions;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Tracing.Walk;
@@ -13,6 +14,12 @@ internal sealed class OpaqueEvaluator(TraceRun run)
     public bool Holds(OpaqueTest test, Rule rule, int index)
     {
         string text = $"{WhyText.Text(test)} at {TraceRun.LineOf(rule)}";
+        if (run.Region is { } region)
+        {
+            return Fact(test.Detail, text)
+                ?? (test.Kind == OpaqueKind.Fresh ? region.AskAnew(rule, index, text) : region.AskAboutPacket(test.Key, WhyText.Text(test)));
+        }
+
         if (run.Assumed is { } answers && (Fact(test.Detail, text) ?? answers.Holds(test, rule)) is { } assumed)
         {
             return assumed;
@@ -57,10 +64,17 @@ internal sealed class OpaqueEvaluator(TraceRun run)
         AddressTypeDetail type => AddressTypeAnswer.Of(run, type),
 
         // The packet begins its connection: nothing else is known of one that it only continues.
-        ConnectionDetail part when part.Part == ConnectionPart.Protocol || run.Packet.Connection is { IsConfirmed: false, IsExpected: false } =>
+        ConnectionDetail part when part.Part == ConnectionPart.Protocol || IsFirstOfConnection() =>
             ConnectionParts.Holds(run.Packet, part),
         _ => null,
     };
+
+    private bool IsFirstOfConnection()
+    {
+        RegionSight.Connection(run);
+        return run.Packet.Connection is { IsConfirmed: false } connection
+            && (!connection.IsExpected || (run.Region is not null && !RejectReply.IsIcmpError(run.Packet)));
+    }
 
     // An assumed past can put an address on a list; what this run put there, it cannot take away.
     private bool? SeenInThisRun(RecentDetail detail, string text)
@@ -96,7 +110,8 @@ internal sealed class OpaqueEvaluator(TraceRun run)
             return isAdded;
         }
 
-        return run.Host?.FindSet(detail.SetName)?.Contains(run.Packet, detail.IsSource, run.Host.FindSet, run.State.Now);
+        // Whatever a set holds today: who follows a region tells the packets in it from the others as such.
+        return run.Region is not null ? null : run.Host?.FindSet(detail.SetName)?.Contains(run.Packet, detail.IsSource, run.Host.FindSet, run.State.Now);
     }
 }
 
@@ -119,6 +134,7 @@ internal static class ConnectionParts
             return null;
         }
 
+        RegionSight.ConnectionPart(packet, detail);
         if (detail.Part == ConnectionPart.Status)
         {
             ConnectionStatus status = (connection.SeenReply ? ConnectionStatus.SeenReply : ConnectionStatus.None)

@@ -2,6 +2,7 @@ using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Tracing.Regions;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Tracing.Walk;
@@ -9,6 +10,9 @@ namespace RulesLsp.Engine.Tracing.Walk;
 /// <summary>Where a packet's way ended.</summary>
 internal sealed record Ending(TraceVerdict Verdict, TraceFate Fate, string Reason, TraceStep? Step = null, string? Reply = null)
 {
+    /// <summary>The walk was to go no further; nothing is decided.</summary>
+    public static Ending Stopped { get; } = new(TraceVerdict.Unknown, TraceFate.Unknown, "stopped");
+
     public static Ending Unrouted(string reason) => new(TraceVerdict.Drop, TraceFate.Unrouted, reason);
 }
 
@@ -31,8 +35,14 @@ internal static class PacketWalk
     }
 
     /// <summary>Is it an address of this host? Without a description: asked, once for each address.</summary>
-    public static bool IsOwnAddress(TraceRun run, UInt128 address)
+    public static bool IsOwnAddress(TraceRun run, PacketField field)
     {
+        if (run.Region is { } region)
+        {
+            return region.AskOwn(field, FieldText.Name(field));
+        }
+
+        UInt128 address = run.Packet.Value(field)!.Value;
         string text = AddressText.Format(address, run.Packet.Family);
         return run.AskHost($"own {text}", $"{text} is an address of this host", $"{text} is not an address of this host");
     }
@@ -94,17 +104,19 @@ internal static class PacketWalk
         }
 
         packet.Output = destination.Device;
-        if (OutputTables(run, out InterfaceKnowledge leaving) is { } end)
+        packet.Leaving = packet.Output;
+        if (OutputTables(run) is { } end)
         {
             return end;
         }
 
-        packet.Output = leaving;
+        packet.Output = packet.Leaving;
         if (Leave(run) is { } left)
         {
             return left;
         }
 
+        RegionSight.Loopback(run);
         if (packet.Output.Name != "lo")
         {
             return new Ending(TraceVerdict.Accept, TraceFate.Sent, TraceReasons.Accepted);
@@ -168,10 +180,9 @@ internal static class PacketWalk
     }
 
     // The tables of OUTPUT keep seeing the first device; only POSTROUTING sees the one of a second routing.
-    private static Ending? OutputTables(TraceRun run, out InterfaceKnowledge leaving)
+    private static Ending? OutputTables(TraceRun run)
     {
         FlowingPacket packet = run.Packet;
-        leaving = packet.Output;
         bool isTracked = false;
         foreach (string name in run.Tracer.Pipeline.TablesAt(Hook.Output, run.Tracer.Options.Backend))
         {
@@ -205,8 +216,8 @@ internal static class PacketWalk
                 return unrouted;
             }
 
-            leaving = destination.Device;
-            if (name == NatTable && Routing.IsLoopbackLeaving(run, leaving))
+            packet.Leaving = destination.Device;
+            if (name == NatTable && Routing.IsLoopbackLeaving(run, packet.Leaving))
             {
                 return Ending.Unrouted(TraceReasons.LoopbackSource);
             }
@@ -215,35 +226,20 @@ internal static class PacketWalk
         return null;
     }
 
-    /// <summary>The fields whose change in mangle sends a local packet to routing again (iptable_mangle.c; for IPv6 the hop limit is one of them).</summary>
-    private sealed record RouteKey(FieldDomain Mark, FieldDomain TypeOfService, FieldDomain Source, FieldDomain Destination, FieldDomain? HopLimit)
-    {
-        public static RouteKey Of(FlowingPacket packet) => new(
-            packet[PacketField.Mark]!,
-            packet[PacketField.TypeOfService]!,
-            packet[PacketField.SourceAddress]!,
-            packet[PacketField.DestinationAddress]!,
-            packet.Family == AddressFamily.IPv6 ? packet[PacketField.TimeToLive] : null);
-
-        public bool SameAs(RouteKey other) => Mark.SameAs(other.Mark) && TypeOfService.SameAs(other.TypeOfService)
-            && Source.SameAs(other.Source) && Destination.SameAs(other.Destination)
-            && (HopLimit is null || HopLimit.SameAs(other.HopLimit!));
-    }
-
     private static Ending? Table(TraceRun run, string name, Hook hook)
     {
-        if (name == NatTable)
-        {
-            return Nat(run, hook);
-        }
-
-        return run.Tracer.Ruleset.LiveTable(name) is { } table && TableWalk.Run(run, table, hook) is { } end ? EndingOf(end) : null;
+        Ending? end = name == NatTable ? Nat(run, hook) : PlainTable(run, name, hook);
+        return end ?? (run.Region is { } region && region.StopsAfter(hook, name) ? Ending.Stopped : null);
     }
+
+    private static Ending? PlainTable(TraceRun run, string name, Hook hook) =>
+        run.Tracer.Ruleset.LiveTable(name) is { } table && TableWalk.Run(run, table, hook) is { } end ? EndingOf(end) : null;
 
     // nat is asked once for each connection and side; what it said then holds for every later packet.
     private static Ending? Nat(TraceRun run, Hook hook)
     {
         FlowingPacket packet = run.Packet;
+        RegionSight.ConnectionForNat(run, hook);
         if (packet.Connection is not { } connection)
         {
             return null;

@@ -1,5 +1,6 @@
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Tracing.Regions;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Tracing.Walk;
@@ -13,6 +14,7 @@ internal static class RejectReply
     public static string? Of(TraceRun run, RejectAction reject)
     {
         FlowingPacket packet = run.Packet;
+        RegionSight.Answer(run, reject);
         if (packet.Value(PacketField.Protocol) is { } protocol && !HasUsualChecksum((byte)protocol))
         {
             run.Assumptions.Add("the sum over the packet's payload is that of a checksum: other packets of its protocol are not answered (nf_reject_verify_csum)");
@@ -23,7 +25,7 @@ internal static class RejectReply
             && (AddressKinds.IsMulticast(address, packet.Family) || AddressKinds.IsLimitedBroadcast(address, packet.Family)
                 || (run.Host?.Routing.IsBroadcast(address, packet.Family) ?? false));
         bool isLinkGroup = packet.Value(PacketField.PacketType) is { } type && type != 0;
-        bool isReset = reject.ReplyType.Contains("reset", StringComparison.Ordinal) || reject.ReplyType == "tcp-rst";
+        bool isReset = IsReset(reject);
         bool answersReset = isReset && packet.Value(PacketField.TcpFlags) is { } flags && (flags & TcpFlagNames.Rst) != 0;
         return isGroup || isLinkGroup || answersReset || IsIcmpError(packet) || IsUnknownIcmp(packet) || IsFromLoopback(run) ? null : reject.ReplyType;
     }
@@ -43,6 +45,9 @@ internal static class RejectReply
     private static bool IsUnknownIcmp(FlowingPacket packet) => packet.Family == AddressFamily.IPv4
         && packet.Value(PacketField.Protocol) == ProtocolNumbers.Icmp
         && packet[PacketField.IcmpTypeCode]!.Ranges[0].First >> 8 > HighestKnownIcmpType;
+
+    /// <summary>The answer ends the connection instead of telling why.</summary>
+    public static bool IsReset(RejectAction reject) => reject.ReplyType.Contains("reset", StringComparison.Ordinal) || reject.ReplyType == "tcp-rst";
 
     /// <summary>An ICMP error must never be answered with another one (RFC 1122, 3.2.2).</summary>
     public static bool IsIcmpError(FlowingPacket packet)

@@ -1,5 +1,6 @@
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Tracing.Regions;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Tracing.Walk;
@@ -40,6 +41,8 @@ internal static class Routing
             return null;
         }
 
+        RegionSight.Addresses(run);
+
         bool isLoopback = packet.Value(PacketField.SourceAddress) is { } source
             && (source == AddressKinds.IPv6Loopback || AddressKinds.IsMulticast(source, packet.Family));
         bool isToLoopback = packet.Value(PacketField.DestinationAddress) == AddressKinds.IPv6Loopback;
@@ -68,6 +71,7 @@ internal static class Routing
             return Destination.Local;
         }
 
+        RegionSight.Routing(run);
         if (Martians.Reason(run, destination) is { } martian)
         {
             return Destination.Nowhere(martian);
@@ -85,10 +89,11 @@ internal static class Routing
             return Destination.Through(Told(run, InterfaceKnowledge.Unknown));
         }
 
+        RegionSight.Routing(run);
         if (run.Host is not { } host)
         {
             bool isLoopback = AddressKinds.IsLoopback(destination, packet.Family);
-            return Destination.Through(isLoopback ? InterfaceKnowledge.Of("lo") : Told(run, InterfaceKnowledge.Unknown));
+            return Destination.Through(isLoopback ? InterfaceKnowledge.Of("lo") : Told(run, UnknownDevice(run)));
         }
 
         RouteAnswer? answer = RouteQuestion.Sent(run, host, destination);
@@ -108,17 +113,20 @@ internal static class Routing
         }
 
         packet.NextHop = answer!.Via ?? destination;
-        InterfaceKnowledge device = answer.Device is { } name ? InterfaceKnowledge.Of(name) : InterfaceKnowledge.Unknown;
+        InterfaceKnowledge device = answer.Device is { } name ? InterfaceKnowledge.Of(name) : UnknownDevice(run);
         return Destination.Through(choice == SourceChoice.Choose && device.Name != "lo" ? Told(run, device) : device);
     }
 
     /// <summary>A packet from 127.0.0.1 that was sent elsewhere by DNAT does not leave; IPv6 has no such check.</summary>
-    public static bool IsLoopbackLeaving(TraceRun run, InterfaceKnowledge device) =>
-        run.Packet.Family == AddressFamily.IPv4
+    public static bool IsLoopbackLeaving(TraceRun run, InterfaceKnowledge device)
+    {
+        run.Region?.SawAddress(PacketField.SourceAddress, AddressUse.Sender);
+        return run.Packet.Family == AddressFamily.IPv4
         && run.Packet.Value(PacketField.SourceAddress) is { } source
         && AddressKinds.IsLoopback(source, run.Packet.Family)
         && device.Name is not (null or "lo")
         && !Martians.RoutesLoopback(run);
+    }
 
     /// <summary>Between routing and the FORWARD hook: one hop further, unless the packet's time is over or the way out is too narrow for it.</summary>
     /// <param name="mtu">Of the way out, in bytes; 0: not known.</param>
@@ -126,6 +134,7 @@ internal static class Routing
     {
         FlowingPacket packet = run.Packet;
         FieldDomain before = packet[PacketField.TimeToLive]!;
+        run.Region?.Saw(PacketField.TimeToLive, FieldDomain.Between(0, 1));
         if (before.Value is { } value && value <= 1)
         {
             return Ending.Unrouted(TraceReasons.TtlExceeded);
@@ -137,7 +146,7 @@ internal static class Routing
         }
 
         FieldDomain living = before.Intersect(FieldDomain.Between(2, byte.MaxValue));
-        packet.Change(PacketField.TimeToLive, FieldDomain.OfRanges(living.Ranges.Select(range => new FieldRange(range.First - 1, range.Last - 1))));
+        packet.Move(PacketField.TimeToLive, FieldDomain.OfRanges(living.Ranges.Select(range => new FieldRange(range.First - 1, range.Last - 1))));
         return null;
     }
 
@@ -159,6 +168,7 @@ internal static class Routing
     }
 
     private const int NarrowestIPv6 = 1280;
+    private static InterfaceKnowledge UnknownDevice(TraceRun run) => run.Region?.Output() ?? InterfaceKnowledge.Unknown;
 
     private static InterfaceKnowledge Told(TraceRun run, InterfaceKnowledge device) =>
         run.Start.OutInterface is { } told ? InterfaceKnowledge.Of(told) : device;
@@ -196,6 +206,7 @@ internal static class Routing
             return Destination.Nowhere(reason);
         }
 
+        run.Region?.Saw(PacketField.PacketType, FieldDomain.Of((byte)PacketType.Unicast));
         if (packet.Value(PacketField.PacketType) is { } type && type != 0)
         {
             return Destination.Nowhere(TraceReasons.LinkBroadcast);
@@ -213,7 +224,7 @@ internal static class Routing
             || (packet.Value(PacketField.SourceAddress) is { } source && AddressKinds.IsLinkLocal(source, packet.Family));
         return isLinkLocal
             ? Destination.Nowhere(TraceReasons.MartianSource)
-            : Destination.Through(answer.Device is { } device ? InterfaceKnowledge.Of(device) : InterfaceKnowledge.Unknown) with { Mtu = answer.Mtu, LastMtu = answer.LastMtu };
+            : Destination.Through(answer.Device is { } device ? InterfaceKnowledge.Of(device) : UnknownDevice(run)) with { Mtu = answer.Mtu, LastMtu = answer.LastMtu };
     }
 
     private static Destination LocalUnlessFiltered(TraceRun run, HostDescription host, UInt128 destination) =>
@@ -227,7 +238,7 @@ internal static class Routing
             return Destination.Local;
         }
 
-        string text = AddressText.Format(destination, family);
+        string text = run.Region?.AddressName(PacketField.DestinationAddress) ?? AddressText.Format(destination, family);
         if (AddressKinds.IsMulticast(destination, family))
         {
             return run.AskOnce($"joined {text}", $"this host is a member of the group {text}", $"this host is no member of the group {text}")
@@ -235,12 +246,12 @@ internal static class Routing
                 : Destination.Nowhere(TraceReasons.MulticastNotJoined);
         }
 
-        if (PacketWalk.IsOwnAddress(run, destination))
+        if (PacketWalk.IsOwnAddress(run, PacketField.DestinationAddress))
         {
             return Destination.Local;
         }
 
         run.Assumptions.Add("this host forwards packets that are not its own");
-        return Destination.Through(InterfaceKnowledge.Unknown);
+        return Destination.Through(UnknownDevice(run));
     }
 }

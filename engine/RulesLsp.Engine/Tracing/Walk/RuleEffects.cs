@@ -2,6 +2,7 @@ using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Tracing.Regions;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Tracing.Walk;
@@ -13,6 +14,7 @@ internal static class RuleEffects
     public static TableEnd? Apply(TraceRun run, Rule rule, RuleAction action, Hook hook)
     {
         FlowingPacket packet = run.Packet;
+        RegionSight.Applying(run, action);
         switch (action)
         {
             case VerdictAction { IsAccept: true }:
@@ -28,10 +30,10 @@ internal static class RuleEffects
             case TranslateAction translate:
                 return Translation.Apply(run, translate, hook);
             case MarkAction mark:
-                Toggle(packet, PacketField.Mark, mark.Clear, mark.Toggle, uint.MaxValue);
+                Toggle(packet, PacketField.Mark, mark.Clear, mark.Toggle, hook);
                 return null;
             case SetFieldAction set:
-                Toggle(packet, set.Field, set.Clear, set.Toggle, byte.MaxValue);
+                Toggle(packet, set.Field, set.Clear, set.Toggle, hook);
                 return null;
             case ConnectionMarkAction mark when packet.Connection is not null:
                 ConnectionMark(packet, mark);
@@ -63,14 +65,16 @@ internal static class RuleEffects
         }
     }
 
-    private static void Toggle(FlowingPacket packet, PacketField field, UInt128 clear, UInt128 toggle, UInt128 highest)
+    private static void Toggle(FlowingPacket packet, PacketField field, UInt128 clear, UInt128 toggle, Hook hook)
     {
+        UInt128 highest = field == PacketField.Mark ? uint.MaxValue : byte.MaxValue;
         FieldDomain domain = packet[field]!;
         UInt128 kept = ~clear & highest;
+        RegionSight.Toggle(packet, field, kept, toggle, hook);
         FieldDomain after = domain.Value is { } value ? FieldDomain.Of((value & kept) ^ toggle)
             : kept == 0 ? FieldDomain.Of(toggle)
             : FieldDomain.Between(0, highest).Masked(clear & highest, toggle & clear & highest) ?? FieldDomain.Between(0, highest);
-        if (!after.SameAs(domain))
+        if (!after.SameAs(domain) || packet.Region is not null)
         {
             packet.Change(field, after);
         }
@@ -86,6 +90,11 @@ internal static class RuleEffects
             ConnectionMarkOperation.Save => (PacketField.ConnectionMark, connectionMark, mark),
             _ => (PacketField.Mark, mark, connectionMark),
         };
+        if (packet.Region is not null && RegionSight.CopyMark(packet, action))
+        {
+            return;
+        }
+
         UInt128? toggle = source is null ? action.Value : source.Value & action.SourceMask;
         if (toggle is null || (from.Value is null && action.ClearMask != uint.MaxValue))
         {
@@ -101,9 +110,10 @@ internal static class RuleEffects
         FieldDomain before = packet[PacketField.TimeToLive]!;
         FieldDomain after = action.NewValue is { } value ? FieldDomain.Of(value) : FieldDomain.OfRanges(before.Ranges.Select(range =>
             new FieldRange(Clamp(range.First, action.Delta), Clamp(range.Last, action.Delta))));
+        RegionSight.TimeToLive(packet, action);
         if (!after.SameAs(before))
         {
-            packet.Change(PacketField.TimeToLive, after);
+            packet.Move(PacketField.TimeToLive, after);
         }
     }
 
@@ -113,6 +123,7 @@ internal static class RuleEffects
     private static void SegmentSize(FlowingPacket packet, ClampSegmentSizeAction action)
     {
         FieldDomain before = packet[PacketField.TcpMaximumSegmentSize]!;
+        RegionSight.SegmentSize(packet, action);
         if (action.Value is not { } limit || before.Value is not { } size)
         {
             Forget(packet, PacketField.TcpMaximumSegmentSize);
@@ -124,7 +135,7 @@ internal static class RuleEffects
             packet.Change(PacketField.TcpMaximumSegmentSize, FieldDomain.Of(Math.Min(limit, (ushort)(packet.Family == AddressFamily.IPv4 ? 536 : 1220))));
             if (packet.Value(PacketField.Length) is { } length)
             {
-                packet.Change(PacketField.Length, FieldDomain.Of(length + 4));
+                packet.Move(PacketField.Length, FieldDomain.Of(length + 4));
             }
         }
         else if (size > limit)

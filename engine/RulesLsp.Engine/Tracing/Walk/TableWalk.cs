@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Tracing.Regions;
 
 namespace RulesLsp.Engine.Tracing.Walk;
 
@@ -53,10 +54,12 @@ internal static class TableWalk
                 continue;
             }
 
+            run.Region?.Apply(rule);
             int changes = run.Packet.Changes;
             ImmutableArray<string> log = KernelLog.Of(run, rule, semantics, start);
             int version = run.Packet.Version;
             TableEnd? end = RuleEffects.Apply(run, rule, semantics.Action, hook);
+            run.Region?.EndApply();
             TraceStep step = StepOf(run, hook, rule, semantics.Action is UnknownAction ? TraceResult.Unknown : TraceResult.Match, run.Packet.Changes != changes ? run.Packet.Snapshot() : null) with { Log = log };
             run.Steps.Add(step);
             if (end is not null)
@@ -92,14 +95,27 @@ internal static class TableWalk
     private static bool Matches(TraceRun run, TestEvaluator evaluator, Rule rule, RuleSemantics semantics, Hook hook)
     {
         run.Assumed?.Visit(rule);
+        if (run.Region is not null && RegionSight.SurelyFails(run, semantics))
+        {
+            return false;
+        }
+
         for (int i = 0; i < semantics.Tests.Length; i++)
         {
+            int cuts = run.Region?.Cuts.Count ?? 0;
             if (evaluator.Holds(semantics.Tests[i], rule, i, out SeenValue observed))
             {
                 continue;
             }
 
-            if (run.Tracer.Options.Detail == TraceDetail.EveryRule)
+            if (run.Region is { } region)
+            {
+                if (i == semantics.Tests.Length - 1)
+                {
+                    region.Missed(rule, semantics.Tests[i], cuts);
+                }
+            }
+            else if (run.Tracer.Options.Detail == TraceDetail.EveryRule)
             {
                 run.Steps.Add(PassedBy(run, hook, rule, semantics.Tests[i], observed));
             }
@@ -133,6 +149,7 @@ internal static class TableWalk
 
     private static TableEnd Policy(TraceRun run, Chain chain, Hook hook)
     {
+        run.Region?.Note(chain);
         bool isDrop = chain.Policy == ChainPolicy.Drop;
         var step = new TraceStep
         {

@@ -28,6 +28,8 @@ internal sealed class TestEvaluator(TraceRun run)
                 return _opaque.Holds(opaque, rule, index) != opaque.IsNegated;
             case UnmodelledTest when run.Assumed?.Holds(rule) is { } assumed:
                 return assumed;
+            case UnmodelledTest unmodelled when run.Region is { } region:
+                return region.AskAnew(rule, index, $"{unmodelled.Text} at {TraceRun.LineOf(rule)}");
             case UnmodelledTest unmodelled:
                 string where = TraceRun.LineOf(rule);
                 return run.Choices.Ask($"{unmodelled.Text} at {where} matches", $"{unmodelled.Text} at {where} does not match");
@@ -67,6 +69,7 @@ internal sealed class TestEvaluator(TraceRun run)
         }
 
         FieldDomain protocol = run.Packet[PacketField.Protocol]!;
+        run.Region?.Saw(PacketField.Protocol, protocols);
         return run.Split(PacketField.Protocol, protocol, protocol.Intersect(protocols));
     }
 
@@ -81,6 +84,7 @@ internal sealed class TestEvaluator(TraceRun run)
         bool isInside;
         if (domain.Value is { } value)
         {
+            run.Region?.Saw(test.Field, FieldDomain.OfRanges(test.Ranges));
             isInside = false;
             foreach (FieldRange range in test.Ranges)
             {
@@ -112,6 +116,7 @@ internal sealed class TestEvaluator(TraceRun run)
         bool isEqual;
         if (domain.Value is { } value)
         {
+            run.Region?.SawMasked(test.Field, test.Mask, test.Value);
             isEqual = (value & test.Mask) == test.Value;
         }
         else if (domain.Masked(test.Mask, test.Value) is { } part)
@@ -135,6 +140,7 @@ internal sealed class TestEvaluator(TraceRun run)
     {
         InterfaceKnowledge device = test.IsInput ? run.Packet.Input : run.Packet.Output;
         bool fits;
+        run.Region?.SawDevice(device, test);
         if (device.Fits(test.Name, test.IsPrefix) is { } known)
         {
             fits = known;

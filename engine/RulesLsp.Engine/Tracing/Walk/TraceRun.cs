@@ -12,6 +12,9 @@ internal sealed class TraceRun(Tracer tracer, FlowingPacket packet, Packet start
 
     public Tracer Tracer => tracer;
 
+    /// <summary>Follows which packets would go the same way; null: nobody asks.</summary>
+    public Regions.RegionTracker? Region => packet.Region;
+
     public FlowingPacket Packet => packet;
 
     /// <summary>The packet as the user gave it.</summary>
@@ -47,6 +50,11 @@ internal sealed class TraceRun(Tracer tracer, FlowingPacket packet, Packet start
     /// <summary>Asks once; the same key gets the same answer for the rest of the run.</summary>
     public bool AskOnce(string key, string ifTrue, string ifFalse)
     {
+        if (Region is { } region)
+        {
+            return region.Ask(key, ifTrue, ifFalse);
+        }
+
         if (!Known.TryGetValue(key, out bool answer))
         {
             answer = Choices.Ask(ifTrue, ifFalse);

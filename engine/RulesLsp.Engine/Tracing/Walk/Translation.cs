@@ -1,6 +1,7 @@
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Tracing.Regions;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Tracing.Walk;
@@ -26,8 +27,9 @@ internal static class Translation
         PacketField addressField = isSource ? PacketField.SourceAddress : PacketField.DestinationAddress;
         PacketField portField = isSource ? PacketField.SourcePort : PacketField.DestinationPort;
         FieldDomain address = NewAddress(run, action, addressField, hook);
+        RegionSight.Translation(run, action, portField);
         FieldDomain? port = packet.HasPorts ? NewPort(packet, action, portField) : null;
-        bool isChanged = Change(packet, addressField, address);
+        bool isChanged = action.Kind == TranslationKind.Network ? Move(packet, addressField, address) : Change(packet, addressField, address);
         isChanged |= port is not null && Change(packet, portField, port);
         if (isChanged && packet.Connection is { } connection)
         {
@@ -79,17 +81,39 @@ internal static class Translation
         NoteTranslated(run.Packet, connection, ConntrackStates.Snat);
     }
 
-    private static void Follow(FlowingPacket packet, PacketField field, UInt128? value, UInt128 highest) =>
-        Change(packet, field, value is { } known ? FieldDomain.Of(known) : FieldDomain.Between(0, highest));
+    private static void Follow(FlowingPacket packet, PacketField field, UInt128? value, UInt128 highest)
+    {
+        // A packet that comes back to this host has its new values already, whichever they are.
+        if (value is null || packet.Value(field) != value)
+        {
+            Change(packet, field, value is { } known ? FieldDomain.Of(known) : FieldDomain.Between(0, highest));
+        }
+    }
 
     private static bool Change(FlowingPacket packet, PacketField field, FieldDomain domain)
     {
+        if (domain.Value is not null && !ReferenceEquals(domain, packet[field]))
+        {
+            packet.Region?.Saw(field, domain);
+        }
+
         if (packet[field] is { } before && before.SameAs(domain) && domain.Value is not null)
         {
             return false;
         }
 
         packet.Change(field, domain);
+        return true;
+    }
+
+    private static bool Move(FlowingPacket packet, PacketField field, FieldDomain domain)
+    {
+        if (packet[field]!.SameAs(domain))
+        {
+            return false;
+        }
+
+        packet.Move(field, domain);
         return true;
     }
 
@@ -123,6 +147,7 @@ internal static class Translation
             case TranslationKind.Network:
                 AddressValue network = action.Network!;
                 UInt128 hostBits = ~network.Mask & AddressText.AllOnes(packet.Family);
+                packet.Region?.SawMasked(field, network.Mask, (before.Value ?? 0) & network.Mask);
                 return before.Value is { } old
                     ? FieldDomain.Of(network.Address | (old & hostBits))
                     : FieldDomain.Between(network.Address, network.Address | hostBits);
@@ -139,7 +164,7 @@ internal static class Translation
             return FieldDomain.Of(first);
         }
 
-        return packet.Value(PacketField.SourceAddress) is { } source && packet.Value(PacketField.DestinationAddress) is { } destination
+        return packet.Region is null && packet.Value(PacketField.SourceAddress) is { } source && packet.Value(PacketField.DestinationAddress) is { } destination
             ? FieldDomain.Of(AddressPick.Of(field, source, destination, first, last, packet.Family, action.IsPersistent))
             : FieldDomain.Between(first, last);
     }
@@ -210,7 +235,7 @@ internal static class Translation
 
         // A port that already lies in the range stays while it is free.
         return before.Value is { } port && port >= first && port <= last && !action.IsRandom
-            ? FieldDomain.Of(port)
+            ? before
             : FieldDomain.Between(first, last);
     }
 }

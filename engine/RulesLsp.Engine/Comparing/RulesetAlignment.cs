@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Packets.Semantics;
+
+namespace RulesLsp.Engine.Comparing;
+
+/// <summary>
+/// Which rules and policies of two rulesets stand for each other. A packet that, in both, meets only those that do, and matches no
+/// other, goes the same way in both: without the others the two are one ruleset.
+/// </summary>
+internal sealed class RulesetAlignment
+{
+    private readonly Dictionary<Rule, string> _pairs = [];
+    private readonly Dictionary<(Rule Rule, int Test), string> _conditions = [];
+    private readonly RulesetSide _old;
+    private readonly RulesetSide _new;
+
+    public RulesetAlignment(RulesetSide old, RulesetSide @new)
+    {
+        (_old, _new) = (old, @new);
+        var names = _old.Tables.Concat(_new.Tables).Select(table => table.Name).Distinct().ToImmutableArray();
+        foreach (string name in names)
+        {
+            Align(_old.FindTable(name), _new.FindTable(name));
+        }
+
+        PairMoved();
+        foreach (RulesetSide side in new[] { _old, _new })
+        {
+            NameConditions(side);
+        }
+    }
+
+    /// <summary>Rules and built-in chains (for their policies) that have no partner, in the order of the file.</summary>
+    public ImmutableArray<object> Changed(RulesetSide side) =>
+        [.. side.Rules.Where(rule => !_pairs.ContainsKey(rule)).Cast<object>().Concat(side.Tables.SelectMany(table => table.Chains).Where(IsPolicyChanged))];
+
+    /// <summary>A key for a condition of a rule that may answer anew each time, or for its target (index -1): what stands for each other shares it.</summary>
+    public string ConditionKey(Rule rule, int index)
+    {
+        if (index < 0)
+        {
+            return (_old.Owns(rule) ? _old : _new).Meaning.ActionOf(rule);
+        }
+
+        return _pairs.TryGetValue(rule, out string? pair)
+            ? string.Create(CultureInfo.InvariantCulture, $"{pair}.{index}")
+            : _conditions.GetValueOrDefault((rule, index)) ?? string.Create(CultureInfo.InvariantCulture, $"own {rule.Line} {index}");
+    }
+
+    private bool IsPolicyChanged(Chain chain)
+    {
+        if (chain.Hook is not { } hook)
+        {
+            return false;
+        }
+
+        RulesetSide other = _old.Owns(chain) ? _new : _old;
+        bool isDrop = other.FindTable(chain.TableName)?.FindChain(Pipeline.ChainName(hook))?.Policy == ChainPolicy.Drop;
+        return isDrop != (chain.Policy == ChainPolicy.Drop);
+    }
+
+    private void Align(Table? old, Table? @new)
+    {
+        if (old is null || @new is null)
+        {
+            return;
+        }
+
+        foreach (Chain chain in old.Chains)
+        {
+            if (@new.FindChain(chain.Name) is not { } partner)
+            {
+                continue;
+            }
+
+            // Of long chains most rules stand there word for word, before and behind a change: what they mean need not be worked out.
+            int common = Math.Min(chain.Rules.Length, partner.Rules.Length);
+            int head = 0;
+            while (head < common && IsSameText(chain.Rules[head], partner.Rules[head]))
+            {
+                Pair(chain.Rules[head], partner.Rules[head++]);
+            }
+
+            int tail = 0;
+            while (tail < common - head && IsSameText(chain.Rules[^(tail + 1)], partner.Rules[^(tail + 1)]))
+            {
+                tail++;
+                Pair(chain.Rules[^tail], partner.Rules[^tail]);
+            }
+
+            Rule[] first = [.. chain.Rules[head..^tail]];
+            Rule[] second = [.. partner.Rules[head..^tail]];
+            int[] partners = SequenceAlignment.Of([.. first.Select(_old.Meaning.Of)], [.. second.Select(_new.Meaning.Of)]);
+            for (int i = 0; i < partners.Length; i++)
+            {
+                if (partners[i] >= 0)
+                {
+                    Pair(first[i], second[partners[i]]);
+                }
+            }
+        }
+    }
+
+    private void Pair(Rule old, Rule @new) => _pairs[old] = _pairs[@new] =
+        string.Create(CultureInfo.InvariantCulture, $"{old.Chain.TableName} {old.Chain.Name} {old.Number}");
+
+    private bool IsSameText(Rule old, Rule @new) => old.SourceIndex == @new.SourceIndex && old.DestinationIndex == @new.DestinationIndex
+        && old.Bound.Command == @new.Bound.Command && TextOf(_old, old).SequenceEqual(TextOf(_new, @new));
+
+    private static ReadOnlySpan<char> TextOf(RulesetSide side, Rule rule)
+    {
+        string line = side.Tracer.Ruleset.Syntax[rule.Line].Text;
+        return line.AsSpan(Math.Min(rule.Bound.ChainSpan.End, line.Length));
+    }
+
+    // A rule that moved is changed all the same, but its limits and lots stay its own.
+    private void PairMoved()
+    {
+        Dictionary<string, Queue<Rule>> old = Unpaired(_old).GroupBy(rule => $"{rule.Chain.TableName} {_old.Meaning.Of(rule)}")
+            .ToDictionary(group => group.Key, group => new Queue<Rule>(group), StringComparer.Ordinal);
+        foreach (Rule rule in Unpaired(_new))
+        {
+            if (old.TryGetValue($"{rule.Chain.TableName} {_new.Meaning.Of(rule)}", out Queue<Rule>? partners) && partners.TryDequeue(out Rule? partner))
+            {
+                string key = string.Create(CultureInfo.InvariantCulture, $"moved {partner.Line} {partner.SourceIndex} {partner.DestinationIndex}");
+                for (int i = 0; i < _new.Semantics.Of(rule).Tests.Length; i++)
+                {
+                    _conditions[(rule, i)] = _conditions[(partner, i)] = string.Create(CultureInfo.InvariantCulture, $"{key}.{i}");
+                }
+            }
+        }
+    }
+
+    // What is left: the first limit of a kind in the one stands for the first in the other.
+    private void NameConditions(RulesetSide side)
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (Rule rule in Unpaired(side))
+        {
+            ImmutableArray<PacketTest> tests = side.Semantics.Of(rule).Tests;
+            for (int i = 0; i < tests.Length; i++)
+            {
+                if (Key(tests[i]) is { } key && !_conditions.ContainsKey((rule, i)))
+                {
+                    string name = $"{rule.Chain.TableName} {key}";
+                    int count = counts[name] = counts.GetValueOrDefault(name) + 1;
+                    _conditions[(rule, i)] = string.Create(CultureInfo.InvariantCulture, $"{name} {count}");
+                }
+            }
+        }
+    }
+
+    private static string? Key(PacketTest test) => test switch
+    {
+        OpaqueTest opaque => opaque.Key,
+        UnmodelledTest unmodelled => unmodelled.Text,
+        _ => null,
+    };
+
+    private IEnumerable<Rule> Unpaired(RulesetSide side) => side.Rules.Where(rule => !_pairs.ContainsKey(rule));
+}

@@ -1,0 +1,80 @@
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Tracing.Walk;
+
+namespace RulesLsp.Engine.Tracing.Regions;
+
+/// <summary>What a dimension's numbers stand for.</summary>
+internal enum DimensionKind : byte
+{
+    /// <summary>A field of the packet before the first hook.</summary>
+    Field,
+
+    /// <summary>The device that receives the packet, as a number of <see cref="DeviceNames"/>; 0: this host sends it.</summary>
+    Input,
+
+    /// <summary>The device that routing chooses, where no host is described.</summary>
+    Output,
+
+    /// <summary>A condition that nothing in the packet decides: 1 yes, 0 no.</summary>
+    Answer,
+
+    /// <summary>What a target writes into a field, where nothing in the packet decides it.</summary>
+    Written,
+}
+
+/// <summary>One of the things that a packet's way depends on. Equal keys are the same dimension, for every ruleset that is compared.</summary>
+/// <param name="Index">Its place in a region.</param>
+/// <param name="All">Every value that it can have.</param>
+/// <param name="Field">The field of <see cref="DimensionKind.Field"/> and <see cref="DimensionKind.Written"/>.</param>
+/// <param name="Text">The condition in words when the answer is yes; of other kinds the name.</param>
+/// <param name="TextIfNot">The condition in words when the answer is no.</param>
+internal sealed record Dimension(int Index, DimensionKind Kind, string Key, FieldDomain All, PacketField? Field, string Text, string TextIfNot);
+
+/// <summary>The dimensions met so far. Grows while rulesets are walked.</summary>
+internal sealed class DimensionTable
+{
+    private readonly List<Dimension> _all = [];
+    private readonly Dictionary<string, Dimension> _byKey = new(StringComparer.Ordinal);
+    private readonly Dimension[] _fields;
+
+    public DimensionTable(Values.AddressFamily family, DeviceNames devices)
+    {
+        Family = family;
+        Devices = devices;
+        _fields = [.. Enum.GetValues<PacketField>().Select(field =>
+            Add(DimensionKind.Field, field.ToString(), FieldValues.Of(field, family), field, FieldText.Name(field), ""))];
+        Input = Add(DimensionKind.Input, "in", FieldDomain.Between(0, (UInt128)devices.Count), null, "in interface", "");
+    }
+
+    public Values.AddressFamily Family { get; }
+
+    public DeviceNames Devices { get; }
+
+    public Dimension Input { get; }
+
+    /// <summary>The dimensions of the fields, by their numbers.</summary>
+    public IReadOnlyList<Dimension> Fields => _fields;
+
+    public Dimension Of(PacketField field) => _fields[(int)field];
+
+    public Dimension Answer(string key, string ifYes, string ifNo) =>
+        _byKey.GetValueOrDefault(key) ?? Add(DimensionKind.Answer, key, FieldDomain.Between(0, 1), null, ifYes, ifNo);
+
+    public Dimension Output(string key) =>
+        _byKey.GetValueOrDefault(key) ?? Add(DimensionKind.Output, key, FieldDomain.Between(1, (UInt128)Devices.Count), null, "out interface", "");
+
+    public Dimension Written(string key, PacketField field, FieldDomain values) =>
+        _byKey.GetValueOrDefault(key) ?? Add(DimensionKind.Written, key, values, field, $"new {FieldText.Name(field)}", "");
+
+    private Dimension Add(DimensionKind kind, string key, FieldDomain all, PacketField? field, string text, string textIfNot)
+    {
+        var dimension = new Dimension(_all.Count, kind, key, all, field, text, textIfNot);
+        _all.Add(dimension);
+        _byKey.Add(key, dimension);
+        return dimension;
+    }
+
+    public Dimension this[int index] => _all[index];
+
+    public int Count => _all.Count;
+}

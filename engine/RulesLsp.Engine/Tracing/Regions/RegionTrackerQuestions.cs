@@ -1,0 +1,94 @@
+using System.Globalization;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Tracing.Walk;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Tracing.Regions;
+
+/// <summary>The followed packet, and the questions that neither it nor the host answers.</summary>
+internal sealed partial class RegionTracker
+{
+    /// <summary>The packet before its first hook, with every field that it has.</summary>
+    public Packet StartPacket()
+    {
+        byte protocol = (byte)ValueOf(PacketField.Protocol);
+        UInt128 input = ValueOf(dimensions.Input);
+        bool isTcp = protocol == ProtocolNumbers.Tcp;
+        bool hasPorts = ProtocolNumbers.HasPorts(protocol);
+        bool isIcmp = protocol == (dimensions.Family == AddressFamily.IPv4 ? ProtocolNumbers.Icmp : ProtocolNumbers.IcmpV6);
+        var state = (ConntrackStates)(byte)ValueOf(PacketField.ConntrackState);
+        bool isReceived = input != 0;
+        return new Packet
+        {
+            Family = dimensions.Family,
+            InInterface = isReceived ? dimensions.Devices[input] : null,
+            Source = ValueOf(PacketField.SourceAddress),
+            Destination = ValueOf(PacketField.DestinationAddress),
+            Protocol = protocol,
+            SourcePort = hasPorts ? (ushort)ValueOf(PacketField.SourcePort) : null,
+            DestinationPort = hasPorts ? (ushort)ValueOf(PacketField.DestinationPort) : null,
+            TcpFlags = isTcp ? (byte)ValueOf(PacketField.TcpFlags) : null,
+            IcmpType = isIcmp ? (byte)(ValueOf(PacketField.IcmpTypeCode) >> 8) : null,
+            IcmpCode = isIcmp ? (byte)ValueOf(PacketField.IcmpTypeCode) : null,
+            TimeToLive = (byte)ValueOf(PacketField.TimeToLive),
+            TypeOfService = (byte)ValueOf(PacketField.TypeOfService),
+            Length = (int)ValueOf(PacketField.Length),
+            MacSource = isReceived && dimensions.Devices[input] != DeviceNames.Loopback ? (ulong)ValueOf(PacketField.MacSource) : null,
+            Type = isReceived ? (PacketType)(byte)ValueOf(PacketField.PacketType) : null,
+            State = state,
+            ConnectionMark = state == ConntrackStates.Established ? (uint)ValueOf(PacketField.ConnectionMark) : null,
+            UserId = isReceived ? null : (uint)ValueOf(PacketField.UserId),
+            GroupId = isReceived ? null : (uint)ValueOf(PacketField.GroupId),
+            MaximumSegmentSize = isTcp ? (ushort)ValueOf(PacketField.TcpMaximumSegmentSize) : null,
+        };
+    }
+
+    /// <summary>The answer to a question that neither the packet nor the host decides; equal keys are the same question.</summary>
+    public bool Ask(string key, string ifYes, string ifNo) => Saw(dimensions.Answer(key, ifYes, ifNo), FieldDomain.Of(1));
+
+    /// <summary>The same about a condition that depends on the packet's addresses and ports.</summary>
+    public bool AskAboutPacket(string key, string text) => Ask(key + Translated(), $"{text} holds", $"{text} does not hold");
+
+    /// <summary>The same about a condition that may answer anew at each evaluation.</summary>
+    public bool AskAnew(Rule rule, int index, string text)
+    {
+        string key = conditionKey(rule, index);
+        int visit = _visits[key] = _visits.GetValueOrDefault(key) + 1;
+        string which = visit == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" the {visit}. time");
+        return Ask($"{key} #{visit}", $"{text} matches{which}", $"{text} does not match{which}");
+    }
+
+    /// <summary>Is the address in a field one of this host? Asked where no host is described.</summary>
+    public bool AskOwn(PacketField field, string name)
+    {
+        FieldOrigin origin = OriginOf(field);
+        foreach ((Dimension? asked, UInt128 constant) in _ownQuestions)
+        {
+            // Two questions that may be about one address.
+            bool isSame = (asked, origin.Dimension) switch
+            {
+                ({ } dimension, null) => Saw(dimension, FieldDomain.Of(origin.Value)),
+                (null, { } dimension) when origin.Value == 0 => Saw(dimension, FieldDomain.Of(constant)),
+                _ => false,
+            };
+            if (isSame)
+            {
+                return AskOwn(asked, constant, name);
+            }
+        }
+
+        Dimension? source = origin.Dimension;
+        _ownQuestions.Add((source, origin.Value));
+        return AskOwn(source, origin.Value, name);
+    }
+
+    private bool AskOwn(Dimension? dimension, UInt128 constant, string name)
+    {
+        string text = dimension is null ? AddressText.Format(constant, dimensions.Family) : $"the {name}";
+        return Ask($"own {dimension?.Key} {constant}", $"{text} is an address of this host", $"{text} is not an address of this host");
+    }
+
+    /// <summary>Where the fields' present values come from.</summary>
+    public FieldOrigin[] Origins() => [.. dimensions.Fields.Select(field => OriginOf(field.Field!.Value))];
+}

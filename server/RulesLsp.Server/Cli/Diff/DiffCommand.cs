@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Comparing;
+using RulesLsp.Engine.Lints;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Tracing;
+using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Values;
+using RulesLsp.Ide;
+using RulesLsp.Server.Cli.Reports;
+using RulesLsp.Server.Files;
+
+namespace RulesLsp.Server.Cli.Diff;
+
+/// <summary><c>--diff</c>: the packets that fare differently in two rulesets.</summary>
+internal static class DiffCommand
+{
+    public static int Run(CliOptions options, CliConsole console, CancellationToken cancellation)
+    {
+        if (options.Output is OutputFormat.Sarif or OutputFormat.GitHub)
+        {
+            throw new UsageException("A comparison is written as pretty, concise or json.");
+        }
+
+        if (options.Paths is ["-", "-"])
+        {
+            throw new UsageException("The two rulesets can't both come from the standard input.");
+        }
+
+        Analysis old = Read(options, console, options.Paths[0]);
+        Analysis @new = Read(options, console, options.Paths[1]);
+        if (old.Family != @new.Family)
+        {
+            throw new UsageException($"{old.DocumentName} is a ruleset for {Words.Of(old.Family)}, {@new.DocumentName} one for {Words.Of(@new.Family)}: --family tells where that is a mistake.");
+        }
+
+        ImmutableArray<string> notes = [.. Notes(old), .. Notes(@new)];
+        HostDescription? host = @new.Host ?? old.Host;
+        ComparisonResult result = RulesetComparison.Compare(old.Ruleset, @new.Ruleset, host, new ComparisonOptions(options.Backends), cancellation);
+        Write(options, console, result, notes);
+        return result.IsEquivalent ? ExitCode.Clean : ExitCode.Findings;
+    }
+
+    private static Analysis Read(CliOptions options, CliConsole console, string path)
+    {
+        RulesetText file = path == "-" ? TextFiles.Read(console.Input, options.StandardInputName) : TextFiles.Read(path);
+        var analysis = Analysis.Create(file.Path, RulesetSyntax.Parse(file.Text), new AnalysisOptions
+        {
+            Family = options.Family,
+            Backends = options.Backends,
+            Host = options.HostPath is { } host ? HostFiles.Read(host) : null,
+            ReadFile = DocumentFiles.ReaderFor(file.Path),
+        });
+        if (!analysis.Family.HasPackets())
+        {
+            throw new UsageException($"{file.Path} is a ruleset of the family {Words.Of(analysis.Family)}, and packets are known through ipv4 and ipv6 only.");
+        }
+
+        return analysis.Ruleset.FirstUnreadCommand is { } line
+            ? throw new UnusableFileException($"{file.Path}: line {line + 1} is a command for a shell and in no table: convert it to rules first.")
+            : analysis;
+    }
+
+    // What iptables would refuse is compared as far as it can be read; whoever looks at the result has to know.
+    private static IEnumerable<string> Notes(Analysis analysis)
+    {
+        int[] lines = [.. analysis.FastDiagnostics.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.Range.Start.Line + 1).Distinct()];
+        if (lines.Length > 0)
+        {
+            string which = lines.Length == 1 ? $"line {lines[0]} has an error" : $"{lines.Length} lines have errors, line {lines[0]} first";
+            yield return $"{analysis.DocumentName}: {which}: iptables would refuse it, and what can't be read counts as unknown";
+        }
+    }
+
+    private static void Write(CliOptions options, CliConsole console, ComparisonResult result, ImmutableArray<string> notes)
+    {
+        (string old, string @new) = (options.Paths[0], options.Paths[1]);
+        if (options.Output == OutputFormat.Json)
+        {
+            console.Output.WriteLine(ComparisonJson.Write(result, old, @new, notes));
+            return;
+        }
+
+        foreach (string note in notes)
+        {
+            console.Errors.WriteLine($"{ProductInfo.Name}: {note}.");
+        }
+
+        console.Output.Write(options.Output == OutputFormat.Concise
+            ? ComparisonText.WriteConcise(result, old, @new)
+            : ComparisonText.WritePretty(result, old, @new, Paint.For(options, console).IsOn ? TextStyle.Ansi : TextStyle.Plain));
+    }
+}
