@@ -40,6 +40,12 @@ public sealed class Tracer
 
     internal Pipeline Pipeline { get; }
 
+    internal RulesetSemantics Semantics => _semantics;
+
+    /// <summary>The same ruleset on a host; what is known of its rules is shared.</summary>
+    /// <param name="host">null: nothing is known of the host.</param>
+    public Tracer On(HostDescription? host) => new(_semantics, host, Options);
+
     /// <summary>Traces one packet that nothing came before.</summary>
     public TraceTree Trace(Packet packet) => Trace(packet, new TraceState());
 
