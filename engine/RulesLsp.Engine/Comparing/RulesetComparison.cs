@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
-using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Tracing;
 using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Engine.Tracing.Regions;
@@ -11,23 +10,23 @@ using RulesLsp.Engine.Values;
 namespace RulesLsp.Engine.Comparing;
 
 /// <summary>How a comparison is made.</summary>
-/// <param name="Backends">The back end whose order of tables counts; with both, legacy's.</param>
 /// <param name="MostWork">Rules to be evaluated at most.</param>
-public sealed record ComparisonOptions(Backends Backends = Backends.Legacy, long MostWork = 4_000_000);
+public sealed record ComparisonOptions(long MostWork = 4_000_000);
 
 /// <summary>Which packets fare differently in two rulesets.</summary>
 public static class RulesetComparison
 {
-    /// <summary>Compares two rulesets of one family that has packets, over every table and hook.</summary>
+    /// <summary>Compares the rulesets of two tracers, of one family that has packets, over every table and hook.</summary>
     /// <param name="host">The host that both run on; null: not described.</param>
-    public static ComparisonResult Compare(Ruleset old, Ruleset @new, HostDescription? host, ComparisonOptions options, CancellationToken cancellation)
+    public static ComparisonResult Compare(Tracer oldTracer, Tracer newTracer, HostDescription? host, ComparisonOptions options, CancellationToken cancellation)
     {
+        (Ruleset old, Ruleset @new) = (oldTracer.Ruleset, newTracer.Ruleset);
         if (ReferenceEquals(old, @new) || IsSameText(old, @new))
         {
             return new ComparisonResult(old.Family, host?.Summary ?? "not described", 0, [], []);
         }
 
-        DifferenceSearch search = Search(old, @new, host, options, cancellation);
+        DifferenceSearch search = Search(oldTracer, newTracer, host, options, cancellation);
         var words = new RegionWords(search.Dimensions);
         var witnesses = new WitnessPacket(search.Dimensions);
         ImmutableArray<DifferenceClass> classes = [.. search.Found
@@ -72,22 +71,16 @@ public static class RulesetComparison
         return true;
     }
 
-    internal static DifferenceSearch Search(Ruleset old, Ruleset @new, HostDescription? host, ComparisonOptions options, CancellationToken cancellation)
+    internal static DifferenceSearch Search(Tracer old, Tracer @new, HostDescription? host, ComparisonOptions options, CancellationToken cancellation)
     {
-        if (old.Family != @new.Family || !old.Family.HasPackets())
+        if (old.Ruleset.Family != @new.Ruleset.Family || !old.Ruleset.Family.HasPackets())
         {
             throw new ArgumentException("rulesets of one family with packets can be compared", nameof(@new));
         }
 
-        var search = new DifferenceSearch(Side(old, host, options), Side(@new, host, options), host, options.MostWork, cancellation);
+        var search = new DifferenceSearch(new RulesetSide(old.On(host)), new RulesetSide(@new.On(host)), host, options.MostWork, cancellation);
         search.Run();
         return search;
-    }
-
-    private static RulesetSide Side(Ruleset ruleset, HostDescription? host, ComparisonOptions options)
-    {
-        var semantics = new RulesetSemantics(ruleset, options.Backends);
-        return new RulesetSide(new Tracer(semantics, host, new TraceOptions(options.Backends)), semantics);
     }
 
     // What is changed of a packet depends on the packet, even where the same two rules do it: it makes no class of its own.

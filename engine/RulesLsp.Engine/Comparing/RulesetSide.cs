@@ -13,8 +13,9 @@ internal sealed class RulesetSide
     private readonly Dictionary<Chain, ImmutableArray<Hook>> _hooks = [];
     private readonly HashSet<Chain> _chains;
 
-    public RulesetSide(Tracer tracer, RulesetSemantics semantics)
+    public RulesetSide(Tracer tracer)
     {
+        RulesetSemantics semantics = tracer.Semantics;
         Tracer = tracer;
         Semantics = semantics;
         Meaning = new RuleMeaning(semantics);

@@ -60,6 +60,12 @@ public sealed class Tracer
     /// <summary>How many steps the last trace had: a guess for the next one, whichever thread wrote it.</summary>
     internal int UsualSteps { get; private set; }
 
+    internal RulesetSemantics Semantics => _semantics;
+
+    /// <summary>The same ruleset on a host; what is known of its rules is shared.</summary>
+    /// <param name="host">null: nothing is known of the host.</param>
+    public Tracer On(HostDescription? host) => new(_semantics, host, Options);
+
     /// <summary>Traces one packet that nothing came before.</summary>
     public TraceTree Trace(Packet packet) => Trace(packet, new TraceState());
 

@@ -57,7 +57,7 @@ public sealed class ComparisonOracleTests(ITestOutputHelper output)
         {
             (string old, string @new) = new RandomPairs(seed).NextEquivalent();
             ComparisonResult result = RulesetComparison.Compare(
-                ExhaustiveComparison.Build(old), ExhaustiveComparison.Build(@new), seed % 2 == 0 ? null : ExhaustiveComparison.Host, ExhaustiveComparison.Options, CancellationToken.None);
+                ExhaustiveComparison.TracerOf(old), ExhaustiveComparison.TracerOf(@new), seed % 2 == 0 ? null : ExhaustiveComparison.Host, ExhaustiveComparison.Options, CancellationToken.None);
             Assert.True(result.Classes.IsEmpty, $"pair {seed}: {result.Classes.FirstOrDefault()}\n{old}\n{@new}");
             undecided += result.Undecided.IsEmpty ? 0 : 1;
         }

@@ -41,7 +41,7 @@ internal sealed class ExhaustiveComparison
         NewText = @new;
         Old = Build(old);
         New = Build(@new);
-        Search = RulesetComparison.Search(Old, New, Host, Options, CancellationToken.None);
+        Search = RulesetComparison.Search(TracerOf(old), TracerOf(@new), Host, Options, CancellationToken.None);
         Membership = new RegionMembership(Search.Dimensions);
     }
 
@@ -66,6 +66,8 @@ internal sealed class ExhaustiveComparison
 
     public static Ruleset Build(string text) =>
         new RulesetBuilder(Catalogue.Default).Build(RulesetSyntax.Parse(text), new RulesetOptions(AddressFamily.IPv4, RulesetProfile.Restore, []));
+
+    public static Tracer TracerOf(string text) => new(Build(text), null, TraceOptions.Default);
 
     /// <summary>The first packet of which traces and classes tell different things; null: none.</summary>
     public string? FirstMismatch()

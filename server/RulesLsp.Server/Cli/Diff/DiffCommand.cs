@@ -35,7 +35,7 @@ internal static class DiffCommand
 
         ImmutableArray<string> notes = [.. Notes(old), .. Notes(@new)];
         HostDescription? host = @new.Host ?? old.Host;
-        ComparisonResult result = RulesetComparison.Compare(old.Ruleset, @new.Ruleset, host, new ComparisonOptions(options.Backends), cancellation);
+        ComparisonResult result = RulesetComparison.Compare(old.Tracer, @new.Tracer, host, new ComparisonOptions(), cancellation);
         Write(options, console, result, notes);
         return result.IsEquivalent ? ExitCode.Clean : ExitCode.Findings;
     }
