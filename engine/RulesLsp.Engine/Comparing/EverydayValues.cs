@@ -19,12 +19,15 @@ internal sealed class EverydayValues
     private readonly DimensionTable _dimensions;
     private readonly ImmutableArray<UInt128> _sources;
     private readonly ImmutableArray<UInt128> _destinations;
+    private readonly ImmutableArray<string> _ownDevices;
 
     /// <param name="host">null: not described.</param>
     public EverydayValues(DimensionTable dimensions, HostDescription? host)
     {
         _dimensions = dimensions;
         bool isIPv4 = dimensions.Family == AddressFamily.IPv4;
+
+        _ownDevices = [.. (host?.Interfaces ?? []).Select(device => device.Name)];
 
         // Addresses for documentation: RFC 5737, RFC 3849.
         _sources = isIPv4 ? [0xC633_6407u, 0xCB00_7109u, 0x0A00_0005u] : [((UInt128)0x2001_0DB8 << 96) | 7];
@@ -74,7 +77,11 @@ internal sealed class EverydayValues
         bool isOrdinary = !special.Contains(valueOf(_dimensions.Of(PacketField.SourceAddress)))
             && !special.Contains(valueOf(_dimensions.Of(PacketField.DestinationAddress)));
         bool isOver = valueOf(_dimensions.Of(PacketField.TimeToLive)) <= 1;
-        return strangeness + (isOrdinary ? 0 : Odd) + (isOver ? Odd : 0);
+
+        // Of packets that are alike otherwise: one to an address of the host rather than to a network, through a device that it has.
+        bool isToUsual = _destinations.Contains(valueOf(_dimensions.Of(PacketField.DestinationAddress)));
+        bool isThroughOwn = input == 0 || _ownDevices.IsEmpty || _ownDevices.Contains(_dimensions.Devices[input]);
+        return strangeness + (isOrdinary ? 0 : Odd) + (isOver ? Odd : 0) + (isToUsual ? 0 : 1) + (isThroughOwn ? 0 : 1);
     }
 
     private IEnumerable<UInt128> Wishes(Dimension dimension) => dimension.Kind switch
@@ -107,6 +114,6 @@ internal sealed class EverydayValues
     {
         UInt128 loopback = _dimensions.Devices.NumberOf(DeviceNames.Loopback);
         IEnumerable<UInt128> all = Enumerable.Range(1, _dimensions.Devices.Count).Select(number => (UInt128)number).Where(number => number != loopback);
-        return [.. all.Where(_dimensions.Devices.IsNamed), .. all];
+        return [.. all.Where(number => _ownDevices.Contains(_dimensions.Devices[number])), .. all.Where(_dimensions.Devices.IsNamed), .. all];
     }
 }

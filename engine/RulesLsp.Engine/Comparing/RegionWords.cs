@@ -125,7 +125,8 @@ internal sealed class RegionWords(DimensionTable dimensions)
         Plain(region, field) is { } values ? (values.IsNegated ? $"not {name} {values.Text}" : $"{name} {values.Text}") : null;
 
     private string? Other(PacketRegion region, PacketField field) =>
-        Plain(region, field) is { } values ? $"{FieldText.Name(field)} {(values.IsNegated ? "not " : "")}{values.Text}" : null;
+        field == PacketField.TcpFlags && region.IsSaid(dimensions.Of(field)) && TcpFlagWords.Of(region[dimensions.Of(field)]) is { } flags ? flags
+        : Plain(region, field) is { } values ? $"{FieldText.Name(field)} {(values.IsNegated ? "not " : "")}{values.Text}" : null;
 
     private (string Text, bool IsNegated)? Plain(PacketRegion region, PacketField field)
     {
