@@ -39,12 +39,16 @@ public sealed class ValueReader(IValueGrammar grammar, CatalogueValue definition
         }
 
         string key = text.ToString();
-        ValueResult result = definition.Later.FirstOrDefault(later => later.Text.Equals(key, StringComparison.OrdinalIgnoreCase)) is { } later
-            ? ValueResult.NeedsVersion(new TextSpan(0, key.Length), later)
-            : grammar.Read(key, definition, family);
+        ValueResult result = definition.Later.IsEmpty ? grammar.Read(key, definition, family) : ReadUnlessLater(key);
         places[hash & (places.Length - 1)] = new Remembered(key, result);
         return result;
     }
+
+    /// <summary>Some words of the value are those of a later iptables than the one of reference.</summary>
+    private ValueResult ReadUnlessLater(string text) =>
+        definition.Later.FirstOrDefault(later => later.Text.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } later
+            ? ValueResult.NeedsVersion(new TextSpan(0, text.Length), later)
+            : grammar.Read(text, definition, family);
 
     /// <summary>FNV-1a over the characters, its high bits folded in.</summary>
     private static uint HashOf(ReadOnlySpan<char> text)
