@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { effectOfEdit } from './features/effect/effectOfEdit';
 import { explainPages } from './features/explain/explainPages';
 import { RulesServer } from './features/language-client/rulesServer';
 import { serverLifetime } from './features/language-client/serverLifetime';
@@ -12,6 +13,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     server,
     packetTrace(server, context.workspaceState),
+    effectOfEdit(server),
     explainPages(server),
     serverLifetime(server),
     languageDetection(),

@@ -7,7 +7,8 @@ internal static class CommandNames
     public const string TraceHere = "rulesLsp.traceHere";
     public const string ClearTrace = "rulesLsp.clearTrace";
     public const string ShowTrace = "rulesLsp.showTrace";
+    public const string ShowEffect = "rulesLsp.showEffect";
     public const string Explain = "rulesLsp.explain";
 
-    public static string[] All { get; } = [Trace, TraceHere, ClearTrace, ShowTrace, Explain];
+    public static string[] All { get; } = [Trace, TraceHere, ClearTrace, ShowTrace, ShowEffect, Explain];
 }

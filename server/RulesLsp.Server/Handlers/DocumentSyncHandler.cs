@@ -24,7 +24,15 @@ internal sealed partial class DocumentSyncHandler(ServerSession session) : ILspH
 
     // Whoever saves a ruleset may have saved the host description beside it just before.
     [JsonRpcMethod("textDocument/didSave", UseSingleObjectParameterDeserialization = true)]
-    public void DidSave(DidSaveTextDocumentParams parameters) => session.Reload(parameters.TextDocument.Uri);
+    public void DidSave(DidSaveTextDocumentParams parameters)
+    {
+        if (session.Documents.Find(parameters.TextDocument.Uri) is not null)
+        {
+            session.Documents.NoteSaved(parameters.TextDocument.Uri);
+        }
+
+        session.Reload(parameters.TextDocument.Uri);
+    }
 
     [JsonRpcMethod("textDocument/didClose", UseSingleObjectParameterDeserialization = true)]
     public void DidClose(DidCloseTextDocumentParams parameters)

@@ -5,12 +5,13 @@ using StreamJsonRpc;
 
 namespace RulesLsp.Server.Handlers;
 
-/// <summary>workspace/executeCommand: the trace commands and the explanation.</summary>
+/// <summary>workspace/executeCommand: the trace commands, the effect of an edit and the explanation.</summary>
 [TypeShape(Kind = TypeShapeKind.None, IncludeMethods = MethodShapeFlags.PublicInstance)]
 [GenerateShape]
 internal sealed partial class ExecuteCommandHandler(ServerSession session) : ILspHandler
 {
     private readonly TraceCommands _traces = new(session);
+    private readonly EffectCommand _effect = new(session);
 
     public static void Declare(ServerCapabilities capabilities, ClientFeatures client) =>
         capabilities.ExecuteCommandProvider = new ExecuteCommandOptions(CommandNames.All);
@@ -25,6 +26,7 @@ internal sealed partial class ExecuteCommandHandler(ServerSession session) : ILs
             CommandNames.TraceHere => _traces.TraceHereAsync(argument, cancellation),
             CommandNames.ClearTrace => Task.FromResult(_traces.Clear(argument)),
             CommandNames.ShowTrace => _traces.ShowAsync(argument, cancellation),
+            CommandNames.ShowEffect => _effect.RunAsync(argument, cancellation),
             CommandNames.Explain => Task.FromResult(ExplainCommand.Run(argument)),
             _ => throw CommandErrors.Refuse($"There is no command {parameters.Command}."),
         };

@@ -36,7 +36,7 @@ internal sealed class DocumentStore
         Analysis analysis = Analysis.Create(DocumentUri.PathOf(item.Uri), RulesetSyntax.Parse(item.Text), options);
         lock (_mutating)
         {
-            Keep(new DocumentSnapshot(item.Uri, item.Version, 0, analysis, encoding));
+            Keep(new DocumentSnapshot(item.Uri, item.Version, 0, analysis, encoding, analysis.Syntax));
         }
     }
 
@@ -54,6 +54,9 @@ internal sealed class DocumentStore
         Analysis analysis = Analysis.Create(before.Analysis.DocumentName, syntax, before.Analysis.Options, before.Analysis);
         return before with { Version = document.Version, Analysis = analysis };
     });
+
+    /// <summary>Notes that a document was saved as it is.</summary>
+    public void NoteSaved(string uri) => Mutate(uri, before => before with { Saved = before.Syntax });
 
     /// <summary>Gives a document other options; its traces stay.</summary>
     public void Configure(string uri, AnalysisOptions options) => Mutate(uri, before => before with

@@ -124,6 +124,16 @@ inEditor('the whole trace opens beside the ruleset', async (page) => {
   await page.keyboard.press('Control+w');
 });
 
+inEditor('the effect of an edit opens beside the ruleset', async (page) => {
+  await editor.runCommand('RulesLsp: Show Effect of This Edit');
+  const tab = page.locator('.tab', { hasText: 'Effect of the edit of web-server.rules' });
+  await tab.waitFor({ timeout: 20_000 });
+  await page.locator('.view-lines', { hasText: /fares?\s(alike|differently)/ }).waitFor({ timeout: 20_000 });
+  await page.screenshot({ path: join(pictures, 'effect-document.png') });
+  await tab.click();
+  await page.keyboard.press('Control+w');
+});
+
 inEditor('clearing the trace takes the verdicts away', async (page) => {
   await page.locator('.tab', { hasText: 'web-server.rules' }).click();
   await editor.runCommand('RulesLsp: Clear Trace');

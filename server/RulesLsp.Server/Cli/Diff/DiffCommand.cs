@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Comparing;
-using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Tracing;
 using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Engine.Values;
 using RulesLsp.Ide;
+using RulesLsp.Ide.Features;
 using RulesLsp.Server.Cli.Reports;
 using RulesLsp.Server.Files;
 
@@ -33,7 +33,7 @@ internal static class DiffCommand
             throw new UsageException($"{old.DocumentName} is a ruleset for {Words.Of(old.Family)}, {@new.DocumentName} one for {Words.Of(@new.Family)}: --family tells where that is a mistake.");
         }
 
-        ImmutableArray<string> notes = [.. Notes(old), .. Notes(@new)];
+        ImmutableArray<string> notes = [.. EffectOfEdit.NotesOf(old, old.DocumentName), .. EffectOfEdit.NotesOf(@new, @new.DocumentName)];
         HostDescription? host = @new.Host ?? old.Host;
         ComparisonResult result = RulesetComparison.Compare(old.Tracer, @new.Tracer, host, new ComparisonOptions(), cancellation);
         Write(options, console, result, notes);
@@ -58,17 +58,6 @@ internal static class DiffCommand
         return analysis.Ruleset.FirstUnreadCommand is { } line
             ? throw new UnusableFileException($"{file.Path}: line {line + 1} is a command for a shell and in no table: convert it to rules first.")
             : analysis;
-    }
-
-    // What iptables would refuse is compared as far as it can be read; whoever looks at the result has to know.
-    private static IEnumerable<string> Notes(Analysis analysis)
-    {
-        int[] lines = [.. analysis.FastDiagnostics.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.Range.Start.Line + 1).Distinct()];
-        if (lines.Length > 0)
-        {
-            string which = lines.Length == 1 ? $"line {lines[0]} has an error" : $"{lines.Length} lines have errors, line {lines[0]} first";
-            yield return $"{analysis.DocumentName}: {which}: iptables would refuse it, and what can't be read counts as unknown";
-        }
     }
 
     private static void Write(CliOptions options, CliConsole console, ComparisonResult result, ImmutableArray<string> notes)

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf, type RulesServer } from '../language-client/rulesServer';
-import { textOf } from '../trace/traceDocument';
+import { textOf } from '../ruleset-answers/answerDocument';
 
 const scheme = 'rules-lsp-explain';
 

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { messageOf, type RulesServer } from '../language-client/rulesServer';
 import { remember } from './packetHistory';
 import { askForPacket } from './packetInput';
-import { TraceDocument, textOf } from './traceDocument';
+import { AnswerDocument, textOf } from '../ruleset-answers/answerDocument';
+import { rulesetEditor, rulesetOf } from '../ruleset-answers/rulesetEditor';
 
 const historyKey = 'rulesLsp.packets';
 
@@ -14,7 +15,12 @@ interface RulePosition {
 
 /** Asks for a packet, has the server trace it and lets the editor show the verdicts that the server sends as inlay hints. */
 export function packetTrace(server: RulesServer, memory: vscode.Memento): vscode.Disposable {
-  const traceDocument = new TraceDocument(server);
+  const traceDocument = new AnswerDocument(server, {
+    scheme: 'rules-lsp-trace',
+    command: 'rulesLsp.showTrace',
+    title: 'Trace of',
+    whenEmpty: 'No packet was traced through this ruleset yet.',
+  });
 
   server.intercept('rulesLsp.traceHere', async ([argument]) => {
     const position = isRulePosition(argument) ? argument : cursorPosition();
@@ -82,20 +88,6 @@ function isRulePosition(argument: unknown): argument is RulePosition {
 function cursorPosition(): RulePosition | undefined {
   const editor = rulesetEditor();
   return editor && { uri: editor.document.uri.toString(), line: editor.selection.active.line };
-}
-
-/** The ruleset a command is about: named by its argument, else the one in the active editor. */
-function rulesetOf(argument: unknown): string | undefined {
-  return textOf(argument, 'uri') ?? rulesetEditor()?.document.uri.toString();
-}
-
-function rulesetEditor(): vscode.TextEditor | undefined {
-  const editor = vscode.window.activeTextEditor;
-  if (editor?.document.languageId === 'iptables') {
-    return editor;
-  }
-  void vscode.window.showInformationMessage('Open an iptables ruleset first.');
-  return undefined;
 }
 
 function inlayHintsAreOff(): boolean {
