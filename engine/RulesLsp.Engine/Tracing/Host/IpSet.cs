@@ -20,6 +20,10 @@ public sealed record IpSet(string Name, string Type, ImmutableArray<string> Memb
 
     private string[] Dimensions => Type.Contains(':', StringComparison.Ordinal) ? Type[(Type.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(',') : [];
 
+    /// <summary>The set is a list, and one of these stands in it.</summary>
+    internal bool IsListOfAny(IEnumerable<string> names) =>
+        Type.StartsWith(ListPrefix, StringComparison.Ordinal) && names.Any(name => Members.Any(member => member.Split(' ')[0] == name));
+
     /// <summary>Is the packet in the set? null: a field or a member that cannot be judged.</summary>
     /// <param name="findSet">The other sets of the host, for a list of them.</param>
     /// <param name="now">Seconds since the members were told: what was added for a time is gone after it.</param>

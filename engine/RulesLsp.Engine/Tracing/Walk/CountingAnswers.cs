@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using RulesLsp.Engine.Model;
@@ -12,6 +13,9 @@ internal static class CountingAnswers
     // Sums of seconds that are no whole numbers miss by less.
     private const double Tolerance = 1e-9;
     private const uint LargestPacket = 65575;
+
+    /// <summary>More than the two ticks of the clock for which net/netfilter/nf_conncount.c keeps a connection that it does not find.</summary>
+    private const double SecondsWithoutEntry = 1;
 
     /// <summary>net/netfilter/xt_limit.c.</summary>
     public static bool TakeToken(TraceRun run, TokenBucketDetail detail, Rule rule, int index, string text) =>
@@ -41,14 +45,27 @@ internal static class CountingAnswers
         }
 
         (Rule, int, UInt128) key = (rule, index, address & detail.Mask);
-        int own = run.Packet.Connection?.Number ?? run.State.NextConnection();
-        var counted = run.State.Counted.GetValueOrDefault(key, []).Add(own);
-        counted = counted.Intersect(run.State.Connections.At(run.State.Now)
-            .Where(connection => connection.Tcp.State is not (TcpState.TimeWait or TcpState.Closed))
-            .Select(connection => connection.Number)
-            .Append(own));
-        run.State.Counted = run.State.Counted.SetItem(key, counted);
-        return counted.Count > detail.Limit;
+        ImmutableDictionary<int, double> before = run.State.Counted.GetValueOrDefault(key, ImmutableDictionary<int, double>.Empty);
+        int? own = run.Packet.Connection?.Number;
+        run.State.Counted = run.State.Counted.SetItem(key, before.SetItem(own ?? run.State.NextConnection(), run.State.Now));
+        Connection[] known = [.. run.State.Connections.At(run.State.Now)];
+        int least = 1;
+        int most = 1;
+        foreach ((int number, double time) in before.Where(other => other.Key != own))
+        {
+            Connection? entry = known.FirstOrDefault(connection => connection.Number == number);
+            if (entry?.Tcp.State is TcpState.TimeWait or TcpState.Closed)
+            {
+                continue;
+            }
+
+            // One without an entry, as of a packet that was dropped, is counted for a moment, and one that this packet may belong to is not counted twice.
+            bool isSure = entry is not null && own is not null;
+            least += isSure ? 1 : 0;
+            most += isSure || entry is not null || run.State.Now - time < SecondsWithoutEntry ? 1 : 0;
+        }
+
+        return least > detail.Limit ? true : most <= detail.Limit ? false : null;
     }
 
     /// <summary>Does the packet fit into what is left? net/netfilter/xt_quota.c: the first that does not ends it for all. null: lengths are not told.</summary>

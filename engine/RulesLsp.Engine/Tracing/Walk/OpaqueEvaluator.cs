@@ -30,8 +30,8 @@ internal sealed class OpaqueEvaluator(TraceRun run)
             RandomDetail random => run.Choices.Draw(random.Probability, $"{text} matched", $"{text} did not match"),
             EveryNthDetail nth => EveryNth(nth, rule, index, text),
             TokenBucketDetail bucket => CountingAnswers.TakeToken(run, bucket, rule, index, text),
-            SharedBucketsDetail buckets => CountingAnswers.IsRateKept(run, buckets, rule, index, text) != buckets.IsAbove,
-            ConnectionLimitDetail limit => CountingAnswers.IsAbove(run, limit, rule, index, text) != limit.IsUpTo,
+            SharedBucketsDetail buckets => Turned(CountingAnswers.IsRateKept(run, buckets, rule, index, text), buckets.IsAbove),
+            ConnectionLimitDetail limit => Turned(CountingAnswers.IsAbove(run, limit, rule, index, text), limit.IsUpTo),
             QuotaDetail quota => CountingAnswers.IsWithinQuota(run, quota, rule, index, text) != quota.IsNegated,
             AssumedDetail usual => Assume(usual, text),
             HelperDetail helper => ConnectionParts.IsAnnouncedBy(run.Packet, helper.Name),
@@ -55,6 +55,9 @@ internal sealed class OpaqueEvaluator(TraceRun run)
         string key = string.Create(CultureInfo.InvariantCulture, $"{test.Key} #{run.Packet.Version}");
         return run.AskOnce(key, $"{text} holds", $"{text} does not hold");
     }
+
+    /// <summary>An answer or its opposite; what is not known stays so.</summary>
+    private static bool? Turned(bool? answer, bool isTurned) => answer is { } known ? known != isTurned : null;
 
     /// <summary>What no assumption can change; null: nothing speaks against one.</summary>
     private bool? Fact(OpaqueDetail? detail, string text) => detail switch
@@ -110,8 +113,10 @@ internal sealed class OpaqueEvaluator(TraceRun run)
             return isAdded;
         }
 
-        // Whatever a set holds today: who follows a region tells the packets in it from the others as such.
-        return run.Region is not null ? null : run.Host?.FindSet(detail.SetName)?.Contains(run.Packet, detail.IsSource, run.Host.FindSet, run.State.Now);
+        // Whatever a set holds today: who follows a region tells the packets in it from the others as such. What a rule did to a set of a list is open.
+        return run.Region is not null || run.Host?.FindSet(detail.SetName)?.IsListOfAny(run.State.SetChanges.Keys.Select(static change => change.Set)) == true
+            ? null
+            : run.Host?.FindSet(detail.SetName)?.Contains(run.Packet, detail.IsSource, run.Host.FindSet, run.State.Now);
     }
 }
 

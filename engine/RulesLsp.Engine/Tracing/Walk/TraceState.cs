@@ -25,9 +25,9 @@ internal sealed class TraceState
     /// <summary>Bytes that quotas have counted, by rule and place in it.</summary>
     public ImmutableDictionary<(Rule Rule, int Test), CountedBytes> Quotas { get; set; } = ImmutableDictionary<(Rule, int), CountedBytes>.Empty;
 
-    /// <summary>The numbers of the connections that a rule has counted, by rule, place in it and the address that they share.</summary>
-    public ImmutableDictionary<(Rule Rule, int Test, UInt128 Address), ImmutableHashSet<int>> Counted { get; set; } =
-        ImmutableDictionary<(Rule, int, UInt128), ImmutableHashSet<int>>.Empty;
+    /// <summary>The numbers of the connections that a rule has counted, each with the time, by rule, place in it and the address that they share.</summary>
+    public ImmutableDictionary<(Rule Rule, int Test, UInt128 Address), ImmutableDictionary<int, double>> Counted { get; set; } =
+        ImmutableDictionary<(Rule, int, UInt128), ImmutableDictionary<int, double>>.Empty;
 
     /// <summary>Stamps of recently seen addresses, by list.</summary>
     public ImmutableDictionary<(string List, UInt128 Address), RecentEntry> Recent { get; set; } = ImmutableDictionary<(string, UInt128), RecentEntry>.Empty;
