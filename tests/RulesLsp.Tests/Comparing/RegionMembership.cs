@@ -18,11 +18,14 @@ internal sealed class RegionMembership(DimensionTable dimensions)
         DimensionKind.Input => domain.Contains(Device(packet.InInterface)),
         DimensionKind.Field => Value(dimension.Field!.Value, packet) is not { } value || domain.Contains(value),
         DimensionKind.Answer when dimension.Key.StartsWith("conntrack --ctorigdst c0000201/", StringComparison.Ordinal) =>
-            domain.Contains(packet.Destination == 0xC000_0201u ? 1u : 0u),
+            domain.Contains((IsError(packet) ? packet.Source : packet.Destination) == 0xC000_0201u ? 1u : 0u),
         DimensionKind.Answer when dimension.Key.StartsWith("conntrack --ctorigsrc a000000/", StringComparison.Ordinal) =>
-            domain.Contains((packet.Source & ~(UInt128)3) == 0x0A00_0000u ? 1u : 0u),
+            domain.Contains(((IsError(packet) ? packet.Destination : packet.Source) & ~(UInt128)3) == 0x0A00_0000u ? 1u : 0u),
         _ => throw new ArgumentException($"{dimension.Key} depends on more than the packet", nameof(dimension)),
     };
+
+    // A related error goes against the way of the packet that it is about, which is taken for one of the original direction.
+    private static bool IsError(Packet packet) => packet is { Protocol: ProtocolNumbers.Icmp, IcmpType: 3 or 4 or 5 or 11 or 12, State: ConntrackStates.Related };
 
     private UInt128 Device(string? name)
     {
