@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Lints;
@@ -31,20 +32,13 @@ public delegate void RuleJudge(LintContext context, Rule rule, List<Diagnostic> 
 /// <param name="Rulesets">The rulesets that it says something about.</param>
 public sealed record RuleLint(LintDescriptor Descriptor, RuleJudge Judge, LintRulesets Rulesets = LintRulesets.OfPackets)
 {
-    private const int RulesWorthAThread = 2_000;
-
     /// <summary>The findings of such lints about all live lines: one walk over the rules, which the cores share.</summary>
     public static IEnumerable<Diagnostic> Findings(ImmutableArray<RuleLint> lints, LintContext context)
     {
         RuleLint[] asked = [.. lints.Where(lint => lint.Rulesets == LintRulesets.All || context.Ruleset.Family.HasPackets())];
         ImmutableArray<Rule> rules = context.LiveLines;
-        if (rules.Length < RulesWorthAThread)
-        {
-            return JudgeRange(0, rules.Length);
-        }
-
         var found = new ConcurrentBag<List<Diagnostic>>();
-        Parallel.ForEach(Partitioner.Create(0, rules.Length), range => found.Add(JudgeRange(range.Item1, range.Item2)));
+        SharedWork.Do(rules.Length, (from, to) => found.Add(JudgeRange(from, to)));
         return found.SelectMany(static part => part);
 
         List<Diagnostic> JudgeRange(int from, int to)

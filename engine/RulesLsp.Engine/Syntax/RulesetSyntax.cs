@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using RulesLsp.Engine.Text;
 
@@ -7,8 +6,6 @@ namespace RulesLsp.Engine.Syntax;
 /// <summary>A file as an immutable list of lines; an edit makes a new one that shares every untouched line.</summary>
 public sealed class RulesetSyntax
 {
-    private const int LinesWorthAThread = 2_000;
-
     private readonly LineSyntax[] _lines;
 
     private RulesetSyntax(LineSyntax[] lines) => _lines = lines;
@@ -106,15 +103,7 @@ public sealed class RulesetSyntax
     {
         List<LinePlace> places = FindLines(text);
         var lines = new LineSyntax[places.Count];
-        if (lines.Length < LinesWorthAThread)
-        {
-            LexRange(0, lines.Length);
-        }
-        else
-        {
-            Parallel.ForEach(Partitioner.Create(0, lines.Length), range => LexRange(range.Item1, range.Item2));
-        }
-
+        SharedWork.Do(lines.Length, LexRange);
         return lines;
 
         void LexRange(int from, int to)

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Packets.Semantics;
@@ -8,8 +8,6 @@ namespace RulesLsp.Engine.Packets.Semantics;
 /// <param name="backends">The back ends that load it; with both, a rule that they load differently is not fully known.</param>
 public sealed class RulesetSemantics(Ruleset ruleset, Backends backends)
 {
-    private const int RulesWorthAThread = 2_000;
-
     private readonly RuleSemantics?[] _known = new RuleSemantics?[ruleset.Rules.Length];
 
     public Ruleset Ruleset => ruleset;
@@ -25,16 +23,13 @@ public sealed class RulesetSemantics(Ruleset ruleset, Backends backends)
     /// <summary>Works out what every rule means; the cores share them.</summary>
     public void WorkOutAll()
     {
-        if (_known.Length > RulesWorthAThread)
+        SharedWork.Do(_known.Length, (from, to) =>
         {
-            Parallel.ForEach(Partitioner.Create(0, _known.Length), range =>
+            for (int index = from; index < to; index++)
             {
-                for (int index = range.Item1; index < range.Item2; index++)
-                {
-                    _known[index] ??= WorkOut(ruleset.Rules[index]);
-                }
-            });
-        }
+                _known[index] ??= WorkOut(ruleset.Rules[index]);
+            }
+        });
     }
 
     private RuleSemantics WorkOut(Rule rule) => RuleSemanticsTable.Of(rule, ruleset.Family, backends);

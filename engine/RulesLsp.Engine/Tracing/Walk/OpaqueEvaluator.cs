@@ -114,9 +114,9 @@ internal sealed class OpaqueEvaluator(TraceRun run)
         }
 
         // Whatever a set holds today: who follows a region tells the packets in it from the others as such. What a rule did to a set of a list is open.
-        return run.Region is not null || run.Host?.FindSet(detail.SetName)?.IsListOfAny(run.State.SetChanges.Keys.Select(static change => change.Set)) == true
+        return run.Region is not null || run.Host?.FindSet(detail.SetName) is not { } set || set.IsListOfAny(run.State.SetChanges.Keys.Select(static change => change.Set))
             ? null
-            : run.Host?.FindSet(detail.SetName)?.Contains(run.Packet, detail.IsSource, run.Host.FindSet, run.State.Now);
+            : set.Contains(run.Packet, detail.IsSource, run.Host.FindSet, run.State.Now);
     }
 }
 
