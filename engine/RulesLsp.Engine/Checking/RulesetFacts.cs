@@ -15,6 +15,8 @@ namespace RulesLsp.Engine.Checking;
 /// </summary>
 public sealed class RulesetFacts
 {
+    private const int RulesWorthAThread = 2_000;
+
     private readonly Lazy<Ruleset> _ruleset;
     private readonly Lazy<RulesetSemantics> _semantics;
     private readonly Lazy<ImmutableArray<HostReading>> _hosts;
@@ -34,7 +36,7 @@ public sealed class RulesetFacts
         _hosts = new Lazy<ImmutableArray<HostReading>>(() => HostReader.ReadAll(directives, options));
         _tracer = new Lazy<Tracer>(() => CreateTracer());
         _fast = new Lazy<FastFindings>(() => FastFindings.Of(this));
-        _reachability = new KeptAnswer<ReachabilityResult>(cancellation => ReachabilityAnalysis.Analyse(Semantics, HowToAnalyse(), cancellation));
+        _reachability = new KeptAnswer<ReachabilityResult>(Analyse);
         _expectations = new KeptAnswer<ImmutableArray<ExpectationReport>>(cancellation => ExpectationRunner.Run(this, cancellation));
     }
 
@@ -86,7 +88,29 @@ public sealed class RulesetFacts
         return new Tracer(backend == Backends ? Semantics : new RulesetSemantics(Ruleset, backend), Host, new TraceOptions(backend));
     }
 
-    private ReachabilityOptions HowToAnalyse() => new() { KeepsChains = Ruleset.KeepsChains, RefusedLines = RefusedLines() };
+    /// <summary>
+    /// The lines that are refused do nothing, and the first wave tells which they are. Of a large ruleset of which nothing wrong is
+    /// known yet none probably is: its analysis need not wait for the first wave.
+    /// </summary>
+    private ReachabilityResult Analyse(CancellationToken cancellation)
+    {
+        if (!_fast.IsValueCreated && Ruleset.Rules.Length >= RulesWorthAThread && !HasProblems())
+        {
+            Task<HashSet<int>> refused = Task.Run(RefusedLines, cancellation);
+            ReachabilityResult result = AnalyseWithout([], cancellation);
+            if (refused.GetAwaiter().GetResult().Count == 0)
+            {
+                return result;
+            }
+        }
+
+        return AnalyseWithout(RefusedLines(), cancellation);
+    }
+
+    private ReachabilityResult AnalyseWithout(HashSet<int> refused, CancellationToken cancellation) =>
+        ReachabilityAnalysis.Analyse(Semantics, new ReachabilityOptions { KeepsChains = Ruleset.KeepsChains, RefusedLines = refused }, cancellation);
+
+    private bool HasProblems() => !Ruleset.Problems.IsEmpty || Ruleset.Rules.Any(static rule => !rule.Bound.Problems.IsEmpty);
 
     /// <summary>
     /// The lines that all wanted back ends refuse. What one of them loads is there for its users; and of a circle of jumps any could
