@@ -32,5 +32,19 @@ public sealed class RulesetSemantics(Ruleset ruleset, Backends backends)
         });
     }
 
+    /// <summary>What a rule of another ruleset means, that was bound from the same text, is what this one means; a jump means the chain of its own ruleset.</summary>
+    /// <param name="rule">A rule of the ruleset.</param>
+    internal void Learn(Rule rule, Rule other, RulesetSemantics others)
+    {
+        bool isSame = ReferenceEquals(rule.Bound, other.Bound) && rule.JumpChain is null && other.JumpChain is null
+            && rule.SourceIndex == other.SourceIndex && rule.DestinationIndex == other.DestinationIndex && others.HasBackends(backends);
+        if (isSame && ruleset.IndexOf(rule) is >= 0 and var index)
+        {
+            _known[index] ??= others.Of(other);
+        }
+    }
+
+    private bool HasBackends(Backends asked) => backends == asked;
+
     private RuleSemantics WorkOut(Rule rule) => RuleSemanticsTable.Of(rule, ruleset.Family, backends);
 }
