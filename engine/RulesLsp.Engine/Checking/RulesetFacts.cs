@@ -25,16 +25,17 @@ public sealed class RulesetFacts
 
     /// <param name="ruleset">Built when something is asked that needs it.</param>
     /// <param name="directives">Those of the ruleset's text.</param>
-    public RulesetFacts(Lazy<Ruleset> ruleset, FileDirectives directives, CheckOptions options)
+    /// <param name="memory">Of the document's versions; null where there are no others.</param>
+    public RulesetFacts(Lazy<Ruleset> ruleset, FileDirectives directives, CheckOptions options, EditMemory? memory = null)
     {
         _ruleset = ruleset;
         Directives = directives;
         Options = options;
-        _semantics = new Lazy<RulesetSemantics>(() => new RulesetSemantics(Ruleset, Backends));
+        _semantics = new Lazy<RulesetSemantics>(() => memory is null ? new RulesetSemantics(Ruleset, Backends) : memory.SemanticsOf(Ruleset, Backends));
         _hosts = new Lazy<ImmutableArray<HostReading>>(() => HostReader.ReadAll(directives, options));
         _tracer = new Lazy<Tracer>(() => CreateTracer());
         _fast = new Lazy<FastFindings>(() => FastFindings.Of(this));
-        _reachability = new KeptAnswer<ReachabilityResult>(cancellation => ReachabilityAnalysis.Analyse(Semantics, HowToAnalyse(), cancellation));
+        _reachability = new KeptAnswer<ReachabilityResult>(cancellation => ReachabilityAnalysis.Analyse(Semantics, HowToAnalyse(), cancellation, memory?.Reachability));
         _expectations = new KeptAnswer<ImmutableArray<ExpectationReport>>(cancellation => ExpectationRunner.Run(this, cancellation));
     }
 
