@@ -60,6 +60,12 @@ public sealed record ReachabilityOptions
     public long UnitsPerTable { get; init; } = 50_000_000;
 
     /// <summary>
+    /// The ruleset is being edited: what the decisions rest on is kept, so that the analysis of the next version decides only what an
+    /// edit can change.
+    /// </summary>
+    public bool ExpectsEdits { get; init; }
+
+    /// <summary>
     /// The file is added to chains that exist already (<see cref="RulesetOptions.KeepsChains"/>): rules elsewhere may call its
     /// user chains, so none counts as unreached and callers exclude nothing.
     /// </summary>

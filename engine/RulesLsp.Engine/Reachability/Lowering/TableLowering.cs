@@ -25,68 +25,75 @@ internal enum AlterationReading : byte
 /// <summary>A table as a program, and the way back from the program's numbers to the rules.</summary>
 internal sealed class TableLowering
 {
-    private readonly Dictionary<Chain, int> _numbers = [];
-    private readonly HashSet<Chain> _calledByRefused = [];
+    /// <summary>In a table that is edited, a number is free after each so many rules of a chain.</summary>
+    private const int RulesForEachSpare = 16;
+
+    private static readonly RuleSemantics Spare = new([new NeverTest(null, "no rule")], new ContinueAction(null));
+
+    private readonly Dictionary<Chain, int> _numbers = new(ReferenceEqualityComparer.Instance);
     private readonly AlteredFields _altered;
-    private readonly RuleSemantics[][] _semantics;
-    private readonly RuleSemantics[] _semanticsOfRule;
+    private readonly ConditionLowering _condition;
     private readonly int[] _firstProgramChain;
     private readonly List<int> _rulesAfterAlterations = [];
     private readonly ReachabilityOptions _options;
     private readonly AlterationReading _reading;
     private readonly ulong _tested;
+    private readonly ulong _alteredByAny;
+    private readonly RuleSemantics[] _semanticsOfRule;
+    private TableReading _table;
 
-    /// <param name="refusedLines">0-based lines that do not load: their rules do nothing.</param>
-    public TableLowering(Table table, RulesetSemantics semantics, ReachabilityOptions options, IReadOnlySet<int> refusedLines, AlterationReading reading)
+    public TableLowering(TableReading table, AddressFamily family, ReachabilityOptions options, AlterationReading reading)
     {
-        Table = table;
+        _table = table;
         _options = options;
         _reading = reading;
         _altered = new AlteredFields(IsUnknown);
-        var builder = new ReachabilityProgramBuilder(table.Chains.Sum(static chain => chain.Rules.Length));
-        _semantics = [.. table.Chains.Select(chain => chain.Rules.Select(rule => SemanticsOf(rule, semantics, refusedLines)).ToArray())];
-        _semanticsOfRule = [.. _semantics.SelectMany(static rules => rules)];
-        for (int chain = 0; chain < table.Chains.Length; chain++)
-        {
-            _numbers[table.Chains[chain]] = chain;
-        }
-
-        AddressFamily family = semantics.Ruleset.Family;
-        Dimensions = new TableDimensions(family.HasPackets() ? family : AddressFamily.IPv4, builder.Sparse, _semantics);
-        Rules = [.. table.Chains.SelectMany(static chain => chain.Rules)];
-        Nesting = new ChainNesting(table, rule => refusedLines.Contains(rule.Line) ? null : rule.JumpChain);
+        ImmutableArray<Chain> chains = table.Table.Chains;
+        var builder = new ReachabilityProgramBuilder(chains.Sum(static chain => chain.Rules.Length + (chain.Rules.Length / RulesForEachSpare)));
+        NumberChains();
+        Dimensions = new TableDimensions(family.HasPackets() ? family : AddressFamily.IPv4, builder.Sparse, table.Semantics);
+        Nesting = new ChainNesting(table.Table, table.CalleeOf);
         for (int i = Nesting.Order.Count - 1; i >= 0; i--)
         {
-            _altered.Summarise(table.Chains[Nesting.Order[i]], _semantics[Nesting.Order[i]]);
+            _altered.Summarise(chains[Nesting.Order[i]], table.Semantics[Nesting.Order[i]]);
         }
 
         foreach (int chain in Nesting.Order)
         {
-            _altered.Enter(table.Chains[chain], _semantics[chain]);
+            _altered.Enter(chains[chain], table.Semantics[chain]);
         }
 
-        foreach (RuleSemantics rule in _semanticsOfRule)
+        foreach (RuleSemantics rule in table.Semantics.SelectMany(static rules => rules))
         {
             _tested |= AlteredFields.Tested(rule.Tests);
+            _alteredByAny |= _altered.By(rule.Action);
         }
 
         _firstProgramChain = FirstProgramChains();
-        var condition = new ConditionLowering(Dimensions, builder.Sparse);
-        for (int chain = 0; chain < table.Chains.Length; chain++)
+        _condition = new ConditionLowering(Dimensions, builder.Sparse);
+        Slots = new int[chains.Length][];
+        for (int chain = 0; chain < chains.Length; chain++)
         {
-            AddChain(chain, builder, condition);
+            Slots[chain] = new int[table.Semantics[chain].Length];
+            AddChain(chain, builder, _condition);
         }
 
-        Wishes = WitnessWishes.Of(Dimensions, table.Name);
+        Wishes = WitnessWishes.Of(Dimensions, table.Table.Name);
         Program = builder.Build();
+        Rules = new Rule[Program.RuleCount];
+        _semanticsOfRule = new RuleSemantics[Program.RuleCount];
+        PlaceRules();
     }
 
-    public Table Table { get; }
+    public Table Table => _table.Table;
 
     public TableDimensions Dimensions { get; }
 
-    /// <summary>The rules by their numbers in the program.</summary>
+    /// <summary>The rules by their numbers in the program; nothing stands at free numbers.</summary>
     public Rule[] Rules { get; }
+
+    /// <summary>The numbers of each chain's rules.</summary>
+    public int[][] Slots { get; }
 
     public ReachabilityProgram Program { get; }
 
@@ -96,7 +103,7 @@ internal sealed class TableLowering
     public IReadOnlyList<WitnessWish> Wishes { get; }
 
     /// <summary>Some test may be about something that a rule before it changed: the readings differ.</summary>
-    public bool HasAlterations => _semanticsOfRule.Any(rule => (_altered.By(rule.Action) & _tested) != 0);
+    public bool HasAlterations => (_alteredByAny & _tested) != 0;
 
     /// <summary>The rules that call chains which others fill.</summary>
     public IEnumerable<int> ForeignCalls => Enumerable.Range(0, _semanticsOfRule.Length).Where(rule => ActionOf(rule) is ChainAction call && IsForeign(call.Chain));
@@ -109,7 +116,7 @@ internal sealed class TableLowering
     public ChainNesting Nesting { get; }
 
     /// <summary>Rules that are not in the file, or that the kernel does not hold, may call the chain, with any packet.</summary>
-    public bool IsEnteredFromElsewhere(Chain chain) => _options.KeepsChains || IsForeign(chain) || _calledByRefused.Contains(chain);
+    public bool IsEnteredFromElsewhere(Chain chain) => _options.KeepsChains || IsForeign(chain) || _table.CalledByRefused.Contains(chain);
 
     public RuleAction ActionOf(int rule) => _semanticsOfRule[rule].Action;
 
@@ -124,21 +131,56 @@ internal sealed class TableLowering
     /// <summary>Nothing is known of what a call of the chain does.</summary>
     private bool IsUnknown(Chain chain) => IsForeign(chain) || Nesting.IsCut(_numbers[chain]);
 
-    /// <summary>A rule that does not load neither takes packets away nor changes them; what it calls may be called once it is mended.</summary>
-    private RuleSemantics SemanticsOf(Rule rule, RulesetSemantics ruleset, IReadOnlySet<int> refusedLines)
+    /// <summary>
+    /// The rule as an edit puts it into the program; null where more follows from it than that: calls, marks, RETURN, and what changes
+    /// packets for later rules. It must name no dimension that is new.
+    /// </summary>
+    public EditedRule? TryLower(RuleSemantics rule)
     {
-        RuleSemantics semantics = ruleset.Of(rule);
-        if (!refusedLines.Contains(rule.Line))
+        // Nothing may be asked about the chains of another version.
+        if (rule.Action is ChainAction || StepOf(rule) is not { Action: ProgramAction.Nothing or ProgramAction.Terminate } step || _altered.By(rule.Action) != 0 || (_alteredByAny & AlteredFields.Tested(rule.Tests)) != 0)
         {
-            return semantics;
+            return null;
         }
 
-        if (rule.JumpChain is { } chain)
+        _condition.Begin(0);
+        foreach (PacketTest test in rule.Tests)
         {
-            _calledByRefused.Add(chain);
+            _condition.Add(test);
         }
 
-        return semantics with { Action = new ContinueAction(null) };
+        return _condition.MarkTests.IsEmpty ? new EditedRule(_condition.Boxes.ToArray(), _condition.IsFresh, step.Action) : null;
+    }
+
+    /// <summary>Goes on with a later version of the table, after its rules were put into the program at <see cref="Slots"/>.</summary>
+    public void Follow(TableReading table)
+    {
+        _table = table;
+        NumberChains();
+        PlaceRules();
+    }
+
+    private void NumberChains()
+    {
+        _numbers.Clear();
+        for (int chain = 0; chain < Table.Chains.Length; chain++)
+        {
+            _numbers[Table.Chains[chain]] = chain;
+        }
+    }
+
+    private void PlaceRules()
+    {
+        Array.Clear(Rules);
+        Array.Fill(_semanticsOfRule, Spare);
+        for (int chain = 0; chain < Slots.Length; chain++)
+        {
+            for (int place = 0; place < Slots[chain].Length; place++)
+            {
+                Rules[Slots[chain][place]] = Table.Chains[chain].Rules[place];
+                _semanticsOfRule[Slots[chain][place]] = _table.Semantics[chain][place];
+            }
+        }
     }
 
     private void AddChain(int number, ReachabilityProgramBuilder builder, ConditionLowering condition)
@@ -148,9 +190,9 @@ internal sealed class TableLowering
         {
             // Nobody asks for its rules and no call leads into it: they only keep their numbers.
             builder.BeginChain(null);
-            foreach (RuleSemantics _ in _semantics[number])
+            for (int i = 0; i < _table.Semantics[number].Length; i++)
             {
-                builder.Add([], [], false, new ProgramStep(ProgramAction.Nothing));
+                Slots[number][i] = builder.Add([], [], false, new ProgramStep(ProgramAction.Nothing));
             }
 
             return;
@@ -163,16 +205,16 @@ internal sealed class TableLowering
             AlterationReading.Windowed => AlteredFields.OpaqueOf(_altered.AtEntry(chain)),
             _ => 0,
         };
-        for (int i = 0; i < _semantics[number].Length; i++)
+        for (int i = 0; i < _table.Semantics[number].Length; i++)
         {
-            RuleSemantics rule = _semantics[number][i];
+            RuleSemantics rule = _table.Semantics[number][i];
             condition.Begin(altered);
             foreach (PacketTest test in rule.Tests)
             {
                 condition.Add(test);
             }
 
-            int added = AddRule(rule, builder, condition);
+            int added = Slots[number][i] = AddRule(rule, builder, condition);
             if (AlteredFields.TestedOf(altered, _tested) != 0)
             {
                 _rulesAfterAlterations.Add(added);
@@ -187,6 +229,11 @@ internal sealed class TableLowering
             {
                 altered |= _altered.By(rule.Action);
             }
+
+            if (_options.ExpectsEdits && (i + 1) % RulesForEachSpare == 0)
+            {
+                builder.Add([], [], false, new ProgramStep(ProgramAction.Nothing));
+            }
         }
     }
 
@@ -197,19 +244,19 @@ internal sealed class TableLowering
 
     /// <summary>The rule changes what is tested, its callees included, and others stand after it.</summary>
     private bool EndsWindow(int chain, int rule) => _reading == AlterationReading.Windowed
-        && rule + 1 < _semantics[chain].Length && !Nesting.IsCut(chain) && IsAltering(_semantics[chain][rule].Action);
+        && rule + 1 < _table.Semantics[chain].Length && !Nesting.IsCut(chain) && IsAltering(_table.Semantics[chain][rule].Action);
 
     private bool IsAltering(RuleAction action) => AlteredFields.TestedOf(_altered.By(action), _tested) != 0;
 
     /// <summary>The number in the program of each chain, or of its first window.</summary>
     private int[] FirstProgramChains()
     {
-        var first = new int[_semantics.Length];
+        var first = new int[_table.Semantics.Length];
         int count = 0;
-        for (int chain = 0; chain < _semantics.Length; chain++)
+        for (int chain = 0; chain < _table.Semantics.Length; chain++)
         {
             first[chain] = count++;
-            for (int rule = 0; _reading == AlterationReading.Windowed && rule < _semantics[chain].Length; rule++)
+            for (int rule = 0; _reading == AlterationReading.Windowed && rule < _table.Semantics[chain].Length; rule++)
             {
                 count += EndsWindow(chain, rule) ? 1 : 0;
             }
@@ -244,17 +291,10 @@ internal sealed class TableLowering
         // Of a foreign chain: rules that are not in the file may stand before those that are.
         ChainAction call when IsUnknown(call.Chain) || (_reading == AlterationReading.Windowed && IsAltering(call)) => new ProgramStep(ProgramAction.Nothing),
         ChainAction call => new ProgramStep(call.IsGoto ? ProgramAction.Goto : ProgramAction.Call, _firstProgramChain[_numbers[call.Chain]]),
-        MarkAction mark => new ProgramStep(ProgramAction.Mark, Operation: new MarkOperation(mark.Clear, mark.Toggle, 0)),
-        ConnectionMarkAction mark => new ProgramStep(ProgramAction.Mark, Operation: OperationOf(mark)),
+        MarkAction mark => new ProgramStep(ProgramAction.Mark, Operation: MarkOperations.Of(mark)),
+        ConnectionMarkAction mark => new ProgramStep(ProgramAction.Mark, Operation: MarkOperations.Of(mark)),
         _ => new ProgramStep(ProgramAction.Nothing),
     };
 
     private bool IsTrusted(RuleAction action) => _reading == AlterationReading.Trusted && action is ChainAction call && IsForeign(call.Chain);
-
-    private static MarkOperation OperationOf(ConnectionMarkAction mark) => mark.Operation switch
-    {
-        ConnectionMarkOperation.Set => new MarkOperation((ulong)mark.ClearMask << 32, (ulong)mark.Value << 32, 0),
-        ConnectionMarkOperation.Save => new MarkOperation((ulong)mark.ClearMask << 32, 0, mark.SourceMask),
-        _ => new MarkOperation(mark.ClearMask, 0, (ulong)mark.SourceMask << 32),
-    };
 }
