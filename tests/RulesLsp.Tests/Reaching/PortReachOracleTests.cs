@@ -20,7 +20,7 @@ public sealed class PortReachOracleTests(ITestOutputHelper output)
     private const int MostShown = 4;
 
     private static readonly int Rulesets = LargeTexts.IsFullRun ? 10_000 : 400;
-    private static readonly PortQuestion[] Questions = [.. new[] { "tcp/22", "tcp/80", "tcp/3000", "22", "udp/80", "tcp/443" }.Select(text => PortQuestion.Parse(text)!)];
+    private static readonly PortQuestion[] Questions = [.. new[] { "tcp/22", "tcp/80", "22", "80", "udp/22", "22/tcp" }.Select(text => PortQuestion.Parse(text)!)];
 
     [Fact]
     public void Classes_hold_exactly_the_packets_that_are_let_through()
