@@ -4,6 +4,7 @@ import { explainPages } from './features/explain/explainPages';
 import { RulesServer } from './features/language-client/rulesServer';
 import { serverLifetime } from './features/language-client/serverLifetime';
 import { languageDetection } from './features/language-detection/languageDetection';
+import { whoCanReachPort } from './features/reach/whoCanReachPort';
 import { packetTrace } from './features/trace/packetTrace';
 
 let server: RulesServer | undefined;
@@ -14,6 +15,7 @@ export function activate(context: vscode.ExtensionContext): void {
     server,
     packetTrace(server, context.workspaceState),
     effectOfEdit(server),
+    whoCanReachPort(server),
     explainPages(server),
     serverLifetime(server),
     languageDetection(),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Packets.Json;
 using RulesLsp.Engine.Tracing;
 using RulesLsp.Engine.Values;
@@ -32,34 +33,53 @@ public static class ComparisonJson
             }
 
             writer.WriteEndArray();
-            writer.WriteStartArray("undecided");
-            foreach (UndecidedPart part in result.Undecided)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("packets", part.Packets);
-                writer.WriteString("reason", part.Reason);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
+            Undecided(writer, result.Undecided);
             writer.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
+    /// <summary>Packets of which nobody can tell.</summary>
+    internal static void Undecided(Utf8JsonWriter writer, ImmutableArray<UndecidedPart> parts)
+    {
+        writer.WriteStartArray("undecided");
+        foreach (UndecidedPart part in parts)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("packets", part.Packets);
+            writer.WriteString("reason", part.Reason);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
     private static void Class(Utf8JsonWriter writer, DifferenceClass item)
     {
         writer.WriteStartObject();
-        writer.WriteString("packets", item.Packets);
-        writer.WriteString("witness", item.Witness.ToShortNotation());
-        writer.WritePropertyName("packet");
-        PacketJson.Write(writer, item.Witness);
-        Strings(writer, "conditions", item.Conditions);
+        Packets(writer, item.Packets, item.Witness, item.Conditions);
         Side(writer, "old", item.Old);
         Side(writer, "new", item.New);
+        Products(writer, item.Products);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The packets of a class in words, and one of them.</summary>
+    internal static void Packets(Utf8JsonWriter writer, string packets, Packet witness, ImmutableArray<string> conditions)
+    {
+        writer.WriteString("packets", packets);
+        writer.WriteString("witness", witness.ToShortNotation());
+        writer.WritePropertyName("packet");
+        PacketJson.Write(writer, witness);
+        Strings(writer, "conditions", conditions);
+    }
+
+    /// <summary>Exactly the packets of a class.</summary>
+    internal static void Products(Utf8JsonWriter writer, ImmutableArray<PacketProduct> products)
+    {
         writer.WriteStartArray("products");
-        foreach (PacketProduct product in item.Products)
+        foreach (PacketProduct product in products)
         {
             writer.WriteStartArray();
             foreach (PacketSet set in product.Sets)
@@ -74,10 +94,10 @@ public static class ComparisonJson
         }
 
         writer.WriteEndArray();
-        writer.WriteEndObject();
     }
 
-    private static void Side(Utf8JsonWriter writer, string name, FateOfSide side)
+    /// <summary>What becomes of the packets of a class.</summary>
+    internal static void Side(Utf8JsonWriter writer, string name, FateOfSide side)
     {
         writer.WriteStartObject(name);
         writer.WriteString("verdict", TraceJson.Verdict(side.Verdict));
@@ -114,7 +134,7 @@ public static class ComparisonJson
         writer.WriteEndObject();
     }
 
-    private static void Strings(Utf8JsonWriter writer, string name, ImmutableArray<string> values)
+    internal static void Strings(Utf8JsonWriter writer, string name, ImmutableArray<string> values)
     {
         writer.WriteStartArray(name);
         foreach (string value in values)

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Tracing;
 
 namespace RulesLsp.Engine.Comparing;
@@ -8,9 +10,9 @@ namespace RulesLsp.Engine.Comparing;
 public static class ComparisonText
 {
     private const string Red = "31";
-    private const string Green = "32";
+    internal const string Green = "32";
     private const string Yellow = "33";
-    private const string Bold = "1";
+    internal const string Bold = "1";
 
     /// <summary>Every class with both deciding lines and a witness; the last line sums up.</summary>
     /// <param name="oldName">What the old ruleset is called, such as its file.</param>
@@ -22,21 +24,32 @@ public static class ComparisonText
             text.Append(Paint(style, Bold, item.Packets)).Append('\n');
             Side(text, style, Red, "old", item.Old, oldName);
             Side(text, style, Green, "new", item.New, newName);
-            text.Append("  for example  ").Append(item.Witness.ToShortNotation()).Append('\n');
-            foreach (string condition in item.Conditions)
-            {
-                text.Append("  where        ").Append(condition).Append('\n');
-            }
-
-            text.Append('\n');
+            Example(text, item.Witness, item.Conditions);
         }
 
-        foreach (UndecidedPart part in result.Undecided)
+        Undecided(text, result.Undecided, style);
+        return text.Append(Summary(result)).Append('\n').ToString();
+    }
+
+    /// <summary>A packet of a class, and the end of what is said about it.</summary>
+    internal static void Example(StringBuilder text, Packet witness, ImmutableArray<string> conditions)
+    {
+        text.Append("  for example  ").Append(witness.ToShortNotation()).Append('\n');
+        foreach (string condition in conditions)
+        {
+            text.Append("  where        ").Append(condition).Append('\n');
+        }
+
+        text.Append('\n');
+    }
+
+    /// <summary>Packets of which nobody can tell.</summary>
+    internal static void Undecided(StringBuilder text, ImmutableArray<UndecidedPart> parts, TextStyle style)
+    {
+        foreach (UndecidedPart part in parts)
         {
             text.Append(Paint(style, Yellow, "undecided")).Append(": ").Append(part.Packets).Append("\n  ").Append(part.Reason).Append("\n\n");
         }
-
-        return text.Append(Summary(result)).Append('\n').ToString();
     }
 
     /// <summary>One line for each class.</summary>
@@ -66,7 +79,7 @@ public static class ComparisonText
             : $"{Count(result.Classes.Length, "class of packets fares", "classes of packets fare")} differently." + undecided;
     }
 
-    private static string Count(int count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many)}");
+    internal static string Count(int count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many)}");
 
     private static void Side(StringBuilder text, TextStyle style, string colour, string name, FateOfSide side, string file)
     {
@@ -77,8 +90,8 @@ public static class ComparisonText
         }
     }
 
-    private static string Place(FateOfSide side, string file) =>
+    internal static string Place(FateOfSide side, string file) =>
         side.Step?.Line is { } line ? string.Create(CultureInfo.InvariantCulture, $"{file}:{line}") : file;
 
-    private static string Paint(TextStyle style, string code, string text) => style == TextStyle.Ansi ? $"\u001b[{code}m{text}\u001b[0m" : text;
+    internal static string Paint(TextStyle style, string code, string text) => style == TextStyle.Ansi ? $"\u001b[{code}m{text}\u001b[0m" : text;
 }

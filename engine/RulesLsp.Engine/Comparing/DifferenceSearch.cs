@@ -38,7 +38,8 @@ internal sealed class DifferenceSearch
         Dimensions = new DimensionTable(old.Tracer.Ruleset.Family, footprint.DevicesOn(host));
         _atoms = new AddressAtoms(Dimensions.Family, host);
         _everyday = new EverydayValues(Dimensions, host);
-        Changes = [.. Focuses(old, @new, footprint.Altered), .. Focuses(@new, old, footprint.Altered)];
+        var regions = new RuleRegions(Dimensions, footprint.Altered);
+        Changes = [.. Focuses(old, @new, regions), .. Focuses(@new, old, regions)];
         _places = new ChangedPlaces(Changes, Dimensions, old.Tracer);
         _order = Changes.Select((focus, index) => (focus.Subject, index)).ToDictionary(pair => pair.Subject, pair => pair.index);
         _changed = [.. _order.Keys];
@@ -78,8 +79,8 @@ internal sealed class DifferenceSearch
         }
     }
 
-    private IEnumerable<ChangeFocus> Focuses(RulesetSide side, RulesetSide other, IReadOnlySet<PacketField> altered) => _alignment.Changed(side)
-        .Select(subject => new ChangeFocus(side, other, subject, Dimensions, altered))
+    private IEnumerable<ChangeFocus> Focuses(RulesetSide side, RulesetSide other, RuleRegions regions) => _alignment.Changed(side)
+        .Select(subject => new ChangeFocus(side, other, subject, regions))
         .Where(focus => focus.Region is not null && !focus.IsIdle);
 
     /// <summary>false: the work was too much.</summary>

@@ -1,15 +1,25 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Engine.Tracing.Regions;
 using RulesLsp.Engine.Tracing.Walk;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Comparing;
 
-/// <summary>Sets of packets in the words of people.</summary>
-internal sealed class RegionWords(DimensionTable dimensions)
+/// <summary>
+/// Sets of packets in the words of people. What routing refuses anyway, and what no packet of every day is, is not worth a word beside
+/// everything else.
+/// </summary>
+/// <param name="host">null: not described.</param>
+internal sealed class RegionWords(DimensionTable dimensions, HostDescription? host)
 {
+    // A packet that comes in from an address of the host's own is refused.
+    private readonly FieldDomain _unusualSources = FieldDomain.OfRanges(SpecialAddresses.Of(dimensions.Family).Ranges.AddRange(
+        (host?.Interfaces ?? []).SelectMany(device => device.Addresses).Where(own => own.Family == dimensions.Family)
+            .SelectMany(own => new[] { own.Address, own.Broadcast ?? own.Address }).Select(address => new FieldRange(address, address))));
+
     private const int MostValues = 6;
     private const int MostParts = 2;
 
@@ -55,7 +65,7 @@ internal sealed class RegionWords(DimensionTable dimensions)
         AddIfSaid(parts, Address(region, PacketField.DestinationAddress, "to"));
         AddIfSaid(parts, Port(region, PacketField.DestinationPort, "to port"));
         AddIfSaid(parts, Device(region));
-        foreach (PacketField field in OtherFields.Where(field => field != PacketField.TimeToLive || !LivesOn(region)))
+        foreach (PacketField field in OtherFields.Where(field => !IsUsual(region, field)))
         {
             AddIfSaid(parts, Other(region, field));
         }
@@ -116,9 +126,8 @@ internal sealed class RegionWords(DimensionTable dimensions)
             return null;
         }
 
-        // What routing refuses anyway is not worth a word beside everything else.
         FieldDomain domain = region[dimension];
-        FieldDomain others = dimension.All.Subtract(domain).Subtract(SpecialAddresses.Of(dimensions.Family));
+        FieldDomain others = dimension.All.Subtract(domain).Subtract(field == PacketField.SourceAddress ? _unusualSources : SpecialAddresses.Of(dimensions.Family));
         if (others.IsEmpty)
         {
             return null;
@@ -187,9 +196,12 @@ internal sealed class RegionWords(DimensionTable dimensions)
         ? $"leaving by another device than {Names(others)}"
         : $"leaving by {Names(domain)}";
 
-    // Whoever is forwarded must live on: not worth a word.
-    private bool LivesOn(PacketRegion region) =>
-        dimensions.Of(PacketField.TimeToLive) is var life && life.All.Subtract(region[life]).IsWithin([new FieldRange(0, 1)]);
+    private bool IsUsual(PacketRegion region, PacketField field) => field switch
+    {
+        PacketField.TimeToLive => dimensions.Of(field) is var life && life.All.Subtract(region[life]).IsWithin([new FieldRange(0, 1)]),
+        PacketField.PacketType => region[dimensions.Of(field)].Contains((byte)PacketType.Unicast),
+        _ => false,
+    };
 
     private static string Answer(Dimension dimension, bool isYes) => isYes ? dimension.Text : dimension.TextIfNot;
 

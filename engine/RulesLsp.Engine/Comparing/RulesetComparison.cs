@@ -27,7 +27,7 @@ public static class RulesetComparison
         }
 
         DifferenceSearch search = Search(oldTracer, newTracer, host, options, cancellation);
-        var words = new RegionWords(search.Dimensions);
+        var words = new RegionWords(search.Dimensions, host);
         var witnesses = new WitnessPacket(search.Dimensions);
         ImmutableArray<DifferenceClass> classes = [.. search.Found
             .Where(found => found.Agreement == FateAgreement.Different)
@@ -104,6 +104,11 @@ public static class RulesetComparison
     private static string UnknownReason(DifferentPackets found)
     {
         FateOfSide unknown = found.Old.Verdict == TraceVerdict.Unknown ? found.Old : found.New;
+        if (unknown.Reason == TraceReasons.TooManyCases)
+        {
+            return "more cases than are told apart";
+        }
+
         string side = ReferenceEquals(unknown, found.Old) ? "the old" : "the new";
         return string.Create(CultureInfo.InvariantCulture, $"what line {unknown.Step?.Line} of {side} ruleset does is not known ({unknown.Reason})");
     }

@@ -6,12 +6,15 @@ namespace RulesLsp.Engine.Comparing;
 /// <summary>Makes the followed packet of a region one that people can read: what does not matter is left out.</summary>
 internal sealed class WitnessPacket(DimensionTable dimensions)
 {
-    public Packet Of(DifferentPackets found)
+    public Packet Of(DifferentPackets found) => Of(found.Packet, found.Region, found.Values);
+
+    /// <param name="packet">The followed packet, with every field.</param>
+    /// <param name="values">Its value in each dimension that was asked for, by index.</param>
+    public Packet Of(Packet packet, PacketRegion region, IReadOnlyDictionary<int, UInt128> values)
     {
-        Packet packet = found.Packet;
         return packet with
         {
-            OutInterface = Leaving(found),
+            OutInterface = Leaving(region, values),
             TcpFlags = Told(PacketField.TcpFlags) ? packet.TcpFlags : null,
             TimeToLive = Told(PacketField.TimeToLive) ? packet.TimeToLive : null,
             TypeOfService = Told(PacketField.TypeOfService) ? packet.TypeOfService : null,
@@ -25,13 +28,13 @@ internal sealed class WitnessPacket(DimensionTable dimensions)
             MaximumSegmentSize = Told(PacketField.TcpMaximumSegmentSize) ? packet.MaximumSegmentSize : null,
         };
 
-        bool Told(PacketField field) => found.Region.IsSaid(dimensions.Of(field));
+        bool Told(PacketField field) => region.IsSaid(dimensions.Of(field));
     }
 
     // Several ways out, as after a second routing, cannot be told of a packet.
-    private string? Leaving(DifferentPackets found)
+    private string? Leaving(PacketRegion region, IReadOnlyDictionary<int, UInt128> values)
     {
-        Dimension[] outputs = [.. found.Region.Said.Select(index => dimensions[index]).Where(dimension => dimension.Kind == DimensionKind.Output)];
-        return outputs is [var only] ? dimensions.Devices[found.Values[only.Index]] : null;
+        Dimension[] outputs = [.. region.Said.Select(index => dimensions[index]).Where(dimension => dimension.Kind == DimensionKind.Output)];
+        return outputs is [var only] ? dimensions.Devices[values[only.Index]] : null;
     }
 }

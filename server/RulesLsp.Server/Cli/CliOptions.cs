@@ -12,6 +12,7 @@ internal enum CliMode : byte
     Check,
     Trace,
     Diff,
+    Port,
     Format,
     Explain,
     Version,
@@ -65,6 +66,9 @@ internal sealed record CliOptions
 
     /// <summary>What stands after <c>--trace</c>.</summary>
     public string Packet { get; init; } = "";
+
+    /// <summary>What stands after <c>--port</c>.</summary>
+    public string Port { get; init; } = "";
 
     public FormatTarget Target { get; init; }
 

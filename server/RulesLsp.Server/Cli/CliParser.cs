@@ -15,6 +15,7 @@ internal static class CliParser
     private static readonly Option<bool> Check = new("--check");
     private static readonly Option<string> Trace = new("--trace");
     private static readonly Option<bool> Diff = new("--diff");
+    private static readonly Option<string> Port = new("--port");
     private static readonly Option<bool> Format = new("--format");
     private static readonly Option<bool> Write = new("--write");
     private static readonly Option<string> Explain = new("--explain");
@@ -44,6 +45,7 @@ internal static class CliParser
         (CliMode.Check, Check),
         (CliMode.Trace, Trace),
         (CliMode.Diff, Diff),
+        (CliMode.Port, Port),
         (CliMode.Format, Format),
         (CliMode.Explain, Explain),
         (CliMode.LanguageServer, Stdio),
@@ -92,6 +94,7 @@ internal static class CliParser
             Mode = ModeOf(result, paths),
             Paths = paths,
             Packet = result.GetValue(Trace) ?? "",
+            Port = result.GetValue(Port) ?? "",
             Target = TargetOf(result, paths),
             Topic = result.GetValue(Explain) ?? "",
             Output = OutputOf(result.GetValue(Output)),
@@ -116,7 +119,7 @@ internal static class CliParser
         if (given.Length == 0)
         {
             throw new UsageException(paths.IsEmpty
-                ? "Say what to do: --check, --trace, --diff, --format, --explain or --stdio."
+                ? "Say what to do: --check, --trace, --diff, --port, --format, --explain or --stdio."
                 : $"Say what to do with {paths[0]}: --check {paths[0]}, for one.");
         }
 
@@ -132,6 +135,7 @@ internal static class CliParser
             (CliMode.Check, 0) => throw new UsageException("--check needs a file, a folder, or - for the standard input."),
             (CliMode.Trace, not 1) => throw new UsageException("--trace takes a packet and one file: --trace PACKET FILE."),
             (CliMode.Diff, not 2) => throw new UsageException("--diff takes two files: --diff OLD NEW."),
+            (CliMode.Port, not 1) => throw new UsageException("--port takes a port and one file: --port tcp/22 FILE."),
             (CliMode.Format, not 1) => throw new UsageException("--format takes one file, or - for the standard input."),
             (CliMode.Explain or CliMode.LanguageServer, > 0) => throw new UsageException($"{given[0].Option.Name} takes no file, and {paths[0]} stands there."),
             _ => mode,
@@ -208,7 +212,7 @@ internal static class CliParser
 
     private static Command CreateRoot()
     {
-        var root = new Command(ProductInfo.Name) { Paths, Stdio, Check, Trace, Diff, Format, Write, Explain, Version, Help };
+        var root = new Command(ProductInfo.Name) { Paths, Stdio, Check, Trace, Diff, Port, Format, Write, Explain, Version, Help };
         Option[] rest =
         [
             Output, FailOn, Family, Backend, Profile, Host, CaptureInterface, Select, Ignore, StandardInputName, Color, Verbose, Jobs, ClientProcess,

@@ -1,6 +1,7 @@
 using RulesLsp.Server.Cli.Check;
 using RulesLsp.Server.Cli.Diff;
 using RulesLsp.Server.Cli.Format;
+using RulesLsp.Server.Cli.Port;
 using RulesLsp.Server.Cli.Reports;
 using RulesLsp.Server.Cli.Trace;
 using RulesLsp.Server.Files;
@@ -67,6 +68,8 @@ internal static class CommandLine
                 return TraceCommand.Run(options, console);
             case CliMode.Diff:
                 return DiffCommand.Run(options, console, cancellation);
+            case CliMode.Port:
+                return PortCommand.Run(options, console, cancellation);
             case CliMode.Format:
                 return FormatCommand.Run(options, console);
             case CliMode.Explain:

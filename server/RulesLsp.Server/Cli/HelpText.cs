@@ -13,6 +13,8 @@ internal static class HelpText
                                              pcap or pcapng capture, told with one row a flow
           rules-lsp --diff OLD NEW           packets that fare differently in two rulesets, over every table and hook;
                                              each class with an example and both deciding lines
+          rules-lsp --port PORT FILE         packets that are let through to a port (tcp/22, udp/53, 53), here or at a host
+                                             behind, translations included; each class with an example
           rules-lsp --format FILE|- [--write]
                                              print the file in the form of iptables-save, comments and order kept;
                                              --write puts it back into the file, unless a line of it is wrong

@@ -8,7 +8,8 @@ internal static class CommandNames
     public const string ClearTrace = "rulesLsp.clearTrace";
     public const string ShowTrace = "rulesLsp.showTrace";
     public const string ShowEffect = "rulesLsp.showEffect";
+    public const string WhoCanReachPort = "rulesLsp.whoCanReachPort";
     public const string Explain = "rulesLsp.explain";
 
-    public static string[] All { get; } = [Trace, TraceHere, ClearTrace, ShowTrace, ShowEffect, Explain];
+    public static string[] All { get; } = [Trace, TraceHere, ClearTrace, ShowTrace, ShowEffect, WhoCanReachPort, Explain];
 }

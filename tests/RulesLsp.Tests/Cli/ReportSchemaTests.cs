@@ -19,6 +19,19 @@ public sealed class ReportSchemaTests
     }
 
     [Theory]
+    [InlineData("gateway.rules", "tcp/8080")]
+    [InlineData("server.rules", "22")]
+    [InlineData("server6.rules", "tcp/22")]
+    public async Task What_is_let_through_to_a_port_fits_its_schema(string file, string port)
+    {
+        JsonSchema schema = await JsonSchema.FromFileAsync(RepositoryRoot.Combine("schemas", "port.schema.json"));
+        CliRun run = await CliRun.OfAsync(["--port", port, RepositoryRoot.Combine("tests", "rulesets", file), "--output", "json"]);
+        ICollection<ValidationError> errors = schema.Validate(run.Output);
+        Assert.True(errors.Count == 0, string.Join("\n", errors));
+        Assert.Contains("\"witness\"", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("tests/fixtures/cli")]
     [InlineData("tests/fixtures/lints")]
     [InlineData("tests/rulesets")]

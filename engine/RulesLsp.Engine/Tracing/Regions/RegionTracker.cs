@@ -21,6 +21,9 @@ internal sealed partial class RegionTracker(
     Func<Dimension, FieldDomain, UInt128> pick,
     Func<Rule, int, string> conditionKey)
 {
+    /// <summary>A walk that tells more parts apart than this ends as unknown: each costs the more, the more there were.</summary>
+    public const int MostCuts = 1_000;
+
     private readonly Dictionary<int, UInt128> _values = [];
     private readonly List<(Dimension? Dimension, UInt128 Constant)> _ownQuestions = [];
     private readonly Dictionary<string, int> _visits = new(StringComparer.Ordinal);

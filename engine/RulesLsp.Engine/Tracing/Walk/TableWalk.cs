@@ -48,6 +48,11 @@ internal static class TableWalk
                 return new TableEnd(TraceVerdict.Unknown, TraceReasons.ChainLoop, null);
             }
 
+            if (run.Region is { Cuts.Count: > RegionTracker.MostCuts })
+            {
+                throw new TooManyChoicesException();
+            }
+
             RuleSemantics semantics = run.Tracer.SemanticsOf(rule);
             if (!Matches(run, evaluator, rule, semantics, hook))
             {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Comparing;
-using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Tracing;
 using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Engine.Values;
@@ -26,8 +25,8 @@ internal static class DiffCommand
             throw new UsageException("The two rulesets can't both come from the standard input.");
         }
 
-        Analysis old = Read(options, console, options.Paths[0], null);
-        Analysis @new = Read(options, console, options.Paths[1], old);
+        Analysis old = RulesetReading.Read(options, console, options.Paths[0], null);
+        Analysis @new = RulesetReading.Read(options, console, options.Paths[1], old);
         if (old.Family != @new.Family)
         {
             throw new UsageException($"{old.DocumentName} is a ruleset for {Words.Of(old.Family)}, {@new.DocumentName} one for {Words.Of(@new.Family)}: --family tells where that is a mistake.");
@@ -41,42 +40,11 @@ internal static class DiffCommand
             return ExitCode.Clean;
         }
 
-        RequireRules(@new);
+        RulesetReading.RequireRules(@new);
         ImmutableArray<string> notes = [.. EffectOfEdit.NotesOf(old, old.DocumentName), .. EffectOfEdit.NotesOf(@new, @new.DocumentName)];
         ComparisonResult result = RulesetComparison.Compare(old.Tracer, @new.Tracer, host, new ComparisonOptions(), cancellation);
         Write(options, console, result, notes);
         return result.IsEquivalent ? ExitCode.Clean : ExitCode.Findings;
-    }
-
-    /// <param name="other">The other ruleset: what is the same in this one is not worked out again; null: this is the first.</param>
-    private static Analysis Read(CliOptions options, CliConsole console, string path, Analysis? other)
-    {
-        RulesetText file = path == "-" ? TextFiles.Read(console.Input, options.StandardInputName) : TextFiles.Read(path);
-        RulesetSyntax syntax = other?.Syntax.WithText(file.Text) ?? RulesetSyntax.Parse(file.Text);
-        if (other is not null && !syntax.IsSameText(other.Syntax))
-        {
-            // The second ruleset builds on the first where it is built.
-            RequireRules(other);
-        }
-
-        var analysis = Analysis.Create(file.Path, syntax, new AnalysisOptions
-        {
-            Family = options.Family,
-            Backends = options.Backends,
-            Host = options.HostPath is { } host ? HostFiles.Read(host) : null,
-            ReadFile = DocumentFiles.ReaderFor(file.Path),
-        }, other);
-        return analysis.Family.HasPackets()
-            ? analysis
-            : throw new UsageException($"{file.Path} is a ruleset of the family {Words.Of(analysis.Family)}, and packets are known through ipv4 and ipv6 only.");
-    }
-
-    private static void RequireRules(Analysis analysis)
-    {
-        if (analysis.Ruleset.FirstUnreadCommand is { } line)
-        {
-            throw new UnusableFileException($"{analysis.DocumentName}: line {line + 1} is a command for a shell and in no table: convert it to rules first.");
-        }
     }
 
     private static void Write(CliOptions options, CliConsole console, ComparisonResult result, ImmutableArray<string> notes)

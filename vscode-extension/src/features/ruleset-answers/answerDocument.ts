@@ -8,6 +8,8 @@ export interface AnswerKind {
   readonly command: string;
   /** The beginning of the document's name; the ruleset's follows. */
   readonly title: string;
+  /** Where the answer is about something in the ruleset: the name of the command's argument for it. */
+  readonly subject?: string;
   /** The text when the server's answer has none. */
   readonly whenEmpty: string;
 }
@@ -26,8 +28,9 @@ export class AnswerDocument implements vscode.TextDocumentContentProvider, vscod
     this.#registration = vscode.workspace.registerTextDocumentContentProvider(kind.scheme, this);
   }
 
-  async show(rulesetUri: string): Promise<void> {
-    const uri = this.#uriOf(rulesetUri);
+  /** @param subject what in the ruleset the answer is about, for kinds that have a subject */
+  async show(rulesetUri: string, subject = ''): Promise<void> {
+    const uri = this.#uriOf(rulesetUri, subject);
     this.#changed.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
@@ -40,7 +43,7 @@ export class AnswerDocument implements vscode.TextDocumentContentProvider, vscod
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     try {
-      const answer = await this.#server.run(this.#kind.command, { uri: uri.query });
+      const answer = await this.#server.run(this.#kind.command, this.#argumentOf(uri));
       return textOf(answer, 'text') ?? this.#kind.whenEmpty;
     } catch (error) {
       return messageOf(error);
@@ -52,9 +55,16 @@ export class AnswerDocument implements vscode.TextDocumentContentProvider, vscod
     this.#changed.dispose();
   }
 
-  #uriOf(rulesetUri: string): vscode.Uri {
+  #argumentOf(uri: vscode.Uri): Record<string, string> {
+    const { subject } = this.#kind;
+    return subject === undefined ? { uri: uri.query } : { uri: uri.query, [subject]: uri.fragment };
+  }
+
+  #uriOf(rulesetUri: string, subject = ''): vscode.Uri {
     const name = vscode.Uri.parse(rulesetUri).path.split('/').pop() ?? 'ruleset';
-    return vscode.Uri.from({ scheme: this.#kind.scheme, path: `/${this.#kind.title} ${name}`, query: rulesetUri });
+    // A slash would begin another folder.
+    const words = [this.#kind.title, subject.replaceAll('/', ' '), name].filter((word) => word !== '');
+    return vscode.Uri.from({ scheme: this.#kind.scheme, path: `/${words.join(' ')}`, query: rulesetUri, fragment: subject });
   }
 }
 

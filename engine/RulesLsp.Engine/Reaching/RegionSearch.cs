@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using RulesLsp.Engine.Comparing;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Tracing;
+using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Tracing.Regions;
+
+namespace RulesLsp.Engine.Reaching;
+
+/// <summary>
+/// Follows all packets of a region through one ruleset, with the tracer itself: one packet of each part that goes one way. Each packet
+/// lies in one part.
+/// </summary>
+internal sealed class RegionSearch
+{
+    // Routing and everything else beside the rules, in rules.
+    private const int WorkOfWalk = 10;
+
+    private readonly AddressAtoms _atoms;
+
+    /// <param name="host">null: not described.</param>
+    public RegionSearch(Tracer tracer, HostDescription? host)
+    {
+        Side = new RulesetSide(tracer.On(host));
+        Side.Semantics.WorkOutAll();
+        var footprint = new RuleFootprint();
+        foreach (Rule rule in Side.Rules)
+        {
+            footprint.Add(Side.Semantics.Of(rule));
+        }
+
+        Dimensions = new DimensionTable(tracer.Ruleset.Family, footprint.DevicesOn(host));
+        Rules = new RuleRegions(Dimensions, footprint.Altered);
+        Everyday = new EverydayValues(Dimensions, host);
+        _atoms = new AddressAtoms(Dimensions.Family, host);
+    }
+
+    public RulesetSide Side { get; }
+
+    public DimensionTable Dimensions { get; }
+
+    public RuleRegions Rules { get; }
+
+    public EverydayValues Everyday { get; }
+
+    /// <summary>Rules evaluated so far.</summary>
+    public long Work { get; private set; }
+
+    /// <summary>
+    /// The parts of a region, each when it is asked for. Whoever gets one may ask its tracker for more values: the packets with others
+    /// come in a later part.
+    /// </summary>
+    /// <param name="watched">Rules and built-in chains of which a part tells whether its packets matched them.</param>
+    /// <param name="mostWork">No part is followed any more when <see cref="Work"/> is beyond.</param>
+    /// <param name="left">Gets what was not followed.</param>
+    public IEnumerable<FollowedPart> Follow(PacketRegion region, IReadOnlySet<object> watched, long mostWork, List<PacketRegion> left, CancellationToken cancellation)
+    {
+        Dictionary<Chain, ImmutableArray<Rule>> rules = Side.Rules.Length == 0 ? [] : Rules.RulesFor(Side, region);
+        Work += Side.Rules.Length / 4;
+        var open = new Stack<PacketRegion>([region]);
+        while (open.TryPop(out PacketRegion? next))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (Work > mostWork)
+            {
+                left.Add(next);
+                left.AddRange(open);
+                yield break;
+            }
+
+            var tracker = new RegionTracker(Dimensions, _atoms, next, Everyday.Of, ConditionKey) { Rules = rules, Watched = watched };
+            RegionWalk walk = Side.Tracer.Walk(tracker);
+            Work += walk.Work + WorkOfWalk + WorkOf(tracker);
+            yield return new FollowedPart(tracker, walk);
+            for (int i = tracker.Cuts.Count - 1; i >= 0; i--)
+            {
+                open.Push(tracker.Cuts[i].Rest);
+            }
+        }
+    }
+
+    // Telling a part apart costs the more, the more pieces the region has.
+    private static long WorkOf(RegionTracker tracker) => tracker.Cuts.Count == 0 ? 0
+        : tracker.Cuts.Count * (1L + (tracker.Cuts.Max(cut => tracker.Region[cut.Dimension].Ranges.Length) / 4));
+
+    // A condition that may answer anew is each rule's own.
+    private string ConditionKey(Rule rule, int index) => index < 0
+        ? Side.Meaning.ActionOf(rule)
+        : string.Create(CultureInfo.InvariantCulture, $"{rule.Line} {rule.SourceIndex} {rule.DestinationIndex}.{index}");
+}
+
+/// <summary>Packets that go one way, and the one that was followed.</summary>
+internal sealed record FollowedPart(RegionTracker Tracker, RegionWalk Walk)
+{
+    public PacketRegion Region => Tracker.Region;
+}
