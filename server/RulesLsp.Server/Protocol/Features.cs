@@ -43,7 +43,14 @@ internal sealed record FoldingRange(int StartLine, int EndLine, string? Kind = n
 
 internal sealed record SemanticTokensRangeParams(TextDocumentIdentifier TextDocument, Range Range);
 
-internal sealed record SemanticTokens(int[] Data);
+internal sealed record SemanticTokensDeltaParams(TextDocumentIdentifier TextDocument, string PreviousResultId);
+
+internal sealed record SemanticTokens(int[] Data, string? ResultId = null);
+
+internal sealed record SemanticTokensDelta(SemanticTokensEdit[] Edits, string? ResultId = null);
+
+/// <summary>Numbers that go, and those that come in their place.</summary>
+internal sealed record SemanticTokensEdit(int Start, int DeleteCount, int[] Data);
 
 internal sealed record ReferenceParams(TextDocumentIdentifier TextDocument, Position Position, ReferenceContext? Context = null);
 
@@ -65,6 +72,8 @@ internal sealed record InlayHint(Position Position, string Label, bool PaddingLe
 internal sealed record DocumentFormattingParams(TextDocumentIdentifier TextDocument);
 
 internal sealed record DocumentRangeFormattingParams(TextDocumentIdentifier TextDocument, Range Range);
+
+internal sealed record DocumentOnTypeFormattingParams(TextDocumentIdentifier TextDocument, Position Position, string Ch);
 
 internal sealed record CodeActionParams(TextDocumentIdentifier TextDocument, Range Range, CodeActionContext? Context = null);
 

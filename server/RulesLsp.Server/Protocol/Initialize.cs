@@ -5,6 +5,8 @@ namespace RulesLsp.Server.Protocol;
 /// <summary>What the client tells about itself; only the parts that change our answers.</summary>
 internal sealed record InitializeParams(
     int? ProcessId = null,
+    string? RootUri = null,
+    WorkspaceFolder[]? WorkspaceFolders = null,
     ClientCapabilities? Capabilities = null,
     JsonElement? InitializationOptions = null);
 
@@ -18,6 +20,7 @@ internal sealed record GeneralClientCapabilities(string[]? PositionEncodings = n
 internal sealed record WorkspaceClientCapabilities(
     bool? Configuration = null,
     DynamicRegistrationCapability? DidChangeConfiguration = null,
+    DynamicRegistrationCapability? DidChangeWatchedFiles = null,
     RefreshSupportCapability? InlayHint = null,
     RefreshSupportCapability? CodeLens = null,
     RefreshSupportCapability? Diagnostics = null);
@@ -59,6 +62,8 @@ internal sealed record ServerCapabilities
 
     public SignatureHelpOptions? SignatureHelpProvider { get; set; }
 
+    public bool? DeclarationProvider { get; set; }
+
     public bool? DefinitionProvider { get; set; }
 
     public bool? ReferencesProvider { get; set; }
@@ -69,6 +74,18 @@ internal sealed record ServerCapabilities
 
     public bool? FoldingRangeProvider { get; set; }
 
+    public bool? SelectionRangeProvider { get; set; }
+
+    public bool? LinkedEditingRangeProvider { get; set; }
+
+    public bool? CallHierarchyProvider { get; set; }
+
+    public DocumentLinkOptions? DocumentLinkProvider { get; set; }
+
+    public bool? WorkspaceSymbolProvider { get; set; }
+
+    public WorkspaceOptions? Workspace { get; set; }
+
     public CodeActionOptions? CodeActionProvider { get; set; }
 
     public CodeLensOptions? CodeLensProvider { get; set; }
@@ -76,6 +93,8 @@ internal sealed record ServerCapabilities
     public bool? DocumentFormattingProvider { get; set; }
 
     public bool? DocumentRangeFormattingProvider { get; set; }
+
+    public DocumentOnTypeFormattingOptions? DocumentOnTypeFormattingProvider { get; set; }
 
     public RenameOptions? RenameProvider { get; set; }
 
@@ -100,9 +119,19 @@ internal sealed record CodeActionOptions(string[] CodeActionKinds);
 
 internal sealed record CodeLensOptions(bool ResolveProvider);
 
+internal sealed record WorkspaceOptions(WorkspaceFoldersOptions WorkspaceFolders);
+
+internal sealed record WorkspaceFoldersOptions(bool Supported, bool ChangeNotifications);
+
+internal sealed record DocumentLinkOptions(bool ResolveProvider);
+
+internal sealed record DocumentOnTypeFormattingOptions(string FirstTriggerCharacter);
+
 internal sealed record RenameOptions(bool PrepareProvider);
 
-internal sealed record SemanticTokensOptions(SemanticTokensLegend Legend, bool Full, bool Range);
+internal sealed record SemanticTokensOptions(SemanticTokensLegend Legend, SemanticTokensFullOptions Full, bool Range);
+
+internal sealed record SemanticTokensFullOptions(bool Delta);
 
 internal sealed record SemanticTokensLegend(string[] TokenTypes, string[] TokenModifiers);
 

@@ -29,6 +29,8 @@ internal sealed record ClientFeatures
 
     public bool RegistersConfiguration { get; init; }
 
+    public bool WatchesFiles { get; init; }
+
     public static ClientFeatures Of(ClientCapabilities? capabilities)
     {
         WorkspaceClientCapabilities? workspace = capabilities?.Workspace;
@@ -45,6 +47,7 @@ internal sealed record ClientFeatures
             ShowsCodeDescription = text?.PublishDiagnostics?.CodeDescriptionSupport == true || text?.Diagnostic?.CodeDescriptionSupport == true,
             TakesSnippets = text?.Completion?.CompletionItem?.SnippetSupport == true,
             AnswersConfiguration = workspace?.Configuration == true,
+            WatchesFiles = workspace?.DidChangeWatchedFiles?.DynamicRegistration == true,
             RegistersConfiguration = workspace?.DidChangeConfiguration?.DynamicRegistration == true,
         };
     }
