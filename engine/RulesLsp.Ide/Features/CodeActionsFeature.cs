@@ -40,7 +40,7 @@ public static class CodeActionsFeature
         : [
             .. ExtractChain.Of(analysis, first, last, lineEnd),
             .. MergeRules.Of(analysis, first, last, lineEnd),
-            .. first == last ? InlineChain.Of(analysis, first, lineEnd).Concat(MoveRule.Of(analysis, first, lineEnd)) : [],
+            .. first == last ? InlineChain.Of(analysis, first, lineEnd).Concat(SetNote.Of(analysis, first, lineEnd)).Concat(MoveRule.Of(analysis, first, lineEnd)) : [],
         ];
 
     /// <summary>A selection that ends at the start of a line does not mean that line.</summary>

@@ -8,15 +8,17 @@ namespace RulesLsp.Server.Convert;
 /// <summary>Puts code actions into the editor's words.</summary>
 internal sealed class CodeActionConverter(DocumentSnapshot snapshot, ClientFeatures client)
 {
-    private const string QuickFix = "quickfix";
-    private const string Extract = "refactor.extract";
-    private const string Inline = "refactor.inline";
-    private const string Rewrite = "refactor.rewrite";
-
-    private readonly DiagnosticConverter _diagnostics = new(snapshot, client);
+    /// <summary>The kind of what says the same in another way.</summary>
+    public const string Rewrite = "refactor.rewrite";
 
     /// <summary>The kind of what mends a whole file.</summary>
     public const string FixAll = "source.fixAll";
+
+    private const string QuickFix = "quickfix";
+    private const string Extract = "refactor.extract";
+    private const string Inline = "refactor.inline";
+
+    private readonly DiagnosticConverter _diagnostics = new(snapshot, client);
 
     public static string[] Kinds { get; } = [QuickFix, Extract, Inline, Rewrite, FixAll];
 

@@ -33,7 +33,8 @@ internal sealed partial class CodeActionHandler(ServerSession session) : ILspHan
         }
 
         var converter = new CodeActionConverter(snapshot, session.Client);
-        return [.. actions.Select(converter.ToEditor).Where(action => IsAsked(action.Kind, only))];
+        Protocol.CodeAction[] counterpart = CounterpartAction.Of(snapshot, session.Client, snapshot.Positions.ToEngine(parameters.Range).Start.Line) is { } offer ? [offer] : [];
+        return [.. actions.Select(converter.ToEditor).Concat(counterpart).Where(action => IsAsked(action.Kind, only))];
     }
 
     // "refactor" asks for "refactor.rewrite" too.

@@ -14,7 +14,7 @@ internal sealed partial class DiagnosticHandler(ServerSession session) : ILspHan
     {
         if (client.PullsDiagnostics)
         {
-            capabilities.DiagnosticProvider = new DiagnosticOptions(ProductInfo.Name, InterFileDependencies: false, WorkspaceDiagnostics: false);
+            capabilities.DiagnosticProvider = new DiagnosticOptions(ProductInfo.Name, InterFileDependencies: false, WorkspaceDiagnostics: false, WorkDoneProgress: true);
         }
     }
 

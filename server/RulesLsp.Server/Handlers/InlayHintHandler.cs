@@ -1,5 +1,6 @@
 using PolyType;
 using RulesLsp.Ide.Features;
+using RulesLsp.Server.Convert;
 using RulesLsp.Server.Protocol;
 using RulesLsp.Server.Session;
 using StreamJsonRpc;
@@ -17,7 +18,7 @@ internal sealed partial class InlayHintHandler(ServerSession session) : ILspHand
     public Task<Protocol.InlayHint[]> InlayHintAsync(InlayHintParams parameters, CancellationToken cancellation) =>
         session.ReadAsync(parameters.TextDocument, snapshot => Hints(snapshot, parameters.Range, session.Settings.Current.Hints), cancellation);
 
-    private static Protocol.InlayHint[] Hints(DocumentSnapshot snapshot, Protocol.Range range, InlayHintKinds kinds)
+    private Protocol.InlayHint[] Hints(DocumentSnapshot snapshot, Protocol.Range range, InlayHintKinds kinds)
     {
         Engine.Text.TextRange part = snapshot.Positions.ToEngine(range);
         return
@@ -27,7 +28,7 @@ internal sealed partial class InlayHintHandler(ServerSession session) : ILspHand
                     snapshot.Positions.ToEditor(hint.Position),
                     hint.Label,
                     PaddingLeft: true,
-                    hint.Tooltip is { } tooltip ? new MarkupContent("markdown", tooltip) : null)),
+                    hint.Tooltip is { } tooltip ? MarkupKinds.Of(session.Client, tooltip) : null)),
         ];
     }
 }

@@ -87,7 +87,8 @@ internal sealed record CodeAction(
     WorkspaceEdit? Edit = null,
     EditorCommand? Command = null);
 
-internal sealed record ExecuteCommandParams(string Command, CommandArgument[]? Arguments = null);
+/// <param name="WorkDoneToken">Under which the editor wants to be told how far it is: a text or a number.</param>
+internal sealed record ExecuteCommandParams(string Command, CommandArgument[]? Arguments = null, JsonElement? WorkDoneToken = null);
 
 /// <summary>What a command answers; each fills a part.</summary>
 /// <param name="Outcomes">As in trace.schema.json.</param>

@@ -19,11 +19,14 @@ internal sealed record GeneralClientCapabilities(string[]? PositionEncodings = n
 
 internal sealed record WorkspaceClientCapabilities(
     bool? Configuration = null,
+    WorkspaceEditClientCapabilities? WorkspaceEdit = null,
     DynamicRegistrationCapability? DidChangeConfiguration = null,
     DynamicRegistrationCapability? DidChangeWatchedFiles = null,
     RefreshSupportCapability? InlayHint = null,
     RefreshSupportCapability? CodeLens = null,
     RefreshSupportCapability? Diagnostics = null);
+
+internal sealed record WorkspaceEditClientCapabilities(bool? DocumentChanges = null, string[]? ResourceOperations = null);
 
 internal sealed record DynamicRegistrationCapability(bool? DynamicRegistration = null);
 
@@ -33,7 +36,13 @@ internal sealed record TextDocumentClientCapabilities(
     PublishDiagnosticsClientCapabilities? PublishDiagnostics = null,
     DiagnosticClientCapabilities? Diagnostic = null,
     DynamicRegistrationCapability? InlayHint = null,
-    CompletionClientCapabilities? Completion = null);
+    CompletionClientCapabilities? Completion = null,
+    HoverClientCapabilities? Hover = null,
+    RenameClientCapabilities? Rename = null);
+
+internal sealed record HoverClientCapabilities(string[]? ContentFormat = null);
+
+internal sealed record RenameClientCapabilities(bool? PrepareSupport = null);
 
 internal sealed record PublishDiagnosticsClientCapabilities(bool? RelatedInformation = null, bool? CodeDescriptionSupport = null);
 
@@ -127,7 +136,7 @@ internal sealed record DocumentLinkOptions(bool ResolveProvider);
 
 internal sealed record DocumentOnTypeFormattingOptions(string FirstTriggerCharacter);
 
-internal sealed record RenameOptions(bool PrepareProvider);
+internal sealed record RenameOptions(bool? PrepareProvider);
 
 internal sealed record SemanticTokensOptions(SemanticTokensLegend Legend, SemanticTokensFullOptions Full, bool Range);
 
@@ -135,6 +144,6 @@ internal sealed record SemanticTokensFullOptions(bool Delta);
 
 internal sealed record SemanticTokensLegend(string[] TokenTypes, string[] TokenModifiers);
 
-internal sealed record DiagnosticOptions(string Identifier, bool InterFileDependencies, bool WorkspaceDiagnostics);
+internal sealed record DiagnosticOptions(string Identifier, bool InterFileDependencies, bool WorkspaceDiagnostics, bool WorkDoneProgress);
 
-internal sealed record ExecuteCommandOptions(string[] Commands);
+internal sealed record ExecuteCommandOptions(string[] Commands, bool WorkDoneProgress);

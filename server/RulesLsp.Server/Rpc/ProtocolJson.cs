@@ -54,6 +54,8 @@ namespace RulesLsp.Server.Rpc;
 [JsonSerializable(typeof(RenameParams))]
 [JsonSerializable(typeof(PrepareRenameResult))]
 [JsonSerializable(typeof(WorkspaceEdit))]
+[JsonSerializable(typeof(CreateFile))]
+[JsonSerializable(typeof(TextDocumentEdit))]
 [JsonSerializable(typeof(DocumentFormattingParams))]
 [JsonSerializable(typeof(DocumentRangeFormattingParams))]
 [JsonSerializable(typeof(TextEdit[]))]

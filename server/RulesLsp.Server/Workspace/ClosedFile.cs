@@ -28,7 +28,7 @@ internal sealed class ClosedFile(string path, FileStamp stamp, string resultId, 
     {
         if (_snapshot.TryGetTarget(out DocumentSnapshot? known))
         {
-            return known;
+            return known.Analysis.IsRuleset ? known : null;
         }
 
         try

@@ -43,6 +43,7 @@ internal static class FeatureText
             "apply" => Apply(analysis, caret, question.Arguments),
             "calls" => Calls(analysis, caret),
             "links" => [.. DocumentLinksFeature.Compute(analysis).Select(link => $"{At(link.Range)} {link.Kind} {link.Target}")],
+            "counterpart" => Lines(CounterpartFeature.Compute(analysis) ?? "nothing"),
             "linked" => [.. LinkedEditingFeature.Compute(analysis, caret).Select(At)],
             "search" => [.. SymbolSearchFeature.Compute(analysis, question.Arguments).Select(symbol => $"{At(symbol.Range)} {symbol.Kind} {symbol.Name} in {symbol.Container}")],
             "set-definition" => SetDefinitionFeature.Compute(analysis, caret) is { } place ? [$"{place.File} {At(place.Range)}"] : ["nothing"],
@@ -62,7 +63,7 @@ internal static class FeatureText
 
     private static string[] Inserts(ImmutableArray<CompletionItem> items, string label) =>
         items.FirstOrDefault(item => item.Label == label) is { } found
-            ? [$"{At(found.ReplaceRange)} {found.Format}", .. Lines(found.InsertText).Select(line => $"'{line}'")]
+            ? [$"{At(found.ReplaceRange)} {found.Format}", .. Lines(found.InsertText).Select(line => $"'{line}'"), .. found.SnippetText is { } snippet ? [$"or '{snippet}'"] : Array.Empty<string>()]
             : [$"missing: {label}"];
 
     private static string[] Describe(SignatureResult signature) =>

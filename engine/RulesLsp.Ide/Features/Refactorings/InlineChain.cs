@@ -50,14 +50,16 @@ internal static class InlineChain
         bool isUntouched = chain.Rules.All(rule => analysis.Facts.Semantics.Of(rule).Action
             is VerdictAction or RejectAction or TranslateAction or LogAction or ContinueAction { Target: null } or ReturnAction);
 
-        // Rules with an option of their own for the same thing, and modules that could take each other's options, would need more than text.
+        // Rules with another option of their own for the same thing, and modules that could take each other's options, would need more than text.
         bool isApart = jump.Bound.Matches.All(match => match.Options.IsEmpty)
-            && chain.Rules.All(rule => rule.Bound.BuiltinOptions.All(own => jump.Bound.BuiltinOptions.All(option => option.Definition != own.Definition)));
-        string text = analysis.Syntax[jump.Line].Text;
+            && chain.Rules.All(rule => rule.Bound.BuiltinOptions.All(own => jump.Bound.BuiltinOptions.All(option =>
+                option.Definition != own.Definition || TextOf(analysis, rule.Line, own) == TextOf(analysis, jump.Line, option))));
         return isLasting && isUntouched && isApart
-            ? [.. jump.Bound.BuiltinOptions.Select(option => text.Substring(option.Span.Start, option.Span.Length))]
+            ? [.. jump.Bound.BuiltinOptions.Select(option => TextOf(analysis, jump.Line, option))]
             : null;
     }
+
+    private static string TextOf(Analysis analysis, int line, BoundOption option) => analysis.Syntax[line].Text.Substring(option.Span.Start, option.Span.Length);
 
     /// <summary>The rules as lines of the calling chain; null when one of them leaves its chain in a way that would lead elsewhere.</summary>
     private static List<string>? LinesOf(Analysis analysis, Chain chain, string caller, ImmutableArray<string> conditions)
@@ -82,7 +84,8 @@ internal static class InlineChain
             LineSyntax syntax = analysis.Syntax[rule.Line];
             string text = RuleBlock.WithChain(analysis, rule.Line, caller);
             int end = rule.Bound.ChainSpan.End + text.Length - syntax.Text.Length;
-            lines.Add(text.Insert(end, string.Concat(conditions.Select(condition => " " + condition))));
+            IEnumerable<string> missing = conditions.Except(rule.Bound.BuiltinOptions.Select(option => TextOf(analysis, rule.Line, option)));
+            lines.Add(text.Insert(end, string.Concat(missing.Select(condition => " " + condition))));
         }
 
         return lines;

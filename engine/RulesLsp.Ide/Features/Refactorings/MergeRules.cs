@@ -43,7 +43,7 @@ internal static class MergeRules
     private static bool IsMergeable(string type) => type is ValueTypes.AddressList or ValueTypes.Port or ValueTypes.PortRange;
 
     /// <summary>The lines around the selection's first one, without a gap, that are the same but for the option's value.</summary>
-    private static ImmutableArray<int> RunOf(Analysis analysis, int first, int last, BoundOption option)
+    internal static ImmutableArray<int> RunOf(Analysis analysis, int first, int last, BoundOption option)
     {
         string? key = KeyOf(analysis, first, option.Definition);
         bool isSelection = last > first;
@@ -176,7 +176,7 @@ internal static class MergeRules
             analysis.Options with { Family = analysis.Family });
         return trial.Ruleset.Rules is [var rule]
             && trial.Facts.Semantics.Of(rule).Tests is var tests
-            && tests.Length == analysis.Facts.Semantics.Of(old).Tests.Length
+            && tests.Distinct().Count() == analysis.Facts.Semantics.Of(old).Tests.Distinct().Count()
             && tests.OfType<RangeTest>().Any(test => test.Field == field && test.Ranges.Length > 1);
     }
 }

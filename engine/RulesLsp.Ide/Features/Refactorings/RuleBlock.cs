@@ -42,6 +42,7 @@ internal sealed record RuleBlock(Table Table, Chain Chain, ImmutableArray<int> L
     public static bool IsWhole(Analysis analysis, int line) =>
         analysis.Ruleset.BoundLines[line] is { Command: RuleCommand.Append, HasUnknownParts: false, Problems.IsEmpty: true }
         && !analysis.Ruleset.IsPasted(line)
+        && analysis.Syntax[line].Terminator != LineTerminator.None
         && analysis.RuleAt(line) is not null;
 
     /// <summary>A line's text with another chain's name.</summary>
