@@ -1,17 +1,23 @@
 // A client made of VS Code's own protocol library judges the replies of the real server.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { LanguageSession } from './languageSession.mjs';
-import { inCheckout } from './server.mjs';
+import { inCheckout, serverPath } from './server.mjs';
 
 const {
-  CodeLens, Diagnostic, DocumentSymbol, ErrorCodes, FoldingRange, Hover, InlayHint, Location, SemanticTokens, TextEdit,
+  CodeAction, CodeLens, CreateFile, Diagnostic, DocumentLink, DocumentSymbol,
+  ErrorCodes, FoldingRange, Hover, InlayHint, Location, SelectionRange, SemanticTokens, TextDocumentEdit, TextEdit, WorkspaceEdit,
 } = createRequire(import.meta.url)('vscode-languageserver-protocol/node');
 
 const capabilities = {
   general: { positionEncodings: ['utf-16'] },
-  workspace: { configuration: true, inlayHint: { refreshSupport: true }, codeLens: { refreshSupport: true } },
+  workspace: { workspaceEdit: { documentChanges: true, resourceOperations: ['create'] }, configuration: true, inlayHint: { refreshSupport: true }, codeLens: { refreshSupport: true } },
   textDocument: {
     publishDiagnostics: { relatedInformation: true, versionSupport: true, codeDescriptionSupport: true },
     completion: { completionItem: { snippetSupport: true, documentationFormat: ['markdown'] } },
@@ -43,9 +49,30 @@ function assertAll(items, is, what) {
   }
 }
 
-/** The protocol's package has guards for most types, and none for this one. */
+// The protocol's package has guards for most types, and none for these.
 function isCompletionItem({ label, kind }) {
   return typeof label === 'string' && label.length > 0 && Number.isInteger(kind);
+}
+
+function isCallHierarchyItem({ name, kind, uri, range, selectionRange }) {
+  return name.length > 0 && Number.isInteger(kind) && uri === ruleset.uri && contains(range, selectionRange);
+}
+
+function isHighlight({ range, kind }) {
+  return range.start.line === range.end.line && kind >= 1 && kind <= 3;
+}
+
+function isSignature({ label, parameters }) {
+  return parameters.every(({ label: [start, end] }) => start < end && end <= label.length);
+}
+
+function isSymbolInformation({ name, kind, location }) {
+  return name.length > 0 && Number.isInteger(kind) && Location.is(location);
+}
+
+function contains(outer, inner) {
+  const isBefore = (one, other) => one.line < other.line || (one.line === other.line && one.character <= other.character);
+  return isBefore(outer.start, inner.start) && isBefore(inner.end, outer.end);
 }
 
 test('initialize names the server and what it can do', () => {
@@ -120,6 +147,145 @@ test('a jump leads to its chain, and the chain to its rules', async () => {
   const references = await session.request('textDocument/references', ruleset.uri, { position, context: { includeDeclaration: true } });
   assertAll(references, Location.is, 'location');
   assert.deepEqual([...new Set(references.map(({ range }) => range.start.line))].sort((a, b) => a - b), [7, 11, 13, 14]);
+});
+
+test('calls of chains go both ways', async () => {
+  const [item] = await session.request('textDocument/prepareCallHierarchy', ruleset.uri, { position: positionBehind('--dports', '-j WE') });
+  assert.equal(item.name, 'WEB');
+  assert.ok(isCallHierarchyItem(item), JSON.stringify(item));
+  const incoming = await session.connection.sendRequest('callHierarchy/incomingCalls', { item });
+  assertAll(incoming, ({ from, fromRanges }) => isCallHierarchyItem(from) && fromRanges.length > 0, 'incoming call');
+  assert.deepEqual(incoming.map(({ from }) => from.name), ['INPUT']);
+  const outgoing = await session.connection.sendRequest('callHierarchy/outgoingCalls', { item: incoming[0].from });
+  assert.deepEqual(outgoing.map(({ to, fromRanges }) => [to.name, fromRanges.map(({ start }) => start.line)]), [['WEB', [11]]]);
+});
+
+test('a declaration, highlights and linked places of a name', async () => {
+  const position = positionBehind('--dports', '-j WE');
+  const declarations = await session.request('textDocument/declaration', ruleset.uri, { position });
+  assertAll(declarations, Location.is, 'location');
+  assert.equal(declarations[0].range.start.line, 7);
+  assertAll(await session.request('textDocument/documentHighlight', ruleset.uri, { position }), isHighlight, 'highlight');
+  const { ranges, wordPattern } = await session.request('textDocument/linkedEditingRange', ruleset.uri, { position });
+  const texts = ranges.map(({ start, end }) => ruleset.lines[start.line].slice(start.character, end.character));
+  assert.deepEqual([...new Set(texts)], ['WEB']);
+  assert.match('WEB-2', new RegExp(`^(?:${wordPattern})$`));
+});
+
+test('a rename is prepared, done, and refused with a reason', async () => {
+  const position = positionBehind('--dports', '-j WE');
+  const prepared = await session.request('textDocument/prepareRename', ruleset.uri, { position });
+  assert.equal(prepared.placeholder, 'WEB');
+  const edit = await session.request('textDocument/rename', ruleset.uri, { position, newName: 'HTTP' });
+  assert.ok(WorkspaceEdit.is(edit), JSON.stringify(edit));
+  assert.equal(edit.changes[ruleset.uri].length, 4);
+  await assert.rejects(session.request('textDocument/rename', ruleset.uri, { position, newName: 'two words' }), ({ message }) => message.length > 10);
+});
+
+test('a selection grows to the whole file', async () => {
+  const [selection] = await session.request('textDocument/selectionRange', ruleset.uri, { positions: [positionBehind('--ctstate', '--ctst')] });
+  assert.ok(SelectionRange.is(selection), JSON.stringify(selection));
+  let outer = selection;
+  while (outer.parent !== undefined) {
+    assert.ok(contains(outer.parent.range, outer.range), JSON.stringify(outer));
+    outer = outer.parent;
+  }
+  assert.deepEqual(outer.range.start, { line: 0, character: 0 });
+});
+
+test('an option shows which values it takes', async () => {
+  const help = await session.request('textDocument/signatureHelp', ruleset.uri, { position: positionBehind('--ctstate', '--ctstate ') });
+  assert.ok(help.signatures.length === 1 && isSignature(help.signatures[0]), JSON.stringify(help));
+  assert.match(help.signatures[0].label, /--ctstate/);
+});
+
+test('a directive leads to the page of its lint', async () => {
+  const uri = 'file:///linked/rules.v4';
+  await session.open(uri, '# rules-lsp: allow-file unused-chain -- é\n*filter\nCOMMIT\n');
+  const links = await session.request('textDocument/documentLink', uri);
+  assertAll(links, DocumentLink.is, 'document link');
+  assert.match(links[0].target, /RL3016\.md$/);
+});
+
+test('symbols of the workspace have places', async () => {
+  const found = await session.connection.sendRequest('workspace/symbol', { query: 'web' });
+  assertAll(found, isSymbolInformation, 'symbol');
+  assert.ok(found.some(({ name, location }) => name === 'WEB' && location.uri === ruleset.uri));
+});
+
+test('code actions are of the kinds that the server offers, and their edits are edits', async () => {
+  const uri = 'file:///actions/rules.v4';
+  const rules = [22, 80, 443].map((port) => `-A INPUT -p tcp -m tcp --dport ${port} -j ACCEPT`);
+  await session.open(uri, ['*filter', ':INPUT DROP [0:0]', ...rules, '-A INPUT -s 192.168.01 -j drop', 'COMMIT', ''].join('\n'));
+  const at = (line) => ({ range: { start: { line, character: 12 }, end: { line, character: 12 } }, context: { diagnostics: [] } });
+  const actions = [...await session.request('textDocument/codeAction', uri, at(2)), ...await session.request('textDocument/codeAction', uri, at(5))];
+  assertAll(actions, CodeAction.is, 'code action');
+  const { codeActionKinds } = session.initializeResult.capabilities.codeActionProvider;
+  assert.ok(actions.every(({ kind }) => codeActionKinds.includes(kind)), JSON.stringify(actions.map(({ kind }) => kind)));
+  const merge = actions.find(({ title }) => title.startsWith('Merge 3 rules'));
+  assert.equal(merge.edit.changes[uri][0].newText, '-A INPUT -p tcp -m multiport --dports 22,80,443 -j ACCEPT\n');
+  const all = await session.request('textDocument/codeAction', uri, { ...at(0), context: { diagnostics: [], only: ['source.fixAll'] } });
+  assert.deepEqual(all.map(({ kind }) => kind), ['source.fixAll']);
+  assert.ok(WorkspaceEdit.is(all[0].edit), JSON.stringify(all));
+});
+
+test('the IPv6 counterpart of a ruleset is a new file', async () => {
+  const uri = 'file:///no/such/folder/rules.v4';
+  await session.open(uri, '*filter\n:INPUT DROP [0:0]\n-A INPUT -p icmp -j ACCEPT\nCOMMIT\n');
+  const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+  const [action] = await session.request('textDocument/codeAction', uri, { range, context: { diagnostics: [], only: ['refactor'] } });
+  assert.ok(CodeAction.is(action) && WorkspaceEdit.is(action.edit), JSON.stringify(action));
+  const [created, written] = action.edit.documentChanges;
+  assert.ok(CreateFile.is(created) && TextDocumentEdit.is(written), JSON.stringify(action));
+  assert.equal(created.uri, 'file:///no/such/folder/rules.v6');
+  assert.match(written.edits[0].newText, /ipv6-icmp/);
+});
+
+test('colours come as changes, and add up to all of them', async () => {
+  const uri = 'file:///colours/rules.v4';
+  await session.open(uri, '*filter\n:INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\nCOMMIT\n');
+  const before = await session.request('textDocument/semanticTokens/full', uri);
+  await session.change(uri, [{ range: { start: { line: 2, character: 0 }, end: { line: 2, character: 0 } }, text: '# é🔥\n-A INPUT -p tcp -j DROP\n' }]);
+  const delta = await session.request('textDocument/semanticTokens/full/delta', uri, { previousResultId: before.resultId });
+  assert.equal(delta.edits.length, 1);
+  const after = [...before.data];
+  after.splice(delta.edits[0].start, delta.edits[0].deleteCount, ...delta.edits[0].data);
+  assert.deepEqual(after, (await session.request('textDocument/semanticTokens/full', uri)).data);
+  const range = { start: { line: 3, character: 0 }, end: { line: 3, character: 1 } };
+  const part = await session.request('textDocument/semanticTokens/range', uri, { range });
+  assert.ok(SemanticTokens.is(part) && part.data.length < after.length && part.data[0] === 3);
+  const forgotten = await session.request('textDocument/semanticTokens/full/delta', uri, { previousResultId: 'no such answer' });
+  assert.deepEqual(forgotten.data, after);
+});
+
+test('a finished line is formatted', async () => {
+  const uri = 'file:///typed/rules.v4';
+  await session.open(uri, '*filter\n-A INPUT -p tcp --dport ssh -j ACCEPT\n\nCOMMIT\n');
+  const edits = await session.request('textDocument/onTypeFormatting', uri, { position: { line: 2, character: 0 }, ch: '\n', options: { tabSize: 4, insertSpaces: true } });
+  assertAll(edits, TextEdit.is, 'text edit');
+  assert.equal(edits[0].newText, '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT');
+});
+
+test('snippets go to clients that take them, and to no others', async () => {
+  const uri = 'file:///snippets/rules.v4';
+  const text = '*filter\n:INPUT DROP [0:0]\n-A INPUT -m limit --li\nCOMMIT\n';
+  const position = { line: 2, character: 22 };
+  const limitOf = async (client) => {
+    await client.open(uri, text);
+    const { items } = await client.request('textDocument/completion', uri, { position });
+    return items.find(({ label }) => label === '--limit');
+  };
+  const withStops = await limitOf(session);
+  assert.deepEqual([withStops.insertTextFormat, withStops.textEdit.newText], [2, '--limit ${1:5/minute}']);
+  const plain = await LanguageSession.start({});
+  try {
+    const item = await limitOf(plain);
+    assert.deepEqual([item.insertTextFormat, item.textEdit.newText], [1, '--limit ']);
+    const { items } = await plain.request('textDocument/completion', uri, { position: { line: 3, character: 0 } });
+    assert.ok(items.every(({ textEdit }) => !/\$\{?\d/.test(textEdit.newText)));
+  } finally {
+    plain.kill();
+  }
 });
 
 test('every chain with rules has the lens that traces a packet to it', async () => {
@@ -219,6 +385,44 @@ test('a client that pulls diagnostics gets a full report and no push', async () 
     pulling.kill();
   }
 });
+
+test('a client that pulls gets the findings of the whole workspace, and then only what is new', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rules-lsp-'));
+  writeFileSync(join(folder, 'a.rules'), '*filter\n-A INPUT -j drop\nCOMMIT\n');
+  const pulling = await LanguageSession.start({ textDocument: { diagnostic: {} } }, {}, pathToFileURL(folder).href);
+  try {
+    const first = await pulling.connection.sendRequest('workspace/diagnostic', { previousResultIds: [] });
+    assert.deepEqual(first.items.map(({ kind, uri, version }) => [kind, uri, version]), [['full', pathToFileURL(join(folder, 'a.rules')).href, null]]);
+    assertAll(first.items[0].items, Diagnostic.is, 'diagnostic');
+    const previousResultIds = first.items.map(({ uri, resultId }) => ({ uri, value: resultId }));
+    const second = await pulling.connection.sendRequest('workspace/diagnostic', { previousResultIds });
+    assert.deepEqual(second.items.map(({ kind }) => kind), ['unchanged']);
+  } finally {
+    pulling.kill();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a client that is killed takes the server along', { skip: process.platform === 'win32' }, async () => {
+  const client = spawn(process.execPath, ['-e', `
+    const server = require('node:child_process').spawn(process.argv[1], ['--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params: { processId: process.pid, rootUri: null, capabilities: {} } });
+    server.stdin.write('Content-Length: ' + body.length + '\\r\\n\\r\\n' + body);
+    server.stdout.once('data', () => process.stdout.write(String(server.pid)));
+    setInterval(() => {}, 1000);`, serverPath()], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const pid = Number(await new Promise((resolve) => client.stdout.once('data', (data) => resolve(String(data)))));
+  client.kill('SIGKILL');
+  await session.until(() => (isRunning(pid) ? undefined : true), () => `the server ${pid} outlives its client`);
+});
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 test('shutdown and exit end the process with 0, a lost editor ends it too', async () => {
   const polite = await LanguageSession.start(capabilities);

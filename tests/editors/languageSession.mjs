@@ -19,7 +19,7 @@ export class LanguageSession {
   serverRequests = [];
   exitCode;
 
-  static async start(capabilities, initializationOptions = {}) {
+  static async start(capabilities, initializationOptions = {}, rootUri = null) {
     const session = new LanguageSession();
     session.#process = spawn(serverPath(), ['--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
     session.exitCode = new Promise((resolve) => session.#process.on('exit', resolve));
@@ -34,7 +34,7 @@ export class LanguageSession {
     });
     session.connection.listen();
     session.initializeResult = await session.connection.sendRequest('initialize', {
-      processId: process.pid, rootUri: null, capabilities, initializationOptions,
+      processId: process.pid, rootUri, capabilities, initializationOptions,
     });
     await session.connection.sendNotification('initialized', {});
     return session;

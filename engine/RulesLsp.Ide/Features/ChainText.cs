@@ -1,4 +1,6 @@
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Ide.Features;
 
@@ -16,4 +18,19 @@ internal static class ChainText
     }
 
     public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
+    /// <summary>Where a chain's name stands on a line; the whole line when it does not.</summary>
+    public static TextRange NameRange(Analysis analysis, int line, string name)
+    {
+        LineSyntax syntax = analysis.Syntax[line];
+        for (int word = 0; word < syntax.Words.Length; word++)
+        {
+            if (syntax.Word(word).SequenceEqual(name))
+            {
+                return TextRange.OnLine(line, syntax.Words[word].Span);
+            }
+        }
+
+        return TextRange.OnLine(line, syntax.Span);
+    }
 }

@@ -16,6 +16,15 @@ public enum CodeActionKind : byte
     /// <summary>Says the same in another way.</summary>
     Rewrite,
 
+    /// <summary>Puts rules into a chain of their own.</summary>
+    Extract,
+
+    /// <summary>Puts a chain's rules where it was called.</summary>
+    Inline,
+
+    /// <summary>Mends everything in the file that can be mended; only for an editor that asks for it.</summary>
+    FixAll,
+
     /// <summary>Traces a packet that reaches the rule; has no changes.</summary>
     TraceHere,
 }

@@ -3,28 +3,48 @@ using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
+using RulesLsp.Ide.Features.Refactorings;
 
 namespace RulesLsp.Ide.Features;
 
-/// <summary>What can be done about the findings at a place: mend them, silence them, or look with a packet.</summary>
+/// <summary>What can be done at a place: mend or silence its findings, write its rules in another way, look with a packet.</summary>
 public static class CodeActionsFeature
 {
-    /// <summary>The actions for the findings that touch <paramref name="range"/>, fixes first.</summary>
+    /// <summary>The actions for the findings and rules that touch <paramref name="range"/>, fixes first.</summary>
     /// <param name="diagnostics">The findings of this version that are shown at the moment.</param>
     public static ImmutableArray<CodeAction> Compute(Analysis analysis, TextRange range, ImmutableArray<Diagnostic> diagnostics)
     {
         var start = analysis.Syntax.Clamp(range.Start);
         var touched = new TextRange(start, analysis.Syntax.Clamp(range.End));
         Diagnostic[] here = [.. diagnostics.Where(diagnostic => diagnostic.Range.Contains(touched.Start) || touched.Contains(diagnostic.Range.Start))];
+        string lineEnd = NewLineOf(analysis.Syntax);
         return
         [
             .. here.Select(Fix).OfType<CodeAction>(),
-            .. here.SelectMany(diagnostic => ChainActions.Of(analysis, diagnostic, NewLineOf(analysis.Syntax))),
+            .. here.SelectMany(diagnostic => ChainActions.Of(analysis, diagnostic, lineEnd)),
             .. ConvertFile(analysis, start.Line),
+            .. FixAll.OfKinds(here, diagnostics),
+            .. Refactorings(analysis, start.Line, LastLineOf(touched), lineEnd),
             .. here.Where(CanBeSilenced).DistinctBy(diagnostic => (diagnostic.Lint.Name, diagnostic.Range.Start.Line)).SelectMany(diagnostic => Silence(analysis, diagnostic)),
             .. Trace(analysis, start.Line),
         ];
     }
+
+    /// <summary>One action that mends everything in the file; null when nothing can be mended.</summary>
+    /// <param name="diagnostics">The findings of this version that are shown at the moment.</param>
+    public static CodeAction? EverythingMended(ImmutableArray<Diagnostic> diagnostics) => FixAll.OfFile(diagnostics);
+
+    private static IEnumerable<CodeAction> Refactorings(Analysis analysis, int first, int last, string lineEnd) => !analysis.Family.HasPackets() || !analysis.IsRuleset
+        ? []
+        : [
+            .. ExtractChain.Of(analysis, first, last, lineEnd),
+            .. MergeRules.Of(analysis, first, last, lineEnd),
+            .. first == last ? InlineChain.Of(analysis, first, lineEnd).Concat(SetNote.Of(analysis, first, lineEnd)).Concat(MoveRule.Of(analysis, first, lineEnd)) : [],
+        ];
+
+    /// <summary>A selection that ends at the start of a line does not mean that line.</summary>
+    private static int LastLineOf(TextRange range) => range.End.Character == 0 && range.End.Line > range.Start.Line ? range.End.Line - 1 : range.End.Line;
 
     private static CodeAction? Fix(Diagnostic diagnostic) => diagnostic.Fix is { } fix
         ? new CodeAction(fix.Title, CodeActionKind.QuickFix, CodeActionPreference.Preferred, fix.Changes, diagnostic, diagnostic.Range.Start.Line)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
-using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Tracing;
 using RulesLsp.Engine.Values;
@@ -26,7 +25,7 @@ public static class CodeLensFeature
                     continue;
                 }
 
-                TextRange range = NameRange(analysis, place, chain.Name);
+                TextRange range = ChainText.NameRange(analysis, place, chain.Name);
                 bool isReached = chain.IsBuiltin || !chain.Callers.IsEmpty;
                 if (!chain.Rules.IsEmpty && isReached && analysis.Family.HasPackets())
                 {
@@ -68,18 +67,4 @@ public static class CodeLensFeature
         { Expectation: not null } => $"✗ {TraceWords.Verdict(run)}",
         _ => $"▶ {TraceWords.Verdict(run)}",
     };
-
-    private static TextRange NameRange(Analysis analysis, int line, string name)
-    {
-        LineSyntax syntax = analysis.Syntax[line];
-        for (int word = 0; word < syntax.Words.Length; word++)
-        {
-            if (syntax.Word(word).SequenceEqual(name))
-            {
-                return TextRange.OnLine(line, syntax.Words[word].Span);
-            }
-        }
-
-        return TextRange.OnLine(line, syntax.Span);
-    }
 }

@@ -57,6 +57,9 @@ public sealed record CompletionItem(
     string? DocumentationKey,
     CompletionTraits Traits = CompletionTraits.None)
 {
+    /// <summary>The same with tab stops for the values that follow, for editors that take snippets; null: there is nothing to fill in.</summary>
+    public string? SnippetText { get; init; }
+
     /// <summary>Sorts as <see cref="Rank"/> and then label do, for editors that sort by text.</summary>
     public string SortText => Rank.ToString("D4") + Label;
 }

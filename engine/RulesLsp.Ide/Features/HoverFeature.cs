@@ -16,7 +16,7 @@ public static class HoverFeature
     {
         position = analysis.Syntax.Clamp(position);
         LineSyntax line = analysis.Syntax[position.Line];
-        return line.Kind switch
+        return CounterHover.Of(analysis, position) ?? line.Kind switch
         {
             LineKind.Comment => DirectiveHover.Of(analysis, position),
             LineKind.Table => WordAt(line, position) is { } word && line.Words.Length > 1 && ExplainFeature.TablePage(analysis.Catalogue, line.WordText(1)) is { } page

@@ -12,8 +12,8 @@ internal sealed partial class CompletionConverter(PositionConverter positions, C
 
     public Protocol.CompletionItem ToEditor(Ide.Features.CompletionItem item)
     {
-        bool isSnippet = item.Format == InsertFormat.Snippet;
-        string text = isSnippet && !client.TakesSnippets ? WithoutStops(item.InsertText) : item.InsertText;
+        bool isSnippet = item.Format == InsertFormat.Snippet || (client.TakesSnippets && item.SnippetText is not null);
+        string text = client.TakesSnippets ? item.SnippetText ?? item.InsertText : isSnippet ? WithoutStops(item.InsertText) : item.InsertText;
         return new Protocol.CompletionItem(
             item.Label,
             KindOf(item.Kind),

@@ -13,4 +13,20 @@ internal static class DocumentUri
 
         return parsed.IsFile ? parsed.LocalPath : parsed.AbsolutePath.Split('/')[^1];
     }
+
+    /// <summary>The identifier of a file that a document names; null for a document that is no file, which has nothing beside it.</summary>
+    /// <param name="file">Relative to the document's folder, or absolute.</param>
+    public static string? Beside(string uri, string file)
+    {
+        if (!Uri.TryCreate(uri, UriKind.Absolute, out Uri? document) || !document.IsFile || Path.GetDirectoryName(document.LocalPath) is not { } folder)
+        {
+            return null;
+        }
+
+        return OfPath(Path.Combine(folder, file));
+    }
+
+    /// <summary>The identifier of a file.</summary>
+    /// <param name="path">Absolute.</param>
+    public static string OfPath(string path) => new Uri(Path.GetFullPath(path)).AbsoluteUri;
 }

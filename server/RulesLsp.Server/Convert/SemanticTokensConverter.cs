@@ -16,7 +16,7 @@ internal static class SemanticTokensConverter
     /// <summary>The protocol's own names, which every theme knows; several of our kinds share one.</summary>
     public static SemanticTokensLegend Legend { get; } = new(Types, ["declaration", "defaultLibrary", "deprecated", "negated"]);
 
-    public static SemanticTokens ToEditor(ImmutableArray<SemanticToken> tokens, PositionConverter positions)
+    public static int[] ToEditor(ImmutableArray<SemanticToken> tokens, PositionConverter positions)
     {
         int[] data = new int[tokens.Length * 5];
         int at = 0;
@@ -34,7 +34,25 @@ internal static class SemanticTokensConverter
             (line, start) = (token.Line, tokenStart);
         }
 
-        return new SemanticTokens(data);
+        return data;
+    }
+
+    /// <summary>The one edit that makes the tokens of <paramref name="before"/> those of <paramref name="after"/>; none when they are the same.</summary>
+    public static SemanticTokensEdit[] EditsOf(ReadOnlySpan<int> before, ReadOnlySpan<int> after)
+    {
+        // Whole tokens: an editor that reads five numbers at a time must never see half of one.
+        int start = before.CommonPrefixLength(after) / 5 * 5;
+        int end = 0;
+        int most = Math.Min(before.Length, after.Length) - start;
+        while (end < most && before[^(end + 1)] == after[^(end + 1)])
+        {
+            end++;
+        }
+
+        end = end / 5 * 5;
+        return start + end == before.Length && before.Length == after.Length
+            ? []
+            : [new SemanticTokensEdit(start, before.Length - start - end, after[start..^end].ToArray())];
     }
 
     private static string TypeOf(SemanticTokenKind kind) => kind switch

@@ -22,6 +22,10 @@ internal static class UfwFiles
         return [.. beside.Distinct().Where(other => other != path && File.Exists(other)).SelectMany(ChainsOf)];
     }
 
+    /// <summary>Whether ufw loads two different files of one folder together.</summary>
+    public static bool AreLoadedTogether(string path, string other) =>
+        path != other && Path.GetDirectoryName(path) == Path.GetDirectoryName(other) && EndingOf(path) is { } ending && EndingOf(other) == ending;
+
     /// <summary>".rules" or "6.rules"; null for a name that is none of ufw's.</summary>
     private static string? EndingOf(string path)
     {

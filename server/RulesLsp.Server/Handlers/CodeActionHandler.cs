@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PolyType;
 using RulesLsp.Ide.Features;
 using RulesLsp.Server.Convert;
@@ -12,11 +13,8 @@ namespace RulesLsp.Server.Handlers;
 [GenerateShape]
 internal sealed partial class CodeActionHandler(ServerSession session) : ILspHandler
 {
-    private const string QuickFix = "quickfix";
-    private const string Rewrite = "refactor.rewrite";
-
     public static void Declare(ServerCapabilities capabilities, ClientFeatures client) =>
-        capabilities.CodeActionProvider = new CodeActionOptions([QuickFix, Rewrite]);
+        capabilities.CodeActionProvider = new CodeActionOptions(CodeActionConverter.Kinds);
 
     [JsonRpcMethod("textDocument/codeAction", UseSingleObjectParameterDeserialization = true)]
     public Task<Protocol.CodeAction[]> CodeActionAsync(CodeActionParams parameters, CancellationToken cancellation) =>
@@ -24,26 +22,20 @@ internal sealed partial class CodeActionHandler(ServerSession session) : ILspHan
 
     private Protocol.CodeAction[] Actions(DocumentSnapshot snapshot, CodeActionParams parameters, CancellationToken cancellation)
     {
-        var diagnostics = new DiagnosticConverter(snapshot, session.Client);
-        return
-        [
-            .. CodeActionsFeature.Compute(snapshot.Analysis, snapshot.Positions.ToEngine(parameters.Range), snapshot.Analysis.AllDiagnostics(cancellation))
-                .Select(action => ToEditor(action, snapshot, diagnostics))
-                .Where(action => IsAsked(action.Kind, parameters.Context?.Only)),
-        ];
-    }
+        string[]? only = parameters.Context?.Only;
+        ImmutableArray<Engine.Lints.Diagnostic> findings = snapshot.Analysis.AllDiagnostics(cancellation);
+        IEnumerable<Ide.Features.CodeAction> actions = CodeActionsFeature.Compute(snapshot.Analysis, snapshot.Positions.ToEngine(parameters.Range), findings);
 
-    private static Protocol.CodeAction ToEditor(Ide.Features.CodeAction action, DocumentSnapshot snapshot, DiagnosticConverter diagnostics) => new(
-        action.Title,
-        action.Kind is CodeActionKind.QuickFix or CodeActionKind.Suppress ? QuickFix : Rewrite,
-        action.Diagnostic is { } finding ? [diagnostics.ToEditor(finding)] : null,
-        action.Preference == CodeActionPreference.Preferred ? true : null,
-        action.Changes.IsDefaultOrEmpty
-            ? null
-            : new WorkspaceEdit(new() { [snapshot.Uri] = [.. action.Changes.Select(change => snapshot.Positions.ToEditor(change))] }),
-        action.Kind == CodeActionKind.TraceHere
-            ? new EditorCommand(action.Title, CommandNames.TraceHere, [new CommandArgument(snapshot.Uri, action.Line)])
-            : null);
+        // What is for the whole file is offered to those who ask for it, such as an editor that mends a file as it saves it.
+        if (only is not null && CodeActionsFeature.EverythingMended(findings) is { } everything)
+        {
+            actions = actions.Append(everything);
+        }
+
+        var converter = new CodeActionConverter(snapshot, session.Client);
+        Protocol.CodeAction[] counterpart = CounterpartAction.Of(snapshot, session.Client, snapshot.Positions.ToEngine(parameters.Range).Start.Line) is { } offer ? [offer] : [];
+        return [.. actions.Select(converter.ToEditor).Concat(counterpart).Where(action => IsAsked(action.Kind, only))];
+    }
 
     // "refactor" asks for "refactor.rewrite" too.
     private static bool IsAsked(string kind, string[]? only) =>

@@ -25,9 +25,9 @@ internal sealed partial class CompletionHandler(ServerSession session) : ILspHan
     public Task<Protocol.CompletionItem> ResolveAsync(Protocol.CompletionItem item, CancellationToken cancellation) =>
         session.WorkAsync(() => WithPage(item), cancellation);
 
-    private static Protocol.CompletionItem WithPage(Protocol.CompletionItem item) =>
+    private Protocol.CompletionItem WithPage(Protocol.CompletionItem item) =>
         item.Data is { } key && CompletionFeature.Documentation(key) is { } page
-            ? item with { Documentation = new MarkupContent("markdown", page) }
+            ? item with { Documentation = MarkupKinds.Of(session.Client, page) }
             : item;
 
     private CompletionList Complete(DocumentSnapshot snapshot, Position position)

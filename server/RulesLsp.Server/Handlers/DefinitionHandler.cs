@@ -1,12 +1,13 @@
 using PolyType;
 using RulesLsp.Ide.Features;
+using RulesLsp.Server.Convert;
 using RulesLsp.Server.Protocol;
 using RulesLsp.Server.Session;
 using StreamJsonRpc;
 
 namespace RulesLsp.Server.Handlers;
 
-/// <summary>textDocument/definition: from a jump to its chain.</summary>
+/// <summary>textDocument/definition: from a jump to its chain, from a set to the file that describes it.</summary>
 [TypeShape(Kind = TypeShapeKind.None, IncludeMethods = MethodShapeFlags.PublicInstance)]
 [GenerateShape]
 internal sealed partial class DefinitionHandler(ServerSession session) : ILspHandler
@@ -17,9 +18,15 @@ internal sealed partial class DefinitionHandler(ServerSession session) : ILspHan
     public Task<Location[]> DefinitionAsync(TextDocumentPositionParams parameters, CancellationToken cancellation) =>
         session.ReadAsync(parameters.TextDocument, snapshot => Definitions(snapshot, parameters.Position), cancellation);
 
-    private static Location[] Definitions(DocumentSnapshot snapshot, Position position) =>
-    [
-        .. DefinitionFeature.Compute(snapshot.Analysis, snapshot.Positions.ToEngine(position))
-            .Select(range => new Location(snapshot.Uri, snapshot.Positions.ToEditor(range))),
-    ];
+    internal static Location[] Definitions(DocumentSnapshot snapshot, Position position)
+    {
+        Engine.Text.TextPosition place = snapshot.Positions.ToEngine(position);
+        if (SetDefinitionFeature.Compute(snapshot.Analysis, place) is { } set && DocumentUri.Beside(snapshot.Uri, set.File) is { } file)
+        {
+            // The other file is not open here: what stands before a set's name in it is ASCII, so every encoding counts alike.
+            return [new Location(file, new(new(set.Range.Start.Line, set.Range.Start.Character), new(set.Range.End.Line, set.Range.End.Character)))];
+        }
+
+        return [.. DefinitionFeature.Compute(snapshot.Analysis, place).Select(range => new Location(snapshot.Uri, snapshot.Positions.ToEditor(range)))];
+    }
 }

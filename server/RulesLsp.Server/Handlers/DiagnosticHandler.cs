@@ -14,7 +14,7 @@ internal sealed partial class DiagnosticHandler(ServerSession session) : ILspHan
     {
         if (client.PullsDiagnostics)
         {
-            capabilities.DiagnosticProvider = new DiagnosticOptions(ProductInfo.Name, InterFileDependencies: false, WorkspaceDiagnostics: false);
+            capabilities.DiagnosticProvider = new DiagnosticOptions(ProductInfo.Name, InterFileDependencies: false, WorkspaceDiagnostics: false, WorkDoneProgress: true);
         }
     }
 
@@ -31,5 +31,5 @@ internal sealed partial class DiagnosticHandler(ServerSession session) : ILspHan
         return new FullDocumentDiagnosticReport(ResultId(snapshot, wave), items);
     }
 
-    private static string ResultId(DocumentSnapshot snapshot, DiagnosticsWave wave) => $"{snapshot.Stamp}-{wave}";
+    internal static string ResultId(DocumentSnapshot snapshot, DiagnosticsWave wave) => $"{snapshot.Stamp}-{wave}";
 }

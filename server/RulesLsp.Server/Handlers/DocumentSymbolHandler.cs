@@ -12,10 +12,6 @@ namespace RulesLsp.Server.Handlers;
 [GenerateShape]
 internal sealed partial class DocumentSymbolHandler(ServerSession session) : ILspHandler
 {
-    private const int ModuleSymbol = 2;
-    private const int FunctionSymbol = 12;
-    private const int EventSymbol = 24;
-
     public static void Declare(ServerCapabilities capabilities, ClientFeatures client) => capabilities.DocumentSymbolProvider = true;
 
     [JsonRpcMethod("textDocument/documentSymbol", UseSingleObjectParameterDeserialization = true)]
@@ -28,15 +24,8 @@ internal sealed partial class DocumentSymbolHandler(ServerSession session) : ILs
     private static Protocol.DocumentSymbol ToEditor(Ide.Features.DocumentSymbol symbol, PositionConverter positions) => new(
         symbol.Name,
         symbol.Detail,
-        KindOf(symbol.Kind),
+        SymbolKinds.Of(symbol.Kind),
         positions.ToEditor(symbol.Range),
         positions.ToEditor(symbol.SelectionRange),
         symbol.Children.IsDefaultOrEmpty ? null : [.. symbol.Children.Select(child => ToEditor(child, positions))]);
-
-    private static int KindOf(DocumentSymbolKind kind) => kind switch
-    {
-        DocumentSymbolKind.Table => ModuleSymbol,
-        DocumentSymbolKind.BuiltinChain => EventSymbol,
-        _ => FunctionSymbol,
-    };
 }

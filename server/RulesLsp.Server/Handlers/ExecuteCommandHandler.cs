@@ -1,5 +1,6 @@
 using PolyType;
 using RulesLsp.Server.Protocol;
+using RulesLsp.Server.Rpc;
 using RulesLsp.Server.Session;
 using StreamJsonRpc;
 
@@ -15,10 +16,17 @@ internal sealed partial class ExecuteCommandHandler(ServerSession session) : ILs
     private readonly PortCommand _port = new(session);
 
     public static void Declare(ServerCapabilities capabilities, ClientFeatures client) =>
-        capabilities.ExecuteCommandProvider = new ExecuteCommandOptions(CommandNames.All);
+        capabilities.ExecuteCommandProvider = new ExecuteCommandOptions(CommandNames.All, WorkDoneProgress: true);
 
     [JsonRpcMethod("workspace/executeCommand", UseSingleObjectParameterDeserialization = true)]
-    public Task<CommandAnswer> ExecuteCommandAsync(ExecuteCommandParams parameters, CancellationToken cancellation)
+    public async Task<CommandAnswer> ExecuteCommandAsync(ExecuteCommandParams parameters, CancellationToken cancellation)
+    {
+        using WorkProgress progress = session.Progress.Begin(parameters.WorkDoneToken, "Following packets");
+        return await RunAsync(parameters, cancellation).ConfigureAwait(false);
+    }
+
+    // Takes its snapshot before the first await, as every request does.
+    private Task<CommandAnswer> RunAsync(ExecuteCommandParams parameters, CancellationToken cancellation)
     {
         CommandArgument argument = parameters.Arguments is [var first, ..] ? first : new CommandArgument(null);
         return parameters.Command switch

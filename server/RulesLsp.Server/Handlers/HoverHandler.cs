@@ -1,5 +1,6 @@
 using PolyType;
 using RulesLsp.Ide.Features;
+using RulesLsp.Server.Convert;
 using RulesLsp.Server.Protocol;
 using RulesLsp.Server.Session;
 using StreamJsonRpc;
@@ -17,8 +18,8 @@ internal sealed partial class HoverHandler(ServerSession session) : ILspHandler
     public Task<Hover?> HoverAsync(TextDocumentPositionParams parameters, CancellationToken cancellation) =>
         session.ReadAsync(parameters.TextDocument, snapshot => Hover(snapshot, parameters.Position), cancellation);
 
-    private static Hover? Hover(DocumentSnapshot snapshot, Position position) =>
+    private Hover? Hover(DocumentSnapshot snapshot, Position position) =>
         HoverFeature.Compute(snapshot.Analysis, snapshot.Positions.ToEngine(position)) is { } hover
-            ? new Hover(new MarkupContent("markdown", hover.Markdown), snapshot.Positions.ToEditor(hover.Range))
+            ? new Hover(MarkupKinds.Of(session.Client, hover.Markdown), snapshot.Positions.ToEditor(hover.Range))
             : null;
 }

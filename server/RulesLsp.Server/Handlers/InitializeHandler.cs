@@ -23,6 +23,7 @@ internal sealed partial class InitializeHandler(ServerSession session)
             session.Lifecycle.FollowParent(parent);
         }
 
+        session.Workspace.Open(parameters);
         session.Settings.Take(parameters.InitializationOptions);
         var capabilities = new ServerCapabilities { PositionEncoding = PositionEncodings.NameOf(client.Encoding) };
         HandlerTable.Declare(capabilities, client);

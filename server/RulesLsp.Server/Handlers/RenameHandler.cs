@@ -14,7 +14,7 @@ internal sealed partial class RenameHandler(ServerSession session) : ILspHandler
     private const int RequestFailed = -32803;
 
     public static void Declare(ServerCapabilities capabilities, ClientFeatures client) =>
-        capabilities.RenameProvider = new RenameOptions(PrepareProvider: true);
+        capabilities.RenameProvider = new RenameOptions(PrepareProvider: client.PreparesRename ? true : null);
 
     [JsonRpcMethod("textDocument/prepareRename", UseSingleObjectParameterDeserialization = true)]
     public Task<PrepareRenameResult?> PrepareRenameAsync(TextDocumentPositionParams parameters, CancellationToken cancellation) =>

@@ -1,5 +1,6 @@
 using PolyType;
 using RulesLsp.Ide.Features;
+using RulesLsp.Server.Convert;
 using RulesLsp.Server.Protocol;
 using RulesLsp.Server.Session;
 using StreamJsonRpc;
@@ -19,9 +20,9 @@ internal sealed partial class SignatureHelpHandler(ServerSession session) : ILsp
 
     [JsonRpcMethod("textDocument/signatureHelp", UseSingleObjectParameterDeserialization = true)]
     public Task<SignatureHelp?> SignatureHelpAsync(TextDocumentPositionParams parameters, CancellationToken cancellation) =>
-        session.ReadAsync(parameters.TextDocument, snapshot => Help(snapshot, parameters.Position), cancellation);
+        session.ReadAsync(parameters.TextDocument, snapshot => Help(snapshot, parameters.Position, session.Client), cancellation);
 
-    private static SignatureHelp? Help(DocumentSnapshot snapshot, Position position)
+    private static SignatureHelp? Help(DocumentSnapshot snapshot, Position position, ClientFeatures client)
     {
         if (SignatureFeature.Compute(snapshot.Analysis, snapshot.Positions.ToEngine(position)) is not { } signature)
         {
@@ -32,11 +33,11 @@ internal sealed partial class SignatureHelpHandler(ServerSession session) : ILsp
         [
             .. signature.Parameters.Select(parameter => new ParameterInformation(
                 [parameter.LabelSpan.Start, parameter.LabelSpan.End],
-                new MarkupContent("markdown", parameter.Documentation))),
+                MarkupKinds.Of(client, parameter.Documentation))),
         ];
 
         // The protocol has no "none": an index behind the last parameter marks none.
         int active = signature.ActiveParameter < 0 ? parameters.Length : signature.ActiveParameter;
-        return new SignatureHelp([new SignatureInformation(signature.Label, new MarkupContent("markdown", signature.Documentation), parameters)], 0, active);
+        return new SignatureHelp([new SignatureInformation(signature.Label, MarkupKinds.Of(client, signature.Documentation), parameters)], 0, active);
     }
 }

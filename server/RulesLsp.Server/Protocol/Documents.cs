@@ -25,5 +25,5 @@ internal sealed record ConfigurationItem(string Section);
 
 internal sealed record Registration(string Id, string Method, RegistrationOptions? RegisterOptions = null);
 
-/// <summary>Which section's changes are wanted.</summary>
-internal sealed record RegistrationOptions(string? Section = null);
+/// <summary>Which section's changes are wanted, or those of which files.</summary>
+internal sealed record RegistrationOptions(string? Section = null, FileSystemWatcher[]? Watchers = null);

@@ -43,7 +43,14 @@ internal sealed record FoldingRange(int StartLine, int EndLine, string? Kind = n
 
 internal sealed record SemanticTokensRangeParams(TextDocumentIdentifier TextDocument, Range Range);
 
-internal sealed record SemanticTokens(int[] Data);
+internal sealed record SemanticTokensDeltaParams(TextDocumentIdentifier TextDocument, string PreviousResultId);
+
+internal sealed record SemanticTokens(int[] Data, string? ResultId = null);
+
+internal sealed record SemanticTokensDelta(SemanticTokensEdit[] Edits, string? ResultId = null);
+
+/// <summary>Numbers that go, and those that come in their place.</summary>
+internal sealed record SemanticTokensEdit(int Start, int DeleteCount, int[] Data);
 
 internal sealed record ReferenceParams(TextDocumentIdentifier TextDocument, Position Position, ReferenceContext? Context = null);
 
@@ -66,6 +73,8 @@ internal sealed record DocumentFormattingParams(TextDocumentIdentifier TextDocum
 
 internal sealed record DocumentRangeFormattingParams(TextDocumentIdentifier TextDocument, Range Range);
 
+internal sealed record DocumentOnTypeFormattingParams(TextDocumentIdentifier TextDocument, Position Position, string Ch);
+
 internal sealed record CodeActionParams(TextDocumentIdentifier TextDocument, Range Range, CodeActionContext? Context = null);
 
 internal sealed record CodeActionContext(string[]? Only = null);
@@ -78,7 +87,8 @@ internal sealed record CodeAction(
     WorkspaceEdit? Edit = null,
     EditorCommand? Command = null);
 
-internal sealed record ExecuteCommandParams(string Command, CommandArgument[]? Arguments = null);
+/// <param name="WorkDoneToken">Under which the editor wants to be told how far it is: a text or a number.</param>
+internal sealed record ExecuteCommandParams(string Command, CommandArgument[]? Arguments = null, JsonElement? WorkDoneToken = null);
 
 /// <summary>What a command answers; each fills a part.</summary>
 /// <param name="Outcomes">As in trace.schema.json.</param>

@@ -5,6 +5,8 @@ namespace RulesLsp.Server.Protocol;
 /// <summary>What the client tells about itself; only the parts that change our answers.</summary>
 internal sealed record InitializeParams(
     int? ProcessId = null,
+    string? RootUri = null,
+    WorkspaceFolder[]? WorkspaceFolders = null,
     ClientCapabilities? Capabilities = null,
     JsonElement? InitializationOptions = null);
 
@@ -17,10 +19,14 @@ internal sealed record GeneralClientCapabilities(string[]? PositionEncodings = n
 
 internal sealed record WorkspaceClientCapabilities(
     bool? Configuration = null,
+    WorkspaceEditClientCapabilities? WorkspaceEdit = null,
     DynamicRegistrationCapability? DidChangeConfiguration = null,
+    DynamicRegistrationCapability? DidChangeWatchedFiles = null,
     RefreshSupportCapability? InlayHint = null,
     RefreshSupportCapability? CodeLens = null,
     RefreshSupportCapability? Diagnostics = null);
+
+internal sealed record WorkspaceEditClientCapabilities(bool? DocumentChanges = null, string[]? ResourceOperations = null);
 
 internal sealed record DynamicRegistrationCapability(bool? DynamicRegistration = null);
 
@@ -30,7 +36,13 @@ internal sealed record TextDocumentClientCapabilities(
     PublishDiagnosticsClientCapabilities? PublishDiagnostics = null,
     DiagnosticClientCapabilities? Diagnostic = null,
     DynamicRegistrationCapability? InlayHint = null,
-    CompletionClientCapabilities? Completion = null);
+    CompletionClientCapabilities? Completion = null,
+    HoverClientCapabilities? Hover = null,
+    RenameClientCapabilities? Rename = null);
+
+internal sealed record HoverClientCapabilities(string[]? ContentFormat = null);
+
+internal sealed record RenameClientCapabilities(bool? PrepareSupport = null);
 
 internal sealed record PublishDiagnosticsClientCapabilities(bool? RelatedInformation = null, bool? CodeDescriptionSupport = null);
 
@@ -59,6 +71,8 @@ internal sealed record ServerCapabilities
 
     public SignatureHelpOptions? SignatureHelpProvider { get; set; }
 
+    public bool? DeclarationProvider { get; set; }
+
     public bool? DefinitionProvider { get; set; }
 
     public bool? ReferencesProvider { get; set; }
@@ -69,6 +83,18 @@ internal sealed record ServerCapabilities
 
     public bool? FoldingRangeProvider { get; set; }
 
+    public bool? SelectionRangeProvider { get; set; }
+
+    public bool? LinkedEditingRangeProvider { get; set; }
+
+    public bool? CallHierarchyProvider { get; set; }
+
+    public DocumentLinkOptions? DocumentLinkProvider { get; set; }
+
+    public bool? WorkspaceSymbolProvider { get; set; }
+
+    public WorkspaceOptions? Workspace { get; set; }
+
     public CodeActionOptions? CodeActionProvider { get; set; }
 
     public CodeLensOptions? CodeLensProvider { get; set; }
@@ -76,6 +102,8 @@ internal sealed record ServerCapabilities
     public bool? DocumentFormattingProvider { get; set; }
 
     public bool? DocumentRangeFormattingProvider { get; set; }
+
+    public DocumentOnTypeFormattingOptions? DocumentOnTypeFormattingProvider { get; set; }
 
     public RenameOptions? RenameProvider { get; set; }
 
@@ -100,12 +128,22 @@ internal sealed record CodeActionOptions(string[] CodeActionKinds);
 
 internal sealed record CodeLensOptions(bool ResolveProvider);
 
-internal sealed record RenameOptions(bool PrepareProvider);
+internal sealed record WorkspaceOptions(WorkspaceFoldersOptions WorkspaceFolders);
 
-internal sealed record SemanticTokensOptions(SemanticTokensLegend Legend, bool Full, bool Range);
+internal sealed record WorkspaceFoldersOptions(bool Supported, bool ChangeNotifications);
+
+internal sealed record DocumentLinkOptions(bool ResolveProvider);
+
+internal sealed record DocumentOnTypeFormattingOptions(string FirstTriggerCharacter);
+
+internal sealed record RenameOptions(bool? PrepareProvider);
+
+internal sealed record SemanticTokensOptions(SemanticTokensLegend Legend, SemanticTokensFullOptions Full, bool Range);
+
+internal sealed record SemanticTokensFullOptions(bool Delta);
 
 internal sealed record SemanticTokensLegend(string[] TokenTypes, string[] TokenModifiers);
 
-internal sealed record DiagnosticOptions(string Identifier, bool InterFileDependencies, bool WorkspaceDiagnostics);
+internal sealed record DiagnosticOptions(string Identifier, bool InterFileDependencies, bool WorkspaceDiagnostics, bool WorkDoneProgress);
 
-internal sealed record ExecuteCommandOptions(string[] Commands);
+internal sealed record ExecuteCommandOptions(string[] Commands, bool WorkDoneProgress);

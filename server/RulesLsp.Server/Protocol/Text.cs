@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace RulesLsp.Server.Protocol;
 
 /// <summary>A place in a document; <paramref name="Character"/> counts in the negotiated position encoding.</summary>
@@ -10,7 +13,16 @@ internal sealed record Location(string Uri, Range Range);
 
 internal sealed record TextEdit(Range Range, string NewText);
 
-internal sealed record WorkspaceEdit(Dictionary<string, TextEdit[]> Changes);
+/// <param name="Changes">By document.</param>
+/// <param name="DocumentChanges">In their order, for editors that make files: <see cref="CreateFile"/> and <see cref="TextDocumentEdit"/>.</param>
+internal sealed record WorkspaceEdit(Dictionary<string, TextEdit[]>? Changes = null, JsonElement[]? DocumentChanges = null);
+
+internal sealed record CreateFile(string Kind, string Uri);
+
+internal sealed record TextDocumentEdit(OptionalVersionedTextDocumentIdentifier TextDocument, TextEdit[] Edits);
+
+/// <param name="Version">null for a document that is not open; never left out.</param>
+internal sealed record OptionalVersionedTextDocumentIdentifier(string Uri, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Version);
 
 /// <summary>Text for a reader: "markdown" or "plaintext".</summary>
 internal sealed record MarkupContent(string Kind, string Value);

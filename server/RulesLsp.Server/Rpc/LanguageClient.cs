@@ -18,6 +18,10 @@ internal partial interface ILanguageClient
     [JsonRpcMethod("textDocument/publishDiagnostics")]
     void PublishDiagnostics(string uri, int? version, Diagnostic[] diagnostics);
 
+    /// <param name="token">A text or a number, as the editor gave it.</param>
+    [JsonRpcMethod("$/progress")]
+    void Progress(JsonElement token, WorkDoneProgress value);
+
     [JsonRpcMethod("workspace/configuration")]
     Task<JsonElement[]> ConfigurationAsync(ConfigurationItem[] items, CancellationToken cancellation);
 

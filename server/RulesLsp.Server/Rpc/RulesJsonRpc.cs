@@ -36,6 +36,12 @@ internal sealed partial class RulesJsonRpc(IJsonRpcMessageHandler handler, Lifec
             return base.CreateErrorDetails(request, exception);
         }
 
+        // Params are read before a request is dispatched; that it comes at the wrong time says more than that they can't be read.
+        if (lifecycle.Refusal(request.Method) is { } refusal)
+        {
+            return Detail(refusal.Code, refusal.Message);
+        }
+
         if (exception is JsonException or RpcArgumentDeserializationException)
         {
             Exception cause = exception.InnerException ?? exception;

@@ -25,9 +25,20 @@ internal sealed record ClientFeatures
 
     public bool TakesSnippets { get; init; }
 
+    /// <summary>Its hovers, documentation and help are Markdown; else they are plain text.</summary>
+    public bool ReadsMarkdown { get; init; } = true;
+
+    /// <summary>It asks what is renamed before it asks for a new name.</summary>
+    public bool PreparesRename { get; init; }
+
+    /// <summary>An edit may make a file.</summary>
+    public bool CreatesFiles { get; init; }
+
     public bool AnswersConfiguration { get; init; }
 
     public bool RegistersConfiguration { get; init; }
+
+    public bool WatchesFiles { get; init; }
 
     public static ClientFeatures Of(ClientCapabilities? capabilities)
     {
@@ -44,7 +55,11 @@ internal sealed record ClientFeatures
             ShowsRelatedInformation = text?.PublishDiagnostics?.RelatedInformation == true || text?.Diagnostic?.RelatedInformation == true,
             ShowsCodeDescription = text?.PublishDiagnostics?.CodeDescriptionSupport == true || text?.Diagnostic?.CodeDescriptionSupport == true,
             TakesSnippets = text?.Completion?.CompletionItem?.SnippetSupport == true,
+            ReadsMarkdown = text?.Hover?.ContentFormat is not { Length: > 0 } formats || formats.Contains(MarkupKinds.Markdown),
+            PreparesRename = text?.Rename?.PrepareSupport == true,
+            CreatesFiles = workspace?.WorkspaceEdit is { DocumentChanges: true, ResourceOperations: { } operations } && operations.Contains("create"),
             AnswersConfiguration = workspace?.Configuration == true,
+            WatchesFiles = workspace?.DidChangeWatchedFiles?.DynamicRegistration == true,
             RegistersConfiguration = workspace?.DidChangeConfiguration?.DynamicRegistration == true,
         };
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using RulesLsp.Ide;
 using RulesLsp.Server.Protocol;
 using RulesLsp.Server.Rpc;
+using RulesLsp.Server.Workspace;
 
 namespace RulesLsp.Server.Session;
 
@@ -13,6 +14,8 @@ internal sealed class ServerSession
         Lifecycle = lifecycle;
         Settings = new SettingsFollower(editor, log);
         Refresher = new EditorRefresher(editor, log);
+        Progress = new ProgressReporter(editor);
+        Workspace = new WorkspaceFiles(this);
         Diagnostics = new DiagnosticsPublisher(this, editor, log);
         Log = log;
         Settings.Changed += ApplySettings;
@@ -31,6 +34,13 @@ internal sealed class ServerSession
     public SettingsFollower Settings { get; }
 
     public EditorRefresher Refresher { get; }
+
+    public SemanticTokensMemory Colours { get; } = new();
+
+    public ProgressReporter Progress { get; }
+
+    /// <summary>The rulesets beside those that are open.</summary>
+    public WorkspaceFiles Workspace { get; }
 
     public DiagnosticsPublisher Diagnostics { get; }
 
@@ -59,6 +69,7 @@ internal sealed class ServerSession
 
     private void ApplySettings(ServerSettings settings)
     {
+        Workspace.Forget();
         foreach (DocumentSnapshot document in Documents.All)
         {
             Reload(document.Uri);

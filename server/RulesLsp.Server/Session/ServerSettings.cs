@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Values;
+using RulesLsp.Ide.Features;
 
 namespace RulesLsp.Server.Session;
 
@@ -11,6 +12,12 @@ namespace RulesLsp.Server.Session;
 /// <param name="HostPath">A host description for rulesets that have none; null: none.</param>
 internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, RulesetProfile? Profile, string? HostPath)
 {
+    /// <summary>What is shown between the characters of a line.</summary>
+    public InlayHintKinds Hints { get; init; } = InlayHintKinds.Verdicts;
+
+    /// <summary>An editor that asks for the findings of the whole workspace gets those of files, too, that it has not open.</summary>
+    public bool JudgesWorkspace { get; init; } = true;
+
     /// <summary>The section's name.</summary>
     public const string Section = "rulesLsp";
 
@@ -44,8 +51,32 @@ internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, 
                 var name when ProfileNames.Find(name) is { } profile => profile,
                 var other => Refuse<RulesetProfile?>(problems, "profile", other, $"auto, {ProfileNames.AllInWords}", null),
             },
-            Text(section, "host", problems) is { Length: > 0 } path ? path : null);
+            Text(section, "host", problems) is { Length: > 0 } path ? path : null)
+        {
+            Hints = HintsOf(section, problems),
+            JudgesWorkspace = Switch(section, "workspaceDiagnostics", true, problems),
+        };
     }
+
+    private static InlayHintKinds HintsOf(JsonElement section, List<string> problems)
+    {
+        if (!section.TryGetProperty("inlayHints", out JsonElement hints) || hints.ValueKind != JsonValueKind.Object)
+        {
+            return Default.Hints;
+        }
+
+        return (Switch(hints, "verdicts", true, problems) ? InlayHintKinds.Verdicts : InlayHintKinds.None)
+            | (Switch(hints, "impliedMatches", false, problems) ? InlayHintKinds.ImpliedMatches : InlayHintKinds.None)
+            | (Switch(hints, "ruleNumbers", false, problems) ? InlayHintKinds.RuleNumbers : InlayHintKinds.None);
+    }
+
+    private static bool Switch(JsonElement section, string key, bool fallback, List<string> problems) => section.TryGetProperty(key, out JsonElement value) ? value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Null => fallback,
+        _ => Refuse(problems, key, value.GetRawText(), "true or false", fallback),
+    } : fallback;
 
     private static string? Text(JsonElement section, string key, List<string> problems)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using RulesLsp.Engine.Text;
 using RulesLsp.Ide;
 using RulesLsp.Ide.Features;
+using RulesLsp.Tests.Support;
 
 namespace RulesLsp.Tests.Ide;
 
@@ -37,7 +38,15 @@ internal static class FeatureText
             "sentence" => HoverFeature.Sentence(analysis, caret.Line) is { } sentence ? [sentence] : ["nothing"],
             "diagnostics" => [.. analysis.AllDiagnostics(CancellationToken.None).Select(finding => $"{At(finding.Range)} {finding.Severity} {finding.Code} {finding.Message}")],
             "fast-diagnostics" => [.. analysis.FastDiagnostics.Select(finding => $"{At(finding.Range)} {finding.Code}")],
-            "actions" => Actions(analysis, caret),
+            "actions" => Actions(analysis, caret, caret),
+            "actions-to" => Actions(analysis, caret, caret with { Line = caret.Line + int.Parse(question.Arguments) }),
+            "apply" => Apply(analysis, caret, question.Arguments),
+            "calls" => Calls(analysis, caret),
+            "links" => [.. DocumentLinksFeature.Compute(analysis).Select(link => $"{At(link.Range)} {link.Kind} {link.Target}")],
+            "counterpart" => Lines(CounterpartFeature.Compute(analysis) ?? "nothing"),
+            "linked" => [.. LinkedEditingFeature.Compute(analysis, caret).Select(At)],
+            "search" => [.. SymbolSearchFeature.Compute(analysis, question.Arguments).Select(symbol => $"{At(symbol.Range)} {symbol.Kind} {symbol.Name} in {symbol.Container}")],
+            "set-definition" => SetDefinitionFeature.Compute(analysis, caret) is { } place ? [$"{place.File} {At(place.Range)}"] : ["nothing"],
             "format" => [.. FormattingFeature.Compute(analysis).Select(Describe)],
             "format-range" => [.. FormattingFeature.Compute(analysis, RangeOf(question.Arguments)).Select(Describe)],
             "explain" => Lines(ExplainFeature.Page(question.Arguments) ?? "nothing"),
@@ -54,7 +63,7 @@ internal static class FeatureText
 
     private static string[] Inserts(ImmutableArray<CompletionItem> items, string label) =>
         items.FirstOrDefault(item => item.Label == label) is { } found
-            ? [$"{At(found.ReplaceRange)} {found.Format}", .. Lines(found.InsertText).Select(line => $"'{line}'")]
+            ? [$"{At(found.ReplaceRange)} {found.Format}", .. Lines(found.InsertText).Select(line => $"'{line}'"), .. found.SnippetText is { } snippet ? [$"or '{snippet}'"] : Array.Empty<string>()]
             : [$"missing: {label}"];
 
     private static string[] Describe(SignatureResult signature) =>
@@ -76,12 +85,34 @@ internal static class FeatureText
         result.Problem is { } problem ? [problem] : [.. result.Changes.Select(change => $"{At(change.Range)} → {change.NewText}")];
 
 
-    private static string[] Actions(Analysis analysis, TextPosition caret) =>
+    private static string[] Actions(Analysis analysis, TextPosition start, TextPosition end) =>
     [
-        .. CodeActionsFeature.Compute(analysis, new TextRange(caret, caret), analysis.AllDiagnostics(CancellationToken.None))
+        .. ActionsAt(analysis, start, end)
             .SelectMany(action => action.Changes.Select(change => $"  {At(change.Range)} '{change.NewText.Replace("\n", "\\n", StringComparison.Ordinal)}'")
                 .Prepend($"{action.Title} ({action.Kind}, {action.Preference})")),
     ];
+
+    private static ImmutableArray<CodeAction> ActionsAt(Analysis analysis, TextPosition start, TextPosition end) =>
+        CodeActionsFeature.Compute(analysis, new TextRange(start, end), analysis.AllDiagnostics(CancellationToken.None));
+
+    /// <summary>The file after an action, for <c>apply LINES TITLE</c>: the selection reaches so many lines below the caret; a title may be its beginning.</summary>
+    private static string[] Apply(Analysis analysis, TextPosition caret, string arguments)
+    {
+        string[] words = arguments.Split(' ', 2);
+        CodeAction? action = ActionsAt(analysis, caret, caret with { Line = caret.Line + int.Parse(words[0]) }).FirstOrDefault(action => action.Title.StartsWith(words[1], StringComparison.Ordinal));
+        return action is null ? ["no such action"] : Lines(EditedText.Apply(analysis.Syntax, action.Changes));
+    }
+
+    private static string[] Calls(Analysis analysis, TextPosition caret) => CallHierarchyFeature.Prepare(analysis, caret) is not { } item
+        ? ["nothing"]
+        :
+        [
+            Describe(item),
+            .. CallHierarchyFeature.Incoming(analysis, item.Table, item.TableLine, item.Name).Select(call => $"from {Describe(call.Other)} at {string.Join(", ", call.Jumps.Select(At))}"),
+            .. CallHierarchyFeature.Outgoing(analysis, item.Table, item.TableLine, item.Name).Select(call => $"to {Describe(call.Other)} at {string.Join(", ", call.Jumps.Select(At))}"),
+        ];
+
+    private static string Describe(CallHierarchyItem item) => $"{item.Name} ({item.Detail}) {item.Kind} {At(item.Range)} name {At(item.NameRange)}";
 
     private static string Describe(TextChange change) => $"{At(change.Range)} {change.NewText.Replace("\n", "\\n", StringComparison.Ordinal)}";
 

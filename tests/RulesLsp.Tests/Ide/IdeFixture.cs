@@ -2,6 +2,7 @@ using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
 using RulesLsp.Ide;
+using RulesLsp.Tests.Support;
 
 namespace RulesLsp.Tests.Ide;
 
@@ -16,10 +17,16 @@ namespace RulesLsp.Tests.Ide;
 /// </summary>
 internal sealed record IdeCase(string Name, string Text, TextPosition Caret, IReadOnlyList<IdeQuestion> Questions)
 {
+    private static string? ReadFile(string name)
+    {
+        string path = RepositoryRoot.Combine("tests", "fixtures", "ide", "files", name);
+        return File.Exists(path) ? File.ReadAllText(path) : null;
+    }
+
     public Analysis Analyse()
     {
         AddressFamily? family = Name.Contains("IPv6", StringComparison.Ordinal) ? AddressFamily.IPv6 : null;
-        return Analysis.Create("test.rules", RulesetSyntax.Parse(Text), AnalysisOptions.Default with { Family = family });
+        return Analysis.Create("test.rules", RulesetSyntax.Parse(Text), AnalysisOptions.Default with { Family = family, ReadFile = ReadFile });
     }
 }
 

@@ -20,7 +20,8 @@ public sealed class SnippetTests
         RuleSnippet snippet = Assert.Single(SnippetCatalogue.Default, candidate => candidate.Name == name);
         foreach (AddressFamily family in Enum.GetValues<AddressFamily>().Where(family => Catalogue.IsInFamily(snippet.Families, family)))
         {
-            string text = $"*{snippet.Table}\n{string.Join('\n', snippet.PlainLines())}\nCOMMIT\n";
+            string lines = string.Join('\n', snippet.PlainLines());
+            string text = snippet.Table.Length == 0 ? lines + "\n" : $"*{snippet.Table}\n{lines}\nCOMMIT\n";
             Analysis analysis = Analysis.Create("x.rules", RulesetSyntax.Parse(text), AnalysisOptions.Default with { Family = family });
             Assert.Empty(analysis.Ruleset.Problems.Select(problem => problem.Message));
             Assert.All(analysis.Ruleset.BoundLines.OfType<BoundRule>(), bound => Assert.Empty(bound.Problems.Select(problem => problem.Message)));

@@ -45,13 +45,13 @@ internal sealed class ServerHarness : IAsyncDisposable
     }
 
     /// <summary>A server after the greeting of an editor with these capabilities.</summary>
-    public static async Task<ServerHarness> StartAsync(string capabilities = "{}", string settings = "null", Func<string, JsonElement, string>? answer = null)
+    public static async Task<ServerHarness> StartAsync(string capabilities = "{}", string settings = "null", Func<string, JsonElement, string>? answer = null, string? folder = null)
     {
         ServerHarness harness = StartFresh();
         harness.Client.Answer = answer ?? harness.Client.Answer;
         JsonElement result = await harness.Client.ResultAsync(
             "initialize",
-            $$$$"""{"processId":{{{{Environment.ProcessId}}}},"rootUri":null,"capabilities":{{{{capabilities}}}},"initializationOptions":{{{{settings}}}}}""");
+            $$$$"""{"processId":{{{{Environment.ProcessId}}}},"rootUri":{{{{(folder is null ? "null" : Quote(folder))}}}},"capabilities":{{{{capabilities}}}},"initializationOptions":{{{{settings}}}}}""");
         harness.Capabilities = result.GetProperty("capabilities");
         await harness.Client.NotifyAsync("initialized", "{}");
         return harness;

@@ -107,6 +107,13 @@ internal sealed class WireClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends bytes as they are, without a frame.</summary>
+    public async Task SendRawAsync(byte[] bytes)
+    {
+        await _toServer.WriteAsync(bytes);
+        await _toServer.FlushAsync();
+    }
+
     /// <summary>Closes the pipe to the server, as an editor that died does.</summary>
     public ValueTask HangUpAsync() => _toServer.DisposeAsync();
 

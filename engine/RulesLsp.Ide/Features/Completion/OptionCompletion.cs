@@ -118,7 +118,10 @@ internal static class OptionCompletion
             name,
             rank,
             DocumentationKey.Of(entry, option),
-            traits);
+            traits)
+        {
+            SnippetText = ValueSnippet.Of(caret, entry, option, opener + name),
+        };
     }
 
     private static int BuiltinRankOf(CatalogueOption option) => CommonBuiltins.Contains(option.Name) ? BuiltinRank : RareBuiltinRank;

@@ -46,6 +46,14 @@ internal static class SectionCompletion
             }
         }
 
+        if (table is null)
+        {
+            foreach (CompletionItem item in WholeSections(caret))
+            {
+                yield return item;
+            }
+        }
+
         if (table is { CommitLine: null })
         {
             yield return new CompletionItem(CommitWord, CompletionKind.Command, "loads the table", CommitWord, InsertFormat.PlainText, caret.ReplaceRange, CommitWord, 15, null);
@@ -202,10 +210,20 @@ internal static class SectionCompletion
             bool fits = snippet.Table == table.Name && Catalogue.IsInFamily(snippet.Families, caret.Analysis.Family) && table.FindChain(snippet.Chain) is not null;
             if (fits)
             {
-                yield return new CompletionItem(
-                    snippet.Name, CompletionKind.Snippet, snippet.Summary, string.Join('\n', snippet.Lines), InsertFormat.Snippet,
-                    caret.ReplaceRange, snippet.Name, 40, DocumentationKey.OfSnippet(snippet));
+                yield return ItemOf(caret, snippet);
             }
         }
     }
+
+    /// <summary>Snippets of whole sections, as long as the file has none of them: a second one would empty the first.</summary>
+    private static IEnumerable<CompletionItem> WholeSections(CaretContext caret) =>
+        from snippet in SnippetCatalogue.Default
+        where snippet.Table.Length == 0
+            && Catalogue.IsInFamily(snippet.Families, caret.Analysis.Family)
+            && !snippet.Lines.Any(line => line.StartsWith('*') && caret.Analysis.Ruleset.LiveTable(line[1..]) is not null)
+        select ItemOf(caret, snippet);
+
+    private static CompletionItem ItemOf(CaretContext caret, RuleSnippet snippet) => new(
+        snippet.Name, CompletionKind.Snippet, snippet.Summary, string.Join('\n', snippet.Lines), InsertFormat.Snippet,
+        caret.ReplaceRange, snippet.Name, 40, DocumentationKey.OfSnippet(snippet));
 }

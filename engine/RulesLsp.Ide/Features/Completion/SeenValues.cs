@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Ide.Features.Completion;
 
-/// <summary>Collects the values of a type that stand elsewhere in the file, most frequent first.</summary>
+/// <summary>Collects the values of a type that stand elsewhere in the file, most frequent first, and those that the host description tells.</summary>
 internal static class SeenValues
 {
     private const int MostValues = 100;
@@ -19,12 +20,9 @@ internal static class SeenValues
         }
 
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        if (type == ValueTypes.Interface)
+        foreach (string known in OfHost(analysis, type))
         {
-            foreach (string name in analysis.HostInterfaces)
-            {
-                counts[name] = 1;
-            }
+            counts[known] = 0;
         }
 
         for (int line = 0; line < analysis.Syntax.LineCount; line++)
@@ -37,6 +35,23 @@ internal static class SeenValues
 
         return counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Take(MostValues).Select(pair => (pair.Key, pair.Value));
     }
+
+    /// <summary>What the host description tells of the type: devices, their addresses and networks, sets.</summary>
+    private static IEnumerable<string> OfHost(Analysis analysis, string type) => type switch
+    {
+        ValueTypes.Interface => analysis.HostInterfaces,
+        ValueTypes.SetName => analysis.Host?.Sets.Select(set => set.Name) ?? [],
+        ValueTypes.Host => AddressesOf(analysis).Select(address => AddressText.Format(address.Address, address.Family)),
+        ValueTypes.Address or ValueTypes.AddressList => AddressesOf(analysis).SelectMany(address => new[]
+        {
+            AddressText.Format(address.Address, address.Family),
+            $"{AddressText.Format(address.Network, address.Family)}/{address.PrefixLength}",
+        }),
+        _ => [],
+    };
+
+    private static IEnumerable<InterfaceAddress> AddressesOf(Analysis analysis) =>
+        analysis.Host?.Interfaces.SelectMany(device => device.Addresses).Where(address => address.Family == analysis.Family) ?? [];
 
     private static void AddLine(Dictionary<string, int> counts, string text, BoundRule bound, string type)
     {

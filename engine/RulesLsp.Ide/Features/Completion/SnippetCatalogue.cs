@@ -11,7 +11,7 @@ internal sealed record RuleSnippet
 {
     public required string Name { get; init; }
 
-    /// <summary>The table that its rules belong to.</summary>
+    /// <summary>The table that its rules belong to; empty for whole sections, which stand outside of tables.</summary>
     public required string Table { get; init; }
 
     /// <summary>The chain that its first rule goes to.</summary>

@@ -131,7 +131,12 @@ internal static class ValueCompletion
         TextRange range = ValueWords.IsList(value.Type) ? PieceRange(caret) : caret.ReplaceRange;
         foreach ((string text, int count) in SeenValues.Of(caret.Analysis, value.Type, caret.Line))
         {
-            string detail = count == 1 ? "stands in this file" : $"stands {count} times in this file";
+            string detail = count switch
+            {
+                0 => "of the host",
+                1 => "stands in this file",
+                _ => $"stands {count} times in this file",
+            };
             yield return Item(caret, text, CompletionKind.Reference, detail, SeenRank) with { ReplaceRange = range };
         }
     }

@@ -120,7 +120,10 @@ function serverSettings(): object {
   return {
     backend: settings.get('backend'),
     family: settings.get('family'),
+    profile: settings.get('profile'),
     host: settings.get('host'),
+    inlayHints: settings.get('inlayHints'),
+    workspaceDiagnostics: settings.get('workspaceDiagnostics'),
   };
 }
 
