@@ -7,73 +7,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { assertAll, capabilities, openRuleset, positionBehind } from './conformanceSession.mjs';
 import { LanguageSession } from './languageSession.mjs';
 import { inCheckout, serverPath } from './server.mjs';
 
-const {
-  CodeAction, CodeLens, CreateFile, Diagnostic, DocumentLink, DocumentSymbol,
-  ErrorCodes, FoldingRange, Hover, InlayHint, Location, SelectionRange, SemanticTokens, TextDocumentEdit, TextEdit, WorkspaceEdit,
-} = createRequire(import.meta.url)('vscode-languageserver-protocol/node');
-
-const capabilities = {
-  general: { positionEncodings: ['utf-16'] },
-  workspace: { workspaceEdit: { documentChanges: true, resourceOperations: ['create'] }, configuration: true, inlayHint: { refreshSupport: true }, codeLens: { refreshSupport: true } },
-  textDocument: {
-    publishDiagnostics: { relatedInformation: true, versionSupport: true, codeDescriptionSupport: true },
-    completion: { completionItem: { snippetSupport: true, documentationFormat: ['markdown'] } },
-    hover: { contentFormat: ['markdown', 'plaintext'] },
-    documentSymbol: { hierarchicalDocumentSymbolSupport: true },
-    inlayHint: {},
-  },
-};
+const { CodeLens, Diagnostic, ErrorCodes, Hover, InlayHint } = createRequire(import.meta.url)('vscode-languageserver-protocol/node');
 
 let session;
 let ruleset;
 
 before(async () => {
-  session = await LanguageSession.start(capabilities);
-  ruleset = await session.openFile(inCheckout('tests/editors/fixtures/web-server.rules'));
+  ({ session, ruleset } = await openRuleset());
 });
 after(() => session?.kill());
-
-/** The 0-based line that holds the text, and the position right behind `behind` in it. */
-function positionBehind(text, behind) {
-  const line = ruleset.lines.findIndex((candidate) => candidate.includes(text));
-  return { line, character: ruleset.lines[line].indexOf(behind) + behind.length };
-}
-
-function assertAll(items, is, what) {
-  assert.ok(Array.isArray(items) && items.length > 0, `no ${what}: ${JSON.stringify(items)}`);
-  for (const item of items) {
-    assert.ok(is(item), `not a ${what}: ${JSON.stringify(item)}`);
-  }
-}
-
-// The protocol's package has guards for most types, and none for these.
-function isCompletionItem({ label, kind }) {
-  return typeof label === 'string' && label.length > 0 && Number.isInteger(kind);
-}
-
-function isCallHierarchyItem({ name, kind, uri, range, selectionRange }) {
-  return name.length > 0 && Number.isInteger(kind) && uri === ruleset.uri && contains(range, selectionRange);
-}
-
-function isHighlight({ range, kind }) {
-  return range.start.line === range.end.line && kind >= 1 && kind <= 3;
-}
-
-function isSignature({ label, parameters }) {
-  return parameters.every(({ label: [start, end] }) => start < end && end <= label.length);
-}
-
-function isSymbolInformation({ name, kind, location }) {
-  return name.length > 0 && Number.isInteger(kind) && Location.is(location);
-}
-
-function contains(outer, inner) {
-  const isBefore = (one, other) => one.line < other.line || (one.line === other.line && one.character <= other.character);
-  return isBefore(outer.start, inner.start) && isBefore(inner.end, outer.end);
-}
 
 test('initialize names the server and what it can do', () => {
   const { capabilities: offered, serverInfo } = session.initializeResult;
@@ -97,195 +43,10 @@ test('diagnostics are pushed: the dead rule, with the rule that covers it', asyn
   assert.equal(warnings[0].relatedInformation[0].location.range.start.line, 10);
 });
 
-test('completion knows matches, targets, chains and options', async () => {
-  for (const [text, behind, expected] of [
-    ['-m conntrack', '-m ', 'limit'],
-    ['-A WEB -j ACCEPT', '-j ', 'REJECT'],
-    ['-i lo', '-j ', 'WEB'],
-    ['--ctstate', '-m conntrack ', '--ctstate'],
-  ]) {
-    const answer = await session.request('textDocument/completion', ruleset.uri, { position: positionBehind(text, behind) });
-    const items = Array.isArray(answer) ? answer : answer.items;
-    assertAll(items, isCompletionItem, 'completion item');
-    assert.ok(items.some(({ label }) => label === expected), `${expected} behind "${behind}": ${items.map(({ label }) => label).join(' ')}`);
-  }
-});
-
 test('hover explains an option', async () => {
-  const hover = await session.request('textDocument/hover', ruleset.uri, { position: positionBehind('--ctstate', '--ctst') });
+  const hover = await session.request('textDocument/hover', ruleset.uri, { position: positionBehind(ruleset, '--ctstate', '--ctst') });
   assert.ok(Hover.is(hover), JSON.stringify(hover));
   assert.match(JSON.stringify(hover.contents), /ctstate/);
-});
-
-test('symbols are the table with its chains', async () => {
-  const symbols = await session.request('textDocument/documentSymbol', ruleset.uri);
-  assertAll(symbols, DocumentSymbol.is, 'document symbol');
-  assert.match(symbols[0].name, /filter/);
-  assert.ok(symbols[0].children.some(({ name }) => /WEB/.test(name)));
-});
-
-test('the table folds up to COMMIT', async () => {
-  const ranges = await session.request('textDocument/foldingRange', ruleset.uri);
-  assertAll(ranges, FoldingRange.is, 'folding range');
-  assert.ok(ranges.some(({ startLine, endLine }) => startLine === 3 && endLine >= 14));
-});
-
-test('semantic tokens come in fives and stay inside the legend', async () => {
-  const tokens = await session.request('textDocument/semanticTokens/full', ruleset.uri);
-  assert.ok(SemanticTokens.is(tokens));
-  assert.ok(tokens.data.length > 0 && tokens.data.length % 5 === 0);
-  const { tokenTypes } = session.initializeResult.capabilities.semanticTokensProvider.legend;
-  assert.ok(tokens.data.every((value, index) => index % 5 !== 3 || value < tokenTypes.length));
-});
-
-test('a jump leads to its chain, and the chain to its rules', async () => {
-  const position = positionBehind('--dports', '-j WE');
-  const answer = await session.request('textDocument/definition', ruleset.uri, { position });
-  const [definition] = Array.isArray(answer) ? answer : [answer];
-  assert.ok(Location.is(definition), JSON.stringify(answer));
-  assert.equal(definition.range.start.line, 7);
-  const references = await session.request('textDocument/references', ruleset.uri, { position, context: { includeDeclaration: true } });
-  assertAll(references, Location.is, 'location');
-  assert.deepEqual([...new Set(references.map(({ range }) => range.start.line))].sort((a, b) => a - b), [7, 11, 13, 14]);
-});
-
-test('calls of chains go both ways', async () => {
-  const [item] = await session.request('textDocument/prepareCallHierarchy', ruleset.uri, { position: positionBehind('--dports', '-j WE') });
-  assert.equal(item.name, 'WEB');
-  assert.ok(isCallHierarchyItem(item), JSON.stringify(item));
-  const incoming = await session.connection.sendRequest('callHierarchy/incomingCalls', { item });
-  assertAll(incoming, ({ from, fromRanges }) => isCallHierarchyItem(from) && fromRanges.length > 0, 'incoming call');
-  assert.deepEqual(incoming.map(({ from }) => from.name), ['INPUT']);
-  const outgoing = await session.connection.sendRequest('callHierarchy/outgoingCalls', { item: incoming[0].from });
-  assert.deepEqual(outgoing.map(({ to, fromRanges }) => [to.name, fromRanges.map(({ start }) => start.line)]), [['WEB', [11]]]);
-});
-
-test('a declaration, highlights and linked places of a name', async () => {
-  const position = positionBehind('--dports', '-j WE');
-  const declarations = await session.request('textDocument/declaration', ruleset.uri, { position });
-  assertAll(declarations, Location.is, 'location');
-  assert.equal(declarations[0].range.start.line, 7);
-  assertAll(await session.request('textDocument/documentHighlight', ruleset.uri, { position }), isHighlight, 'highlight');
-  const { ranges, wordPattern } = await session.request('textDocument/linkedEditingRange', ruleset.uri, { position });
-  const texts = ranges.map(({ start, end }) => ruleset.lines[start.line].slice(start.character, end.character));
-  assert.deepEqual([...new Set(texts)], ['WEB']);
-  assert.match('WEB-2', new RegExp(`^(?:${wordPattern})$`));
-});
-
-test('a rename is prepared, done, and refused with a reason', async () => {
-  const position = positionBehind('--dports', '-j WE');
-  const prepared = await session.request('textDocument/prepareRename', ruleset.uri, { position });
-  assert.equal(prepared.placeholder, 'WEB');
-  const edit = await session.request('textDocument/rename', ruleset.uri, { position, newName: 'HTTP' });
-  assert.ok(WorkspaceEdit.is(edit), JSON.stringify(edit));
-  assert.equal(edit.changes[ruleset.uri].length, 4);
-  await assert.rejects(session.request('textDocument/rename', ruleset.uri, { position, newName: 'two words' }), ({ message }) => message.length > 10);
-});
-
-test('a selection grows to the whole file', async () => {
-  const [selection] = await session.request('textDocument/selectionRange', ruleset.uri, { positions: [positionBehind('--ctstate', '--ctst')] });
-  assert.ok(SelectionRange.is(selection), JSON.stringify(selection));
-  let outer = selection;
-  while (outer.parent !== undefined) {
-    assert.ok(contains(outer.parent.range, outer.range), JSON.stringify(outer));
-    outer = outer.parent;
-  }
-  assert.deepEqual(outer.range.start, { line: 0, character: 0 });
-});
-
-test('an option shows which values it takes', async () => {
-  const help = await session.request('textDocument/signatureHelp', ruleset.uri, { position: positionBehind('--ctstate', '--ctstate ') });
-  assert.ok(help.signatures.length === 1 && isSignature(help.signatures[0]), JSON.stringify(help));
-  assert.match(help.signatures[0].label, /--ctstate/);
-});
-
-test('a directive leads to the page of its lint', async () => {
-  const uri = 'file:///linked/rules.v4';
-  await session.open(uri, '# rules-lsp: allow-file unused-chain -- é\n*filter\nCOMMIT\n');
-  const links = await session.request('textDocument/documentLink', uri);
-  assertAll(links, DocumentLink.is, 'document link');
-  assert.match(links[0].target, /RL3016\.md$/);
-});
-
-test('symbols of the workspace have places', async () => {
-  const found = await session.connection.sendRequest('workspace/symbol', { query: 'web' });
-  assertAll(found, isSymbolInformation, 'symbol');
-  assert.ok(found.some(({ name, location }) => name === 'WEB' && location.uri === ruleset.uri));
-});
-
-test('code actions are of the kinds that the server offers, and their edits are edits', async () => {
-  const uri = 'file:///actions/rules.v4';
-  const rules = [22, 80, 443].map((port) => `-A INPUT -p tcp -m tcp --dport ${port} -j ACCEPT`);
-  await session.open(uri, ['*filter', ':INPUT DROP [0:0]', ...rules, '-A INPUT -s 192.168.01 -j drop', 'COMMIT', ''].join('\n'));
-  const at = (line) => ({ range: { start: { line, character: 12 }, end: { line, character: 12 } }, context: { diagnostics: [] } });
-  const actions = [...await session.request('textDocument/codeAction', uri, at(2)), ...await session.request('textDocument/codeAction', uri, at(5))];
-  assertAll(actions, CodeAction.is, 'code action');
-  const { codeActionKinds } = session.initializeResult.capabilities.codeActionProvider;
-  assert.ok(actions.every(({ kind }) => codeActionKinds.includes(kind)), JSON.stringify(actions.map(({ kind }) => kind)));
-  const merge = actions.find(({ title }) => title.startsWith('Merge 3 rules'));
-  assert.equal(merge.edit.changes[uri][0].newText, '-A INPUT -p tcp -m multiport --dports 22,80,443 -j ACCEPT\n');
-  const all = await session.request('textDocument/codeAction', uri, { ...at(0), context: { diagnostics: [], only: ['source.fixAll'] } });
-  assert.deepEqual(all.map(({ kind }) => kind), ['source.fixAll']);
-  assert.ok(WorkspaceEdit.is(all[0].edit), JSON.stringify(all));
-});
-
-test('the IPv6 counterpart of a ruleset is a new file', async () => {
-  const uri = 'file:///no/such/folder/rules.v4';
-  await session.open(uri, '*filter\n:INPUT DROP [0:0]\n-A INPUT -p icmp -j ACCEPT\nCOMMIT\n');
-  const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
-  const [action] = await session.request('textDocument/codeAction', uri, { range, context: { diagnostics: [], only: ['refactor'] } });
-  assert.ok(CodeAction.is(action) && WorkspaceEdit.is(action.edit), JSON.stringify(action));
-  const [created, written] = action.edit.documentChanges;
-  assert.ok(CreateFile.is(created) && TextDocumentEdit.is(written), JSON.stringify(action));
-  assert.equal(created.uri, 'file:///no/such/folder/rules.v6');
-  assert.match(written.edits[0].newText, /ipv6-icmp/);
-});
-
-test('colours come as changes, and add up to all of them', async () => {
-  const uri = 'file:///colours/rules.v4';
-  await session.open(uri, '*filter\n:INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\nCOMMIT\n');
-  const before = await session.request('textDocument/semanticTokens/full', uri);
-  await session.change(uri, [{ range: { start: { line: 2, character: 0 }, end: { line: 2, character: 0 } }, text: '# é🔥\n-A INPUT -p tcp -j DROP\n' }]);
-  const delta = await session.request('textDocument/semanticTokens/full/delta', uri, { previousResultId: before.resultId });
-  assert.equal(delta.edits.length, 1);
-  const after = [...before.data];
-  after.splice(delta.edits[0].start, delta.edits[0].deleteCount, ...delta.edits[0].data);
-  assert.deepEqual(after, (await session.request('textDocument/semanticTokens/full', uri)).data);
-  const range = { start: { line: 3, character: 0 }, end: { line: 3, character: 1 } };
-  const part = await session.request('textDocument/semanticTokens/range', uri, { range });
-  assert.ok(SemanticTokens.is(part) && part.data.length < after.length && part.data[0] === 3);
-  const forgotten = await session.request('textDocument/semanticTokens/full/delta', uri, { previousResultId: 'no such answer' });
-  assert.deepEqual(forgotten.data, after);
-});
-
-test('a finished line is formatted', async () => {
-  const uri = 'file:///typed/rules.v4';
-  await session.open(uri, '*filter\n-A INPUT -p tcp --dport ssh -j ACCEPT\n\nCOMMIT\n');
-  const edits = await session.request('textDocument/onTypeFormatting', uri, { position: { line: 2, character: 0 }, ch: '\n', options: { tabSize: 4, insertSpaces: true } });
-  assertAll(edits, TextEdit.is, 'text edit');
-  assert.equal(edits[0].newText, '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT');
-});
-
-test('snippets go to clients that take them, and to no others', async () => {
-  const uri = 'file:///snippets/rules.v4';
-  const text = '*filter\n:INPUT DROP [0:0]\n-A INPUT -m limit --li\nCOMMIT\n';
-  const position = { line: 2, character: 22 };
-  const limitOf = async (client) => {
-    await client.open(uri, text);
-    const { items } = await client.request('textDocument/completion', uri, { position });
-    return items.find(({ label }) => label === '--limit');
-  };
-  const withStops = await limitOf(session);
-  assert.deepEqual([withStops.insertTextFormat, withStops.textEdit.newText], [2, '--limit ${1:5/minute}']);
-  const plain = await LanguageSession.start({});
-  try {
-    const item = await limitOf(plain);
-    assert.deepEqual([item.insertTextFormat, item.textEdit.newText], [1, '--limit ']);
-    const { items } = await plain.request('textDocument/completion', uri, { position: { line: 3, character: 0 } });
-    assert.ok(items.every(({ textEdit }) => !/\$\{?\d/.test(textEdit.newText)));
-  } finally {
-    plain.kill();
-  }
 });
 
 test('every chain with rules has the lens that traces a packet to it', async () => {
@@ -328,18 +89,6 @@ test('a page explains a code', async () => {
   assert.match(markdown, new RegExp(code));
 });
 
-test('formatting edits the lines that iptables-save would print otherwise, and nothing else', async () => {
-  const uri = 'file:///formatted/rules.v4';
-  await session.open(uri, '*filter\n:INPUT DROP\n# note\n-A INPUT -p tcp --dport ssh -j ACCEPT\nCOMMIT\n');
-  const options = { tabSize: 4, insertSpaces: true, trimTrailingWhitespace: true };
-  const edits = await session.request('textDocument/formatting', uri, { options });
-  assertAll(edits, TextEdit.is, 'text edit');
-  assert.deepEqual(edits.map(({ newText }) => newText), [':INPUT DROP [0:0]', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT']);
-  const range = { start: { line: 2, character: 0 }, end: { line: 4, character: 0 } };
-  const inRange = await session.request('textDocument/rangeFormatting', uri, { range, options });
-  assert.deepEqual(inRange, edits.slice(1));
-});
-
 test('an edit in one line makes the finding go and come back', async () => {
   const uri = 'file:///edited/rules.v4';
   const text = '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p tcp -j DROP\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n';
@@ -367,7 +116,7 @@ test('requests that make no sense get an error, and the server lives on', async 
   await assert.rejects(session.connection.sendRequest('textDocument/noSuchThing', {}), ({ code }) => code === ErrorCodes.MethodNotFound);
   await assert.rejects(session.connection.sendRequest('textDocument/hover', { nonsense: true }), ({ code, message }) => code === ErrorCodes.InvalidParams && !message.includes('   at '));
   await assert.rejects(session.execute('rulesLsp.noSuchCommand', {}), ({ code }) => code !== ErrorCodes.MethodNotFound);
-  assert.ok(Hover.is(await session.request('textDocument/hover', ruleset.uri, { position: positionBehind('--ctstate', '--ctst') })));
+  assert.ok(Hover.is(await session.request('textDocument/hover', ruleset.uri, { position: positionBehind(ruleset, '--ctstate', '--ctst') })));
 });
 
 test('a client that pulls diagnostics gets a full report and no push', async () => {

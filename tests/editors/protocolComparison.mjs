@@ -13,6 +13,12 @@ export function compareMessages(server, declarations) {
       differences.add(`${method}: the protocol has no such message`);
       continue;
     }
+    if (declared.value !== undefined) {
+      const comparison = new Comparison(server.types, declarations, compared, message.to === 'server');
+      comparison.compare(server.types[message.params].properties.value, declared.value, `${method} value`).forEach((difference) => differences.add(difference));
+      compared.add(message.params);
+      continue;
+    }
     for (const [part, reader] of [['params', 'server'], ['result', 'editor']]) {
       const comparison = new Comparison(server.types, declarations, compared, message.to === reader);
       comparison.compareOptional(message[part], declared[part], `${method} ${part}`).forEach((difference) => differences.add(difference));

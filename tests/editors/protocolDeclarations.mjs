@@ -5,7 +5,7 @@ import ts from 'typescript';
 /** The messages of vscode-languageserver-protocol, as its declaration files have them. */
 export class Declarations {
   checker;
-  /** By method: the types of params and result; undefined where the message has none. */
+  /** By method: the types of params and result; undefined where the message has none. Of progress the type of its value. */
   messages = new Map();
 
   static load() {
@@ -38,6 +38,11 @@ export class Declarations {
       return;
     }
     const members = new Map(this.checker.getExportsOfModule(exported).map((symbol) => [symbol.name, symbol]));
+    if (exported.name === 'WorkDoneProgress') {
+      // $/progress itself belongs to the layer below; what it carries is ProgressType<P>.
+      const [value] = this.checker.getTypeArguments(this.checker.getTypeOfSymbol(members.get('type')));
+      this.messages.set('$/progress', { value });
+    }
     if (!members.has('method') || !members.has('type')) {
       return;
     }

@@ -57,7 +57,7 @@ internal sealed record ClientFeatures
             TakesSnippets = text?.Completion?.CompletionItem?.SnippetSupport == true,
             ReadsMarkdown = text?.Hover?.ContentFormat is not { Length: > 0 } formats || formats.Contains(MarkupKinds.Markdown),
             PreparesRename = text?.Rename?.PrepareSupport == true,
-            CreatesFiles = workspace?.WorkspaceEdit is { DocumentChanges: true, ResourceOperations: { } operations } && operations.Contains("create"),
+            CreatesFiles = workspace?.WorkspaceEdit is { DocumentChanges: not false, ResourceOperations: { } operations } && operations.Contains("create"),
             AnswersConfiguration = workspace?.Configuration == true,
             WatchesFiles = workspace?.DidChangeWatchedFiles?.DynamicRegistration == true,
             RegistersConfiguration = workspace?.DidChangeConfiguration?.DynamicRegistration == true,

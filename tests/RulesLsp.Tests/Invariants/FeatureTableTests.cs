@@ -9,7 +9,7 @@ namespace RulesLsp.Tests.Invariants;
 /// <summary>The README's table of the protocol: it has every method of the server, and each row names a test that is there.</summary>
 public sealed partial class FeatureTableTests
 {
-    private static readonly Match[] Rows = [.. Row().Matches(SourceFiles.Read("README.md"))];
+    private static readonly Match[] Rows = Row().Matches(SourceFiles.Read("README.md")).ToArray();
 
     [Fact]
     public void Every_method_of_the_server_is_in_the_table()

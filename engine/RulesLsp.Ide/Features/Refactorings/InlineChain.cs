@@ -46,15 +46,15 @@ internal static class InlineChain
             return [];
         }
 
-        bool isLasting = analysis.Facts.Semantics.Of(jump).Tests.All(test => test is RangeTest or MaskTest or InterfaceTest or AnyOfTest);
-        bool isUntouched = chain.Rules.All(rule => analysis.Facts.Semantics.Of(rule).Action
-            is VerdictAction or RejectAction or TranslateAction or LogAction or ContinueAction { Target: null } or ReturnAction);
+        // Addresses, devices and the protocol stay what they are until a packet has left the chain.
+        bool isLasting = analysis.Facts.Semantics.Of(jump).Tests.All(test => test is RangeTest or MaskTest or InterfaceTest or AnyOfTest)
+            && chain.Rules.All(rule => analysis.Facts.Semantics.Of(rule).Action is not AlterAction);
 
         // Rules with another option of their own for the same thing, and modules that could take each other's options, would need more than text.
         bool isApart = jump.Bound.Matches.All(match => match.Options.IsEmpty)
             && chain.Rules.All(rule => rule.Bound.BuiltinOptions.All(own => jump.Bound.BuiltinOptions.All(option =>
                 option.Definition != own.Definition || TextOf(analysis, rule.Line, own) == TextOf(analysis, jump.Line, option))));
-        return isLasting && isUntouched && isApart
+        return isLasting && isApart
             ? [.. jump.Bound.BuiltinOptions.Select(option => TextOf(analysis, jump.Line, option))]
             : null;
     }

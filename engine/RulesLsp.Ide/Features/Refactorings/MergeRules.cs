@@ -26,7 +26,9 @@ internal static class MergeRules
             }
 
             ImmutableArray<int> lines = RunOf(analysis, first, last, option);
-            string? merged = lines.Length < 2 ? null : value.Type == ValueTypes.AddressList ? WithAddresses(analysis, lines, option) : WithPorts(analysis, lines, option);
+            string? merged = lines.Length < 2 ? null
+                : value.Type == ValueTypes.AddressList ? WithAddresses(analysis, lines, Alike(analysis, lines[0], option))
+                : WithPorts(analysis, lines, Alike(analysis, lines[0], option));
             if (merged is not null)
             {
                 yield return new CodeAction(
@@ -63,6 +65,10 @@ internal static class MergeRules
 
         bool IsLike(int line) => RuleBlock.IsWhole(analysis, line) && KeyOf(analysis, line, option.Definition) == key;
     }
+
+    /// <summary>The option as another line of the run has it.</summary>
+    internal static BoundOption Alike(Analysis analysis, int line, BoundOption option) =>
+        OptionScope.Used(analysis.Ruleset.BoundLines[line]!).First(used => used.Definition == option.Definition);
 
     /// <summary>A line without the option's value; null where the option is not there.</summary>
     private static string? KeyOf(Analysis analysis, int line, CatalogueOption definition)
@@ -156,7 +162,7 @@ internal static class MergeRules
 
     private static string ValuesOf(Analysis analysis, ImmutableArray<int> lines, BoundOption option) => string.Join(',', lines.Select(line =>
     {
-        TextSpan span = OptionScope.Used(analysis.Ruleset.BoundLines[line]!).First(used => used.Definition == option.Definition).ValueSpans[0];
+        TextSpan span = Alike(analysis, line, option).ValueSpans[0];
         return analysis.Syntax[line].Text.Substring(span.Start, span.Length);
     }));
 

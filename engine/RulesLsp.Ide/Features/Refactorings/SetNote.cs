@@ -33,7 +33,7 @@ internal static class SetNote
                     $"Note the set that would replace {lines.Length} rules",
                     CodeActionKind.Rewrite,
                     CodeActionPreference.Ordinary,
-                    [RuleBlock.Insert(lines[0], string.Concat(Note(analysis, block.Chain, lines, option, question).Select(text => $"# {text}{lineEnd}")))],
+                    [RuleBlock.Insert(lines[0], string.Concat(Note(analysis, block.Chain, lines, MergeRules.Alike(analysis, lines[0], option), question).Select(text => $"# {text}{lineEnd}")))],
                     null,
                     lines[0]);
             }
@@ -58,7 +58,7 @@ internal static class SetNote
     }
 
     private static IEnumerable<AddressValue> AddressesOf(Analysis analysis, int line, BoundOption option) =>
-        analysis.Ruleset.BoundLines[line]!.BuiltinOptions.First(used => used.Definition == option.Definition).Value<AddressListValue>()?.Addresses ?? [];
+        MergeRules.Alike(analysis, line, option).Value<AddressListValue>()?.Addresses ?? [];
 
     /// <summary>The option of a match that asks whether an address is in a set.</summary>
     private static ScopedOption? SetOption(Analysis analysis)
