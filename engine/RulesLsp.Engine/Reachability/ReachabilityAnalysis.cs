@@ -1,10 +1,11 @@
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Reachability;
 
-/// <summary>Decides for every rule of a ruleset whether any packet can reach and match it; each table by itself.</summary>
+/// <summary>Decides for every rule of a ruleset whether any packet can reach and match it, through the tables before its own.</summary>
 public static class ReachabilityAnalysis
 {
     public static ReachabilityResult Analyse(Ruleset ruleset, CancellationToken cancellation = default) =>
@@ -19,10 +20,15 @@ public static class ReachabilityAnalysis
         Ruleset ruleset = semantics.Ruleset;
         semantics.WorkOutAll();
         HashSet<int> refusedLines = [.. options.RefusedLines, .. RefusedJumps(ruleset)];
+        bool isTracked = ruleset.Rules.Any(rule => !refusedLines.Contains(rule.Line) && TrackingNeed.Of(semantics.Of(rule)));
+        options = options with { Fragments = isTracked ? FragmentReading.Reassembled : FragmentReading.Possible };
+
+        // Where the file is added to what is there, nobody knows what the tables before do.
+        WayTables? before = options.KeepsChains || options.Scope == ReachabilityScope.EachTable || !ruleset.Family.HasPackets() ? null : new WayTables(semantics, refusedLines);
         var tables = new List<TableReachability>();
         foreach (Table table in ruleset.Tables.Where(static table => table.SupersededBy is null))
         {
-            tables.Add(new TableReachability(reading => new TableLowering(table, semantics, options, refusedLines, reading), options, cancellation));
+            tables.Add(new TableReachability(reading => new TableLowering(table, semantics, options, refusedLines, reading, before), options, cancellation));
         }
 
         return new ReachabilityResult(tables);

@@ -94,7 +94,7 @@ internal sealed class TableReachability
     }
 
     private AliveVerdict Alive(TableLowering lowering, PathSearch search) =>
-        new(new WitnessBuilder(lowering).Of(search), [.. search.Path.Select(exit => Rules[exit.Rule]).Reverse()]);
+        new(new WitnessBuilder(lowering).Of(search), [.. search.Path.Where(exit => exit.Rule < Rules.Length).Select(exit => Rules[exit.Rule]).Reverse()]);
 
     private bool IsInOpenChain(int rule) => _lowering.Nesting.Open.Contains(_lowering.Program.ChainOfRule[rule]);
 
@@ -142,12 +142,15 @@ internal sealed class TableReachability
             DeathCause.Callers => DeadKind.CallerExcludes,
             _ => DeadKind.ChainUnreached,
         };
-        RuleAction action = _lowering.ActionOf(rule);
-        bool isSame = kind == DeadKind.Shadowed && blockers.All(blocker => IsSame(_lowering.ActionOf(blocker), action));
-        return new DeadVerdict(kind, [.. blockers.Select(blocker => Rules[blocker])], isSame);
+        bool isSame = kind == DeadKind.Shadowed && blockers.All(blocker => IsSame(_lowering.ActionOf(blocker), _lowering.ActionOf(rule)));
+        return new DeadVerdict(
+            kind,
+            [.. blockers.Select(_lowering.RuleOf).OfType<Rule>().Distinct()],
+            isSame,
+            [.. blockers.Select(_lowering.PolicyOf).OfType<Chain>().Distinct()]);
     }
 
-    private static bool IsSame(RuleAction one, RuleAction other) => (one, other) switch
+    private static bool IsSame(RuleAction? one, RuleAction? other) => (one, other) switch
     {
         (VerdictAction left, VerdictAction right) => left.IsAccept == right.IsAccept,
         (RejectAction left, RejectAction right) => left.ReplyType == right.ReplyType,

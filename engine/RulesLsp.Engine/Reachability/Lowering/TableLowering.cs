@@ -6,22 +6,6 @@ using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Reachability;
 
-/// <summary>What a rule that changes a field means for later tests of the field.</summary>
-internal enum AlterationReading : byte
-{
-    /// <summary>They say nothing of the packet as it came: the exact reading, in which what is dead is dead.</summary>
-    Followed,
-
-    /// <summary>The packet must not match such a rule at all: whatever reaches a rule then surely does.</summary>
-    Avoided,
-
-    /// <summary>As <see cref="Avoided"/>, but chains that others fill send every packet on as it came: what most of them do with most.</summary>
-    Trusted,
-
-    /// <summary>A chain of the program begins anew after each of them, with any packet: what is dead there is dead whatever was changed before.</summary>
-    Windowed,
-}
-
 /// <summary>A table as a program, and the way back from the program's numbers to the rules.</summary>
 internal sealed class TableLowering
 {
@@ -35,9 +19,12 @@ internal sealed class TableLowering
     private readonly ReachabilityOptions _options;
     private readonly AlterationReading _reading;
     private readonly ulong _tested;
+    private readonly ImmutableArray<Way>[] _ways;
+    private readonly IReadOnlyList<WayRule> _wayRules = [];
 
     /// <param name="refusedLines">0-based lines that do not load: their rules do nothing.</param>
-    public TableLowering(Table table, RulesetSemantics semantics, ReachabilityOptions options, IReadOnlySet<int> refusedLines, AlterationReading reading)
+    /// <param name="before">The tables before this one; null: packets enter it as if there were none.</param>
+    public TableLowering(Table table, RulesetSemantics semantics, ReachabilityOptions options, IReadOnlySet<int> refusedLines, AlterationReading reading, WayTables? before)
     {
         Table = table;
         _options = options;
@@ -51,8 +38,13 @@ internal sealed class TableLowering
             _numbers[table.Chains[chain]] = chain;
         }
 
+        _ways = FindWays(semantics.Ruleset, before);
         AddressFamily family = semantics.Ruleset.Family;
-        Dimensions = new TableDimensions(family.HasPackets() ? family : AddressFamily.IPv4, builder.Sparse, _semantics);
+        Dimensions = new TableDimensions(
+            family.HasPackets() ? family : AddressFamily.IPv4,
+            builder.Sparse,
+            [.. _semantics, .. RulesOnWays(before)],
+            options.Fragments);
         Rules = [.. table.Chains.SelectMany(static chain => chain.Rules)];
         Nesting = new ChainNesting(table, rule => refusedLines.Contains(rule.Line) ? null : rule.JumpChain);
         for (int i = Nesting.Order.Count - 1; i >= 0; i--)
@@ -75,6 +67,11 @@ internal sealed class TableLowering
         for (int chain = 0; chain < table.Chains.Length; chain++)
         {
             AddChain(chain, builder, condition);
+        }
+
+        if (before is not null && _ways.Any(static ways => ways.Length > 0))
+        {
+            _wayRules = AddWays(before, builder, condition);
         }
 
         Wishes = WitnessWishes.Of(Dimensions, table.Name);
@@ -111,15 +108,55 @@ internal sealed class TableLowering
     /// <summary>Rules that are not in the file, or that the kernel does not hold, may call the chain, with any packet.</summary>
     public bool IsEnteredFromElsewhere(Chain chain) => _options.KeepsChains || IsForeign(chain) || _calledByRefused.Contains(chain);
 
-    public RuleAction ActionOf(int rule) => _semanticsOfRule[rule].Action;
+    /// <summary>The rule that a number of the program stands for; null: a policy, or a step of a way.</summary>
+    public Rule? RuleOf(int rule) => rule < Rules.Length ? Rules[rule] : _wayRules[rule - Rules.Length].Rule;
 
-    public ImmutableArray<PacketTest> TestsOf(int rule) => _semanticsOfRule[rule].Tests;
+    /// <summary>The built-in chain of an earlier table whose policy a number of the program stands for.</summary>
+    public Chain? PolicyOf(int rule) => rule < Rules.Length ? null : _wayRules[rule - Rules.Length].Policy;
+
+    public RuleAction? ActionOf(int rule) => SemanticsOf(rule)?.Action;
+
+    public ImmutableArray<PacketTest> TestsOf(int rule) => SemanticsOf(rule)?.Tests ?? [];
 
     /// <summary>The chain that a rule calls, whatever is known of it; null for other rules.</summary>
     public int? CalleeOf(int rule) => ActionOf(rule) is ChainAction call ? _numbers[call.Chain] : null;
 
     /// <summary>Somebody else fills the chain: its rules are not in this file.</summary>
     public static bool IsForeign(Chain chain) => chain.Origin is ChainOrigin.External or ChainOrigin.Undeclared;
+
+    private RuleSemantics? SemanticsOf(int rule) => rule < Rules.Length ? _semanticsOfRule[rule] : _wayRules[rule - Rules.Length].Semantics;
+
+    /// <summary>How packets come to each chain; none for chains that any packet may enter, or none but by calls.</summary>
+    private ImmutableArray<Way>[] FindWays(Ruleset ruleset, WayTables? before)
+    {
+        if (before is null || _reading == AlterationReading.Windowed)
+        {
+            return [.. Table.Chains.Select(static _ => ImmutableArray<Way>.Empty)];
+        }
+
+        bool hasMarks = _semanticsOfRule.Any(static rule => WayFinder.TestsMark(rule.Tests));
+        var finder = new WayFinder(ruleset, Table, before);
+        return [.. Table.Chains.Select(chain => chain.IsBuiltin && chain.Rules.Length > 0 ? finder.To(chain, hasMarks) : [])];
+    }
+
+    private IEnumerable<RuleSemantics[]> RulesOnWays(WayTables? before) => _ways.SelectMany(static ways => ways)
+        .SelectMany(static way => way.Steps).Select(static step => step.Table).Distinct()
+        .SelectMany(table => table.Chains.Select(chain => before!.RulesOf(chain)));
+
+    private IReadOnlyList<WayRule> AddWays(WayTables before, ReachabilityProgramBuilder builder, ConditionLowering condition)
+    {
+        builder.AskedChainCount = builder.ChainCount;
+        var ways = new WayLowering(Dimensions, before, builder, condition);
+        for (int chain = 0; chain < _ways.Length; chain++)
+        {
+            foreach (Way way in _ways[chain])
+            {
+                ways.Add(way, Dimensions.DomainOf(Table.Chains[chain]), chain);
+            }
+        }
+
+        return ways.Rules;
+    }
 
     /// <summary>Nothing is known of what a call of the chain does.</summary>
     private bool IsUnknown(Chain chain) => IsForeign(chain) || Nesting.IsCut(_numbers[chain]);
@@ -156,7 +193,7 @@ internal sealed class TableLowering
             return;
         }
 
-        builder.BeginChain(DomainOf(chain));
+        builder.BeginChain(_ways[number].Length > 0 ? null : DomainOf(chain));
         ulong altered = _reading switch
         {
             AlterationReading.Followed => _altered.AtEntry(chain),
@@ -251,7 +288,8 @@ internal sealed class TableLowering
 
     private bool IsTrusted(RuleAction action) => _reading == AlterationReading.Trusted && action is ChainAction call && IsForeign(call.Chain);
 
-    private static MarkOperation OperationOf(ConnectionMarkAction mark) => mark.Operation switch
+    /// <summary>What CONNMARK does to the mark word.</summary>
+    public static MarkOperation OperationOf(ConnectionMarkAction mark) => mark.Operation switch
     {
         ConnectionMarkOperation.Set => new MarkOperation((ulong)mark.ClearMask << 32, (ulong)mark.Value << 32, 0),
         ConnectionMarkOperation.Save => new MarkOperation((ulong)mark.ClearMask << 32, 0, mark.SourceMask),

@@ -2,7 +2,7 @@ namespace RulesLsp.Engine.Reachability;
 
 /// <summary>
 /// Finds the boxes of a chain that hold a point. Each chain has two sets: <em>certain</em> diversions (terminating rules,
-/// RETURN, goto, without mark tests and fresh conditions), and the rules that only a simulation can judge (marks, calls that
+/// RETURN, goto, accept, without mark tests and fresh conditions), and the rules that only a simulation can judge (marks, calls that
 /// matter, uncertain diversions). Short sets are lists, long ones a <see cref="TupleSpace"/>.
 /// </summary>
 internal sealed class ChainIndex
@@ -38,6 +38,7 @@ internal sealed class ChainIndex
                     ProgramAction.Nothing => null,
                     ProgramAction.Mark => simulated,
                     ProgramAction.Call => graph.Matters(program.Targets[rule]) ? simulated : null,
+                    ProgramAction.Enter => graph.MattersBehind(program.Targets[rule]) ? simulated : null,
                     _ => program.IsCertain(rule) ? certain : simulated,
                 };
                 for (int box = program.FirstBox[rule]; box < program.FirstBox[rule + 1]; box++)
@@ -48,8 +49,9 @@ internal sealed class ChainIndex
 
                 bool isRelevant = program.Actions[rule] switch
                 {
-                    ProgramAction.Return or ProgramAction.Goto or ProgramAction.Mark => true,
-                    ProgramAction.Call => graph.Writes(program.Targets[rule]) != 0,
+                    ProgramAction.Return or ProgramAction.Goto or ProgramAction.Accept or ProgramAction.Mark => true,
+                    ProgramAction.Call => graph.Writes(program.Targets[rule]) != 0 || graph.Accepts(program.Targets[rule]),
+                    ProgramAction.Enter => graph.Writes(program.Targets[rule]) != 0,
                     _ => false,
                 };
                 if (isRelevant)
@@ -66,7 +68,7 @@ internal sealed class ChainIndex
         _relevant = [.. relevant];
     }
 
-    /// <summary>The rules that a backward explanation must look at: RETURN, goto, mark and calls that write marks; in order.</summary>
+    /// <summary>The rules that a backward explanation must look at: RETURN, goto, accept, mark, and calls that write marks or accept; in order.</summary>
     public ReadOnlySpan<int> RelevantRules(int chain) =>
         _relevant.AsSpan(_firstRelevant[chain], _firstRelevant[chain + 1] - _firstRelevant[chain]);
 

@@ -38,9 +38,12 @@ internal sealed class ProgramVerdicts
         _dominators = new Dominators(program);
         Context = SearchContext.Of(program, listLimit);
         _search = NewSearch(Context);
+
+        // What leads to the asked chains is walked, not asked.
+        _outcomes.AsSpan(program.AskedRuleCount).Fill(SearchOutcome.Alive);
         foreach (IGrouping<int, int> level in Context.Graph.Levels(program))
         {
-            DecideLevel([.. level.Where(Reach).SelectMany(RulesOf)]);
+            DecideLevel([.. level.Where(Reach).Where(chain => chain < program.AskedChainCount).SelectMany(RulesOf)]);
         }
 
         DecideHardRules();
