@@ -20,7 +20,7 @@ internal static class DeadRuleText
         ChainAction { IsGoto: true } => ("sends on", "send on"),
         TranslateAction => ("translates", "translate"),
         QueueAction => ("queues", "queue"),
-        NoTrackAction => ("leaves untracked", "leave untracked"),
+        NoTrackAction => ("untracks", "untrack"),
         _ => ("takes", "take"),
     };
 
