@@ -63,6 +63,8 @@ public sealed class RuleWitness(Tracer tracer, ReachabilityResult reachability)
             ImmutableArray<AssumedCondition> conditions = [.. found.Conditions, .. translated.Conditions];
             yield return new WitnessPacket(Before(found.Packet, translated.Packet), conditions);
             yield return new WitnessPacket(translated.Packet with { OutInterface = found.Packet.OutInterface, State = ConntrackStates.New }, conditions);
+            yield return new WitnessPacket(found.Packet with { DestinationPort = translated.Packet.DestinationPort }, conditions);
+            yield return new WitnessPacket(found.Packet with { Destination = translated.Packet.Destination }, conditions);
         }
 
         // What other tables let pass.
@@ -73,6 +75,10 @@ public sealed class RuleWitness(Tracer tracer, ReachabilityResult reachability)
             Packet packet = Overlaid(found.Packet, accepted.Packet, asked, sides);
             yield return found with { Packet = Usual(packet) };
             yield return found with { Packet = packet };
+            if (packet.InInterface == Loopback)
+            {
+                yield return found with { Packet = Usual(packet) with { InInterface = null, OutInterface = Loopback } };
+            }
         }
 
         // Who is excepted where others are stopped.
@@ -156,6 +162,13 @@ public sealed class RuleWitness(Tracer tracer, ReachabilityResult reachability)
         yield return Usual(packet);
         yield return packet;
         yield return OverLoopback(packet);
+        if (packet.InInterface == Loopback)
+        {
+            // What comes in there has left before.
+            yield return OverLoopback(packet) with { InInterface = null, OutInterface = Loopback };
+            yield return packet with { InInterface = null, OutInterface = Loopback };
+        }
+
         foreach (Packet other in Others(packet, isLast))
         {
             yield return Usual(other);

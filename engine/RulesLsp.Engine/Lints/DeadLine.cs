@@ -25,7 +25,15 @@ internal enum DeadLineKind : byte
 /// <param name="Cause">Of the rules for which nothing is shadowed; Shadowed when all are.</param>
 /// <param name="Blockers">The rules that take its packets away, one for each line, as the analysis ordered them.</param>
 /// <param name="Calls">The calls that let none of its packets in, one for each line.</param>
-internal sealed record DeadLine(Rule Rule, ImmutableArray<Rule> DeadRules, DeadLineKind Kind, DeadKind Cause, ImmutableArray<Rule> Blockers, ImmutableArray<Rule> Calls)
+/// <param name="Policies">The built-in chains of earlier tables whose policies take its packets away besides.</param>
+internal sealed record DeadLine(
+    Rule Rule,
+    ImmutableArray<Rule> DeadRules,
+    DeadLineKind Kind,
+    DeadKind Cause,
+    ImmutableArray<Rule> Blockers,
+    ImmutableArray<Rule> Calls,
+    ImmutableArray<Chain> Policies)
 {
     /// <summary>Every dead line that has to be told, in file order; rules of chains that nothing calls are not among them.</summary>
     /// <param name="refusedLines">Lines that do not load: they are neither dead nor do they take packets away.</param>
@@ -71,8 +79,9 @@ internal sealed record DeadLine(Rule Rule, ImmutableArray<Rule> DeadRules, DeadL
         ImmutableArray<Rule> blockers = [.. Named(verdicts, isShadowed: true).Where(blocker => blocker.Line != first.Line)];
         DeadKind cause = verdicts.Select(verdict => verdict.Kind).FirstOrDefault(kind => kind != DeadKind.Shadowed, DeadKind.Shadowed);
         bool isWhole = ruleset.RulesOfLine(first.Line).Length == dead.Length;
-        DeadLineKind kind = isWhole ? Classify(semantics, calls, first, cause, blockers) : DeadLineKind.Partly;
-        return new DeadLine(first, dead, kind, cause, blockers, [.. Named(verdicts, isShadowed: false)]);
+        ImmutableArray<Chain> policies = [.. verdicts.SelectMany(verdict => verdict.Policies).Distinct()];
+        DeadLineKind kind = isWhole ? Classify(semantics, calls, first, cause, blockers, policies) : DeadLineKind.Partly;
+        return new DeadLine(first, dead, kind, cause, blockers, [.. Named(verdicts, isShadowed: false)], policies);
     }
 
     private static IEnumerable<Rule> Named(ImmutableArray<DeadVerdict> verdicts, bool isShadowed) => verdicts
@@ -80,16 +89,21 @@ internal sealed record DeadLine(Rule Rule, ImmutableArray<Rule> DeadRules, DeadL
         .SelectMany(verdict => verdict.Blockers)
         .DistinctBy(blocker => blocker.Line);
 
-    private static DeadLineKind Classify(RulesetSemantics semantics, CallPaths calls, Rule rule, DeadKind cause, ImmutableArray<Rule> blockers)
+    private static DeadLineKind Classify(RulesetSemantics semantics, CallPaths calls, Rule rule, DeadKind cause, ImmutableArray<Rule> blockers, ImmutableArray<Chain> policies)
     {
-        if (cause != DeadKind.Shadowed || blockers.IsEmpty)
+        if (cause != DeadKind.Shadowed || blockers.Length + policies.Length == 0)
         {
             return LacksInterface(semantics, calls, rule) ? DeadLineKind.InterfaceNeverSet : DeadLineKind.NeverMatches;
         }
 
-        if (blockers.Length > 1)
+        if (blockers.Length + policies.Length > 1)
         {
             return DeadLineKind.JointlyShadowed;
+        }
+
+        if (blockers.IsEmpty)
+        {
+            return DeadLineKind.Shadowed;
         }
 
         bool isSame = blockers[0].Chain == rule.Chain && Model.Building.RuleIdentity.Comparer.Equals(blockers[0].Bound, rule.Bound);

@@ -20,6 +20,7 @@ internal static class DeadRuleText
         ChainAction { IsGoto: true } => ("sends on", "send on"),
         TranslateAction => ("translates", "translate"),
         QueueAction => ("queues", "queue"),
+        NoTrackAction => ("untracks", "untrack"),
         _ => ("takes", "take"),
     };
 
@@ -36,6 +37,14 @@ internal static class DeadRuleText
         };
     }
 
+    /// <summary>Where an earlier rule stands, as far as that is not where the dead one does.</summary>
+    public static string PlaceOf(Rule earlier, Rule dead) => earlier.Chain == dead.Chain ? ""
+        : earlier.Chain.TableName == dead.Chain.TableName ? $" of chain {earlier.Chain.Name}"
+        : $" of chain {earlier.Chain.Name} in table {earlier.Chain.TableName}";
+
+    /// <summary>"the policy of chain FORWARD in table mangle".</summary>
+    public static string PolicyOf(Chain chain) => $"the policy of chain {chain.Name} in table {chain.TableName}";
+
     /// <summary>What is lost with a dead call: the chain that only it leads to.</summary>
     public static string LostChain(Rule rule, LintContext context) =>
         rule.JumpChain is { } chain && context.Reachability is { } reachability && !reachability.IsReached(chain)
@@ -46,6 +55,7 @@ internal static class DeadRuleText
     public static ImmutableArray<RelatedLine> Related(DeadLine dead, LintContext context) =>
     [
         .. dead.Blockers.Select(blocker => new RelatedLine(blocker.Line, $"this rule {VerbOf(blocker, context).One} them")),
+        .. dead.Policies.Where(chain => chain.PolicyLine is not null).Select(chain => new RelatedLine(chain.PolicyLine!.Value, "this policy drops them")),
         .. dead.Calls.Select(call => new RelatedLine(call.Line, $"{call.Chain.Name} jumps to {call.JumpChain!.Name} here{(dead.Cause == DeadKind.CallerExcludes ? ", with other packets" : "")}")),
     ];
 

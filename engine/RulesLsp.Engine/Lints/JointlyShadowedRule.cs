@@ -15,6 +15,13 @@ public static class JointlyShadowedRule
         {
             ImmutableArray<(Rule Rule, string One, string Several)> blockers =
                 [.. dead.Blockers.Select(blocker => (blocker, DeadRuleText.VerbOf(blocker, context).One, DeadRuleText.VerbOf(blocker, context).Several))];
+            if (!dead.Policies.IsEmpty)
+            {
+                string takers = string.Join(" and ", [.. dead.Blockers.IsEmpty ? [] : new[] { DeadRuleText.Lines(dead.Blockers) }, .. dead.Policies.Select(DeadRuleText.PolicyOf)]);
+                yield return DeadRuleText.Finding(Descriptor, dead, $"never reached: {takers} together already take all of its packets{DeadRuleText.LostChain(dead.Rule, context)}", context);
+                continue;
+            }
+
             bool agree = blockers.All(blocker => blocker.One == blockers[0].One);
             (Rule odd, string verb, _) = blockers.LastOrDefault(blocker => blocker.One != DeadRuleText.VerbOf(dead.Rule, context).One, blockers[^1]);
             string message = agree

@@ -12,13 +12,10 @@ public static class ShadowedRule
     {
         foreach (DeadLine dead in context.DeadLines.Where(dead => dead.Kind == DeadLineKind.Shadowed))
         {
-            Rule blocker = dead.Blockers[0];
-            string place = blocker.Chain == dead.Rule.Chain ? "" : $" of chain {blocker.Chain.Name}";
-            yield return DeadRuleText.Finding(
-                Descriptor,
-                dead,
-                $"never reached: line {blocker.Line + 1}{place} already {DeadRuleText.VerbOf(blocker, context).One} all of its packets{DeadRuleText.LostChain(dead.Rule, context)}",
-                context);
+            string blocker = dead.Blockers is [var rule]
+                ? $"line {rule.Line + 1}{DeadRuleText.PlaceOf(rule, dead.Rule)} already {DeadRuleText.VerbOf(rule, context).One}"
+                : $"{DeadRuleText.PolicyOf(dead.Policies[0])} drops";
+            yield return DeadRuleText.Finding(Descriptor, dead, $"never reached: {blocker} all of its packets{DeadRuleText.LostChain(dead.Rule, context)}", context);
         }
     }
 }

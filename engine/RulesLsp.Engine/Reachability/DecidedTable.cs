@@ -64,7 +64,7 @@ internal sealed class DecidedTable
     /// <exception cref="OperationCanceledException">Nobody wants it any more; the next version goes on from here.</exception>
     public bool TryFollow(TableReading reading, CancellationToken cancellation)
     {
-        if (!_isWhole || !_verdicts.IsFollowing || _lowering.HasAlterations || _lowering.Nesting.Open.Count > 0 || !reading.HasChainsOf(Reading))
+        if (!_isWhole || !_verdicts.IsFollowing || _lowering.HasWays || _lowering.HasAlterations || _lowering.Nesting.Open.Count > 0 || !reading.HasChainsOf(Reading))
         {
             return false;
         }
@@ -135,7 +135,7 @@ internal sealed class DecidedTable
     }
 
     private AliveVerdict Alive(TableLowering lowering, PathSearch search) =>
-        new(new WitnessBuilder(lowering).Of(search), [.. search.Path.Select(exit => Rules[exit.Rule]).Reverse()]);
+        new(new WitnessBuilder(lowering).Of(search), [.. search.Path.Where(exit => exit.Rule < Rules.Length).Select(exit => Rules[exit.Rule]).Reverse()]);
 
     private bool IsInOpenChain(int rule) => _lowering.Nesting.Open.Contains(_lowering.Program.ChainOfRule[rule]);
 
@@ -178,9 +178,12 @@ internal sealed class DecidedTable
             DeathCause.Callers => DeadKind.CallerExcludes,
             _ => DeadKind.ChainUnreached,
         };
-        RuleAction action = _lowering.ActionOf(rule);
-        bool isSame = kind == DeadKind.Shadowed && blockers.All(blocker => IsSame(_lowering.ActionOf(blocker), action));
-        return new DeadVerdict(kind, [.. blockers.Select(blocker => Rules[blocker])], isSame);
+        bool isSame = kind == DeadKind.Shadowed && blockers.All(blocker => IsSame(_lowering.ActionOf(blocker), _lowering.ActionOf(rule)));
+        return new DeadVerdict(
+            kind,
+            [.. blockers.Select(_lowering.RuleOf).OfType<Rule>().Distinct()],
+            isSame,
+            [.. blockers.Select(_lowering.PolicyOf).OfType<Chain>().Distinct()]);
     }
 
     /// <summary>The proof as it is shown.</summary>
@@ -207,7 +210,7 @@ internal sealed class DecidedTable
         return found with { Blockers = [.. exclusion.Of(rule).OrderBy(call => Rules[call].Line)] };
     }
 
-    private static bool IsSame(RuleAction one, RuleAction other) => (one, other) switch
+    private static bool IsSame(RuleAction? one, RuleAction? other) => (one, other) switch
     {
         (VerdictAction left, VerdictAction right) => left.IsAccept == right.IsAccept,
         (RejectAction left, RejectAction right) => left.ReplyType == right.ReplyType,

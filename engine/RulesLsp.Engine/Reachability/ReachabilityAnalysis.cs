@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Reachability;
 
-/// <summary>Decides for every rule of a ruleset whether any packet can reach and match it; each table by itself.</summary>
+/// <summary>Decides for every rule of a ruleset whether any packet can reach and match it, through the tables before its own.</summary>
 public static class ReachabilityAnalysis
 {
     public static ReachabilityResult Analyse(Ruleset ruleset, CancellationToken cancellation = default) =>
@@ -23,16 +24,25 @@ public static class ReachabilityAnalysis
         Ruleset ruleset = semantics.Ruleset;
         semantics.WorkOutAll();
         HashSet<int> refusedLines = [.. options.RefusedLines, .. RefusedJumps(ruleset)];
+        bool isTracked = ruleset.Rules.Any(rule => !refusedLines.Contains(rule.Line) && TrackingNeed.Of(semantics.Of(rule)));
+        options = options with { Fragments = isTracked ? FragmentReading.Reassembled : FragmentReading.Possible };
+
+        // Where the file is added to what is there, nobody knows what the tables before do.
+        WayTables? before = options.KeepsChains || options.Scope == ReachabilityScope.EachTable || !ruleset.Family.HasPackets() ? null : new WayTables(semantics, refusedLines);
         TableReading[] readings = [.. ruleset.Tables.Where(static table => table.SupersededBy is null).Select(table => TableReading.Of(table, semantics, refusedLines))];
         return memory is null
             ? new ReachabilityResult([.. readings.Select(reading => Verdicts(reading, Decide(reading, options)))])
-            : new ReachabilityResult(memory.Decide(readings, options.KeepsChains, (reading, known) => Verdicts(reading, known is not null && known.TryFollow(reading, cancellation) ? known : Decide(reading, options with { ExpectsEdits = true }))));
+            : new ReachabilityResult(memory.Decide(readings, options, (reading, known) => Verdicts(reading, known is not null && TryFollow(known, reading) ? known : Decide(reading, options with { ExpectsEdits = true }))));
+
+        // What the tables before do to a table's packets is a part of its program: other versions of them make another program.
+        bool TryFollow(DecidedTable known, TableReading reading) =>
+            Array.TrueForAll(WayFinder.WaysTo(reading, ruleset, before), static ways => ways.IsEmpty) && known.TryFollow(reading, cancellation);
 
         DecidedTable Decide(TableReading reading, ReachabilityOptions how) =>
-            new(reading, readAs => new TableLowering(reading, ruleset.Family, how, readAs), how, cancellation);
+            new(reading, readAs => new TableLowering(reading, ruleset, how, readAs, before), how, cancellation);
 
         TableReachability Verdicts(TableReading reading, DecidedTable decided) =>
-            new(decided, () => new DecidedTable(reading, readAs => new TableLowering(reading, ruleset.Family, options, readAs), options, CancellationToken.None));
+            new(decided, () => new DecidedTable(reading, readAs => new TableLowering(reading, ruleset, options, readAs, before), options, CancellationToken.None));
     }
 
     // Such a line never loads, and nothing is known of what it would call: it must not make the rules below it uncertain.

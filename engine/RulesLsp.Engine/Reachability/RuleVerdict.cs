@@ -15,7 +15,8 @@ public sealed record AliveVerdict(WitnessPacket Witness, ImmutableArray<Rule> Pa
 /// <summary>No packet ever reaches and matches the rule.</summary>
 /// <param name="Blockers">The rules that take its packets away, the one with the largest part first; for callers that exclude it: the calls.</param>
 /// <param name="SameVerdictOnly">Every blocker does what the dead rule would have done.</param>
-public sealed record DeadVerdict(DeadKind Kind, ImmutableArray<Rule> Blockers, bool SameVerdictOnly) : RuleVerdict;
+/// <param name="Policies">The built-in chains of earlier tables whose policies take packets away besides.</param>
+public sealed record DeadVerdict(DeadKind Kind, ImmutableArray<Rule> Blockers, bool SameVerdictOnly, ImmutableArray<Chain> Policies) : RuleVerdict;
 
 /// <summary>The question is open; nothing may be claimed.</summary>
 /// <param name="Why">A clause that completes "not decided: …".</param>
@@ -47,9 +48,24 @@ public enum DeadKind : byte
 /// <param name="Conditions">What must hold besides; every opaque condition that is not named does not hold.</param>
 public sealed record WitnessPacket(Packet Packet, ImmutableArray<AssumedCondition> Conditions);
 
+/// <summary>What an analysis looks at.</summary>
+public enum ReachabilityScope : byte
+{
+    /// <summary>What earlier tables and hooks do with packets counts.</summary>
+    WholeWay,
+
+    /// <summary>Any packet may enter each table.</summary>
+    EachTable,
+}
+
 /// <summary>How much work an analysis may do; never a time, so that verdicts repeat.</summary>
 public sealed record ReachabilityOptions
 {
+    public ReachabilityScope Scope { get; init; }
+
+    /// <summary>Worked out by the analysis.</summary>
+    internal FragmentReading Fragments { get; init; }
+
     /// <summary>Units of work for each rule at first.</summary>
     public long UnitsPerRule { get; init; } = 64_000;
 

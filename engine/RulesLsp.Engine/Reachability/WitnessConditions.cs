@@ -64,7 +64,7 @@ internal sealed class WitnessConditions(TableLowering lowering, PathSearch searc
             bool isExit = goal >= 0 && search.Path[goal].Rule == rule;
             if (isExit || HasBoxAt(rule))
             {
-                _conditions.Add(new AssumedCondition(KeyOf(rule), isExit || search.FreshHolds(segment.Path, rule, in point), lowering.Rules[rule], visit));
+                _conditions.Add(new AssumedCondition(KeyOf(rule), isExit || search.FreshHolds(segment.Path, rule, in point), lowering.RuleOf(rule), visit));
             }
         }
     }

@@ -49,6 +49,7 @@ public sealed class KernelOracleTests(ITestOutputHelper output)
 
         output.WriteLine($"{family} {backend}: {run.Tally}; seeds up to {seed - 1}");
         output.WriteLine(run.Tally.Figure($"{family} {backend}"));
+        output.WriteLine($"no packet matched one of {run.Dead.All} rules that are called dead, {run.Dead.BehindOthers} of them because of earlier tables");
         Assert.True(mismatches.Count == 0, $"{run.Tally}\n{string.Join("\n\n", mismatches)}");
     }
 

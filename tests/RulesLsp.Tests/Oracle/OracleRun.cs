@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Reachability;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Tracing;
 using RulesLsp.Engine.Tracing.Walk;
@@ -37,6 +38,9 @@ internal sealed partial class OracleRun(KernelBench? bench, Backends backend, Or
     /// <summary>Counted results of all runs of this object.</summary>
     public OracleTally Tally { get; } = new();
 
+    /// <summary>How many rules were called dead so far, and how many of them only because of the tables before their own.</summary>
+    public (int All, int BehindOthers) Dead { get; private set; }
+
     /// <summary>The kernel is asked too.</summary>
     public bool AsksTheKernel => bench is not null;
 
@@ -54,6 +58,9 @@ internal sealed partial class OracleRun(KernelBench? bench, Backends backend, Or
 
         Ruleset ruleset = new RulesetBuilder(Catalogue.Default).Build(RulesetSyntax.Parse(scenario.Text), new RulesetOptions(pools.Family, RulesetProfile.Restore, []));
         var tracer = new Tracer(ruleset, pools.Describe(scenario.Settings), TraceOptions.Default with { Backend = backend });
+        ReachabilityResult reachability = ReachabilityAnalysis.Analyse(ruleset);
+        ReachabilityResult alone = ReachabilityAnalysis.Analyse(ruleset, new ReachabilityOptions { Scope = ReachabilityScope.EachTable }, CancellationToken.None);
+        Dead = (Dead.All + reachability.DeadRules.Count(), Dead.BehindOthers + reachability.DeadRules.Count(rule => !alone.IsDead(rule)));
         var state = new TraceState();
         ushort number = 1;
         for (int flow = 0; flow < scenario.Flows.Length; flow++)
@@ -63,11 +70,12 @@ internal sealed partial class OracleRun(KernelBench? bench, Backends backend, Or
             var walk = new OracleFlowWalk(bench, tracer, scenario.Flows[flow], flow, state);
             foreach (OracleStep step in scenario.Flows[flow].Steps)
             {
-                if (walk.Next(step, number++) is not { } result)
+                if (walk.Next(step, number++) is not { } walked)
                 {
                     break;
                 }
 
+                OracleResult result = WithDeadRule(walked, reachability);
                 Tally.Count(result);
                 yield return (flow, result);
             }
@@ -75,6 +83,12 @@ internal sealed partial class OracleRun(KernelBench? bench, Backends backend, Or
             state = walk.State;
         }
     }
+
+    // Where the tracer agrees with the kernel, the rules that it met are those whose counters moved.
+    private static OracleResult WithDeadRule(OracleResult result, ReachabilityResult reachability) =>
+        result.Difference is null && result.Outcome?.Steps.FirstOrDefault(step => step is { Result: TraceResult.Match, Rule: { } rule } && reachability.IsDead(rule)) is { } dead
+            ? result with { Verdict = OracleVerdict.Differs, Difference = $"line {dead.Line} of {dead.Table} matches, and is called dead: {reachability.VerdictOf(dead.Rule!)}" }
+            : result;
 
     private void Load(KernelBench kernel, OracleScenario scenario)
     {

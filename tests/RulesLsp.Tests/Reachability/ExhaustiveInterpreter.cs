@@ -46,8 +46,13 @@ internal static class SmallDomain
 /// The oracle: walks every packet of the domain through plain rules as the kernel would, following both answers of a fresh
 /// condition. It shares no code with the search.
 /// </summary>
-internal sealed class ExhaustiveInterpreter(IReadOnlyList<IReadOnlyList<PlainRule>> chains, int baseChains)
+internal sealed class ExhaustiveInterpreter(IReadOnlyList<IReadOnlyList<PlainRule>> chains, Range starts)
 {
+    public ExhaustiveInterpreter(IReadOnlyList<IReadOnlyList<PlainRule>> chains, int baseChains)
+        : this(chains, ..baseChains)
+    {
+    }
+
     private readonly HashSet<(int Chain, int Rule)> _reached = [];
     private readonly HashSet<(string Stack, int Chain, int Rule, ulong Mark)> _seen = [];
     private (int Source, int Port, bool Opaque) _packet;
@@ -64,7 +69,8 @@ internal sealed class ExhaustiveInterpreter(IReadOnlyList<IReadOnlyList<PlainRul
                     {
                         _packet = (source, port, opaque);
                         _seen.Clear();
-                        for (int chain = 0; chain < baseChains; chain++)
+                        (int first, int count) = starts.GetOffsetAndLength(chains.Count);
+                        for (int chain = first; chain < first + count; chain++)
                         {
                             Walk(chain, 0, [], mark);
                         }
@@ -115,7 +121,12 @@ internal sealed class ExhaustiveInterpreter(IReadOnlyList<IReadOnlyList<PlainRul
                 case ProgramAction.Goto:
                     (chain, rule) = (current.Target, 0);
                     break;
-                case ProgramAction.Call:
+                case ProgramAction.Accept:
+                    int entered = stack.FindLastIndex(frame => chains[frame.Chain][frame.Rule - 1].Action == ProgramAction.Enter);
+                    (chain, rule) = stack[entered];
+                    stack = stack[..entered];
+                    break;
+                case ProgramAction.Call or ProgramAction.Enter:
                     stack = [.. stack, (chain, rule + 1)];
                     (chain, rule) = (current.Target, 0);
                     break;

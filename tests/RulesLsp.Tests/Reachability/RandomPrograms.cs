@@ -16,7 +16,7 @@ internal sealed class RandomPrograms(int seed)
         var program = new List<List<PlainRule>>();
         for (int chain = 0; chain < chains; chain++)
         {
-            program.Add([.. Enumerable.Range(0, _random.Next(1, 7)).Select(_ => Rule(chain, chains, isRichInFreshMarks))]);
+            program.Add([.. Enumerable.Range(0, _random.Next(1, 7)).Select(_ => Rule(Math.Max(chain + 1, BaseChains), chains, isRichInFreshMarks))]);
         }
 
         return program;
@@ -53,14 +53,70 @@ internal sealed class RandomPrograms(int seed)
         ];
     }
 
-    /// <summary>The same program for the search.</summary>
-    public static ReachabilityProgram Build(List<List<PlainRule>> chains, int baseChains)
+    /// <summary>
+    /// A program whose chains are entered by ways through earlier tables: first the asked chains, then those of the earlier tables, and
+    /// last, numbered from <see cref="FirstWay"/>, the ways.
+    /// </summary>
+    public List<List<PlainRule>> NextWithWays(bool isRichInFreshMarks)
     {
-        var builder = new ReachabilityProgramBuilder();
+        BaseChains = _random.Next(1, 3);
+        AskedChains = BaseChains + _random.Next(0, 3);
+        FirstWay = AskedChains + _random.Next(1, 5);
+        var program = new List<List<PlainRule>>();
+        for (int chain = 0; chain < FirstWay; chain++)
+        {
+            (int firstCallee, int end) = chain < AskedChains ? (Math.Max(chain + 1, BaseChains), AskedChains) : (chain + 1, FirstWay);
+            program.Add(
+            [
+                .. Enumerable.Range(0, _random.Next(1, 6)).Select(_ =>
+                {
+                    PlainRule rule = Rule(firstCallee, end, isRichInFreshMarks);
+                    return chain < AskedChains ? rule : rule.Action switch
+                    {
+                        ProgramAction.Nothing => rule with { Action = ProgramAction.Accept },
+                        ProgramAction.Mark when Chance(40) => rule with { Action = ProgramAction.Terminate },
+                        _ => rule,
+                    };
+                }),
+            ]);
+        }
+
+        for (int target = 0; target < BaseChains; target++)
+        {
+            for (int way = _random.Next(1, 3); way > 0; way--)
+            {
+                IEnumerable<PlainRule> steps = Enumerable.Range(0, _random.Next(1, 4)).Select(_ => new PlainRule
+                {
+                    Source = Chance(15) ? Range(SmallDomain.Sources) : (0, SmallDomain.Sources - 1),
+                    Action = ProgramAction.Enter,
+                    Target = _random.Next(AskedChains, FirstWay),
+                });
+                program.Add([.. steps, new PlainRule { Action = ProgramAction.Enter, Target = target }]);
+            }
+        }
+
+        return program;
+    }
+
+    /// <summary>In a program with ways the chains that are asked about.</summary>
+    public int AskedChains { get; private set; }
+
+    /// <summary>In a program with ways the first of them.</summary>
+    public int FirstWay { get; private set; }
+
+    /// <summary>The program with ways for the search.</summary>
+    public ReachabilityProgram BuildWithWays(List<List<PlainRule>> chains) => Build(chains, chain => chain >= FirstWay, AskedChains);
+
+    /// <summary>The same program for the search.</summary>
+    public static ReachabilityProgram Build(List<List<PlainRule>> chains, int baseChains) => Build(chains, chain => chain < baseChains, null);
+
+    private static ReachabilityProgram Build(List<List<PlainRule>> chains, Func<int, bool> isStart, int? askedChains)
+    {
+        var builder = new ReachabilityProgramBuilder { AskedChainCount = askedChains };
         int opaque = builder.Sparse.AddDimension(1);
         for (int chain = 0; chain < chains.Count; chain++)
         {
-            builder.BeginChain(chain < baseChains ? [Everything()] : null);
+            builder.BeginChain(isStart(chain) ? [Everything()] : null);
             foreach (PlainRule rule in chains[chain])
             {
                 builder.Add(
@@ -100,9 +156,9 @@ internal sealed class RandomPrograms(int seed)
         }
     }
 
-    private PlainRule Rule(int chain, int chains, bool isRichInFreshMarks)
+    private PlainRule Rule(int firstCallee, int chains, bool isRichInFreshMarks)
     {
-        bool mayCall = chain + 1 < chains && Math.Max(chain + 1, BaseChains) < chains;
+        bool mayCall = firstCallee < chains;
         ProgramAction action = _random.Next(isRichInFreshMarks ? 14 : 10) switch
         {
             0 or 1 or 2 => ProgramAction.Terminate,
@@ -121,7 +177,7 @@ internal sealed class RandomPrograms(int seed)
             Mark = Chance(25) ? MarkTest() : null,
             IsFresh = Chance(isRichInFreshMarks ? 35 : 12),
             Action = action,
-            Target = action is ProgramAction.Goto or ProgramAction.Call ? _random.Next(Math.Max(chain + 1, BaseChains), chains) : -1,
+            Target = action is ProgramAction.Goto or ProgramAction.Call ? _random.Next(firstCallee, chains) : -1,
             Operation = action == ProgramAction.Mark ? Operation() : default,
         };
     }

@@ -34,7 +34,7 @@ public sealed class VerdictTests
     [InlineData("-A INPUT -m limit --limit 1/s -j DROP", "-A INPUT -j ACCEPT")]
     [InlineData("-A INPUT -j c", "-A INPUT -j c", "-A c -m limit --limit 1/s -j MARK --set-mark 1", "-A c -m mark --mark 1 -j DROP")]
     [InlineData("-A INPUT ! -s 10.0.0.0/8 -j DROP", "-A INPUT -j ACCEPT")]
-    [InlineData("-A INPUT -p tcp --dport 0:65535 -j DROP", "-A INPUT -p tcp -f -j ACCEPT")]
+    [InlineData("-A FORWARD -p tcp --dport 0:65535 -j DROP", "-A FORWARD -p tcp -f -j ACCEPT")]
     [InlineData("-A INPUT -p tcp --dport 5 -j DROP", "-A INPUT -p udp --dport 5 -j DROP")]
     [InlineData("-A INPUT -j FOO", "-A INPUT -s 10.0.0.1 -j DROP")]
     [InlineData("-A INPUT -m state --state INVALID -j CONNMARK --restore-mark")]

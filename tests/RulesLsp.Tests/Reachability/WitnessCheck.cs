@@ -19,12 +19,16 @@ internal sealed class WitnessCheck
 {
     private static readonly RulesetBuilder Builder = new(Catalogue.Default);
 
+    private readonly List<string> _undecided = [];
     private readonly SortedDictionary<string, int> _limits = new(StringComparer.Ordinal);
 
     /// <summary>Rules that were looked at.</summary>
     public int Rules { get; private set; }
 
     public int Dead { get; private set; }
+
+    /// <summary>Of the dead ones those that packets would reach if there were no other tables.</summary>
+    public int DeadBehindOthers { get; private set; }
 
     public int Undecided { get; private set; }
 
@@ -72,6 +76,7 @@ internal sealed class WitnessCheck
     public void Add(string name, Ruleset ruleset, int most = int.MaxValue)
     {
         ReachabilityResult result = ReachabilityAnalysis.Analyse(ruleset, new ReachabilityOptions { KeepsChains = ruleset.KeepsChains }, CancellationToken.None);
+        ReachabilityResult alone = ReachabilityAnalysis.Analyse(ruleset, new ReachabilityOptions { KeepsChains = ruleset.KeepsChains, Scope = ReachabilityScope.EachTable }, CancellationToken.None);
         var whole = new RuleWitness(new Tracer(ruleset, null, TraceOptions.Default), result);
         foreach (Table table in ruleset.Tables.Where(table => table.SupersededBy is null && Catalogue.Default.Pipeline.FindTable(table.Name) is not null))
         {
@@ -80,6 +85,7 @@ internal sealed class WitnessCheck
             int step = Math.Max(1, rules.Length / Math.Max(1, most));
             for (int i = 0; i < rules.Length; i += step)
             {
+                DeadBehindOthers += result.IsDead(rules[i]) && !alone.IsDead(rules[i]) ? 1 : 0;
                 Add(name, ruleset, rules[i], result.VerdictOf(rules[i]), whole, (hook, entered) =>
                 {
                     if (!tracers.TryGetValue((hook, entered), out Tracer? tracer))
@@ -97,14 +103,14 @@ internal sealed class WitnessCheck
     public string Report()
     {
         var report = new StringBuilder();
-        report.AppendLine(CultureInfo.InvariantCulture, $"{Rules} rules: {Dead} dead, {Undecided} undecided, {Rules - Dead - Undecided} live");
+        report.AppendLine(CultureInfo.InvariantCulture, $"{Rules} rules: {Dead} dead ({DeadBehindOthers} of them because of earlier tables), {Undecided} undecided, {Rules - Dead - Undecided} live");
         report.AppendLine(CultureInfo.InvariantCulture, $"confirmed: {Confirmed} through the whole file, {EnteredFromElsewhere} from a chain that others enter; not confirmed: {TakenElsewhere.Count} that other tables take or change, {Unexplained.Count} unexplained; {Limited} that nothing before the hook lets pass:");
         foreach ((string reason, int count) in _limits)
         {
             report.AppendLine(CultureInfo.InvariantCulture, $"{count,6} {reason}");
         }
 
-        return report.AppendJoin('\n', Unexplained.Take(20)).AppendLine().AppendJoin('\n', TakenElsewhere.Take(100)).ToString();
+        return report.AppendJoin('\n', _undecided.Take(20)).AppendLine().AppendJoin('\n', Unexplained.Take(20)).AppendLine().AppendJoin('\n', TakenElsewhere.Take(100)).ToString();
     }
 
     private void Add(string name, Ruleset ruleset, Rule rule, RuleVerdict verdict, RuleWitness whole, Func<Hook, Chain, Tracer> atHook)
@@ -112,6 +118,11 @@ internal sealed class WitnessCheck
         Rules++;
         Dead += verdict is DeadVerdict ? 1 : 0;
         Undecided += verdict is UndecidedVerdict ? 1 : 0;
+        if (verdict is UndecidedVerdict { Why: var why })
+        {
+            _undecided.Add($"{name}:{rule.Line + 1} {rule.Chain.TableName} {ruleset.Syntax[rule.Line].Text}: {why}");
+        }
+
         if (verdict is not AliveVerdict alive)
         {
             return;

@@ -22,6 +22,15 @@ internal sealed class AlteredFields(Func<Chain, bool> isUnknown)
 
     public static bool HasOpaque(ulong altered) => (altered & Opaque) != 0;
 
+    /// <summary>A mark is altered in a way that is not followed.</summary>
+    public static bool HasMarks(ulong altered) => (altered & Marks) != 0;
+
+    /// <summary>The bits of fields, and the one of opaque conditions.</summary>
+    public static ulong Of(ImmutableArray<PacketField> fields) => Bits(fields) | Opaque;
+
+    /// <summary>The bits of all fields but these, and the one of opaque conditions.</summary>
+    public static ulong AllBut(ImmutableArray<PacketField> fields) => ~Bits(fields);
+
     /// <summary>Of what is altered, the fields that are tested; opaque conditions aside.</summary>
     public static ulong TestedOf(ulong altered, ulong tested) => altered & tested & ~Opaque;
 

@@ -16,6 +16,7 @@ internal sealed class ConditionLowering(TableDimensions dimensions, SparsePool p
     private List<Box> _boxes = [];
     private List<Box> _products = [];
     private ulong _altered;
+    private InterfaceSight _sight;
 
     /// <summary>The rule matches only packets in one of these. Valid until the next rule begins, as are the mark tests.</summary>
     public ReadOnlySpan<Box> Boxes => CollectionsMarshal.AsSpan(_boxes);
@@ -25,10 +26,12 @@ internal sealed class ConditionLowering(TableDimensions dimensions, SparsePool p
     public bool IsFresh { get; private set; }
 
     /// <summary>Forgets the rule before.</summary>
-    /// <param name="altered">What other rules may have changed on the way here: see <see cref="AlteredFields"/>.</param>
-    public void Begin(ulong altered)
+    /// <param name="altered">What is not as the asked table has it, changed on the way here or from here on: see <see cref="AlteredFields"/>.</param>
+    /// <param name="sight">What of the devices is seen here.</param>
+    public void Begin(ulong altered, InterfaceSight sight = default)
     {
         _altered = altered;
+        _sight = sight;
         _markTests.Clear();
         _boxes.Clear();
         _boxes.Add(dimensions.Everything());
@@ -64,6 +67,9 @@ internal sealed class ConditionLowering(TableDimensions dimensions, SparsePool p
             case MaskTest mask:
                 AddField(mask.Field, test);
                 return;
+            case InterfaceTest device when (device.IsInput ? _sight.Input : _sight.Output) is var seen and not DeviceSight.Same:
+                AddUnlike(device, seen);
+                return;
             case OpaqueTest when AlteredFields.HasOpaque(_altered):
                 IsFresh = true;
                 return;
@@ -75,6 +81,18 @@ internal sealed class ConditionLowering(TableDimensions dimensions, SparsePool p
 
     /// <summary>Only packets with a connection entry.</summary>
     public void RequireConnection() => Intersect(_tests.PresenceOf(PacketField.ConnectionMark));
+
+    private void AddUnlike(InterfaceTest device, DeviceSight seen)
+    {
+        if (seen == DeviceSight.Unknown)
+        {
+            IsFresh = true;
+        }
+        else if (device.Name.Length == 0 == device.IsNegated)
+        {
+            _boxes.Clear();
+        }
+    }
 
     private void AddField(PacketField field, PacketTest test)
     {

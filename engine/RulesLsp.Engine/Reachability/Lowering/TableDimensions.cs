@@ -5,34 +5,11 @@ using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Reachability;
 
-/// <summary>Where a packet field lives in a box. A new field is one row in <see cref="TableDimensions.RowOf"/>.</summary>
-/// <param name="Index">The lane, the first bit of the packet word, or the half of the mark word.</param>
-/// <param name="Maximum">The field's largest value.</param>
-internal readonly record struct FieldRow(FieldPlace Place, int Index, uint Maximum);
-
-/// <summary>The parts of a box.</summary>
-internal enum FieldPlace : byte
-{
-    /// <summary>Answered by a boolean of its own for each test.</summary>
-    Boolean,
-
-    /// <summary>A <see cref="Lane"/>.</summary>
-    Lane,
-
-    /// <summary>Bits of the packet word, from <see cref="FieldRow.Index"/> on.</summary>
-    Word,
-
-    /// <summary>A sparse dimension.</summary>
-    Sparse,
-
-    /// <summary>Half <see cref="FieldRow.Index"/> of the mark word.</summary>
-    Mark,
-}
-
 /// <summary>The dimensions of one table: numbers of interfaces, addresses, opaque conditions and rare fields.</summary>
 internal sealed class TableDimensions
 {
     public const int FragmentBit = 18;
+    private const string Loopback = "lo";
 
     private readonly SparsePool _pool;
     private readonly Dictionary<string, int> _booleans = [];
@@ -42,9 +19,13 @@ internal sealed class TableDimensions
     private readonly Dictionary<string, int> _numbersOfFieldConditions = [];
     private readonly List<(int Condition, PacketTest Test)> _fieldConditions = [];
 
-    public TableDimensions(AddressFamily family, SparsePool pool, RuleSemantics[][] rulesOfChains)
+    private readonly FragmentReading _fragments;
+
+    /// <param name="rulesOfChains">Those of the table and of the tables before it.</param>
+    public TableDimensions(AddressFamily family, SparsePool pool, IEnumerable<RuleSemantics[]> rulesOfChains, FragmentReading fragments)
     {
         _pool = pool;
+        _fragments = fragments;
         Family = family;
         var names = new NamesInTests(family);
         foreach (RuleSemantics[] rules in rulesOfChains)
@@ -125,6 +106,13 @@ internal sealed class TableDimensions
         return box;
     }
 
+    /// <summary>The packets that come in by another device than the loopback one, or by none.</summary>
+    public Box[] NotByLoopback()
+    {
+        (uint low, uint high) = Interfaces.RangeOf(Loopback, isPrefix: false);
+        return [WithLane(Lane.InputInterface, 0, low - 1), WithLane(Lane.InputInterface, high + 1, Interfaces.Maximum)];
+    }
+
     public Box WithWord(uint mask, uint value)
     {
         Box box = Everything();
@@ -138,6 +126,27 @@ internal sealed class TableDimensions
         Box box = Everything();
         box.Sparse = _pool.With(0, dimension, low, high);
         return box;
+    }
+
+    public bool Contains(in Box outer, in Box inner) => BoxMath.Contains(in outer, in inner, _pool);
+
+    /// <summary>What the boxes of two unions share, pair by pair.</summary>
+    public Box[] Shared(ReadOnlySpan<Box> ones, ReadOnlySpan<Box> others)
+    {
+        var shared = new List<Box>(ones.Length);
+        foreach (ref readonly Box one in ones)
+        {
+            foreach (ref readonly Box other in others)
+            {
+                Box part = one;
+                if (BoxMath.Narrow(ref part, in other, _pool))
+                {
+                    shared.Add(part);
+                }
+            }
+        }
+
+        return [.. shared];
     }
 
     /// <summary>The dimension (0 or 1) of an opaque condition; equal keys are one condition.</summary>
@@ -211,14 +220,35 @@ internal sealed class TableDimensions
             box.High[Lane.State] = StateOrder.Related;
         }
 
-        return [box];
+        return _fragments == FragmentReading.Reassembled || (Family == AddressFamily.IPv4 && chain.Hook == Catalogue.Hook.Input) ? WithoutFragments(box, chain.Hook) : [box];
+    }
+
+    /// <summary>
+    /// Connection tracking puts datagrams together before the first table, and IPv4 all that is delivered. Only a program of this host
+    /// may send fragments of its own making past it (IP_NODEFRAG, net/ipv4/netfilter/nf_defrag_ipv4.c).
+    /// </summary>
+    private Box[] WithoutFragments(Box box, Catalogue.Hook? hook)
+    {
+        Box whole = box;
+        whole.WordMask |= 1u << FragmentBit;
+        if (hook is not (Catalogue.Hook.Output or Catalogue.Hook.Postrouting) || Family != AddressFamily.IPv4)
+        {
+            return [whole];
+        }
+
+        // Such a piece belongs to no connection.
+        box.High[Lane.InputInterface] = 0;
+        box.WordMask |= 1u << FragmentBit;
+        box.WordValue |= 1u << FragmentBit;
+        box.High[Lane.State] = StateOrder.Invalid;
+        return box.Low[Lane.State] > StateOrder.Invalid ? [whole] : [whole, box];
     }
 
     /// <summary>What the tests of a table name.</summary>
     private sealed class NamesInTests(AddressFamily family)
     {
         // The loopback device is always there to be told from others.
-        public HashSet<string> Interfaces { get; } = ["lo"];
+        public HashSet<string> Interfaces { get; } = [Loopback];
 
         public HashSet<string> InterfacePrefixes { get; } = [];
 

@@ -6,22 +6,6 @@ using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Reachability;
 
-/// <summary>What a rule that changes a field means for later tests of the field.</summary>
-internal enum AlterationReading : byte
-{
-    /// <summary>They say nothing of the packet as it came: the exact reading, in which what is dead is dead.</summary>
-    Followed,
-
-    /// <summary>The packet must not match such a rule at all: whatever reaches a rule then surely does.</summary>
-    Avoided,
-
-    /// <summary>As <see cref="Avoided"/>, but chains that others fill send every packet on as it came: what most of them do with most.</summary>
-    Trusted,
-
-    /// <summary>A chain of the program begins anew after each of them, with any packet: what is dead there is dead whatever was changed before.</summary>
-    Windowed,
-}
-
 /// <summary>A table as a program, and the way back from the program's numbers to the rules.</summary>
 internal sealed class TableLowering
 {
@@ -40,9 +24,12 @@ internal sealed class TableLowering
     private readonly ulong _tested;
     private readonly ulong _alteredByAny;
     private readonly RuleSemantics[] _semanticsOfRule;
+    private readonly ImmutableArray<Way>[] _ways;
+    private readonly IReadOnlyList<WayRule> _wayRules = [];
     private TableReading _table;
 
-    public TableLowering(TableReading table, AddressFamily family, ReachabilityOptions options, AlterationReading reading)
+    /// <param name="before">The tables before this one; null: packets enter it as if there were none.</param>
+    public TableLowering(TableReading table, Ruleset ruleset, ReachabilityOptions options, AlterationReading reading, WayTables? before)
     {
         _table = table;
         _options = options;
@@ -51,7 +38,12 @@ internal sealed class TableLowering
         ImmutableArray<Chain> chains = table.Table.Chains;
         var builder = new ReachabilityProgramBuilder(chains.Sum(static chain => chain.Rules.Length + (chain.Rules.Length / RulesForEachSpare)));
         NumberChains();
-        Dimensions = new TableDimensions(family.HasPackets() ? family : AddressFamily.IPv4, builder.Sparse, table.Semantics);
+        _ways = WayFinder.WaysTo(table, ruleset, reading == AlterationReading.Windowed ? null : before);
+        Dimensions = new TableDimensions(
+            ruleset.Family.HasPackets() ? ruleset.Family : AddressFamily.IPv4,
+            builder.Sparse,
+            [.. table.Semantics, .. RulesOnWays(before)],
+            options.Fragments);
         Nesting = new ChainNesting(table.Table, table.CalleeOf);
         for (int i = Nesting.Order.Count - 1; i >= 0; i--)
         {
@@ -78,10 +70,15 @@ internal sealed class TableLowering
             AddChain(chain, builder, _condition);
         }
 
+        if (before is not null && _ways.Any(static ways => ways.Length > 0))
+        {
+            _wayRules = AddWays(before, builder, _condition);
+        }
+
         Wishes = WitnessWishes.Of(Dimensions, table.Table.Name);
         Program = builder.Build();
-        Rules = new Rule[Program.RuleCount];
-        _semanticsOfRule = new RuleSemantics[Program.RuleCount];
+        Rules = new Rule[Program.AskedRuleCount];
+        _semanticsOfRule = new RuleSemantics[Program.AskedRuleCount];
         PlaceRules();
     }
 
@@ -102,6 +99,9 @@ internal sealed class TableLowering
     /// <summary>What makes a good witness; see <see cref="WitnessWishes"/>.</summary>
     public IReadOnlyList<WitnessWish> Wishes { get; }
 
+    /// <summary>Packets come to some chain through tables before this one.</summary>
+    public bool HasWays => _wayRules.Count > 0;
+
     /// <summary>Some test may be about something that a rule before it changed: the readings differ.</summary>
     public bool HasAlterations => (_alteredByAny & _tested) != 0;
 
@@ -118,15 +118,42 @@ internal sealed class TableLowering
     /// <summary>Rules that are not in the file, or that the kernel does not hold, may call the chain, with any packet.</summary>
     public bool IsEnteredFromElsewhere(Chain chain) => _options.KeepsChains || IsForeign(chain) || _table.CalledByRefused.Contains(chain);
 
-    public RuleAction ActionOf(int rule) => _semanticsOfRule[rule].Action;
+    /// <summary>The rule that a number of the program stands for; null: a policy, or a step of a way.</summary>
+    public Rule? RuleOf(int rule) => rule < Rules.Length ? Rules[rule] : _wayRules[rule - Rules.Length].Rule;
 
-    public ImmutableArray<PacketTest> TestsOf(int rule) => _semanticsOfRule[rule].Tests;
+    /// <summary>The built-in chain of an earlier table whose policy a number of the program stands for.</summary>
+    public Chain? PolicyOf(int rule) => rule < Rules.Length ? null : _wayRules[rule - Rules.Length].Policy;
+
+    public RuleAction? ActionOf(int rule) => SemanticsOf(rule)?.Action;
+
+    public ImmutableArray<PacketTest> TestsOf(int rule) => SemanticsOf(rule)?.Tests ?? [];
 
     /// <summary>The chain that a rule calls, whatever is known of it; null for other rules.</summary>
     public int? CalleeOf(int rule) => ActionOf(rule) is ChainAction call ? _numbers[call.Chain] : null;
 
     /// <summary>Somebody else fills the chain: its rules are not in this file.</summary>
     public static bool IsForeign(Chain chain) => chain.Origin is ChainOrigin.External or ChainOrigin.Undeclared;
+
+    private RuleSemantics? SemanticsOf(int rule) => rule < Rules.Length ? _semanticsOfRule[rule] : _wayRules[rule - Rules.Length].Semantics;
+
+    private IEnumerable<RuleSemantics[]> RulesOnWays(WayTables? before) => _ways.SelectMany(static ways => ways)
+        .SelectMany(static way => way.Steps).Select(static step => step.Table).Distinct()
+        .SelectMany(table => table.Chains.Select(chain => before!.RulesOf(chain)));
+
+    private IReadOnlyList<WayRule> AddWays(WayTables before, ReachabilityProgramBuilder builder, ConditionLowering condition)
+    {
+        builder.AskedChainCount = builder.ChainCount;
+        var ways = new WayLowering(Dimensions, before, builder, condition);
+        for (int chain = 0; chain < _ways.Length; chain++)
+        {
+            foreach (Way way in _ways[chain])
+            {
+                ways.Add(way, Dimensions.DomainOf(Table.Chains[chain]), chain);
+            }
+        }
+
+        return ways.Rules;
+    }
 
     /// <summary>Nothing is known of what a call of the chain does.</summary>
     private bool IsUnknown(Chain chain) => IsForeign(chain) || Nesting.IsCut(_numbers[chain]);
@@ -198,7 +225,7 @@ internal sealed class TableLowering
             return;
         }
 
-        builder.BeginChain(DomainOf(chain));
+        builder.BeginChain(_ways[number].Length > 0 ? null : DomainOf(chain));
         ulong altered = _reading switch
         {
             AlterationReading.Followed => _altered.AtEntry(chain),

@@ -233,6 +233,7 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
         PacketField.IcmpTypeCode => [Transport(dimensions.Family == AddressFamily.IPv4 ? ProtocolNumbers.Icmp : ProtocolNumbers.IcmpV6)],
         PacketField.TcpFlags or PacketField.TcpMaximumSegmentSize => [Transport(ProtocolNumbers.Tcp)],
         PacketField.ConnectionMark => [dimensions.WithLane(Lane.State, StateOrder.FirstWithEntry, StateOrder.Maximum)],
+        PacketField.MacSource => dimensions.NotByLoopback(),
         PacketField.UserId or PacketField.GroupId =>
             [dimensions.WithSparse(dimensions.SparseField(PacketField.Socket), (uint)SocketKind.Process, (uint)SocketKind.Process)],
         _ => [],

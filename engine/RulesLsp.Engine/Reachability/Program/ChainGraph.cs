@@ -6,6 +6,7 @@ internal sealed class ChainGraph
     private readonly int[] _firstCaller;
     private readonly int[] _callers;
     private readonly bool[] _terminates;
+    private readonly bool[] _accepts;
     private readonly ulong[] _writes;
 
     public ChainGraph(ReachabilityProgram program)
@@ -13,6 +14,7 @@ internal sealed class ChainGraph
         (_firstCaller, _callers) = CollectCallers(program);
         CallersFirst = SortCallersFirst(program);
         _terminates = new bool[program.ChainCount];
+        _accepts = new bool[program.ChainCount];
         _writes = new ulong[program.ChainCount];
         Summarise(program);
     }
@@ -35,11 +37,17 @@ internal sealed class ChainGraph
         return CallersFirst.GroupBy(chain => level[chain]).OrderBy(static step => step.Key);
     }
 
-    /// <summary>The Goto and Call rules that lead to a chain, in rule order.</summary>
+    /// <summary>The Goto, Call and Enter rules that lead to a chain, in rule order.</summary>
     public ReadOnlySpan<int> CallersOf(int chain) => _callers.AsSpan(_firstCaller[chain], _firstCaller[chain + 1] - _firstCaller[chain]);
 
-    /// <summary>A call to the chain can end the packet's way or change its marks.</summary>
-    public bool Matters(int chain) => _terminates[chain] || _writes[chain] != 0;
+    /// <summary>A call to the chain can end the packet's way through the calling one, or change its marks.</summary>
+    public bool Matters(int chain) => _accepts[chain] || MattersBehind(chain);
+
+    /// <summary>What comes back from the chain, accepted or not, may lack packets or have other marks.</summary>
+    public bool MattersBehind(int chain) => _terminates[chain] || _writes[chain] != 0;
+
+    /// <summary>A call to the chain can end in an <see cref="ProgramAction.Accept"/>.</summary>
+    public bool Accepts(int chain) => _accepts[chain];
 
     /// <summary>The mark bits that a call to the chain can change.</summary>
     public ulong Writes(int chain) => _writes[chain];
@@ -122,7 +130,11 @@ internal sealed class ChainGraph
                     case ProgramAction.Mark:
                         _writes[chain] |= program.OperationOf(rule).Written;
                         break;
-                    case ProgramAction.Goto or ProgramAction.Call:
+                    case ProgramAction.Accept:
+                        _accepts[chain] = true;
+                        break;
+                    case ProgramAction.Goto or ProgramAction.Call or ProgramAction.Enter:
+                        _accepts[chain] |= _accepts[program.Targets[rule]] && program.Actions[rule] != ProgramAction.Enter;
                         _terminates[chain] |= _terminates[program.Targets[rule]];
                         _writes[chain] |= _writes[program.Targets[rule]];
                         break;

@@ -10,7 +10,7 @@ internal enum IndexSet : byte
 
 /// <summary>
 /// Finds the boxes of a chain that hold a point. Each chain has two sets: <em>certain</em> diversions (terminating rules,
-/// RETURN, goto, without mark tests and fresh conditions), and the rules that only a simulation can judge (marks, calls that
+/// RETURN, goto, accept, without mark tests and fresh conditions), and the rules that only a simulation can judge (marks, calls that
 /// matter, uncertain diversions). Short sets are lists, long ones a <see cref="TupleSpace"/>.
 /// </summary>
 internal sealed class ChainIndex
@@ -59,8 +59,9 @@ internal sealed class ChainIndex
 
                 bool isRelevant = program.Actions[rule] switch
                 {
-                    ProgramAction.Return or ProgramAction.Goto or ProgramAction.Mark => true,
-                    ProgramAction.Call => graph.Writes(program.Targets[rule]) != 0,
+                    ProgramAction.Return or ProgramAction.Goto or ProgramAction.Accept or ProgramAction.Mark => true,
+                    ProgramAction.Call => graph.Writes(program.Targets[rule]) != 0 || graph.Accepts(program.Targets[rule]),
+                    ProgramAction.Enter => graph.Writes(program.Targets[rule]) != 0,
                     _ => false,
                 };
                 if (isRelevant)
@@ -83,6 +84,7 @@ internal sealed class ChainIndex
         ProgramAction.Nothing => IndexSet.None,
         ProgramAction.Mark => IndexSet.Simulated,
         ProgramAction.Call => _graph.Matters(_program.Targets[rule]) ? IndexSet.Simulated : IndexSet.None,
+        ProgramAction.Enter => _graph.MattersBehind(_program.Targets[rule]) ? IndexSet.Simulated : IndexSet.None,
         _ => _program.IsCertain(rule) ? IndexSet.Certain : IndexSet.Simulated,
     };
 
@@ -122,7 +124,7 @@ internal sealed class ChainIndex
         sets[chain] = BoxSet.Of(_program, boxes, _sizes, _listLimit);
     }
 
-    /// <summary>The rules that a backward explanation must look at: RETURN, goto, mark and calls that write marks; in order.</summary>
+    /// <summary>The rules that a backward explanation must look at: RETURN, goto, accept, mark, and calls that write marks or accept; in order.</summary>
     public ReadOnlySpan<int> RelevantRules(int chain) =>
         _relevant.AsSpan(_firstRelevant[chain], _firstRelevant[chain + 1] - _firstRelevant[chain]);
 

@@ -14,6 +14,12 @@ internal enum ProgramAction : byte
 
     /// <summary>The mark word changes, the next rule follows.</summary>
     Mark,
+
+    /// <summary>An earlier table lets the packet pass: the way goes on behind the <see cref="Enter"/> that led there.</summary>
+    Accept,
+
+    /// <summary>Like <see cref="Call"/>, of a chain of an earlier table: what is accepted in it comes back.</summary>
+    Enter,
 }
 
 /// <summary>A test of the current mark word: (word AND <paramref name="Mask"/>) equals <paramref name="Value"/>, or not.</summary>
@@ -40,6 +46,6 @@ internal readonly record struct MarkOperation(ulong Clear, ulong Toggle, ulong S
 }
 
 /// <summary>A rule's action with what it needs.</summary>
-/// <param name="TargetChain">The chain of a Goto or Call, else -1.</param>
+/// <param name="TargetChain">The chain of a Goto, Call or Enter, else -1.</param>
 /// <param name="Operation">The change that a Mark makes.</param>
 internal readonly record struct ProgramStep(ProgramAction Action, int TargetChain = -1, MarkOperation Operation = default);

@@ -1,14 +1,21 @@
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>
-/// One table in the terms of the search, as arrays: chains hold consecutive rules, rules hold consecutive boxes. Its call graph has no
-/// loop. Once built it changes by <see cref="ProgramEdit"/> alone, between searches.
+/// One table in the terms of the search, as arrays: chains hold consecutive rules, rules hold consecutive boxes. Behind its own chains
+/// stand those of the tables before it, and the ways that lead through them. Its call graph has no loop. Once built it changes by
+/// <see cref="ProgramEdit"/> alone, between searches.
 /// </summary>
 internal sealed class ReachabilityProgram
 {
     public required int ChainCount { get; init; }
 
     public required int RuleCount { get; init; }
+
+    /// <summary>The chains whose rules are asked about; those behind them belong to the ways there.</summary>
+    public required int AskedChainCount { get; init; }
+
+    /// <summary>The rules of the asked chains.</summary>
+    public int AskedRuleCount => FirstRule[AskedChainCount];
 
     /// <summary>The first rule of each chain; one more entry than chains.</summary>
     public required int[] FirstRule { get; init; }
@@ -20,7 +27,7 @@ internal sealed class ReachabilityProgram
 
     public required ProgramAction[] Actions { get; init; }
 
-    /// <summary>Target chain of a Goto or Call, else -1.</summary>
+    /// <summary>Target chain of a Goto, Call or Enter, else -1.</summary>
     public required int[] Targets { get; init; }
 
     public required MarkOperation[] Operations { get; init; }
@@ -52,6 +59,9 @@ internal sealed class ReachabilityProgram
     public required SparsePool Sparse { get; init; }
 
     public bool IsBase(int chain) => Domains[chain] is not null;
+
+    /// <summary>Packets enter the asked chain without a call of another one: any that its hook has, or those that ways lead to it.</summary>
+    public required bool[] IsEntered { get; init; }
 
     /// <summary>Rules that match more packets than their action does something with, and the boxes in which they match.</summary>
     public required Dictionary<int, Box[]> IdlyMatching { get; init; }
@@ -115,6 +125,15 @@ internal sealed class ReachabilityProgramBuilder(int rules = 0)
     /// <summary>Where the rules' sparse constraints live.</summary>
     public SparsePool Sparse { get; } = new();
 
+    /// <summary>How many chains there are so far.</summary>
+    public int ChainCount => _domains.Count;
+
+    /// <summary>How many rules there are so far.</summary>
+    public int RuleCount => _actions.Count;
+
+    /// <summary>The chains whose rules are asked about, the first ones; null: all.</summary>
+    public int? AskedChainCount { get; set; }
+
     /// <summary>Begins the next chain. A base chain has the boxes of its domain, a user chain null.</summary>
     public int BeginChain(Box[]? domain)
     {
@@ -164,9 +183,26 @@ internal sealed class ReachabilityProgramBuilder(int rules = 0)
     /// <param name="matching">The boxes of all packets that it matches.</param>
     public void AddIdlyMatching(int rule, Box[] matching) => _idlyMatching.Add(rule, matching);
 
+    /// <summary>The asked chains that have a domain, or that ways lead to.</summary>
+    private bool[] EnteredChains()
+    {
+        bool[] entered = [.. _domains.Take(AskedChainCount ?? _domains.Count).Select(static domain => domain is not null)];
+        for (int rule = 0; rule < _actions.Count; rule++)
+        {
+            if (_actions[rule] == ProgramAction.Enter && _targets[rule] < entered.Length)
+            {
+                entered[_targets[rule]] = true;
+            }
+        }
+
+        return entered;
+    }
+
     public ReachabilityProgram Build() => new()
     {
+        IsEntered = EnteredChains(),
         ChainCount = _domains.Count,
+        AskedChainCount = AskedChainCount ?? _domains.Count,
         RuleCount = _actions.Count,
         FirstRule = [.. _firstRule, _actions.Count],
         Domains = [.. _domains],

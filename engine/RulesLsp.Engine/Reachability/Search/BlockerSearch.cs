@@ -45,7 +45,8 @@ internal sealed class BlockerSearch
     /// The proof cannot be shorter: it needs no blockers, or its only blocker stands with the rule in a chain which every packet enters.
     /// </summary>
     public static bool IsShort(ReachabilityProgram program, int rule, DeathExplanation found) => found.Cause is DeathCause.None or DeathCause.NoBox
-        || (found.Cause == DeathCause.Covered && found.Blockers.Length == 1 && program.IsBase(program.ChainOfRule[rule]) && !program.HasMarkTests(rule));
+        || (found.Cause == DeathCause.Covered && found.Blockers.Length == 1 && program.IsEntered[program.ChainOfRule[rule]]
+            && program.ChainOfRule[found.Blockers[0]] == program.ChainOfRule[rule] && !program.HasMarkTests(rule));
 
     /// <summary>A better explanation, the blocker with the largest part first; <paramref name="found"/> where the work does not suffice for one.</summary>
     /// <param name="found">What the decision used as proof; not for a rule that matches nothing, or in a chain that nothing calls.</param>

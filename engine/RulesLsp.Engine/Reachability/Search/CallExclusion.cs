@@ -34,12 +34,12 @@ internal sealed class CallExclusion(SearchContext context, Func<int, bool> isLiv
         }
     }
 
-    private IEnumerable<int> LiveCallers(int chain) => context.Graph.CallersOf(chain).ToArray().Where(isLive);
+    private IEnumerable<int> LiveCallers(int chain) => context.Graph.CallersOf(chain).ToArray().Where(call => call < _program.AskedRuleCount && isLive(call));
 
     /// <summary>false: there are too many ways.</summary>
     private bool Walk(int chain, int floor)
     {
-        if (_program.IsBase(chain))
+        if (_program.IsEntered[chain])
         {
             if (_calls.Count > 0)
             {

@@ -43,7 +43,8 @@ internal sealed class Explanation(SearchContext context)
             TraceSegment walked = context.Trace.Segment(segment);
             if (walked.ExitFrame >= 0)
             {
-                needed = BackThroughFrame(ref region, in point, walked.ExitFrame, 0);
+                // Of a packet whose way ended there no bits are needed; one that was accepted there goes on with its mark.
+                needed = BackThroughFrame(ref region, in point, walked.ExitFrame, needed);
             }
 
             if (walked.HasExitRule)
@@ -76,7 +77,7 @@ internal sealed class Explanation(SearchContext context)
             {
                 TraceLog entry = context.Trace.Log(log);
                 log = entry.Previous;
-                if ((written & needed) != 0)
+                if ((written & needed) != 0 || IsDiversion(rule, kind))
                 {
                     needed = (entry.Frame < 0
                             ? _program.OperationOf(rule).Needed(needed)
@@ -84,8 +85,7 @@ internal sealed class Explanation(SearchContext context)
                         | Include(ref region, in point, rule, walked.Path, entry.MarkBefore);
                 }
             }
-            else if ((written & needed) != 0
-                || (kind == SegmentKind.Closed && _program.Actions[rule] is (ProgramAction.Return or ProgramAction.Goto)))
+            else if ((written & needed) != 0 || IsDiversion(rule, kind))
             {
                 needed |= Exclude(ref region, in point, rule, walked.Path, context.Trace.MarkAfter(segment, log));
             }
@@ -94,11 +94,19 @@ internal sealed class Explanation(SearchContext context)
         return needed;
     }
 
-    /// <summary>The mark bits that a Mark or a Call can change here; 0 for diversions.</summary>
+    /// <summary>By matching the rule, a packet in a called chain may have passed by what took the point away.</summary>
+    private bool IsDiversion(int rule, SegmentKind kind) => kind == SegmentKind.Closed && _program.Actions[rule] switch
+    {
+        ProgramAction.Return or ProgramAction.Goto or ProgramAction.Accept => true,
+        ProgramAction.Call => context.Graph.Accepts(_program.Targets[rule]),
+        _ => false,
+    };
+
+    /// <summary>The mark bits that a Mark or a call can change here; 0 for diversions.</summary>
     private ulong Writes(int rule) => _program.Actions[rule] switch
     {
         ProgramAction.Mark => _program.OperationOf(rule).Written,
-        ProgramAction.Call => context.Graph.Writes(_program.Targets[rule]),
+        ProgramAction.Call or ProgramAction.Enter => context.Graph.Writes(_program.Targets[rule]),
         _ => 0,
     };
 

@@ -46,6 +46,9 @@ internal sealed class ProgramVerdicts
         _levels = new int[program.ChainCount];
         _asked = options.ExpectsEdits ? new AskedPackets(program.RuleCount) : null;
         _search = NewSearch(Context);
+
+        // What leads to the asked chains is walked, not asked.
+        _outcomes.AsSpan(program.AskedRuleCount).Fill(SearchOutcome.Alive);
         foreach (IGrouping<int, int> level in Context.Graph.Levels(program))
         {
             foreach (int chain in level)
@@ -53,7 +56,7 @@ internal sealed class ProgramVerdicts
                 _levels[chain] = level.Key;
             }
 
-            DecideLevel([.. level.Where(Reach).SelectMany(RulesOf)]);
+            DecideLevel([.. level.Where(Reach).Where(chain => chain < program.AskedChainCount).SelectMany(RulesOf)]);
         }
 
         IsFollowing = _asked is not null && _known is null or { Count: 0 } && _unitsUsed < options.UnitsBeforeHaste / 2 && !_outcomes.Contains(SearchOutcome.Undecided);

@@ -63,9 +63,9 @@ internal sealed class Simulation(SearchContext context)
             case ProgramAction.Mark:
                 WriteMark(rule, segment, ref mark);
                 return null;
-            case ProgramAction.Call:
+            case ProgramAction.Call or ProgramAction.Enter:
                 int frame = Call(rule, evaluation, in point, segment, ref mark);
-                if (!context.Trace.Frame(frame).HasTerminated)
+                if (context.Trace.Frame(frame).End != FrameEnd.Terminated)
                 {
                     return null;
                 }
@@ -92,9 +92,11 @@ internal sealed class Simulation(SearchContext context)
         int target = _program.Targets[rule];
         int frame = RunFrame(target, context.Paths.Enter(evaluation, rule), in point, mark);
         TraceFrame ended = context.Trace.Frame(frame);
-        if (!ended.HasTerminated)
+        if (ended.End != FrameEnd.Terminated)
         {
-            if (context.Graph.Writes(target) != 0)
+            // The log holds what an explanation looks at (ChainIndex.RelevantRules), and nothing else.
+            bool mayDivert = _program.Actions[rule] == ProgramAction.Call && context.Graph.Accepts(target);
+            if (EndBehind(rule, frame) == FrameEnd.Returned && (context.Graph.Writes(target) != 0 || mayDivert))
             {
                 context.Trace.AddLog(segment, rule, mark, ended.MarkAfter, frame);
             }
@@ -118,7 +120,7 @@ internal sealed class Simulation(SearchContext context)
             context.Budget.Spent++;
             if (rule < 0)
             {
-                return context.Trace.AddFrame(segment, mark, hasTerminated: false);
+                return context.Trace.AddFrame(segment, mark, FrameEnd.Returned);
             }
 
             if (!Matches(rule, evaluation, in point, mark))
@@ -132,12 +134,12 @@ internal sealed class Simulation(SearchContext context)
                 case ProgramAction.Mark:
                     WriteMark(rule, segment, ref mark);
                     break;
-                case ProgramAction.Call:
+                case ProgramAction.Call or ProgramAction.Enter:
                     int frame = Call(rule, evaluation, in point, segment, ref mark);
-                    if (context.Trace.Frame(frame).HasTerminated)
+                    if (EndBehind(rule, frame) is var end and not FrameEnd.Returned)
                     {
                         context.Trace.EndSegment(segment, rule, frame);
-                        return context.Trace.AddFrame(segment, mark, hasTerminated: true);
+                        return context.Trace.AddFrame(segment, mark, end);
                     }
 
                     break;
@@ -150,15 +152,25 @@ internal sealed class Simulation(SearchContext context)
                     break;
                 case ProgramAction.Return:
                     context.Trace.EndSegment(segment, rule, frame: -1);
-                    return context.Trace.AddFrame(segment, mark, hasTerminated: false);
+                    return context.Trace.AddFrame(segment, mark, FrameEnd.Returned);
+                case ProgramAction.Accept:
+                    context.Trace.EndSegment(segment, rule, frame: -1);
+                    return context.Trace.AddFrame(segment, mark, FrameEnd.Accepted);
                 case var _ when !context.MayTake(rule):
                     break;
                 default:
                     context.Trace.EndSegment(segment, rule, frame: -1);
-                    return context.Trace.AddFrame(segment, mark, hasTerminated: true);
+                    return context.Trace.AddFrame(segment, mark, FrameEnd.Terminated);
             }
 
             rule++;
         }
     }
+
+    /// <summary>How the calling chain goes on.</summary>
+    private FrameEnd EndBehind(int rule, int frame) => context.Trace.Frame(frame).End switch
+    {
+        FrameEnd.Accepted when _program.Actions[rule] == ProgramAction.Enter => FrameEnd.Returned,
+        var end => end,
+    };
 }

@@ -17,7 +17,7 @@ internal struct TraceSegment
     /// <summary>The rule at <see cref="Exit"/> was matched and ended the segment.</summary>
     public bool HasExitRule;
 
-    /// <summary>The call at the exit ended the packet's way: its frame. Else -1.</summary>
+    /// <summary>The call at the exit ended the packet's way through the chain: its frame. Else -1.</summary>
     public int ExitFrame;
 
     /// <summary>The last entry of this segment in the log of mark changes; -1 for none.</summary>
@@ -27,16 +27,29 @@ internal struct TraceSegment
     public int Previous;
 }
 
-/// <summary>A rule that may have changed the mark word of a simulated packet.</summary>
+/// <summary>A rule that may have changed the mark word of a simulated packet, or a call that might have accepted it.</summary>
 internal struct TraceLog
 {
     public int Rule;
     public ulong MarkBefore;
     public ulong MarkAfter;
 
-    /// <summary>The frame of a call; -1 for a mark rule.</summary>
+    /// <summary>The frame of a call that came back; -1 for a mark rule.</summary>
     public int Frame;
     public int Previous;
+}
+
+/// <summary>How a call of a chain ended.</summary>
+internal enum FrameEnd : byte
+{
+    /// <summary>The caller's next rule follows.</summary>
+    Returned,
+
+    /// <summary>What follows is behind the <see cref="ProgramAction.Enter"/> that led here.</summary>
+    Accepted,
+
+    /// <summary>The packet did not come back.</summary>
+    Terminated,
 }
 
 /// <summary>A call of a chain, entered and left again.</summary>
@@ -45,8 +58,7 @@ internal struct TraceFrame
     /// <summary>The segment in which it ended; a goto inside begins a new one.</summary>
     public int LastSegment;
 
-    /// <summary>The packet did not come back.</summary>
-    public bool HasTerminated;
+    public FrameEnd End;
     public ulong MarkAfter;
 }
 
@@ -118,9 +130,9 @@ internal sealed class TraceArena
         writer.LastLog = _logs.Count - 1;
     }
 
-    public int AddFrame(int lastSegment, ulong markAfter, bool hasTerminated)
+    public int AddFrame(int lastSegment, ulong markAfter, FrameEnd end)
     {
-        _frames.Add(new TraceFrame { LastSegment = lastSegment, MarkAfter = markAfter, HasTerminated = hasTerminated });
+        _frames.Add(new TraceFrame { LastSegment = lastSegment, MarkAfter = markAfter, End = end });
         return _frames.Count - 1;
     }
 

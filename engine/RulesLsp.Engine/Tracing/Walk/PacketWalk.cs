@@ -25,7 +25,7 @@ internal static class PacketWalk
 
     public static Ending Run(TraceRun run)
     {
-        if (Fragments.BeforeTables(run) is { } held)
+        if ((run.Start.IsLocalOutput ? Fragments.OfProgram(run) : Fragments.BeforeTables(run)) is { } held)
         {
             return held;
         }
@@ -58,7 +58,7 @@ internal static class PacketWalk
     private static Ending Receive(TraceRun run, ReceiveKind kind)
     {
         FlowingPacket packet = run.Packet;
-        if (kind == ReceiveKind.FromWire && Routing.DropBeforeHooks(run) is { } early)
+        if ((kind == ReceiveKind.FromWire ? Routing.DropBeforeHooks(run) : Fragments.BeforeTables(run)) is { } early)
         {
             return early;
         }

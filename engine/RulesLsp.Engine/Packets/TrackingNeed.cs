@@ -1,6 +1,4 @@
-using RulesLsp.Engine.Packets;
-
-namespace RulesLsp.Engine.Tracing.Walk;
+namespace RulesLsp.Engine.Packets;
 
 /// <summary>
 /// Connection tracking works only where somebody asks for it (nf_ct_netns_get): a rule about connections or a translation does. Without
