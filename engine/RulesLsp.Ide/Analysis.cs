@@ -20,9 +20,10 @@ public sealed class Analysis
     private static readonly Lazy<RulesetBuilder> SharedBuilder = new(() => new RulesetBuilder(Catalogue.Default));
 
     private readonly Checker _checker;
+    private readonly EditMemory _memory;
     private readonly Lazy<ImmutableArray<TraceRun>> _traces;
 
-    private Analysis(string documentName, RulesetSyntax syntax, AnalysisOptions options, DocumentSettings settings, ImmutableArray<AskedTrace> askedTraces, Checker checker)
+    private Analysis(string documentName, RulesetSyntax syntax, AnalysisOptions options, DocumentSettings settings, ImmutableArray<AskedTrace> askedTraces, Checker checker, EditMemory memory)
     {
         DocumentName = documentName;
         Syntax = syntax;
@@ -30,6 +31,7 @@ public sealed class Analysis
         AskedTraces = askedTraces;
         Settings = settings;
         _checker = checker;
+        _memory = memory;
         _traces = new Lazy<ImmutableArray<TraceRun>>(() => TraceSession.Run(this));
     }
 
@@ -90,8 +92,9 @@ public sealed class Analysis
         // Only the ruleset of the version before is held, and only until this one is built: versions must not form a chain.
         Ruleset? before = previous?.Facts.BuiltRuleset;
         var ruleset = new Lazy<Ruleset>(() => SharedBuilder.Value.Build(syntax, settings.Ruleset, Interlocked.Exchange(ref before, null)));
-        var checker = new Checker(new RulesetFacts(ruleset, settings.Directives, options.ForCheck()));
-        return new Analysis(documentName, syntax, options, settings, asked, checker);
+        EditMemory memory = previous?._memory ?? new EditMemory();
+        var checker = new Checker(new RulesetFacts(ruleset, settings.Directives, options.ForCheck(), memory));
+        return new Analysis(documentName, syntax, options, settings, asked, checker, memory);
     }
 
     /// <summary>The same version with one more trace; a trace of the same line is replaced.</summary>
@@ -130,5 +133,5 @@ public sealed class Analysis
     /// <summary>Binds a line that is not part of the document, such as its beginning up to the caret.</summary>
     internal BoundRule Bind(LineSyntax line) => SharedBuilder.Value.BinderOf(Family).Bind(line);
 
-    private Analysis WithTraces(ImmutableArray<AskedTrace> traces) => new(DocumentName, Syntax, Options, Settings, traces, _checker);
+    private Analysis WithTraces(ImmutableArray<AskedTrace> traces) => new(DocumentName, Syntax, Options, Settings, traces, _checker, _memory);
 }

@@ -31,7 +31,8 @@ public sealed class Checker
     private CheckResult CheckAll(CancellationToken cancellation)
     {
         ImmutableArray<ExpectationReport> expectations = Facts.Expectations(cancellation);
-        Diagnostic[] waves = TextOrder.Sort([.. Facts.Fast.Findings, .. DeepFindings.Of(Facts, cancellation)]);
+        IEnumerable<Diagnostic> deep = DeepFindings.Of(Facts, cancellation);
+        Diagnostic[] waves = TextOrder.Sort([.. Facts.Fast.Findings, .. deep]);
         var allowances = new Allowances(Facts);
         Diagnostic[] left =
         [

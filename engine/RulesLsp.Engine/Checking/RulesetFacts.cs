@@ -15,6 +15,8 @@ namespace RulesLsp.Engine.Checking;
 /// </summary>
 public sealed class RulesetFacts
 {
+    private const int RulesWorthAThread = 2_000;
+
     private readonly Lazy<Ruleset> _ruleset;
     private readonly Lazy<RulesetSemantics> _semantics;
     private readonly Lazy<ImmutableArray<HostReading>> _hosts;
@@ -25,16 +27,17 @@ public sealed class RulesetFacts
 
     /// <param name="ruleset">Built when something is asked that needs it.</param>
     /// <param name="directives">Those of the ruleset's text.</param>
-    public RulesetFacts(Lazy<Ruleset> ruleset, FileDirectives directives, CheckOptions options)
+    /// <param name="memory">Of the document's versions; null where there are no others.</param>
+    public RulesetFacts(Lazy<Ruleset> ruleset, FileDirectives directives, CheckOptions options, EditMemory? memory = null)
     {
         _ruleset = ruleset;
         Directives = directives;
         Options = options;
-        _semantics = new Lazy<RulesetSemantics>(() => new RulesetSemantics(Ruleset, Backends));
+        _semantics = new Lazy<RulesetSemantics>(() => memory is null ? new RulesetSemantics(Ruleset, Backends) : memory.SemanticsOf(Ruleset, Backends));
         _hosts = new Lazy<ImmutableArray<HostReading>>(() => HostReader.ReadAll(directives, options));
         _tracer = new Lazy<Tracer>(() => CreateTracer());
         _fast = new Lazy<FastFindings>(() => FastFindings.Of(this));
-        _reachability = new KeptAnswer<ReachabilityResult>(cancellation => ReachabilityAnalysis.Analyse(Semantics, HowToAnalyse(), cancellation));
+_reachability = new KeptAnswer<ReachabilityResult>(cancellation => Analyse(memory?.Reachability, cancellation));
         _expectations = new KeptAnswer<ImmutableArray<ExpectationReport>>(cancellation => ExpectationRunner.Run(this, cancellation));
     }
 
@@ -86,7 +89,29 @@ public sealed class RulesetFacts
         return new Tracer(backend == Backends ? Semantics : new RulesetSemantics(Ruleset, backend), Host, new TraceOptions(backend));
     }
 
-    private ReachabilityOptions HowToAnalyse() => new() { KeepsChains = Ruleset.KeepsChains, RefusedLines = RefusedLines() };
+    /// <summary>
+    /// The lines that are refused do nothing, and the first wave tells which they are. Of a large ruleset of which nothing wrong is
+    /// known yet none probably is: its analysis need not wait for the first wave.
+    /// </summary>
+    private ReachabilityResult Analyse(ReachabilityMemory? memory, CancellationToken cancellation)
+    {
+        if (memory is null && !_fast.IsValueCreated && Ruleset.Rules.Length >= RulesWorthAThread && !HasProblems())
+        {
+            Task<HashSet<int>> refused = Task.Run(RefusedLines, cancellation);
+            ReachabilityResult result = AnalyseWithout([], null, cancellation);
+            if (refused.GetAwaiter().GetResult().Count == 0)
+            {
+                return result;
+            }
+        }
+
+        return AnalyseWithout(RefusedLines(), memory, cancellation);
+    }
+
+    private ReachabilityResult AnalyseWithout(HashSet<int> refused, ReachabilityMemory? memory, CancellationToken cancellation) =>
+        ReachabilityAnalysis.Analyse(Semantics, new ReachabilityOptions { KeepsChains = Ruleset.KeepsChains, RefusedLines = refused }, cancellation, memory);
+
+    private bool HasProblems() => !Ruleset.Problems.IsEmpty || Ruleset.Rules.Any(static rule => !rule.Bound.Problems.IsEmpty);
 
     /// <summary>
     /// The lines that all wanted back ends refuse. What one of them loads is there for its users; and of a circle of jumps any could

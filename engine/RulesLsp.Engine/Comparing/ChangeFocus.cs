@@ -13,15 +13,18 @@ internal sealed class ChangeFocus
     private const int ShortChain = 16;
 
     private readonly DimensionTable _dimensions;
+    private readonly IReadOnlySet<PacketField> _altered;
     private readonly ImmutableArray<Hook> _hooks;
     private readonly string _table;
 
-    public ChangeFocus(RulesetSide side, RulesetSide other, object subject, DimensionTable dimensions)
+    /// <param name="altered">Fields that something may have changed before a rule looks at them.</param>
+    public ChangeFocus(RulesetSide side, RulesetSide other, object subject, DimensionTable dimensions, IReadOnlySet<PacketField> altered)
     {
         Side = side;
         Other = other;
         Subject = subject;
         _dimensions = dimensions;
+        _altered = altered;
         Chain = subject as Chain ?? ((Rule)subject).Chain;
         _hooks = side.HooksOf(Chain);
         _table = Chain.TableName;
@@ -77,7 +80,7 @@ internal sealed class ChangeFocus
         {
             switch (test)
             {
-                case RangeTest range when IsSteady(side, range.Field, rule.Chain.TableName):
+                case RangeTest range when IsSteady(range.Field, rule.Chain.TableName):
                     FieldDomain domain = Region![_dimensions.Of(range.Field)];
                     if (range.IsNegated ? domain.IsWithin(range.Ranges.AsSpan()) : !domain.Overlaps(range.Ranges.AsSpan()))
                     {
@@ -129,8 +132,8 @@ internal sealed class ChangeFocus
         {
             (Dimension Dimension, FieldDomain Part)? limit = test switch
             {
-                RangeTest range when IsSteady(Side, range.Field, _table) => LimitOf(range, region),
-                MaskTest mask when IsSteady(Side, mask.Field, _table) => LimitOf(mask, region),
+                RangeTest range when IsSteady(range.Field, _table) => LimitOf(range, region),
+                MaskTest mask when IsSteady(mask.Field, _table) => LimitOf(mask, region),
                 InterfaceTest { IsInput: true } device => (_dimensions.Input, InputPart(device).Intersect(region[_dimensions.Input])),
                 NeverTest => (_dimensions.Input, FieldDomain.OfRanges([])),
                 _ => null,
@@ -167,12 +170,12 @@ internal sealed class ChangeFocus
     }
 
     // Every rule sees the field as the packet came with it. raw stands before connection tracking.
-    private static bool IsSteady(RulesetSide side, PacketField field, string table) => field switch
+    private bool IsSteady(PacketField field, string table) => field switch
     {
         PacketField.SourceAddress or PacketField.DestinationAddress or PacketField.Protocol or PacketField.SourcePort or PacketField.DestinationPort
             or PacketField.IcmpTypeCode or PacketField.TcpFlags or PacketField.Length or PacketField.TypeOfService
-            or PacketField.TcpMaximumSegmentSize => !side.Altered.Contains(field),
-        PacketField.ConntrackState => table != "raw" && !side.Altered.Contains(field),
+            or PacketField.TcpMaximumSegmentSize => !_altered.Contains(field),
+        PacketField.ConntrackState => table != "raw" && !_altered.Contains(field),
         _ => false,
     };
 }

@@ -34,10 +34,11 @@ internal sealed class DifferenceSearch
     {
         (_old, _new, _mostWork, _cancellation) = (old, @new, mostWork, cancellation);
         _alignment = new RulesetAlignment(old, @new);
-        Dimensions = new DimensionTable(old.Tracer.Ruleset.Family, DevicesOf(old, @new, host));
+        RuleFootprint footprint = Footprint();
+        Dimensions = new DimensionTable(old.Tracer.Ruleset.Family, footprint.DevicesOn(host));
         _atoms = new AddressAtoms(Dimensions.Family, host);
         _everyday = new EverydayValues(Dimensions, host);
-        Changes = [.. Focuses(old, @new), .. Focuses(@new, old)];
+        Changes = [.. Focuses(old, @new, footprint.Altered), .. Focuses(@new, old, footprint.Altered)];
         _places = new ChangedPlaces(Changes, Dimensions, old.Tracer);
         _order = Changes.Select((focus, index) => (focus.Subject, index)).ToDictionary(pair => pair.Subject, pair => pair.index);
         _changed = [.. _order.Keys];
@@ -77,8 +78,8 @@ internal sealed class DifferenceSearch
         }
     }
 
-    private IEnumerable<ChangeFocus> Focuses(RulesetSide side, RulesetSide other) => _alignment.Changed(side)
-        .Select(subject => new ChangeFocus(side, other, subject, Dimensions))
+    private IEnumerable<ChangeFocus> Focuses(RulesetSide side, RulesetSide other, IReadOnlySet<PacketField> altered) => _alignment.Changed(side)
+        .Select(subject => new ChangeFocus(side, other, subject, Dimensions, altered))
         .Where(focus => focus.Region is not null && !focus.IsIdle);
 
     /// <summary>false: the work was too much.</summary>
@@ -171,34 +172,22 @@ internal sealed class DifferenceSearch
         }
     }
 
-    private static DeviceNames DevicesOf(RulesetSide old, RulesetSide @new, HostDescription? host)
+    // What stands for each other looks at the same and writes the same.
+    private RuleFootprint Footprint()
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        var prefixes = new HashSet<string>(StringComparer.Ordinal);
-        foreach (RulesetSide side in new[] { old, @new })
+        var footprint = new RuleFootprint();
+        foreach (Rule rule in _old.Rules)
         {
-            foreach (InterfaceTest test in side.Rules.SelectMany(rule => side.Semantics.Of(rule).Tests).SelectMany(Devices))
-            {
-                (test.IsPrefix ? prefixes : names).Add(test.Name);
-            }
+            footprint.Add(_old.Semantics.Of(rule));
         }
 
-        if (host is not null)
+        foreach (Rule rule in _alignment.Changed(_new).OfType<Rule>())
         {
-            names.UnionWith(host.Interfaces.Select(device => device.Name));
-            names.UnionWith(host.Routes.Select(route => route.Device).OfType<string>());
-            names.UnionWith(host.Rules.Select(rule => rule.Input).OfType<string>());
+            footprint.Add(_new.Semantics.Of(rule));
         }
 
-        return new DeviceNames(names, prefixes);
+        return footprint;
     }
-
-    private static IEnumerable<InterfaceTest> Devices(PacketTest test) => test switch
-    {
-        InterfaceTest device => [device],
-        AnyOfTest any => any.Alternatives.SelectMany(Devices),
-        _ => [],
-    };
 }
 
 /// <summary>Packets that go the same two ways.</summary>

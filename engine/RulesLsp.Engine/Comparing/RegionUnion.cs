@@ -3,7 +3,7 @@ using RulesLsp.Engine.Tracing.Walk;
 
 namespace RulesLsp.Engine.Comparing;
 
-/// <summary>Makes few regions of many: two that differ in one dimension only are one.</summary>
+/// <summary>Makes few regions of many: two that differ in one dimension only are one, and one within another is none.</summary>
 internal static class RegionUnion
 {
     private const int MostRegions = 400;
@@ -36,6 +36,16 @@ internal static class RegionUnion
     private static PacketRegion? Merged(PacketRegion one, PacketRegion other, DimensionTable dimensions)
     {
         Dimension? differs = null;
+        if (IsWithin(one, other, dimensions))
+        {
+            return other;
+        }
+
+        if (IsWithin(other, one, dimensions))
+        {
+            return one;
+        }
+
         for (int i = 0; i < dimensions.Count; i++)
         {
             Dimension dimension = dimensions[i];
@@ -53,5 +63,18 @@ internal static class RegionUnion
         }
 
         return differs is null ? one : one.With(differs, FieldDomain.OfRanges(one[differs].Ranges.AddRange(other[differs].Ranges)));
+    }
+
+    private static bool IsWithin(PacketRegion one, PacketRegion other, DimensionTable dimensions)
+    {
+        foreach (int index in other.Said)
+        {
+            if (!one[dimensions[index]].IsWithin(other[dimensions[index]].Ranges.AsSpan()))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

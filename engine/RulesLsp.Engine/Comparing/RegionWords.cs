@@ -20,13 +20,21 @@ internal sealed class RegionWords(DimensionTable dimensions)
         PacketField.TypeOfService, PacketField.TcpMaximumSegmentSize, PacketField.UserId, PacketField.GroupId, PacketField.MacSource, PacketField.PacketType,
     ];
 
-    /// <summary>"tcp packets to port 22, received on eth0".</summary>
-    public string Of(IReadOnlyList<PacketRegion> regions)
+    /// <summary>
+    /// "tcp packets to port 22, received on eth0". What only the host's addresses and routes decide is no part of the words where it is
+    /// not the same for all: they say that it is left out.
+    /// </summary>
+    public string Of(IReadOnlyCollection<PacketRegion> regions)
     {
-        IEnumerable<string> parts = regions.Take(MostParts).Select(Of).Distinct();
-        string rest = regions.Count > MostParts ? string.Create(CultureInfo.InvariantCulture, $"; and {regions.Count - MostParts} more {(regions.Count - MostParts == 1 ? "part" : "parts")}") : "";
-        return string.Join("; or ", parts) + rest;
+        Dimension[] hostly = [.. Enumerable.Range(0, dimensions.Count).Select(index => dimensions[index]).Where(IsDecidedByHost)
+            .Where(dimension => regions.Any(region => !region[dimension].SameAs(regions.First()[dimension])))];
+        List<PacketRegion> told = RegionUnion.Of(regions.Select(region => hostly.Aggregate(region, static (left, dimension) => left.With(dimension, dimension.All))), dimensions);
+        string[] parts = [.. told.OrderBy(Oddness).Select(Of).Distinct()];
+        string rest = parts.Length > MostParts ? string.Create(CultureInfo.InvariantCulture, $"; and {parts.Length - MostParts} more {(parts.Length - MostParts == 1 ? "part" : "parts")}") : "";
+        return string.Join("; or ", parts.Take(MostParts)) + rest + (hostly.Length > 0 ? "; which of them depends on the host's addresses and routes" : "");
     }
+
+    private static bool IsDecidedByHost(Dimension dimension) => dimension.Kind == DimensionKind.Output || dimension.IsAboutHost;
 
     /// <summary>How far from every day, and from a short sentence, the packets of a region are.</summary>
     public int Oddness(PacketRegion region)
@@ -47,7 +55,7 @@ internal sealed class RegionWords(DimensionTable dimensions)
         AddIfSaid(parts, Address(region, PacketField.DestinationAddress, "to"));
         AddIfSaid(parts, Port(region, PacketField.DestinationPort, "to port"));
         AddIfSaid(parts, Device(region));
-        foreach (PacketField field in OtherFields)
+        foreach (PacketField field in OtherFields.Where(field => field != PacketField.TimeToLive || !LivesOn(region)))
         {
             AddIfSaid(parts, Other(region, field));
         }
@@ -178,6 +186,10 @@ internal sealed class RegionWords(DimensionTable dimensions)
     private string LeavingBy(FieldDomain domain, FieldDomain others) => Numbers(others).All(dimensions.Devices.IsNamed) && Count(others) < Count(domain)
         ? $"leaving by another device than {Names(others)}"
         : $"leaving by {Names(domain)}";
+
+    // Whoever is forwarded must live on: not worth a word.
+    private bool LivesOn(PacketRegion region) =>
+        dimensions.Of(PacketField.TimeToLive) is var life && life.All.Subtract(region[life]).IsWithin([new FieldRange(0, 1)]);
 
     private static string Answer(Dimension dimension, bool isYes) => isYes ? dimension.Text : dimension.TextIfNot;
 

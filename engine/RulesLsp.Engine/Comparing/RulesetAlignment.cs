@@ -13,7 +13,11 @@ namespace RulesLsp.Engine.Comparing;
 /// </summary>
 internal sealed class RulesetAlignment
 {
-    private readonly Dictionary<Rule, string> _pairs = [];
+    // Of each chain and its namesake: how many rules at the beginning, and how many at the end, stand for each other word for word.
+    private readonly Dictionary<Chain, (Chain Old, int Head, int Tail)> _ends = [];
+
+    // The rules between those ends that stand for each other, both by the old one.
+    private readonly Dictionary<Rule, Rule> _pairs = [];
     private readonly Dictionary<(Rule Rule, int Test), string> _conditions = [];
     private readonly RulesetSide _old;
     private readonly RulesetSide _new;
@@ -21,6 +25,7 @@ internal sealed class RulesetAlignment
     public RulesetAlignment(RulesetSide old, RulesetSide @new)
     {
         (_old, _new) = (old, @new);
+        _old.Semantics.WorkOutAll();
         var names = _old.Tables.Concat(_new.Tables).Select(table => table.Name).Distinct().ToImmutableArray();
         foreach (string name in names)
         {
@@ -36,7 +41,7 @@ internal sealed class RulesetAlignment
 
     /// <summary>Rules and built-in chains (for their policies) that have no partner, in the order of the file.</summary>
     public ImmutableArray<object> Changed(RulesetSide side) =>
-        [.. side.Rules.Where(rule => !_pairs.ContainsKey(rule)).Cast<object>().Concat(side.Tables.SelectMany(table => table.Chains).Where(IsPolicyChanged))];
+        [.. Unpaired(side).Cast<object>().Concat(side.Tables.SelectMany(table => table.Chains).Where(IsPolicyChanged))];
 
     /// <summary>A key for a condition of a rule that may answer anew each time, or for its target (index -1): what stands for each other shares it.</summary>
     public string ConditionKey(Rule rule, int index)
@@ -46,8 +51,8 @@ internal sealed class RulesetAlignment
             return (_old.Owns(rule) ? _old : _new).Meaning.ActionOf(rule);
         }
 
-        return _pairs.TryGetValue(rule, out string? pair)
-            ? string.Create(CultureInfo.InvariantCulture, $"{pair}.{index}")
+        return NumberOfPair(rule) is { } number
+            ? string.Create(CultureInfo.InvariantCulture, $"{rule.Chain.TableName} {rule.Chain.Name} {number}.{index}")
             : _conditions.GetValueOrDefault((rule, index)) ?? string.Create(CultureInfo.InvariantCulture, $"own {rule.Line} {index}");
     }
 
@@ -82,14 +87,20 @@ internal sealed class RulesetAlignment
             int head = 0;
             while (head < common && IsSameText(chain.Rules[head], partner.Rules[head]))
             {
-                Pair(chain.Rules[head], partner.Rules[head++]);
+                head++;
             }
 
             int tail = 0;
             while (tail < common - head && IsSameText(chain.Rules[^(tail + 1)], partner.Rules[^(tail + 1)]))
             {
                 tail++;
-                Pair(chain.Rules[^tail], partner.Rules[^tail]);
+            }
+
+            _ends[chain] = _ends[partner] = (chain, head, tail);
+            for (int i = 0; i < head + tail; i++)
+            {
+                Index at = i < head ? i : ^(i - head + 1);
+                _new.Semantics.Learn(partner.Rules[at], chain.Rules[at], _old.Semantics);
             }
 
             Rule[] first = [.. chain.Rules[head..^tail]];
@@ -99,17 +110,29 @@ internal sealed class RulesetAlignment
             {
                 if (partners[i] >= 0)
                 {
-                    Pair(first[i], second[partners[i]]);
+                    _pairs[first[i]] = _pairs[second[partners[i]]] = first[i];
                 }
             }
         }
     }
 
-    private void Pair(Rule old, Rule @new) => _pairs[old] = _pairs[@new] =
-        string.Create(CultureInfo.InvariantCulture, $"{old.Chain.TableName} {old.Chain.Name} {old.Number}");
+    /// <summary>The old rule's number in its chain, of a rule that has a partner; null: it has none.</summary>
+    private int? NumberOfPair(Rule rule)
+    {
+        if (_ends.TryGetValue(rule.Chain, out (Chain Old, int Head, int Tail) ends))
+        {
+            int behind = rule.Chain.Rules.Length - rule.Number;
+            if (rule.Number <= ends.Head || behind < ends.Tail)
+            {
+                return rule.Number <= ends.Head ? rule.Number : ends.Old.Rules.Length - behind;
+            }
+        }
+
+        return _pairs.TryGetValue(rule, out Rule? old) ? old.Number : null;
+    }
 
     private bool IsSameText(Rule old, Rule @new) => old.SourceIndex == @new.SourceIndex && old.DestinationIndex == @new.DestinationIndex
-        && old.Bound.Command == @new.Bound.Command && TextOf(_old, old).SequenceEqual(TextOf(_new, @new));
+        && (ReferenceEquals(old.Bound, @new.Bound) || (old.Bound.Command == @new.Bound.Command && TextOf(_old, old).SequenceEqual(TextOf(_new, @new))));
 
     private static ReadOnlySpan<char> TextOf(RulesetSide side, Rule rule)
     {
@@ -161,5 +184,9 @@ internal sealed class RulesetAlignment
         _ => null,
     };
 
-    private IEnumerable<Rule> Unpaired(RulesetSide side) => side.Rules.Where(rule => !_pairs.ContainsKey(rule));
+    private IEnumerable<Rule> Unpaired(RulesetSide side) => side.Tables.SelectMany(table => table.Chains)
+        .SelectMany(chain => _ends.TryGetValue(chain, out (Chain Old, int Head, int Tail) ends)
+            ? chain.Rules.Skip(ends.Head).Take(chain.Rules.Length - ends.Head - ends.Tail)
+            : chain.Rules)
+        .Where(rule => !_pairs.ContainsKey(rule));
 }

@@ -21,9 +21,9 @@ public static class RulesetComparison
     public static ComparisonResult Compare(Tracer oldTracer, Tracer newTracer, HostDescription? host, ComparisonOptions options, CancellationToken cancellation)
     {
         (Ruleset old, Ruleset @new) = (oldTracer.Ruleset, newTracer.Ruleset);
-        if (ReferenceEquals(old, @new) || IsSameText(old, @new))
+        if (old.Family == @new.Family && old.Syntax.IsSameText(@new.Syntax))
         {
-            return new ComparisonResult(old.Family, host?.Summary ?? "not described", 0, [], []);
+            return OfSameText(old.Family, host);
         }
 
         DifferenceSearch search = Search(oldTracer, newTracer, host, options, cancellation);
@@ -53,23 +53,9 @@ public static class RulesetComparison
             [.. unknown, .. unfinished]);
     }
 
-    private static bool IsSameText(Ruleset old, Ruleset @new)
-    {
-        if (old.Family != @new.Family || old.Syntax.LineCount != @new.Syntax.LineCount)
-        {
-            return false;
-        }
-
-        for (int i = 0; i < old.Syntax.LineCount; i++)
-        {
-            if (old.Syntax[i].Text != @new.Syntax[i].Text)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    /// <summary>Of two rulesets with one text, whatever it says.</summary>
+    /// <param name="host">null: not described.</param>
+    public static ComparisonResult OfSameText(AddressFamily family, HostDescription? host) => new(family, host?.Summary ?? "not described", 0, [], []);
 
     internal static DifferenceSearch Search(Tracer old, Tracer @new, HostDescription? host, ComparisonOptions options, CancellationToken cancellation)
     {
@@ -84,8 +70,17 @@ public static class RulesetComparison
     }
 
     // What is changed of a packet depends on the packet, even where the same two rules do it: it makes no class of its own.
-    private static (int?, string?, string, int?, string?, string) KeyOf(DifferentPackets found) =>
-        (found.Old.Step?.Line, found.Old.Step?.Chain.Name, found.Old.Ending, found.New.Step?.Line, found.New.Step?.Chain.Name, found.New.Ending);
+    private static (int?, string?, string, int?, string?, string) KeyOf(DifferentPackets found)
+    {
+        // By which device they leave makes none either, unless that is the difference.
+        (FateOfSide old, FateOfSide @new) = (found.Old with { OutInterface = null }, found.New with { OutInterface = null });
+        bool isDeviceTold = old.Ending == @new.Ending;
+        return (found.Old.Step?.Line, found.Old.Step?.Chain.Name, isDeviceTold ? found.Old.Ending : old.Ending,
+            found.New.Step?.Line, found.New.Step?.Chain.Name, isDeviceTold ? found.New.Ending : @new.Ending);
+    }
+
+    private static FateOfSide Common(ImmutableArray<DifferentPackets> group, FateOfSide example, Func<DifferentPackets, FateOfSide> side) =>
+        group.All(found => side(found).OutInterface == example.OutInterface) ? example : example with { OutInterface = null };
 
     private static DifferenceClass ClassOf(ImmutableArray<DifferentPackets> group, DimensionTable dimensions, RegionWords words, WitnessPacket witnesses)
     {
@@ -96,8 +91,8 @@ public static class RulesetComparison
             [.. regions.Select(region => new PacketProduct([.. words.Sets(region).Select(set => new PacketSet(set.Name, set.Values))]))],
             witnesses.Of(example),
             words.Conditions(example.Region, dimension => example.Values[dimension.Index]),
-            example.Old,
-            example.New)
+            Common(group, example.Old, found => found.Old),
+            Common(group, example.New, found => found.New))
         {
             IsOdd = example.Strangeness >= EverydayValues.Odd,
         };

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
-using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Tracing;
 
@@ -22,7 +21,6 @@ internal sealed class RulesetSide
         Tables = [.. tracer.Ruleset.Tables.Where(table => ReferenceEquals(tracer.Ruleset.LiveTable(table.Name), table))];
         _chains = [.. Tables.SelectMany(table => table.Chains)];
         Rules = [.. Tables.SelectMany(table => table.Chains).SelectMany(chain => chain.Rules)];
-        Altered = Rules.SelectMany(rule => FieldsWrittenBy(semantics.Of(rule).Action)).Append(PacketField.TimeToLive).ToHashSet();
         foreach (Chain start in _chains.Where(chain => chain.Hook is not null))
         {
             Reach(start, start.Hook!.Value);
@@ -40,9 +38,6 @@ internal sealed class RulesetSide
 
     /// <summary>Their rules, chain by chain.</summary>
     public ImmutableArray<Rule> Rules { get; }
-
-    /// <summary>Fields that a rule, or the way through the host, may have changed before another rule looks at them.</summary>
-    public IReadOnlySet<PacketField> Altered { get; }
 
     public Table? FindTable(string name) => Tables.FirstOrDefault(table => table.Name == name);
 
@@ -74,16 +69,4 @@ internal sealed class RulesetSide
             }
         }
     }
-
-    private static ImmutableArray<PacketField> FieldsWrittenBy(RuleAction action) => action switch
-    {
-        MarkAction => [PacketField.Mark],
-        ConnectionMarkAction => [PacketField.Mark, PacketField.ConnectionMark],
-        SetFieldAction set => [set.Field],
-        ClampSegmentSizeAction => [PacketField.TcpMaximumSegmentSize, PacketField.Length],
-        NoTrackAction => [PacketField.ConntrackState],
-        TranslateAction => [PacketField.SourceAddress, PacketField.DestinationAddress, PacketField.SourcePort, PacketField.DestinationPort, PacketField.ConntrackNat],
-        AlterAction alter => alter.Changes,
-        _ => [],
-    };
 }

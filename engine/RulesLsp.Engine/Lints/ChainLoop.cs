@@ -16,7 +16,7 @@ public static class ChainLoop
         foreach (Table table in context.LiveTables)
         {
             var done = new HashSet<Chain>();
-            foreach (Chain chain in table.Chains.Where(chain => chain.IsBuiltin).Concat(table.Chains.Where(chain => !chain.IsBuiltin)))
+            foreach (Chain chain in table.Chains.Where(chain => chain.IsBuiltin).Concat(table.Chains.Where(chain => !chain.IsBuiltin && !done.Contains(chain))))
             {
                 foreach (ImmutableArray<Rule> circle in CirclesFrom(chain, done))
                 {

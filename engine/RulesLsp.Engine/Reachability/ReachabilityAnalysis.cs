@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
-using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Values;
 
@@ -14,24 +14,26 @@ public static class ReachabilityAnalysis
     public static ReachabilityResult Analyse(Ruleset ruleset, ReachabilityOptions options, CancellationToken cancellation) =>
         Analyse(new RulesetSemantics(ruleset, Backends.Legacy), options, cancellation);
 
+    /// <param name="memory">
+    /// Of earlier versions of the ruleset: only what an edit can change is decided again. null: everything is. The verdicts are the same.
+    /// </param>
     /// <exception cref="OperationCanceledException">The asker does not want it any more.</exception>
-    public static ReachabilityResult Analyse(RulesetSemantics semantics, ReachabilityOptions options, CancellationToken cancellation)
+    public static ReachabilityResult Analyse(RulesetSemantics semantics, ReachabilityOptions options, CancellationToken cancellation, ReachabilityMemory? memory = null)
     {
         Ruleset ruleset = semantics.Ruleset;
         semantics.WorkOutAll();
         HashSet<int> refusedLines = [.. options.RefusedLines, .. RefusedJumps(ruleset)];
-        bool isTracked = ruleset.Rules.Any(rule => !refusedLines.Contains(rule.Line) && TrackingNeed.Of(semantics.Of(rule)));
-        options = options with { Fragments = isTracked ? FragmentReading.Reassembled : FragmentReading.Possible };
+        TableReading[] readings = [.. ruleset.Tables.Where(static table => table.SupersededBy is null).Select(table => TableReading.Of(table, semantics, refusedLines))];
+        var passing = new PassedTables(semantics, options, refusedLines);
+        return memory is null
+            ? new ReachabilityResult([.. readings.Select(reading => Verdicts(reading, Decide(reading, options)))])
+            : new ReachabilityResult(memory.Decide(readings, options.KeepsChains, (reading, known) => Verdicts(reading, known is not null && known.TryFollow(reading, passing.WaysTo(reading), cancellation) ? known : Decide(reading, options with { ExpectsEdits = true }))));
 
-        // Where the file is added to what is there, nobody knows what the tables before do.
-        WayTables? before = options.KeepsChains || options.Scope == ReachabilityScope.EachTable || !ruleset.Family.HasPackets() ? null : new WayTables(semantics, refusedLines);
-        var tables = new List<TableReachability>();
-        foreach (Table table in ruleset.Tables.Where(static table => table.SupersededBy is null))
-        {
-            tables.Add(new TableReachability(reading => new TableLowering(table, semantics, options, refusedLines, reading, before), options, cancellation));
-        }
+        DecidedTable Decide(TableReading reading, ReachabilityOptions how) =>
+            new(reading, readAs => new TableLowering(reading, passing.WaysTo(reading), how, readAs), how, cancellation);
 
-        return new ReachabilityResult(tables);
+        TableReachability Verdicts(TableReading reading, DecidedTable decided) =>
+            new(decided, () => new DecidedTable(reading, readAs => new TableLowering(reading, passing.WaysTo(reading), options, readAs), options, CancellationToken.None));
     }
 
     // Such a line never loads, and nothing is known of what it would call: it must not make the rules below it uncertain.
@@ -43,10 +45,10 @@ public static class ReachabilityAnalysis
 /// <summary>The verdicts of an analysis. Witnesses are worked out when asked for; safe to ask from several threads.</summary>
 public sealed class ReachabilityResult
 {
-    private readonly List<TableReachability> _tables;
+    private readonly ImmutableArray<TableReachability> _tables;
     private readonly Dictionary<Chain, (TableReachability Table, int Number)> _chains = new(ReferenceEqualityComparer.Instance);
 
-    internal ReachabilityResult(List<TableReachability> tables)
+    internal ReachabilityResult(ImmutableArray<TableReachability> tables)
     {
         _tables = tables;
         foreach (TableReachability table in tables)
@@ -59,40 +61,25 @@ public sealed class ReachabilityResult
     }
 
     /// <summary>The dead rules, in no particular order; cheaper than asking for every verdict.</summary>
-    public IEnumerable<Rule> DeadRules => Rules(static (table, number) => table.IsDead(number));
+    public IEnumerable<Rule> DeadRules => _tables.SelectMany(static table => table.Rules(SearchOutcome.Dead));
 
     /// <summary>How many rules are undecided.</summary>
-    public int UndecidedCount => Rules(static (table, number) => table.IsUndecided(number)).Count();
+    public int UndecidedCount => _tables.Sum(static table => table.Rules(SearchOutcome.Undecided).Count());
 
     /// <summary>Nothing is known about the rule.</summary>
-    public bool IsUndecided(Rule rule) => PlaceOf(rule) is not { } place || place.Table.IsUndecided(place.Number);
+    public bool IsUndecided(Rule rule) => PlaceOf(rule) is not { } place || place.Table.OutcomeOf(place.Chain, place.Place) == SearchOutcome.Undecided;
 
-    public bool IsDead(Rule rule) => PlaceOf(rule) is { } place && place.Table.IsDead(place.Number);
+    public bool IsDead(Rule rule) => PlaceOf(rule) is { } place && place.Table.OutcomeOf(place.Chain, place.Place) == SearchOutcome.Dead;
 
     /// <summary>Some rule that may be live leads into the chain, or it is a built-in one.</summary>
     public bool IsReached(Chain chain) => !_chains.TryGetValue(chain, out (TableReachability Table, int Number) place) || place.Table.IsReached(place.Number);
 
     public RuleVerdict VerdictOf(Rule rule) => PlaceOf(rule) is { } place
-        ? place.Table.VerdictOf(place.Number)
+        ? place.Table.VerdictOf(place.Chain, place.Place)
         : new UndecidedVerdict("the rule is in no table of the analysed ruleset");
 
-    /// <summary>The rules of a chain are numbered one after the other.</summary>
-    private (TableReachability Table, int Number)? PlaceOf(Rule rule) =>
+    private (TableReachability Table, int Chain, int Place)? PlaceOf(Rule rule) =>
         _chains.TryGetValue(rule.Chain, out (TableReachability Table, int Number) chain) && rule.Number <= rule.Chain.Rules.Length && ReferenceEquals(rule.Chain.Rules[rule.Number - 1], rule)
-            ? (chain.Table, chain.Table.FirstRuleOf(chain.Number) + rule.Number - 1)
+            ? (chain.Table, chain.Number, rule.Number - 1)
             : null;
-
-    private IEnumerable<Rule> Rules(Func<TableReachability, int, bool> isWanted)
-    {
-        foreach (TableReachability table in _tables)
-        {
-            for (int number = 0; number < table.Rules.Length; number++)
-            {
-                if (isWanted(table, number))
-                {
-                    yield return table.Rules[number];
-                }
-            }
-        }
-    }
 }

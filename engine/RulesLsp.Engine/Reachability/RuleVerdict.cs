@@ -63,9 +63,6 @@ public sealed record ReachabilityOptions
 {
     public ReachabilityScope Scope { get; init; }
 
-    /// <summary>Worked out by the analysis.</summary>
-    internal FragmentReading Fragments { get; init; }
-
     /// <summary>Units of work for each rule at first.</summary>
     public long UnitsPerRule { get; init; } = 64_000;
 
@@ -74,6 +71,12 @@ public sealed record ReachabilityOptions
 
     /// <summary>Units for all rules of a table that needed more, in rule order.</summary>
     public long UnitsPerTable { get; init; } = 50_000_000;
+
+    /// <summary>
+    /// The ruleset is being edited: what the decisions rest on is kept, so that the analysis of the next version decides only what an
+    /// edit can change.
+    /// </summary>
+    public bool ExpectsEdits { get; init; }
 
     /// <summary>
     /// The file is added to chains that exist already (<see cref="RulesetOptions.KeepsChains"/>): rules elsewhere may call its

@@ -1,161 +1,83 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
-using RulesLsp.Engine.Packets;
 
 namespace RulesLsp.Engine.Reachability;
 
-/// <summary>The verdicts on one table.</summary>
+/// <summary>The verdicts on one version of a table.</summary>
 internal sealed class TableReachability
 {
-    private const long WitnessUnits = 2_000_000;
+    private readonly DecidedTable _decided;
+    private readonly int _version;
+    private readonly Lazy<DecidedTable> _again;
+    private readonly int[] _firstOfChain;
+    private readonly SearchOutcome[] _outcomes;
+    private readonly bool[] _isReached;
 
-    private readonly TableLowering _lowering;
-    private readonly AlterationWindows? _windows;
-    private readonly ProgramVerdicts _verdicts;
-    private readonly HashSet<int> _reachedOpenChains;
-    private readonly Lazy<(TableLowering Lowering, PathSearch Search)>[] _surer;
-    private readonly Lazy<BlockerSearch> _blockers;
-    private readonly Lock _lock = new();
-
-    /// <param name="lower">Lowers the table in one of the readings.</param>
-    public TableReachability(Func<AlterationReading, TableLowering> lower, ReachabilityOptions options, CancellationToken cancellation)
+    /// <param name="decided">The table, which speaks about this version now, and may speak about others later.</param>
+    /// <param name="again">Decides this version anew.</param>
+    public TableReachability(DecidedTable decided, Func<DecidedTable> again)
     {
-        TableLowering lowering = lower(AlterationReading.Followed);
-        _lowering = lowering;
-        AlterationReading[] readings = lowering.HasAlterations ? [AlterationReading.Avoided, AlterationReading.Trusted] : [];
-        _surer =
-        [
-            .. readings.Select(reading => new Lazy<(TableLowering, PathSearch)>(() =>
+        _decided = decided;
+        _version = decided.Version;
+        _again = new Lazy<DecidedTable>(again);
+        Chains = decided.Reading.Table.Chains;
+        _firstOfChain = new int[Chains.Length + 1];
+        _isReached = new bool[Chains.Length];
+        for (int chain = 0; chain < Chains.Length; chain++)
+        {
+            _firstOfChain[chain + 1] = _firstOfChain[chain] + Chains[chain].Rules.Length;
+            _isReached[chain] = decided.IsReached(chain);
+        }
+
+        _outcomes = new SearchOutcome[_firstOfChain[^1]];
+        for (int chain = 0; chain < Chains.Length; chain++)
+        {
+            for (int place = 0; place < Chains[chain].Rules.Length; place++)
             {
-                TableLowering unaltered = lower(reading);
-                return (unaltered, PathSearch.Everywhere(SearchContext.Of(unaltered.Program)));
-            })),
-        ];
-        _windows = lowering.RulesAfterAlterations.Count == 0
-            ? null
-            : new AlterationWindows(lower(AlterationReading.Windowed), lowering.RulesAfterAlterations, options, cancellation);
-        _verdicts = new ProgramVerdicts(lowering.Program, options, cancellation, _windows?.Dead);
-        _blockers = new Lazy<BlockerSearch>(() => new BlockerSearch(_verdicts.Context));
-        _reachedOpenChains = ReachedOpenChains();
+                _outcomes[_firstOfChain[chain] + place] = decided.OutcomeOf(decided.Slots[chain][place]);
+            }
+        }
     }
 
-    public Rule[] Rules => _lowering.Rules;
+    public ImmutableArray<Chain> Chains { get; }
 
-    public ImmutableArray<Chain> Chains => _lowering.Table.Chains;
+    public DecidedTable Decided => _decided;
 
-    /// <summary>The number of a chain's first rule.</summary>
-    public int FirstRuleOf(int chain) => _lowering.Program.FirstRule[chain];
+    public bool IsReached(int chain) => _isReached[chain];
 
-    public bool IsDead(int rule) => IsInOpenChain(rule)
-        ? !IsReached(_lowering.Program.ChainOfRule[rule])
-        : _verdicts.OutcomeOf(rule) == SearchOutcome.Dead;
+    /// <param name="chain">The chain's number.</param>
+    /// <param name="place">The rule's place in it, 0-based.</param>
+    public SearchOutcome OutcomeOf(int chain, int place) => _outcomes[_firstOfChain[chain] + place];
 
-    public bool IsUndecided(int rule) => IsInOpenChain(rule)
-        ? IsReached(_lowering.Program.ChainOfRule[rule])
-        : _verdicts.OutcomeOf(rule) == SearchOutcome.Undecided;
-
-    public bool IsReached(int chain) => _lowering.Nesting.Open.Contains(chain) ? _reachedOpenChains.Contains(chain) : _verdicts.IsReached(chain);
-
-    public RuleVerdict VerdictOf(int rule)
+    public RuleVerdict VerdictOf(int chain, int place)
     {
-        if (IsDead(rule))
+        lock (_decided.Asking)
         {
-            lock (_lock)
+            if (_decided.Version == _version)
             {
-                return Dead(rule);
+                return _decided.VerdictOf(_decided.Slots[chain][place]);
             }
         }
 
-        if (IsUndecided(rule))
+        // The ruleset was edited meanwhile, and an answer about the version before is still wanted.
+        lock (_again)
         {
-            return new UndecidedVerdict(IsInOpenChain(rule)
-                ? _lowering.Nesting.WhyOpen(_lowering.Program.ChainOfRule[rule])
-                : "the question is too hard for the work allowed");
-        }
-
-        lock (_lock)
-        {
-            return WitnessOf(rule) is { } alive ? alive : new UndecidedVerdict("the witness was not found again");
+            return _again.Value.VerdictOf(_again.Value.Slots[chain][place]);
         }
     }
 
-    private AliveVerdict? WitnessOf(int rule)
+    /// <summary>The rules of an outcome, chain by chain.</summary>
+    public IEnumerable<Rule> Rules(SearchOutcome outcome)
     {
-        // A packet that no rule changes on its way is the better witness: the rules it meets see it as it came.
-        foreach (Lazy<(TableLowering Lowering, PathSearch Search)> surer in _surer)
+        for (int chain = 0; chain < Chains.Length; chain++)
         {
-            if (surer.Value.Search.FindWitness(rule, WitnessUnits, surer.Value.Lowering.Wishes) is { } search)
+            for (int place = 0; place < Chains[chain].Rules.Length; place++)
             {
-                return Alive(surer.Value.Lowering, search);
+                if (OutcomeOf(chain, place) == outcome)
+                {
+                    yield return Chains[chain].Rules[place];
+                }
             }
         }
-
-        return _verdicts.FindWitness(rule, WitnessUnits, _lowering.Wishes) is { } found ? Alive(_lowering, found) : null;
     }
-
-    private AliveVerdict Alive(TableLowering lowering, PathSearch search) =>
-        new(new WitnessBuilder(lowering).Of(search), [.. search.Path.Where(exit => exit.Rule < Rules.Length).Select(exit => Rules[exit.Rule]).Reverse()]);
-
-    private bool IsInOpenChain(int rule) => _lowering.Nesting.Open.Contains(_lowering.Program.ChainOfRule[rule]);
-
-    /// <summary>Of the chains of which nothing else is told: those that something leads to that may be live.</summary>
-    private HashSet<int> ReachedOpenChains()
-    {
-        ChainNesting nesting = _lowering.Nesting;
-        if (nesting.Open.Count == 0)
-        {
-            return [];
-        }
-
-        HashSet<int> reached = [.. nesting.Open.Where(chain => _lowering.IsEnteredFromElsewhere(Chains[chain]))];
-        for (int rule = 0; rule < Rules.Length; rule++)
-        {
-            if (!IsInOpenChain(rule) && _verdicts.OutcomeOf(rule) != SearchOutcome.Dead && _lowering.CalleeOf(rule) is { } callee && nesting.Open.Contains(callee))
-            {
-                reached.Add(callee);
-            }
-        }
-
-        nesting.AddBehind(reached);
-        return reached;
-    }
-
-    private DeadVerdict Dead(int rule)
-    {
-        DeathExplanation found = _verdicts.DeathOf(rule);
-        (DeathCause cause, int[] blockers) = found.Cause != DeathCause.None && _windows is { } windows && windows.Dead.ContainsKey(rule)
-            ? windows.Explain(rule)
-            : BlockerSearch.IsShort(_lowering.Program, rule, found) ? found
-            : _blockers.Value.Explain(rule, found);
-        if (cause is DeathCause.Callers or DeathCause.Hook)
-        {
-            var exclusion = new CallExclusion(_verdicts.Context, call => _verdicts.OutcomeOf(call) != SearchOutcome.Dead);
-            blockers = [.. exclusion.Of(rule).OrderBy(call => Rules[call].Line)];
-        }
-
-        DeadKind kind = cause switch
-        {
-            DeathCause.NoBox => DeadKind.NeverMatches,
-            DeathCause.Covered => DeadKind.Shadowed,
-            DeathCause.Mark => DeadKind.MarkNever,
-            DeathCause.Hook => DeadKind.HookExcludes,
-            DeathCause.Callers => DeadKind.CallerExcludes,
-            _ => DeadKind.ChainUnreached,
-        };
-        bool isSame = kind == DeadKind.Shadowed && blockers.All(blocker => IsSame(_lowering.ActionOf(blocker), _lowering.ActionOf(rule)));
-        return new DeadVerdict(
-            kind,
-            [.. blockers.Select(_lowering.RuleOf).OfType<Rule>().Distinct()],
-            isSame,
-            [.. blockers.Select(_lowering.PolicyOf).OfType<Chain>().Distinct()]);
-    }
-
-    private static bool IsSame(RuleAction? one, RuleAction? other) => (one, other) switch
-    {
-        (VerdictAction left, VerdictAction right) => left.IsAccept == right.IsAccept,
-        (RejectAction left, RejectAction right) => left.ReplyType == right.ReplyType,
-        (ReturnAction, ReturnAction) => true,
-        (ChainAction left, ChainAction right) => ReferenceEquals(left.Chain, right.Chain) && left.IsGoto == right.IsGoto,
-        _ => false,
-    };
 }

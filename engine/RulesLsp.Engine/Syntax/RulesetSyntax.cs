@@ -23,6 +23,28 @@ public sealed class RulesetSyntax
         return new RulesetSyntax(Lex(text));
     }
 
+    /// <summary>A file of another text. The lines with which both begin, and those with which both end, are the same objects and not lexed again.</summary>
+    public RulesetSyntax WithText(string text)
+    {
+        List<LinePlace> places = FindLines(text);
+        int common = Math.Min(places.Count, _lines.Length);
+        int head = 0;
+        while (head < common && IsSame(text, places[head], _lines[head]))
+        {
+            head++;
+        }
+
+        int tail = 0;
+        while (tail < common - head && IsSame(text, places[places.Count - 1 - tail], _lines[^(tail + 1)]))
+        {
+            tail++;
+        }
+
+        var middle = new LineSyntax[places.Count - head - tail];
+        SharedWork.Do(middle.Length, (from, to) => Lex(text, places, head, middle, from, to));
+        return new RulesetSyntax([.. _lines.AsSpan(0, head), .. middle, .. _lines.AsSpan(_lines.Length - tail)]);
+    }
+
     /// <summary>
     /// The file after <paramref name="change"/>; positions outside the file are moved to the nearest one inside.
     /// Only the touched lines are lexed again.
@@ -68,6 +90,25 @@ public sealed class RulesetSyntax
         return new RulesetSyntax([.. _lines.AsSpan(0, first), .. middle, .. _lines.AsSpan(next)]);
     }
 
+    /// <summary>Line for line the same.</summary>
+    public bool IsSameText(RulesetSyntax other)
+    {
+        if (other.LineCount != LineCount)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < _lines.Length; i++)
+        {
+            if (!ReferenceEquals(_lines[i], other._lines[i]) && (_lines[i].Text != other._lines[i].Text || _lines[i].Terminator != other._lines[i].Terminator))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>The same text of which iptables-restore sees the lines only for which <paramref name="isRead"/> holds.</summary>
     internal RulesetSyntax WithSurroundings(Func<int, bool> isRead) =>
         new([.. _lines.Select((line, index) => isRead(index) ? line : line.AsSurroundings())]);
@@ -103,18 +144,22 @@ public sealed class RulesetSyntax
     {
         List<LinePlace> places = FindLines(text);
         var lines = new LineSyntax[places.Count];
-        SharedWork.Do(lines.Length, LexRange);
+        SharedWork.Do(lines.Length, (from, to) => Lex(text, places, 0, lines, from, to));
         return lines;
+    }
 
-        void LexRange(int from, int to)
+    /// <param name="skipped">How many places lie before that of the first line.</param>
+    private static void Lex(string text, List<LinePlace> places, int skipped, LineSyntax[] lines, int from, int to)
+    {
+        for (int line = from; line < to; line++)
         {
-            for (int line = from; line < to; line++)
-            {
-                LinePlace place = places[line];
-                lines[line] = LineLexer.Lex(text.Substring(place.Start, place.Length), place.Terminator);
-            }
+            LinePlace place = places[skipped + line];
+            lines[line] = LineLexer.Lex(text.Substring(place.Start, place.Length), place.Terminator);
         }
     }
+
+    private static bool IsSame(string text, LinePlace place, LineSyntax line) =>
+        place.Terminator == line.Terminator && text.AsSpan(place.Start, place.Length).SequenceEqual(line.Text);
 
     private static List<LinePlace> FindLines(string text)
     {

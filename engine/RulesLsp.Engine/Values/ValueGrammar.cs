@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Text;
 
@@ -18,11 +17,8 @@ public interface IValueGrammar
 /// <param name="Value">The value; null when the text is refused.</param>
 /// <param name="Problem">Why it is refused; null when it is not.</param>
 /// <param name="Note">For a value that loads as something surprising ("192.168.01 is loaded as 192.168.1.0/32"), what that is.</param>
-public sealed record ValueResult(ParsedValue? Value, ValueProblem? Problem, ValueNote? Note = null)
+public readonly record struct ValueResult(ParsedValue? Value, ValueProblem? Problem, ValueNote? Note = null)
 {
-    /// <summary>The value as the list of an option with one value.</summary>
-    internal ImmutableArray<ParsedValue?> AsList { get; } = [Value];
-
     public static ValueResult Of(ParsedValue value) => new(value, null);
 
     public static ValueResult WithNote(ParsedValue value, ValueNote note) => new(value, null, note);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Text;
 
@@ -13,7 +14,7 @@ public sealed class ValueReader(IValueGrammar grammar, CatalogueValue definition
     private const int MostPlaces = 8_192;
 
     /// <summary>Each text has one place: the memory has an end, and a ruleset of ever new addresses costs nothing but their reading.</summary>
-    private Remembered?[] _places = [];
+    private ReadValue?[] _places = [];
     private int _read;
 
     public IValueGrammar Grammar => grammar;
@@ -23,25 +24,24 @@ public sealed class ValueReader(IValueGrammar grammar, CatalogueValue definition
     public AddressFamily Family => family;
 
     /// <summary>What <paramref name="text"/> means; equal texts get equal values, and mostly the same object.</summary>
-    public ValueResult Read(ReadOnlySpan<char> text)
+    public ReadValue Read(ReadOnlySpan<char> text)
     {
         // Two threads may both make the places or fill one: either answer will do.
-        Remembered?[] places = _places;
+        ReadValue?[] places = _places;
         uint hash = HashOf(text);
         if (places.Length > 0 && places[hash & (places.Length - 1)] is { } known && text.SequenceEqual(known.Text))
         {
-            return known.Result;
+            return known;
         }
 
         if (_read++ >= places.Length && places.Length < MostPlaces)
         {
-            _places = places = new Remembered?[Math.Max(FewestPlaces, 4 * places.Length)];
+            _places = places = new ReadValue?[Math.Max(FewestPlaces, 4 * places.Length)];
         }
 
         string key = text.ToString();
         ValueResult result = definition.Later.IsEmpty ? grammar.Read(key, definition, family) : ReadUnlessLater(key);
-        places[hash & (places.Length - 1)] = new Remembered(key, result);
-        return result;
+        return places[hash & (places.Length - 1)] = new ReadValue(key, result, [result.Value]);
     }
 
     /// <summary>Some words of the value are those of a later iptables than the one of reference.</summary>
@@ -61,6 +61,8 @@ public sealed class ValueReader(IValueGrammar grammar, CatalogueValue definition
 
         return hash ^ (hash >> 15);
     }
-
-    private sealed record Remembered(string Text, ValueResult Result);
 }
+
+/// <summary>What a text was read as.</summary>
+/// <param name="Values">The value, null where the text is refused, as the list of an option that has no other: rules with the same text share it.</param>
+public sealed record ReadValue(string Text, ValueResult Result, ImmutableArray<ParsedValue?> Values);

@@ -14,7 +14,7 @@ internal sealed class EffectCommand(ServerSession session)
         return Task.Run(
             () =>
             {
-                Analysis saved = Analysis.Create(snapshot.Analysis.DocumentName, snapshot.Saved, snapshot.Analysis.Options);
+                Analysis saved = Analysis.Create(snapshot.Analysis.DocumentName, snapshot.Saved, snapshot.Analysis.Options, snapshot.Analysis);
                 return new CommandAnswer(Text: EffectOfEdit.Compute(saved, snapshot.Analysis, cancellation));
             },
             cancellation);

@@ -38,6 +38,18 @@ public sealed class LosslessSyntaxProperties
         }, iter: 5_000);
 
     [Fact]
+    public void A_file_that_shares_lines_with_another_equals_a_fresh_parse() =>
+        Gen.Select(RulesetText, RulesetText, RulesetText, RulesetText).Sample((first, middle, other, last) =>
+        {
+            RulesetSyntax syntax = RulesetSyntax.Parse(first + middle + last);
+            string text = first + other + last;
+            RulesetSyntax shared = syntax.WithText(text);
+            Assert.Equal(text, shared.ToString());
+            Assert.True(shared.IsSameText(RulesetSyntax.Parse(text)));
+            Assert.Equal(syntax.ToString() == text, shared.IsSameText(syntax));
+        }, iter: 5_000);
+
+    [Fact]
     public void An_edited_file_equals_a_fresh_parse() =>
         Gen.Select(RulesetText, RulesetText, Gen.Int[0, 60], Gen.Int[0, 60], Gen.Int[0, 12], Gen.Int[0, 12])
             .Sample((before, inserted, firstLine, lastLine, firstCharacter, lastCharacter) =>

@@ -12,11 +12,11 @@ internal static class CommandChecks
     public static BindingProblem? ProblemOf(RestoreDialect dialect, BoundRule rule, CatalogueOption command)
     {
         ImmutableArray<CommandPart> refused = rule.Position is null || command.RefusesBesideNumber.IsEmpty ? command.Refuses : command.RefusesBesideNumber;
-        foreach ((TextSpan span, string name) in Parts(dialect, rule, refused).OrderBy(part => part.Span.Start))
+        if (!refused.IsEmpty && Parts(dialect, rule, refused).OrderBy(part => part.Span.Start).FirstOrDefault() is { Name: { } name } first)
         {
             string number = rule.Position is null ? "" : " with a number";
             string unused = refused.Contains(CommandPart.Rule) ? "rule" : "counters";
-            return Problem(span, $"{name} can't stand beside {command.Name}{number}: the command takes no {unused}");
+            return Problem(first.Span, $"{name} can't stand beside {command.Name}{number}: the command takes no {unused}");
         }
 
         return rule.Command == RuleCommand.Replace && rule.BuiltinOptions.FirstOrDefault(option => option.Value<AddressListValue>() is { Addresses.Length: > 1 }) is { } several

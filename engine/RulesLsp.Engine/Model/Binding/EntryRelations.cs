@@ -64,11 +64,15 @@ internal sealed class EntryRelations(AddressFamily family, List<BindingProblem> 
 
     private void CheckWord(BoundOption option, string? separator)
     {
-        if (option.Definition.Values is not [{ Choices: { IsEmpty: false } choices }, ..] || option.Value<ChoiceValue>() is not { } words)
+        // Nearly no option gets further: its closures are made in a method of their own.
+        if (option.Definition.Values is [{ Choices: { IsEmpty: false } choices }, ..] && option.Value<ChoiceValue>() is { } words)
         {
-            return;
+            CheckChoices(option, choices, words, separator);
         }
+    }
 
+    private void CheckChoices(BoundOption option, ImmutableArray<CatalogueChoice> choices, ChoiceValue words, string? separator)
+    {
         foreach (CatalogueChoice choice in choices.Where(known => !(known.Requires.IsEmpty && known.Excludes.IsEmpty) && words.Name.Split(',').Contains(known.Name)))
         {
             foreach (string required in choice.Requires.Where(name => !StandsBeside(option, name, separator)))

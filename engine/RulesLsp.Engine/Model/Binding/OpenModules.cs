@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
@@ -190,13 +191,13 @@ internal sealed class OpenModules(BindingTables tables)
             return [];
         }
 
-        ImmutableArray<BoundModule>.Builder modules = ImmutableArray.CreateBuilder<BoundModule>(_matches.Count);
-        foreach (OpenModule match in _matches)
+        var modules = new BoundModule[_matches.Count];
+        for (int index = 0; index < modules.Length; index++)
         {
-            modules.Add(match.ToBound());
+            modules[index] = _matches[index].ToBound();
         }
 
-        return modules.MoveToImmutable();
+        return ImmutableCollectionsMarshal.AsImmutableArray(modules);
     }
 }
 

@@ -133,7 +133,11 @@ internal sealed class RuleChecks(BindingTables tables, List<BindingProblem> prob
             }
         }
 
-        CheckNeeds(entry.Needs, _rule.BuiltinOptions, entry.Name, module.NameSpan);
+        if (!entry.Needs.IsEmpty)
+        {
+            CheckNeeds(entry.Needs, _rule.BuiltinOptions, entry.Name, module.NameSpan);
+        }
+
         foreach (BoundOption option in module.Options)
         {
             CheckOption(module, entry, option);

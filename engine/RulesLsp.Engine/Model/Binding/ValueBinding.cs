@@ -62,7 +62,7 @@ internal sealed class ValueBinding(RestoreDialect dialect)
         TextSpan end = nameSpan;
         if (attached.Text is { } text)
         {
-            values[0] = ReadValue(slot, 0, text, attached.Span, IsPlain(attached)).Value;
+            values[0] = ReadValue(slot, 0, text, attached.Span, IsPlain(attached)).Result.Value;
             spans[0] = end = attached.Span;
             count = 1;
         }
@@ -85,15 +85,15 @@ internal sealed class ValueBinding(RestoreDialect dialect)
                 end = _words.Span(At);
                 spans[0] = end with { Length = comma };
                 spans[1] = TextSpan.FromBounds(end.Start + comma + 1, end.End);
-                values[0] = ReadValue(slot, 0, _words.Text(At)[..comma], spans[0], isVerbatim: true).Value;
-                values[1] = ReadValue(slot, 1, _words.Text(At)[(comma + 1)..], spans[1], isVerbatim: true).Value;
+                values[0] = ReadValue(slot, 0, _words.Text(At)[..comma], spans[0], isVerbatim: true).Result.Value;
+                values[1] = ReadValue(slot, 1, _words.Text(At)[(comma + 1)..], spans[1], isVerbatim: true).Result.Value;
                 At++;
                 count = 2;
                 continue;
             }
 
             spans[count] = end = _words.Span(At);
-            values[count] = ReadValue(slot, count, _words.Text(At), end, _words.IsVerbatim(At)).Value;
+            values[count] = ReadValue(slot, count, _words.Text(At), end, _words.IsVerbatim(At)).Result.Value;
             ReportUnterminated(At);
             At++;
             count++;
@@ -120,8 +120,7 @@ internal sealed class ValueBinding(RestoreDialect dialect)
         if (IsNextWord(slot, attached))
         {
             TextSpan span = _words.Span(At);
-            ValueResult result = ReadNextWord(slot);
-            return result.Value is TextValue name ? (name.Text, span) : null;
+            return ReadNextWord(slot).Result.Value is TextValue name ? (name.Text, span) : null;
         }
 
         BoundOption option = Read(slot, false, start, nameSpan, attached);
@@ -132,25 +131,25 @@ internal sealed class ValueBinding(RestoreDialect dialect)
     private bool IsNextWord(OptionSlot slot, AttachedValue attached) =>
         slot.Readers.Length == 1 && attached.Text is null && HasValue(slot, 0) && !IsOldNegation(slot);
 
-    private ValueResult ReadNextWord(OptionSlot slot)
+    private ReadValue ReadNextWord(OptionSlot slot)
     {
-        ValueResult result = ReadValue(slot, 0, _words.Text(At), _words.Span(At), _words.IsVerbatim(At));
+        ReadValue read = ReadValue(slot, 0, _words.Text(At), _words.Span(At), _words.IsVerbatim(At));
         ReportUnterminated(At);
         At++;
-        return result;
+        return read;
     }
 
     /// <summary>Rules with the same value share it with its list.</summary>
     private BoundOption ReadOnly(OptionSlot slot, bool isNegated, TextSpan start, TextSpan nameSpan)
     {
         TextSpan span = _words.Span(At);
-        ValueResult result = ReadNextWord(slot);
+        ReadValue read = ReadNextWord(slot);
         return new BoundOption(
             slot.Option,
             isNegated,
             nameSpan,
             TextSpan.FromBounds(start.Start, Math.Max(span.End, nameSpan.End)),
-            result.AsList,
+            read.Values,
             SharedSpans.Of(span));
     }
 
@@ -236,10 +235,10 @@ internal sealed class ValueBinding(RestoreDialect dialect)
     private bool IsPlain(AttachedValue attached) =>
         attached.Text!.Length == attached.Span.Length && _words.Line.Text.AsSpan(attached.Span.Start, attached.Span.Length).SequenceEqual(attached.Text);
 
-    private ValueResult ReadValue(OptionSlot slot, int index, ReadOnlySpan<char> text, TextSpan span, bool isVerbatim)
+    private ReadValue ReadValue(OptionSlot slot, int index, ReadOnlySpan<char> text, TextSpan span, bool isVerbatim)
     {
-        ValueResult result = slot.Readers[index].Read(text);
-        if (result.Problem is { } problem)
+        ReadValue read = slot.Readers[index].Read(text);
+        if (read.Result.Problem is { } problem)
         {
             TextSpan at = isVerbatim && problem.Span.Length > 0 ? new TextSpan(span.Start + problem.Span.Start, problem.Span.Length) : span;
             BindingFix? mend = problem.Replacement is { } meant && isVerbatim ? new BindingFix($"Write {meant}", meant) : null;
@@ -247,7 +246,7 @@ internal sealed class ValueBinding(RestoreDialect dialect)
             _problems.Add(new BindingProblem(kind, at, $"{slot.Option.Name}: {problem.Message}", Fix: mend));
         }
 
-        if (result.Note is { } note)
+        if (read.Result.Note is { } note)
         {
             // Of an attached value the span is not its own word.
             bool isWord = isVerbatim || _words.Line.Text.AsSpan(span.Start, span.Length) is ['"', .., '"'];
@@ -255,6 +254,6 @@ internal sealed class ValueBinding(RestoreDialect dialect)
             _problems.Add(new BindingProblem(BindingProblemKind.SurprisingValue, span, $"{slot.Option.Name}: {note.Message}", Backends.None, fix));
         }
 
-        return result;
+        return read;
     }
 }

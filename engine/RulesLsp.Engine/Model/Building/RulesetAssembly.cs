@@ -27,18 +27,7 @@ internal static class RulesetAssembly
             tables.Add(ToTable(draft, allRules));
         }
 
-        // Within a line the rules stand in the order of their numbers, which is the order in which they were made.
-        Rule[] inFileOrder = [.. allRules];
-        Array.Sort(inFileOrder, static (first, second) => first.Line != second.Line
-            ? first.Line.CompareTo(second.Line)
-            : first.Number.CompareTo(second.Number));
-        int[] firstRuleOfLine = new int[syntax.LineCount];
-        Array.Fill(firstRuleOfLine, -1);
-        for (int index = inFileOrder.Length - 1; index >= 0; index--)
-        {
-            firstRuleOfLine[inFileOrder[index].Line] = index;
-        }
-
+        (Rule[] inFileOrder, int[] firstRuleOfLine) = ByLine(allRules, syntax.LineCount);
         problems.Sort(static (first, second) => first.Range.Start.CompareTo(second.Range.Start));
         return new Ruleset
         {
@@ -124,22 +113,57 @@ internal static class RulesetAssembly
         return ImmutableCollectionsMarshal.AsImmutableArray(rules);
     }
 
-    /// <summary>Gives each chain the rules that lead to it.</summary>
+    /// <summary>
+    /// The rules in the order of their lines, and for each line the index of its first rule, -1 where it makes none. Within a line they
+    /// stand in the order of their numbers, which is the order in which they were made.
+    /// </summary>
+    private static (Rule[] Rules, int[] FirstOfLine) ByLine(List<Rule> rules, int lineCount)
+    {
+        var next = new int[lineCount + 1];
+        foreach (Rule rule in rules)
+        {
+            next[rule.Line + 1]++;
+        }
+
+        var first = new int[lineCount];
+        for (int line = 0; line < lineCount; line++)
+        {
+            first[line] = next[line + 1] == 0 ? -1 : next[line];
+            next[line + 1] += next[line];
+        }
+
+        var sorted = new Rule[rules.Count];
+        foreach (Rule rule in rules)
+        {
+            sorted[next[rule.Line]++] = rule;
+        }
+
+        return (sorted, first);
+    }
+
+    /// <summary>Gives each chain the rules that lead to it, in file order.</summary>
     private static void AddCallers(Chain[] chains, List<Jump> jumps)
     {
-        jumps.Sort(static (one, other) => one.Called != other.Called ? one.Called.CompareTo(other.Called)
-            : one.Rule.Line != other.Rule.Line ? one.Rule.Line.CompareTo(other.Rule.Line)
-            : one.Rule.Number.CompareTo(other.Rule.Number));
-        for (int first = 0, next; first < jumps.Count; first = next)
+        var callers = new Rule[chains.Length][];
+        var counts = new int[chains.Length];
+        foreach (Jump jump in jumps)
         {
-            next = first;
-            var callers = ImmutableArray.CreateBuilder<Rule>();
-            while (next < jumps.Count && jumps[next].Called == jumps[first].Called)
-            {
-                callers.Add(jumps[next++].Rule);
-            }
+            counts[jump.Called]++;
+        }
 
-            chains[jumps[first].Called].Callers = callers.ToImmutable();
+        foreach (Jump jump in jumps)
+        {
+            Rule[] ofChain = callers[jump.Called] ??= new Rule[counts[jump.Called]];
+            ofChain[^counts[jump.Called]--] = jump.Rule;
+        }
+
+        for (int number = 0; number < chains.Length; number++)
+        {
+            if (callers[number] is { } ofChain)
+            {
+                Array.Sort(ofChain, static (one, other) => one.Line != other.Line ? one.Line.CompareTo(other.Line) : one.Number.CompareTo(other.Number));
+                chains[number].Callers = ImmutableCollectionsMarshal.AsImmutableArray(ofChain);
+            }
         }
     }
 

@@ -7,8 +7,24 @@ namespace RulesLsp.Engine.Model.Building;
 internal static class ShadowedTarget
 {
     /// <summary>The name is that of a target, if only in another family.</summary>
-    public static bool MeansTarget(BoundRule bound) =>
-        bound.Target?.Entry is not null || bound.Problems.Any(problem => problem.Kind == BindingProblemKind.WrongFamily && problem.Span == bound.JumpNameSpan);
+    public static bool MeansTarget(BoundRule bound)
+    {
+        if (bound.Target?.Entry is not null)
+        {
+            return true;
+        }
+
+        // Asked for every rule: no closure is made.
+        foreach (BindingProblem problem in bound.Problems)
+        {
+            if (problem.Kind == BindingProblemKind.WrongFamily && problem.Span == bound.JumpNameSpan)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public static BoundRule AsJump(BoundRule bound)
     {

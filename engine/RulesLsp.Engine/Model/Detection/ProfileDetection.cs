@@ -54,7 +54,7 @@ public static class ProfileDetection
 
     private static RulesetProfile ByUndeclaredChains(RulesetSyntax syntax)
     {
-        HashSet<string> declared = DeclaredChains(syntax);
+        HashSet<string>.AlternateLookup<ReadOnlySpan<char>> declared = DeclaredChains(syntax).GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (LineSyntax line in syntax.Lines)
         {
             for (int index = 1; line.Kind == LineKind.Command && index < line.Words.Length; index++)
@@ -67,7 +67,7 @@ public static class ProfileDetection
 
                 RulesetProfile? profile = owner switch
                 {
-                    _ when declared.Contains(line.WordText(index)) => null,
+                    _ when declared.Contains(line.Word(index)) => null,
                     ProgramChains.Ufw => RulesetProfile.Ufw,
                     ProgramChains.Docker => RulesetProfile.Docker,
                     ProgramChains.Kubernetes => RulesetProfile.KubeProxy,

@@ -5,18 +5,31 @@ using RulesLsp.Engine.Values;
 namespace RulesLsp.Engine.Packets.Semantics;
 
 /// <summary>What the rules of one ruleset mean, each worked out by the first who asks for it. Safe for use by several threads.</summary>
-/// <param name="backends">The back ends that load it; with both, a rule that they load differently is not fully known.</param>
-public sealed class RulesetSemantics(Ruleset ruleset, Backends backends)
+public sealed class RulesetSemantics
 {
-    private readonly RuleSemantics?[] _known = new RuleSemantics?[ruleset.Rules.Length];
+    private readonly Backends _backends;
+    private readonly RuleSemantics?[] _known;
 
-    public Ruleset Ruleset => ruleset;
+    /// <param name="backends">The back ends that load it; with both, a rule that they load differently is not fully known.</param>
+    /// <param name="earlier">Of an earlier version: what is known of rules that stay is taken from it.</param>
+    public RulesetSemantics(Ruleset ruleset, Backends backends, RulesetSemantics? earlier = null)
+    {
+        Ruleset = ruleset;
+        _backends = backends;
+        _known = new RuleSemantics?[ruleset.Rules.Length];
+        if (earlier is not null && HasTermsOf(earlier))
+        {
+            Take(earlier);
+        }
+    }
+
+    public Ruleset Ruleset { get; }
 
     /// <param name="rule">A rule of the ruleset.</param>
     public RuleSemantics Of(Rule rule)
     {
         // Two threads may both work it out: either answer will do.
-        int index = ruleset.IndexOf(rule);
+        int index = Ruleset.IndexOf(rule);
         return index < 0 ? WorkOut(rule) : _known[index] ??= WorkOut(rule);
     }
 
@@ -27,10 +40,56 @@ public sealed class RulesetSemantics(Ruleset ruleset, Backends backends)
         {
             for (int index = from; index < to; index++)
             {
-                _known[index] ??= WorkOut(ruleset.Rules[index]);
+                _known[index] ??= WorkOut(Ruleset.Rules[index]);
             }
         });
     }
 
-    private RuleSemantics WorkOut(Rule rule) => RuleSemanticsTable.Of(rule, ruleset.Family, backends);
+    /// <summary>Takes what another ruleset knows of a rule that was bound from the same text.</summary>
+    /// <param name="rule">A rule of the ruleset.</param>
+    internal void Learn(Rule rule, Rule other, RulesetSemantics others)
+    {
+        if (HasTermsOf(others) && Ruleset.IndexOf(rule) is >= 0 and var index && others.Ruleset.IndexOf(other) is >= 0 and var otherIndex)
+        {
+            TryTake(index, others, otherIndex);
+        }
+    }
+
+    private bool HasTermsOf(RulesetSemantics other) => other._backends == _backends && other.Ruleset.Family == Ruleset.Family;
+
+    private RuleSemantics WorkOut(Rule rule) => RuleSemanticsTable.Of(rule, Ruleset.Family, _backends);
+
+    /// <summary>Takes what is known of the rules in front of those that an edit changed, and of those behind them.</summary>
+    private void Take(RulesetSemantics earlier)
+    {
+        int most = Math.Min(_known.Length, earlier._known.Length);
+        int start = 0;
+        while (start < most && TryTake(start, earlier, start))
+        {
+            start++;
+        }
+
+        int behind = 1;
+        while (behind <= most - start && TryTake(_known.Length - behind, earlier, earlier._known.Length - behind))
+        {
+            behind++;
+        }
+    }
+
+    private bool TryTake(int index, RulesetSemantics earlier, int earlierIndex)
+    {
+        (Rule rule, Rule same) = (Ruleset.Rules[index], earlier.Ruleset.Rules[earlierIndex]);
+        if (!ReferenceEquals(rule.Bound, same.Bound) || rule.SourceIndex != same.SourceIndex || rule.DestinationIndex != same.DestinationIndex
+            || rule.Chain.Name != same.Chain.Name || rule.Chain.TableName != same.Chain.TableName)
+        {
+            return false;
+        }
+
+        // A chain of this version is another object.
+        RuleSemantics? known = earlier._known[earlierIndex];
+        _known[index] ??= known is null || (rule.JumpChain is null && same.JumpChain is null)
+            ? known
+            : known with { Action = RuleSemanticsTable.ActionOf(rule, Ruleset.Family) };
+        return true;
+    }
 }

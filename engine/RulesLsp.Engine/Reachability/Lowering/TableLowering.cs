@@ -9,91 +9,91 @@ namespace RulesLsp.Engine.Reachability;
 /// <summary>A table as a program, and the way back from the program's numbers to the rules.</summary>
 internal sealed class TableLowering
 {
-    private readonly Dictionary<Chain, int> _numbers = [];
-    private readonly HashSet<Chain> _calledByRefused = [];
+    /// <summary>In a table that is edited, a number is free after each so many rules of a chain.</summary>
+    private const int RulesForEachSpare = 16;
+
+    private static readonly RuleSemantics Spare = new([new NeverTest(null, "no rule")], new ContinueAction(null));
+
+    private readonly Dictionary<Chain, int> _numbers = new(ReferenceEqualityComparer.Instance);
     private readonly AlteredFields _altered;
-    private readonly RuleSemantics[][] _semantics;
-    private readonly RuleSemantics[] _semanticsOfRule;
+    private readonly ConditionLowering _condition;
     private readonly int[] _firstProgramChain;
     private readonly List<int> _rulesAfterAlterations = [];
     private readonly ReachabilityOptions _options;
     private readonly AlterationReading _reading;
     private readonly ulong _tested;
-    private readonly ImmutableArray<Way>[] _ways;
-    private readonly IReadOnlyList<WayRule> _wayRules = [];
+    private readonly ulong _alteredByAny;
+    private readonly RuleSemantics[] _semanticsOfRule;
+    private readonly IReadOnlyList<WayRule> _wayRules;
+    private TableReading _table;
+    private TableWays _ways;
 
-    /// <param name="refusedLines">0-based lines that do not load: their rules do nothing.</param>
-    /// <param name="before">The tables before this one; null: packets enter it as if there were none.</param>
-    public TableLowering(Table table, RulesetSemantics semantics, ReachabilityOptions options, IReadOnlySet<int> refusedLines, AlterationReading reading, WayTables? before)
+    /// <param name="ways">How packets come to the table's built-in chains.</param>
+    public TableLowering(TableReading table, TableWays ways, ReachabilityOptions options, AlterationReading reading)
     {
-        Table = table;
-        _options = options;
-        _reading = reading;
+        (_table, _ways, _options, _reading) = (table, ways, options, reading);
         _altered = new AlteredFields(IsUnknown);
-        var builder = new ReachabilityProgramBuilder(table.Chains.Sum(static chain => chain.Rules.Length));
-        _semantics = [.. table.Chains.Select(chain => chain.Rules.Select(rule => SemanticsOf(rule, semantics, refusedLines)).ToArray())];
-        _semanticsOfRule = [.. _semantics.SelectMany(static rules => rules)];
-        for (int chain = 0; chain < table.Chains.Length; chain++)
-        {
-            _numbers[table.Chains[chain]] = chain;
-        }
-
-        _ways = FindWays(semantics.Ruleset, before);
-        AddressFamily family = semantics.Ruleset.Family;
-        Dimensions = new TableDimensions(
-            family.HasPackets() ? family : AddressFamily.IPv4,
-            builder.Sparse,
-            [.. _semantics, .. RulesOnWays(before)],
-            options.Fragments);
-        Rules = [.. table.Chains.SelectMany(static chain => chain.Rules)];
-        Nesting = new ChainNesting(table, rule => refusedLines.Contains(rule.Line) ? null : rule.JumpChain);
+        ImmutableArray<Chain> chains = table.Table.Chains;
+        var builder = new ReachabilityProgramBuilder(chains.Sum(static chain => chain.Rules.Length + (chain.Rules.Length / RulesForEachSpare)));
+        NumberChains();
+        AddressFamily family = table.Family.HasPackets() ? table.Family : AddressFamily.IPv4;
+        Dimensions = new TableDimensions(family, builder.Sparse, [.. table.Semantics, .. ways.Semantics], ways.Fragments);
+        Nesting = new ChainNesting(table.Table, table.CalleeOf);
         for (int i = Nesting.Order.Count - 1; i >= 0; i--)
         {
-            _altered.Summarise(table.Chains[Nesting.Order[i]], _semantics[Nesting.Order[i]]);
+            _altered.Summarise(chains[Nesting.Order[i]], table.Semantics[Nesting.Order[i]]);
         }
 
         foreach (int chain in Nesting.Order)
         {
-            _altered.Enter(table.Chains[chain], _semantics[chain]);
+            _altered.Enter(chains[chain], table.Semantics[chain]);
         }
 
-        foreach (RuleSemantics rule in _semanticsOfRule)
+        foreach (RuleSemantics rule in table.Semantics.SelectMany(static rules => rules))
         {
             _tested |= AlteredFields.Tested(rule.Tests);
+            _alteredByAny |= _altered.By(rule.Action);
         }
 
         _firstProgramChain = FirstProgramChains();
-        var condition = new ConditionLowering(Dimensions, builder.Sparse);
-        for (int chain = 0; chain < table.Chains.Length; chain++)
+        _condition = new ConditionLowering(Dimensions, builder.Sparse);
+        Slots = new int[chains.Length][];
+        for (int chain = 0; chain < chains.Length; chain++)
         {
-            AddChain(chain, builder, condition);
+            Slots[chain] = new int[table.Semantics[chain].Length];
+            AddChain(chain, builder, _condition);
         }
 
-        if (before is not null && _ways.Any(static ways => ways.Length > 0))
-        {
-            _wayRules = AddWays(before, builder, condition);
-        }
-
-        Wishes = WitnessWishes.Of(Dimensions, table.Name);
+        _wayRules = reading == AlterationReading.Windowed ? [] : WayLowering.AddAll(ways, Table, Dimensions, builder, _condition);
+        Wishes = WitnessWishes.Of(Dimensions, table.Table.Name);
         Program = builder.Build();
+        Rules = new Rule[Program.AskedRuleCount];
+        _semanticsOfRule = new RuleSemantics[Program.AskedRuleCount];
+        PlaceRules();
     }
 
-    public Table Table { get; }
+    public Table Table => _table.Table;
 
     public TableDimensions Dimensions { get; }
 
-    /// <summary>The rules by their numbers in the program.</summary>
+    /// <summary>The rules by their numbers in the program; nothing stands at free numbers.</summary>
     public Rule[] Rules { get; }
+
+    /// <summary>The numbers of each chain's rules.</summary>
+    public int[][] Slots { get; }
 
     public ReachabilityProgram Program { get; }
 
     public AlterationReading Reading => _reading;
 
+    /// <summary>How packets come to the table.</summary>
+    public TableWays Ways => _ways;
+
     /// <summary>What makes a good witness; see <see cref="WitnessWishes"/>.</summary>
     public IReadOnlyList<WitnessWish> Wishes { get; }
 
     /// <summary>Some test may be about something that a rule before it changed: the readings differ.</summary>
-    public bool HasAlterations => _semanticsOfRule.Any(rule => (_altered.By(rule.Action) & _tested) != 0);
+    public bool HasAlterations => (_alteredByAny & _tested) != 0;
 
     /// <summary>The rules that call chains which others fill.</summary>
     public IEnumerable<int> ForeignCalls => Enumerable.Range(0, _semanticsOfRule.Length).Where(rule => ActionOf(rule) is ChainAction call && IsForeign(call.Chain));
@@ -106,17 +106,20 @@ internal sealed class TableLowering
     public ChainNesting Nesting { get; }
 
     /// <summary>Rules that are not in the file, or that the kernel does not hold, may call the chain, with any packet.</summary>
-    public bool IsEnteredFromElsewhere(Chain chain) => _options.KeepsChains || IsForeign(chain) || _calledByRefused.Contains(chain);
+    public bool IsEnteredFromElsewhere(Chain chain) => _options.KeepsChains || IsForeign(chain) || _table.CalledByRefused.Contains(chain);
 
     /// <summary>The rule that a number of the program stands for; null: a policy, or a step of a way.</summary>
-    public Rule? RuleOf(int rule) => rule < Rules.Length ? Rules[rule] : _wayRules[rule - Rules.Length].Rule;
+    public Rule? RuleOf(int rule) => IsOwn(rule) ? Rules[rule] : _ways.RuleOf(_wayRules[rule - Program.AskedRuleCount]);
 
     /// <summary>The built-in chain of an earlier table whose policy a number of the program stands for.</summary>
-    public Chain? PolicyOf(int rule) => rule < Rules.Length ? null : _wayRules[rule - Rules.Length].Policy;
+    public Chain? PolicyOf(int rule) => IsOwn(rule) ? null : _ways.PolicyOf(_wayRules[rule - Program.AskedRuleCount]);
 
-    public RuleAction? ActionOf(int rule) => SemanticsOf(rule)?.Action;
+    /// <summary>The number stands for a rule of the table itself.</summary>
+    public bool IsOwn(int rule) => rule < Program.AskedRuleCount;
 
-    public ImmutableArray<PacketTest> TestsOf(int rule) => SemanticsOf(rule)?.Tests ?? [];
+    public RuleAction? ActionOf(int rule) => IsOwn(rule) ? _semanticsOfRule[rule].Action : _wayRules[rule - Program.AskedRuleCount].Semantics?.Action;
+
+    public ImmutableArray<PacketTest> TestsOf(int rule) => IsOwn(rule) ? _semanticsOfRule[rule].Tests : _wayRules[rule - Program.AskedRuleCount].Semantics?.Tests ?? [];
 
     /// <summary>The chain that a rule calls, whatever is known of it; null for other rules.</summary>
     public int? CalleeOf(int rule) => ActionOf(rule) is ChainAction call ? _numbers[call.Chain] : null;
@@ -124,58 +127,59 @@ internal sealed class TableLowering
     /// <summary>Somebody else fills the chain: its rules are not in this file.</summary>
     public static bool IsForeign(Chain chain) => chain.Origin is ChainOrigin.External or ChainOrigin.Undeclared;
 
-    private RuleSemantics? SemanticsOf(int rule) => rule < Rules.Length ? _semanticsOfRule[rule] : _wayRules[rule - Rules.Length].Semantics;
-
-    /// <summary>How packets come to each chain; none for chains that any packet may enter, or none but by calls.</summary>
-    private ImmutableArray<Way>[] FindWays(Ruleset ruleset, WayTables? before)
-    {
-        if (before is null || _reading == AlterationReading.Windowed)
-        {
-            return [.. Table.Chains.Select(static _ => ImmutableArray<Way>.Empty)];
-        }
-
-        bool hasMarks = _semanticsOfRule.Any(static rule => WayFinder.TestsMark(rule.Tests));
-        var finder = new WayFinder(ruleset, Table, before);
-        return [.. Table.Chains.Select(chain => chain.IsBuiltin && chain.Rules.Length > 0 ? finder.To(chain, hasMarks) : [])];
-    }
-
-    private IEnumerable<RuleSemantics[]> RulesOnWays(WayTables? before) => _ways.SelectMany(static ways => ways)
-        .SelectMany(static way => way.Steps).Select(static step => step.Table).Distinct()
-        .SelectMany(table => table.Chains.Select(chain => before!.RulesOf(chain)));
-
-    private IReadOnlyList<WayRule> AddWays(WayTables before, ReachabilityProgramBuilder builder, ConditionLowering condition)
-    {
-        builder.AskedChainCount = builder.ChainCount;
-        var ways = new WayLowering(Dimensions, before, builder, condition);
-        for (int chain = 0; chain < _ways.Length; chain++)
-        {
-            foreach (Way way in _ways[chain])
-            {
-                ways.Add(way, Dimensions.DomainOf(Table.Chains[chain]), chain);
-            }
-        }
-
-        return ways.Rules;
-    }
-
     /// <summary>Nothing is known of what a call of the chain does.</summary>
     private bool IsUnknown(Chain chain) => IsForeign(chain) || Nesting.IsCut(_numbers[chain]);
 
-    /// <summary>A rule that does not load neither takes packets away nor changes them; what it calls may be called once it is mended.</summary>
-    private RuleSemantics SemanticsOf(Rule rule, RulesetSemantics ruleset, IReadOnlySet<int> refusedLines)
+    /// <summary>
+    /// The rule as an edit puts it into the program; null where more follows from it than that: calls, marks, RETURN, and what changes
+    /// packets for later rules. It must name no dimension that is new.
+    /// </summary>
+    public EditedRule? TryLower(RuleSemantics rule)
     {
-        RuleSemantics semantics = ruleset.Of(rule);
-        if (!refusedLines.Contains(rule.Line))
+        // Nothing may be asked about the chains of another version.
+        if (rule.Action is ChainAction || StepOf(rule) is not { Action: ProgramAction.Nothing or ProgramAction.Terminate } step || _altered.By(rule.Action) != 0 || (_alteredByAny & AlteredFields.Tested(rule.Tests)) != 0)
         {
-            return semantics;
+            return null;
         }
 
-        if (rule.JumpChain is { } chain)
+        _condition.Begin(0);
+        foreach (PacketTest test in rule.Tests)
         {
-            _calledByRefused.Add(chain);
+            _condition.Add(test);
         }
 
-        return semantics with { Action = new ContinueAction(null) };
+        return _condition.MarkTests.IsEmpty ? new EditedRule(_condition.Boxes.ToArray(), _condition.IsFresh, step.Action) : null;
+    }
+
+    /// <summary>Goes on with a later version of the table, after its rules were put into the program at <see cref="Slots"/>.</summary>
+    public void Follow(TableReading table, TableWays ways)
+    {
+        (_table, _ways) = (table, ways);
+        NumberChains();
+        PlaceRules();
+    }
+
+    private void NumberChains()
+    {
+        _numbers.Clear();
+        for (int chain = 0; chain < Table.Chains.Length; chain++)
+        {
+            _numbers[Table.Chains[chain]] = chain;
+        }
+    }
+
+    private void PlaceRules()
+    {
+        Array.Clear(Rules);
+        Array.Fill(_semanticsOfRule, Spare);
+        for (int chain = 0; chain < Slots.Length; chain++)
+        {
+            for (int place = 0; place < Slots[chain].Length; place++)
+            {
+                Rules[Slots[chain][place]] = Table.Chains[chain].Rules[place];
+                _semanticsOfRule[Slots[chain][place]] = _table.Semantics[chain][place];
+            }
+        }
     }
 
     private void AddChain(int number, ReachabilityProgramBuilder builder, ConditionLowering condition)
@@ -185,31 +189,31 @@ internal sealed class TableLowering
         {
             // Nobody asks for its rules and no call leads into it: they only keep their numbers.
             builder.BeginChain(null);
-            foreach (RuleSemantics _ in _semantics[number])
+            for (int i = 0; i < _table.Semantics[number].Length; i++)
             {
-                builder.Add([], [], false, new ProgramStep(ProgramAction.Nothing));
+                Slots[number][i] = builder.Add([], [], false, new ProgramStep(ProgramAction.Nothing));
             }
 
             return;
         }
 
-        builder.BeginChain(_ways[number].Length > 0 ? null : DomainOf(chain));
+        builder.BeginChain(_reading != AlterationReading.Windowed && _ways.To(number).Length > 0 ? null : DomainOf(chain));
         ulong altered = _reading switch
         {
             AlterationReading.Followed => _altered.AtEntry(chain),
             AlterationReading.Windowed => AlteredFields.OpaqueOf(_altered.AtEntry(chain)),
             _ => 0,
         };
-        for (int i = 0; i < _semantics[number].Length; i++)
+        for (int i = 0; i < _table.Semantics[number].Length; i++)
         {
-            RuleSemantics rule = _semantics[number][i];
+            RuleSemantics rule = _table.Semantics[number][i];
             condition.Begin(altered);
             foreach (PacketTest test in rule.Tests)
             {
                 condition.Add(test);
             }
 
-            int added = AddRule(rule, builder, condition);
+            int added = Slots[number][i] = AddRule(rule, builder, condition);
             if (AlteredFields.TestedOf(altered, _tested) != 0)
             {
                 _rulesAfterAlterations.Add(added);
@@ -224,6 +228,11 @@ internal sealed class TableLowering
             {
                 altered |= _altered.By(rule.Action);
             }
+
+            if (_options.ExpectsEdits && (i + 1) % RulesForEachSpare == 0)
+            {
+                builder.Add([], [], false, new ProgramStep(ProgramAction.Nothing));
+            }
         }
     }
 
@@ -234,19 +243,19 @@ internal sealed class TableLowering
 
     /// <summary>The rule changes what is tested, its callees included, and others stand after it.</summary>
     private bool EndsWindow(int chain, int rule) => _reading == AlterationReading.Windowed
-        && rule + 1 < _semantics[chain].Length && !Nesting.IsCut(chain) && IsAltering(_semantics[chain][rule].Action);
+        && rule + 1 < _table.Semantics[chain].Length && !Nesting.IsCut(chain) && IsAltering(_table.Semantics[chain][rule].Action);
 
     private bool IsAltering(RuleAction action) => AlteredFields.TestedOf(_altered.By(action), _tested) != 0;
 
     /// <summary>The number in the program of each chain, or of its first window.</summary>
     private int[] FirstProgramChains()
     {
-        var first = new int[_semantics.Length];
+        var first = new int[_table.Semantics.Length];
         int count = 0;
-        for (int chain = 0; chain < _semantics.Length; chain++)
+        for (int chain = 0; chain < _table.Semantics.Length; chain++)
         {
             first[chain] = count++;
-            for (int rule = 0; _reading == AlterationReading.Windowed && rule < _semantics[chain].Length; rule++)
+            for (int rule = 0; _reading == AlterationReading.Windowed && rule < _table.Semantics[chain].Length; rule++)
             {
                 count += EndsWindow(chain, rule) ? 1 : 0;
             }
@@ -281,18 +290,10 @@ internal sealed class TableLowering
         // Of a foreign chain: rules that are not in the file may stand before those that are.
         ChainAction call when IsUnknown(call.Chain) || (_reading == AlterationReading.Windowed && IsAltering(call)) => new ProgramStep(ProgramAction.Nothing),
         ChainAction call => new ProgramStep(call.IsGoto ? ProgramAction.Goto : ProgramAction.Call, _firstProgramChain[_numbers[call.Chain]]),
-        MarkAction mark => new ProgramStep(ProgramAction.Mark, Operation: new MarkOperation(mark.Clear, mark.Toggle, 0)),
-        ConnectionMarkAction mark => new ProgramStep(ProgramAction.Mark, Operation: OperationOf(mark)),
+        MarkAction mark => new ProgramStep(ProgramAction.Mark, Operation: MarkOperations.Of(mark)),
+        ConnectionMarkAction mark => new ProgramStep(ProgramAction.Mark, Operation: MarkOperations.Of(mark)),
         _ => new ProgramStep(ProgramAction.Nothing),
     };
 
     private bool IsTrusted(RuleAction action) => _reading == AlterationReading.Trusted && action is ChainAction call && IsForeign(call.Chain);
-
-    /// <summary>What CONNMARK does to the mark word.</summary>
-    public static MarkOperation OperationOf(ConnectionMarkAction mark) => mark.Operation switch
-    {
-        ConnectionMarkOperation.Set => new MarkOperation((ulong)mark.ClearMask << 32, (ulong)mark.Value << 32, 0),
-        ConnectionMarkOperation.Save => new MarkOperation((ulong)mark.ClearMask << 32, 0, mark.SourceMask),
-        _ => new MarkOperation(mark.ClearMask, 0, (ulong)mark.SourceMask << 32),
-    };
 }

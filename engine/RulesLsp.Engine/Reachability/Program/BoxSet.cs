@@ -2,6 +2,19 @@ using System.Numerics;
 
 namespace RulesLsp.Engine.Reachability;
 
+/// <summary>What an edit does to a set of boxes.</summary>
+internal sealed class BoxChange
+{
+    public List<int> Removed { get; } = [];
+
+    public List<int> Added { get; } = [];
+
+    /// <summary>Boxes that stay, and whose rules have got other numbers.</summary>
+    public List<int> Moved { get; } = [];
+
+    public bool IsEmpty => Removed.Count == 0 && Added.Count == 0 && Moved.Count == 0;
+}
+
 /// <summary>Boxes of one chain in rule order: a list, or a <see cref="TupleSpace"/> when there are many.</summary>
 internal readonly struct BoxSet
 {
@@ -14,12 +27,24 @@ internal readonly struct BoxSet
         _space = space;
     }
 
-    public int Count => _boxes.Length;
+    public int Count => _space is null ? _boxes.Length : _space.Count;
 
     public static BoxSet Of(ReachabilityProgram program, List<int> boxes, float[] sizes, int listLimit) =>
         boxes.Count == 0 ? new BoxSet([], null)
         : boxes.Count <= listLimit ? new BoxSet([.. boxes], null)
-        : new BoxSet([.. boxes], new TupleSpace(program, boxes, sizes, listLimit));
+        : new BoxSet([], new TupleSpace(program, boxes, sizes, listLimit));
+
+    /// <summary>Changes the set in place; false when it has to be made anew: a list, or a space that became one.</summary>
+    public bool TryChange(ReachabilityProgram program, BoxChange change, float[] sizes, int listLimit)
+    {
+        if (_space is null || Count + change.Added.Count - change.Removed.Count <= listLimit)
+        {
+            return false;
+        }
+
+        _space.Change(program, change, sizes, listLimit);
+        return true;
+    }
 
     /// <summary>
     /// Gives the runs of boxes, each in rule order, that may hold one point, which has the mark word <paramref name="mark"/>.

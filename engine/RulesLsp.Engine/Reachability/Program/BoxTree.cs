@@ -79,7 +79,7 @@ internal sealed class BoxTree
         int left = boxes.Length <= _leafSize ? 0 : Split(boxes, in node);
         if (left == 0)
         {
-            boxes.Sort();
+            boxes.Sort(_program.CompareBoxes);
             node.Count = boxes.Length;
         }
         else

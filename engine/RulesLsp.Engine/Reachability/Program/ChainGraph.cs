@@ -117,7 +117,7 @@ internal sealed class ChainGraph
             int chain = CallersFirst[i];
             for (int rule = program.FirstRule[chain]; rule < program.FirstRule[chain + 1]; rule++)
             {
-                if (program.FirstBox[rule] == program.FirstBox[rule + 1])
+                if (program.FirstBox[rule] == program.EndBox[rule])
                 {
                     continue;
                 }

@@ -1,5 +1,13 @@
 namespace RulesLsp.Engine.Reachability;
 
+/// <summary>The sets of a <see cref="ChainIndex"/>.</summary>
+internal enum IndexSet : byte
+{
+    None,
+    Certain,
+    Simulated,
+}
+
 /// <summary>
 /// Finds the boxes of a chain that hold a point. Each chain has two sets: <em>certain</em> diversions (terminating rules,
 /// RETURN, goto, accept, without mark tests and fresh conditions), and the rules that only a simulation can judge (marks, calls that
@@ -15,11 +23,15 @@ internal sealed class ChainIndex
     private readonly BoxSet[] _simulated;
     private readonly int[] _firstRelevant;
     private readonly int[] _relevant;
-    private readonly float[] _sizes;
+    private readonly ChainGraph _graph;
+    private readonly int _listLimit;
+    private float[] _sizes;
 
     public ChainIndex(ReachabilityProgram program, ChainGraph graph, int listLimit = DefaultListLimit)
     {
         _program = program;
+        _graph = graph;
+        _listLimit = listLimit;
         _certain = new BoxSet[program.ChainCount];
         _simulated = new BoxSet[program.ChainCount];
         _firstRelevant = new int[program.ChainCount + 1];
@@ -33,15 +45,13 @@ internal sealed class ChainIndex
             simulated.Clear();
             for (int rule = program.FirstRule[chain]; rule < program.FirstRule[chain + 1]; rule++)
             {
-                List<int>? set = program.Actions[rule] switch
+                List<int>? set = SetOf(rule) switch
                 {
-                    ProgramAction.Nothing => null,
-                    ProgramAction.Mark => simulated,
-                    ProgramAction.Call => graph.Matters(program.Targets[rule]) ? simulated : null,
-                    ProgramAction.Enter => graph.MattersBehind(program.Targets[rule]) ? simulated : null,
-                    _ => program.IsCertain(rule) ? certain : simulated,
+                    IndexSet.Certain => certain,
+                    IndexSet.Simulated => simulated,
+                    _ => null,
                 };
-                for (int box = program.FirstBox[rule]; box < program.FirstBox[rule + 1]; box++)
+                for (int box = program.FirstBox[rule]; box < program.EndBox[rule]; box++)
                 {
                     set?.Add(box);
                     _sizes[box] = SizeOf(in program.Boxes[box]);
@@ -66,6 +76,52 @@ internal sealed class ChainIndex
         }
 
         _relevant = [.. relevant];
+    }
+
+    /// <summary>Where the boxes of a rule are found.</summary>
+    public IndexSet SetOf(int rule) => _program.Actions[rule] switch
+    {
+        ProgramAction.Nothing => IndexSet.None,
+        ProgramAction.Mark => IndexSet.Simulated,
+        ProgramAction.Call => _graph.Matters(_program.Targets[rule]) ? IndexSet.Simulated : IndexSet.None,
+        ProgramAction.Enter => _graph.MattersBehind(_program.Targets[rule]) ? IndexSet.Simulated : IndexSet.None,
+        _ => _program.IsCertain(rule) ? IndexSet.Certain : IndexSet.Simulated,
+    };
+
+    /// <summary>Follows an edit of the program, whose relevant rules are those that they were.</summary>
+    public void Change(int chain, BoxChange certain, BoxChange simulated)
+    {
+        if (_sizes.Length < _program.BoxCount)
+        {
+            Array.Resize(ref _sizes, _program.Boxes.Length);
+        }
+
+        foreach (int box in certain.Added.Concat(simulated.Added))
+        {
+            _sizes[box] = SizeOf(in _program.Boxes[box]);
+        }
+
+        Change(_certain, IndexSet.Certain, chain, certain);
+        Change(_simulated, IndexSet.Simulated, chain, simulated);
+    }
+
+    private void Change(BoxSet[] sets, IndexSet kind, int chain, BoxChange change)
+    {
+        if (change.IsEmpty || sets[chain].TryChange(_program, change, _sizes, _listLimit))
+        {
+            return;
+        }
+
+        var boxes = new List<int>();
+        for (int rule = _program.FirstRule[chain]; rule < _program.FirstRule[chain + 1]; rule++)
+        {
+            if (SetOf(rule) == kind)
+            {
+                boxes.AddRange(Enumerable.Range(_program.FirstBox[rule], _program.EndBox[rule] - _program.FirstBox[rule]));
+            }
+        }
+
+        sets[chain] = BoxSet.Of(_program, boxes, _sizes, _listLimit);
     }
 
     /// <summary>The rules that a backward explanation must look at: RETURN, goto, accept, mark, and calls that write marks or accept; in order.</summary>

@@ -2,7 +2,8 @@ namespace RulesLsp.Engine.Reachability;
 
 /// <summary>
 /// One table in the terms of the search, as arrays: chains hold consecutive rules, rules hold consecutive boxes. Behind its own chains
-/// stand those of the tables before it, and the ways that lead through them. Immutable once built. Its call graph has no loop.
+/// stand those of the tables before it, and the ways that lead through them. Its call graph has no loop. Once built it changes by
+/// <see cref="ProgramEdit"/> alone, between searches.
 /// </summary>
 internal sealed class ReachabilityProgram
 {
@@ -36,13 +37,19 @@ internal sealed class ReachabilityProgram
 
     public required bool[] IsFresh { get; init; }
 
-    /// <summary>The first box of each rule; one more entry than rules.</summary>
+    /// <summary>The first box of each rule.</summary>
     public required int[] FirstBox { get; init; }
 
-    /// <summary>The boxes of all rules; there may be room behind the last one.</summary>
-    public required Box[] Boxes { get; init; }
+    /// <summary>The box behind the last one of each rule.</summary>
+    public required int[] EndBox { get; init; }
 
-    public int BoxCount => FirstBox[RuleCount];
+    /// <summary>The boxes of all rules; there may be room behind the last one, and boxes that an edit took away.</summary>
+    public required Box[] Boxes { get; set; }
+
+    public required int BoxCount { get; set; }
+
+    /// <summary>With more boxes, most of which edits took away, the program is better made anew.</summary>
+    public required int MostBoxes { get; init; }
 
     /// <summary>The first mark test of each rule; one more entry than rules.</summary>
     public required int[] FirstMarkTest { get; init; }
@@ -63,7 +70,7 @@ internal sealed class ReachabilityProgram
     public ReadOnlySpan<Box> MatchingBoxesOf(int rule) => IdlyMatching.TryGetValue(rule, out Box[]? boxes) ? boxes : BoxesOf(rule);
 
     /// <summary>The boxes in which the rule's action does something.</summary>
-    public ReadOnlySpan<Box> BoxesOf(int rule) => Boxes.AsSpan(FirstBox[rule], FirstBox[rule + 1] - FirstBox[rule]);
+    public ReadOnlySpan<Box> BoxesOf(int rule) => Boxes.AsSpan(FirstBox[rule], EndBox[rule] - FirstBox[rule]);
 
     public ReadOnlySpan<MarkTest> MarkTestsOf(int rule) =>
         MarkTests.AsSpan(FirstMarkTest[rule], FirstMarkTest[rule + 1] - FirstMarkTest[rule]);
@@ -71,6 +78,13 @@ internal sealed class ReachabilityProgram
     public bool HasMarkTests(int rule) => FirstMarkTest[rule] != FirstMarkTest[rule + 1];
 
     public MarkOperation OperationOf(int rule) => Operations[OperationOfRule[rule]];
+
+    /// <summary>The order of two boxes: that of their rules, and of the boxes of one rule.</summary>
+    public int CompareBoxes(int one, int other)
+    {
+        int order = Boxes[one].Rule.CompareTo(Boxes[other].Rule);
+        return order != 0 ? order : one.CompareTo(other);
+    }
 
     /// <summary>A packet in one of the rule's boxes always gets its action: no mark test, no fresh condition.</summary>
     public bool IsCertain(int rule) => !IsFresh[rule] && !HasMarkTests(rule);
@@ -101,7 +115,7 @@ internal sealed class ReachabilityProgramBuilder(int rules = 0)
     private readonly List<MarkOperation> _operations = [];
     private readonly List<int> _operationOfRule = new(rules);
     private readonly List<bool> _isFresh = new(rules);
-    private readonly List<int> _firstBox = [0];
+    private readonly List<int> _endBox = new(rules);
     private Box[] _boxes = new Box[rules + (rules / 4) + 16];
     private int _boxCount;
     private readonly List<int> _firstMarkTest = [0];
@@ -149,7 +163,7 @@ internal sealed class ReachabilityProgramBuilder(int rules = 0)
             _boxes[_boxCount++].Rule = number;
         }
 
-        _firstBox.Add(_boxCount);
+        _endBox.Add(_boxCount);
         _markTests.AddRange(markTests);
         _firstMarkTest.Add(_markTests.Count);
         _chainOfRule.Add(_domains.Count - 1);
@@ -198,11 +212,25 @@ internal sealed class ReachabilityProgramBuilder(int rules = 0)
         Operations = [.. _operations],
         OperationOfRule = [.. _operationOfRule],
         IsFresh = [.. _isFresh],
-        FirstBox = [.. _firstBox],
+        FirstBox = FirstBoxes(),
+        EndBox = [.. _endBox],
         Boxes = _boxes,
+        BoxCount = _boxCount,
+        MostBoxes = (2 * _boxCount) + 1_024,
         FirstMarkTest = [.. _firstMarkTest],
         MarkTests = [.. _markTests],
         Sparse = Sparse,
         IdlyMatching = _idlyMatching,
     };
+
+    private int[] FirstBoxes()
+    {
+        var first = new int[_endBox.Count];
+        for (int rule = 1; rule < first.Length; rule++)
+        {
+            first[rule] = _endBox[rule - 1];
+        }
+
+        return first;
+    }
 }

@@ -21,17 +21,21 @@ internal sealed class TupleSpace
     private readonly int[] _firstOfBucket;
     private readonly int[] _boxes;
     private readonly Dictionary<int, BoxTree> _trees = [];
+
+    /// <summary>The buckets that edits have changed.</summary>
+    private readonly Dictionary<int, int[]> _changed = [];
     private int _bucketCount;
 
     /// <param name="sizes">The size of each box of the program.</param>
     /// <param name="listLimit">Buckets of up to this many boxes are searched as a list.</param>
     public TupleSpace(ReachabilityProgram program, List<int> boxes, float[] sizes, int listLimit)
     {
+        Count = boxes.Count;
         var bucketOfBox = new int[boxes.Count];
         for (int i = 0; i < boxes.Count; i++)
         {
             ref readonly Box box = ref program.Boxes[boxes[i]];
-            bucketOfBox[i] = KeyOf(program, in box) is { } key ? BucketOf(_keyed, key) : BucketByPrefixes(in box);
+            bucketOfBox[i] = BucketOf(program, in box);
         }
 
         // Counting sort: stable, so that every bucket keeps rule order.
@@ -61,6 +65,52 @@ internal sealed class TupleSpace
                 _trees.Add(bucket, new BoxTree(program, run, sizes, listLimit));
             }
         }
+    }
+
+    /// <summary>The number of boxes.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Takes boxes out and puts others in, after the program was edited: the space is then as if it had been made so.</summary>
+    public void Change(ReachabilityProgram program, BoxChange change, float[] sizes, int listLimit)
+    {
+        var runs = new Dictionary<int, List<int>>();
+        foreach (int box in change.Removed)
+        {
+            RunToChange(program, box, runs).Remove(box);
+        }
+
+        foreach (int box in change.Added)
+        {
+            RunToChange(program, box, runs).Add(box);
+        }
+
+        foreach (int box in change.Moved)
+        {
+            RunToChange(program, box, runs);
+        }
+
+        Count += change.Added.Count - change.Removed.Count;
+        foreach ((int bucket, List<int> boxes) in runs)
+        {
+            boxes.Sort(program.CompareBoxes);
+            int[] run = _changed[bucket] = [.. boxes];
+            _trees.Remove(bucket);
+            if (run.Length > listLimit)
+            {
+                _trees.Add(bucket, new BoxTree(program, run, sizes, listLimit));
+            }
+        }
+    }
+
+    private List<int> RunToChange(ReachabilityProgram program, int box, Dictionary<int, List<int>> runs)
+    {
+        int bucket = BucketOf(program, in program.Boxes[box]);
+        if (!runs.TryGetValue(bucket, out List<int>? run))
+        {
+            runs[bucket] = run = [.. RunOf(bucket)];
+        }
+
+        return run;
     }
 
     /// <summary>Bit n is set when some box's source prefix has length n (0–32).</summary>
@@ -96,7 +146,12 @@ internal sealed class TupleSpace
 
     private static int CommonLength(uint low, uint high) => BitOperations.LeadingZeroCount(low ^ high);
 
-    private Span<int> RunOf(int bucket) => _boxes.AsSpan(_firstOfBucket[bucket], _firstOfBucket[bucket + 1] - _firstOfBucket[bucket]);
+    private Span<int> RunOf(int bucket) => _changed.Count > 0 && _changed.TryGetValue(bucket, out int[]? changed) ? changed
+        : bucket < _firstOfBucket.Length - 1 ? _boxes.AsSpan(_firstOfBucket[bucket], _firstOfBucket[bucket + 1] - _firstOfBucket[bucket])
+        : default;
+
+    private int BucketOf(ReachabilityProgram program, in Box box) =>
+        KeyOf(program, in box) is { } key ? BucketOf(_keyed, key) : BucketByPrefixes(in box);
 
     /// <summary>A value that every packet in the box must have and that a packet has only where the search gave it: never 0.</summary>
     private BoxKey? KeyOf(ReachabilityProgram program, in Box box)

@@ -6,7 +6,7 @@ internal readonly record struct SparseConstraint(int Dimension, uint Low, uint H
 /// <summary>
 /// Conjunctions of intervals over dimensions that few rules use: opaque conditions (0 or 1), header fields such as the
 /// TTL, and the answers of fresh conditions. An id names a conjunction, sorted by dimension; 0 is the empty one.
-/// A search stacks a pool of its own on the program's frozen one.
+/// A search stacks a pool of its own on the program's one, which stays as it is meanwhile.
 /// </summary>
 internal sealed class SparsePool
 {
@@ -14,8 +14,8 @@ internal sealed class SparsePool
     private const int MaximumItems = 4 << 20;
 
     private readonly SparsePool? _frozen;
-    private readonly int _firstId;
-    private readonly int _firstDimension;
+    private int _firstId;
+    private int _firstDimension;
     private readonly List<int> _ends = [];
     private readonly List<uint> _maxima = [];
     private SparseConstraint[] _items = new SparseConstraint[64];
@@ -29,8 +29,7 @@ internal sealed class SparsePool
     public SparsePool(SparsePool frozen)
     {
         _frozen = frozen;
-        _firstId = frozen._firstId + frozen._ends.Count;
-        _firstDimension = frozen._firstDimension + frozen._maxima.Count;
+        Reset();
     }
 
     /// <summary>The search has made so many conjunctions that it must come to an end.</summary>
@@ -41,6 +40,12 @@ internal sealed class SparsePool
     {
         _ends.Clear();
         _maxima.Clear();
+        if (_frozen is { } frozen)
+        {
+            // An edit of the program may have added to it since the last search.
+            _firstId = frozen._firstId + frozen._ends.Count;
+            _firstDimension = frozen._firstDimension + frozen._maxima.Count;
+        }
     }
 
     /// <summary>A new dimension with values from 0 to <paramref name="maximum"/>.</summary>

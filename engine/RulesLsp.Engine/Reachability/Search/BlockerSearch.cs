@@ -38,6 +38,9 @@ internal sealed class BlockerSearch
         _kept = new KeptBlockers(_program);
     }
 
+    /// <summary>Gets every packet that an explanation asks about; see <see cref="CoverSearch.Asked"/>.</summary>
+    public List<Point>? Asked { get => _search.Asked; set => _search.Asked = value; }
+
     /// <summary>
     /// The proof cannot be shorter: it needs no blockers, or its only blocker stands with the rule in a chain which every packet enters.
     /// </summary>

@@ -36,6 +36,9 @@ internal sealed class CoverSearch(SearchContext context, RegionStack stack)
 
     public CancellationToken Cancellation { get; set; }
 
+    /// <summary>Gets every packet that is asked about; null: nobody wants to know. A decision depends on no rule that holds none of them.</summary>
+    public List<Point>? Asked { get; set; }
+
     public void Reset()
     {
         Blockers.Clear();
@@ -64,6 +67,7 @@ internal sealed class CoverSearch(SearchContext context, RegionStack stack)
             Cancellation.ThrowIfCancellationRequested();
             Region region = stack.Pop();
             Point point = BoxMath.LowestCorner(in region);
+            Asked?.Add(point);
             int box = FindDirectBlocker(path, in point, in region.Box);
             if (box >= 0)
             {

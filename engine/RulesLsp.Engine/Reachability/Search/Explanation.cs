@@ -113,7 +113,7 @@ internal sealed class Explanation(SearchContext context)
     /// <summary>Narrows the region to packets that match the rule as the point does; gives the mark bits that this takes.</summary>
     private ulong Include(ref Region region, in Point point, int rule, int path, ulong mark)
     {
-        for (int box = _program.FirstBox[rule]; box < _program.FirstBox[rule + 1]; box++)
+        for (int box = _program.FirstBox[rule]; box < _program.EndBox[rule]; box++)
         {
             if (BoxMath.Holds(in _program.Boxes[box], in point, context.Pool))
             {
@@ -141,14 +141,14 @@ internal sealed class Explanation(SearchContext context)
     private ulong Exclude(ref Region region, in Point point, int rule, int path, ulong mark)
     {
         bool isHeld = false;
-        for (int box = _program.FirstBox[rule]; box < _program.FirstBox[rule + 1] && !isHeld; box++)
+        for (int box = _program.FirstBox[rule]; box < _program.EndBox[rule] && !isHeld; box++)
         {
             isHeld = BoxMath.Holds(in _program.Boxes[box], in point, context.Pool);
         }
 
         if (!isHeld)
         {
-            for (int box = _program.FirstBox[rule]; box < _program.FirstBox[rule + 1]; box++)
+            for (int box = _program.FirstBox[rule]; box < _program.EndBox[rule]; box++)
             {
                 context.Budget.Spent++;
                 if (BoxMath.Intersects(in _program.Boxes[box], in region.Box, context.Pool))

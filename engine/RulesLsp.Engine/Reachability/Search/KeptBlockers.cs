@@ -40,7 +40,7 @@ internal sealed class KeptBlockers(ReachabilityProgram program)
                 continue;
             }
 
-            for (int box = program.FirstBox[rule]; box < program.FirstBox[rule + 1]; box++)
+            for (int box = program.FirstBox[rule]; box < program.EndBox[rule]; box++)
             {
                 work++;
                 if (BoxMath.Holds(in program.Boxes[box], in point, pool))

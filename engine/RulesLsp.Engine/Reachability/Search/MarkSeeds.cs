@@ -98,7 +98,7 @@ internal sealed class MarkSeeds
                 continue;
             }
 
-            for (int box = _program.FirstBox[rule]; box < _program.FirstBox[rule + 1] && seeds.Count < MaximumSeeds; box++)
+            for (int box = _program.FirstBox[rule]; box < _program.EndBox[rule] && seeds.Count < MaximumSeeds; box++)
             {
                 seeds.Add(box);
             }

@@ -51,6 +51,9 @@ internal sealed class PathSearch
     /// <summary>The units of work of the last check.</summary>
     public long WorkDone => _context.Budget.Spent;
 
+    /// <summary>Gets every packet that is asked about; see <see cref="CoverSearch.Asked"/>.</summary>
+    public List<Point>? Asked { get => _cover.Asked; set => _cover.Asked = value; }
+
     public CancellationToken Cancellation { get => _cover.Cancellation; set => _cover.Cancellation = value; }
 
     /// <summary>The rules that may lead into the chain.</summary>
@@ -142,7 +145,6 @@ internal sealed class PathSearch
             Cause = _cover.HasFailedMark ? DeathCause.Mark : _cover.Blockers.Count > 0 ? DeathCause.Covered : DeathCause.Callers;
             return SearchOutcome.Dead;
         }
-
 
         _path.Add(new PathExit(chain, rule, rule));
         SearchOutcome outcome = Try(0);

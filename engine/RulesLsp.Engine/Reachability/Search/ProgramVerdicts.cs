@@ -7,9 +7,15 @@ internal sealed class ProgramVerdicts
 {
     private const int RulesWorthAThread = 2_000;
 
+    /// <summary>Parts of a search get quarters of what is left of its work: above this part of the whole, one of them might have been cut short.</summary>
+    private const int WorkNearLimit = 64;
+
     private readonly ReachabilityProgram _program;
     private readonly ReachabilityOptions _options;
-    private readonly CancellationToken _cancellation;
+    private readonly int[] _levels;
+    private readonly AskedPackets? _asked;
+    private readonly SortedSet<int> _pending = [];
+    private CancellationToken _cancellation;
     private readonly SearchOutcome[] _outcomes;
     private readonly DeathCause[] _causes;
     private readonly int[]?[] _blockers;
@@ -37,18 +43,29 @@ internal sealed class ProgramVerdicts
         _isReached = new bool[program.ChainCount];
         _dominators = new Dominators(program);
         Context = SearchContext.Of(program, listLimit);
+        _levels = new int[program.ChainCount];
+        _asked = options.ExpectsEdits ? new AskedPackets(program.RuleCount) : null;
         _search = NewSearch(Context);
 
         // What leads to the asked chains is walked, not asked.
         _outcomes.AsSpan(program.AskedRuleCount).Fill(SearchOutcome.Alive);
         foreach (IGrouping<int, int> level in Context.Graph.Levels(program))
         {
+            foreach (int chain in level)
+            {
+                _levels[chain] = level.Key;
+            }
+
             DecideLevel([.. level.Where(Reach).Where(chain => chain < program.AskedChainCount).SelectMany(RulesOf)]);
         }
 
+        IsFollowing = _asked is not null && _known is null or { Count: 0 } && _unitsUsed < options.UnitsBeforeHaste / 2 && !_outcomes.Contains(SearchOutcome.Undecided);
         DecideHardRules();
         _search.Cancellation = default;
     }
+
+    /// <summary>Edits can be followed: nothing rests on how much work there was.</summary>
+    public bool IsFollowing { get; private set; }
 
     /// <summary>The indexes, for further searches over the same program.</summary>
     public SearchContext Context { get; }
@@ -61,9 +78,91 @@ internal sealed class ProgramVerdicts
     public DeathExplanation DeathOf(int rule) => new(_causes[rule], _blockers[rule] ?? []);
 
     /// <summary>Searches a live rule again, for a good witness; null when the work did not suffice.</summary>
-    public PathSearch? FindWitness(int rule, long units, IReadOnlyList<WitnessWish> wishes) => _search.FindWitness(rule, units, wishes);
+    public PathSearch? FindWitness(int rule, long units, IReadOnlyList<WitnessWish> wishes)
+    {
+        _search.Asked?.Clear();
+        return _search.FindWitness(rule, units, wishes);
+    }
 
-    private PathSearch NewSearch(SearchContext context) => new(context, _dominators, rule => _outcomes[rule] != SearchOutcome.Dead) { Cancellation = _cancellation };
+    /// <summary>
+    /// Notes which verdicts may differ after an edit: those on the changed rules, and those for which packets were asked about that a
+    /// changed rule takes or took.
+    /// </summary>
+    public void Note(IEnumerable<int> changed, ReadOnlySpan<Box> touched)
+    {
+        _pending.UnionWith(changed);
+        for (int rule = 0; rule < _outcomes.Length; rule++)
+        {
+            if (_asked!.MayChange(rule, touched))
+            {
+                _pending.Add(rule);
+            }
+        }
+    }
+
+    /// <summary>Rules get other numbers, one after the other; each new number is free.</summary>
+    public void Renumber(IReadOnlyList<(int From, int To)> moves)
+    {
+        var numbers = new Dictionary<int, int>();
+        foreach ((int from, int to) in moves)
+        {
+            (_outcomes[to], _causes[to], _blockers[to]) = (_outcomes[from], _causes[from], _blockers[from]);
+            _asked!.Move(from, to);
+            if (_pending.Remove(from))
+            {
+                _pending.Add(to);
+            }
+
+            numbers[from] = to;
+        }
+
+        foreach (int[]? blockers in numbers.Count == 0 ? [] : _blockers)
+        {
+            for (int i = 0; i < (blockers?.Length ?? 0); i++)
+            {
+                blockers![i] = numbers.GetValueOrDefault(blockers[i], blockers[i]);
+            }
+        }
+    }
+
+    /// <summary>Decides what was noted; false when the verdict on a call changed, which changes more than is followed.</summary>
+    /// <param name="decided">Gets the rules that were decided.</param>
+    /// <exception cref="OperationCanceledException">Nobody wants it any more; what was noted stays so.</exception>
+    public bool Decide(CancellationToken cancellation, List<int> decided)
+    {
+        _cancellation = _search.Cancellation = cancellation;
+        int[] calls = [.. _pending.Where(rule => _program.Targets[rule] >= 0)];
+        bool[] were = [.. calls.Select(call => _outcomes[call] != SearchOutcome.Dead)];
+        try
+        {
+            foreach (IGrouping<int, int> level in _pending.GroupBy(rule => _levels[_program.ChainOfRule[rule]]).OrderBy(static level => level.Key).ToArray())
+            {
+                int[] rules = [.. level];
+                DecideLevel([.. rules.Where(rule => _isReached[_program.ChainOfRule[rule]])]);
+                decided.AddRange(rules);
+                IsFollowing &= _unitsUsed < _options.UnitsBeforeHaste / 2 && !Array.Exists(rules, rule => _outcomes[rule] == SearchOutcome.Undecided);
+                if (!IsFollowing)
+                {
+                    break;
+                }
+
+                _pending.ExceptWith(rules);
+            }
+        }
+        finally
+        {
+            _search.Cancellation = default;
+            IsFollowing &= calls.Zip(were).All(call => (_outcomes[call.First] != SearchOutcome.Dead) == call.Second);
+        }
+
+        return IsFollowing;
+    }
+
+    /// <summary>Keeps, with the decision about a rule, what its explanation asked.</summary>
+    public void KeepAsked(int rule, List<Point> asked) => _asked?.Add(rule, asked);
+
+    private PathSearch NewSearch(SearchContext context) =>
+        new(context, _dominators, rule => _outcomes[rule] != SearchOutcome.Dead) { Cancellation = _cancellation, Asked = _asked is null ? null : [] };
 
     /// <summary>Whether anything live leads into the chain; else its rules stay dead with cause None. Asked when all callers are decided.</summary>
     private bool Reach(int chain)
@@ -127,7 +226,7 @@ internal sealed class ProgramVerdicts
         }
     }
 
-    /// <summary>Gives the units of work done.</summary>
+    /// <summary>Decides one rule; gives the units of work done.</summary>
     private long Decide(PathSearch search, int rule, long units)
     {
         if (_known is not null && _known.TryGetValue(rule, out DeathExplanation death))
@@ -136,11 +235,14 @@ internal sealed class ProgramVerdicts
             return 0;
         }
 
+        search.Asked?.Clear();
         _outcomes[rule] = search.Check(rule, units);
-        if (_outcomes[rule] == SearchOutcome.Dead)
+        bool isDead = _outcomes[rule] == SearchOutcome.Dead;
+        _causes[rule] = isDead ? search.Cause : DeathCause.None;
+        _blockers[rule] = isDead && search.Blockers.Count > 0 ? [.. search.Blockers] : null;
+        if (search.Asked is { } asked)
         {
-            _causes[rule] = search.Cause;
-            _blockers[rule] = search.Blockers.Count > 0 ? [.. search.Blockers] : null;
+            _asked!.Keep(rule, asked, search.WorkDone > units / WorkNearLimit);
         }
 
         return search.WorkDone;

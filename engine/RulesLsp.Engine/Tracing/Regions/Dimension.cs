@@ -28,7 +28,11 @@ internal enum DimensionKind : byte
 /// <param name="Field">The field of <see cref="DimensionKind.Field"/> and <see cref="DimensionKind.Written"/>.</param>
 /// <param name="Text">The condition in words when the answer is yes; of other kinds the name.</param>
 /// <param name="TextIfNot">The condition in words when the answer is no.</param>
-internal sealed record Dimension(int Index, DimensionKind Kind, string Key, FieldDomain All, PacketField? Field, string Text, string TextIfNot);
+internal sealed record Dimension(int Index, DimensionKind Kind, string Key, FieldDomain All, PacketField? Field, string Text, string TextIfNot)
+{
+    /// <summary>Whether an address is the host's own.</summary>
+    public bool IsAboutHost { get; init; }
+}
 
 /// <summary>The dimensions met so far. Grows while rulesets are walked.</summary>
 internal sealed class DimensionTable
@@ -60,17 +64,22 @@ internal sealed class DimensionTable
     public Dimension Answer(string key, string ifYes, string ifNo) =>
         _byKey.GetValueOrDefault(key) ?? Add(DimensionKind.Answer, key, FieldDomain.Between(0, 1), null, ifYes, ifNo);
 
+    public Dimension AnswerAboutHost(string key, string ifYes, string ifNo) =>
+        _byKey.GetValueOrDefault(key) ?? Add(new Dimension(_all.Count, DimensionKind.Answer, key, FieldDomain.Between(0, 1), null, ifYes, ifNo) { IsAboutHost = true });
+
     public Dimension Output(string key) =>
         _byKey.GetValueOrDefault(key) ?? Add(DimensionKind.Output, key, FieldDomain.Between(1, (UInt128)Devices.Count), null, "out interface", "");
 
     public Dimension Written(string key, PacketField field, FieldDomain values) =>
         _byKey.GetValueOrDefault(key) ?? Add(DimensionKind.Written, key, values, field, $"new {FieldText.Name(field)}", "");
 
-    private Dimension Add(DimensionKind kind, string key, FieldDomain all, PacketField? field, string text, string textIfNot)
+    private Dimension Add(DimensionKind kind, string key, FieldDomain all, PacketField? field, string text, string textIfNot) =>
+        Add(new Dimension(_all.Count, kind, key, all, field, text, textIfNot));
+
+    private Dimension Add(Dimension dimension)
     {
-        var dimension = new Dimension(_all.Count, kind, key, all, field, text, textIfNot);
         _all.Add(dimension);
-        _byKey.Add(key, dimension);
+        _byKey.Add(dimension.Key, dimension);
         return dimension;
     }
 

@@ -47,6 +47,9 @@ internal sealed partial class RegionTracker
     /// <summary>The answer to a question that neither the packet nor the host decides; equal keys are the same question.</summary>
     public bool Ask(string key, string ifYes, string ifNo) => Saw(dimensions.Answer(key, ifYes, ifNo), FieldDomain.Of(1));
 
+    /// <summary>The same about the host's addresses and groups.</summary>
+    public bool AskAboutHost(string key, string ifYes, string ifNo) => Saw(dimensions.AnswerAboutHost(key, ifYes, ifNo), FieldDomain.Of(1));
+
     /// <summary>The same about a condition that depends on the packet's addresses and ports.</summary>
     public bool AskAboutPacket(string key, string text) => Ask(key + Translated(), $"{text} holds", $"{text} does not hold");
 
@@ -86,7 +89,7 @@ internal sealed partial class RegionTracker
     private bool AskOwn(Dimension? dimension, UInt128 constant, string name)
     {
         string text = dimension is null ? AddressText.Format(constant, dimensions.Family) : $"the {name}";
-        return Ask($"own {dimension?.Key} {constant}", $"{text} is an address of this host", $"{text} is not an address of this host");
+        return AskAboutHost($"own {dimension?.Key} {constant}", $"{text} is an address of this host", $"{text} is not an address of this host");
     }
 
     /// <summary>Where the fields' present values come from.</summary>

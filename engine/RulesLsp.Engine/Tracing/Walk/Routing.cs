@@ -61,7 +61,7 @@ internal static class Routing
 
         if (packet.Value(PacketField.DestinationAddress) is not { } destination)
         {
-            return run.AskOnce("packet is local", "the packet is for this host", "the packet is for another host and this one forwards it")
+            return run.AskOnceAboutHost("packet is local", "the packet is for this host", "the packet is for another host and this one forwards it")
                 ? Destination.Local
                 : Destination.Through(InterfaceKnowledge.Unknown);
         }
@@ -243,7 +243,7 @@ internal static class Routing
         string text = run.Region?.AddressName(PacketField.DestinationAddress) ?? AddressText.Format(destination, family);
         if (AddressKinds.IsMulticast(destination, family))
         {
-            return run.AskOnce($"joined {text}", $"this host is a member of the group {text}", $"this host is no member of the group {text}")
+            return run.AskOnceAboutHost($"joined {text}", $"this host is a member of the group {text}", $"this host is no member of the group {text}")
                 ? Destination.Local
                 : Destination.Nowhere(TraceReasons.MulticastNotJoined);
         }

@@ -55,6 +55,15 @@ internal sealed class TraceRun(Tracer tracer, FlowingPacket packet, Packet start
             return region.Ask(key, ifTrue, ifFalse);
         }
 
+        return AskOnceOfPacket(key, ifTrue, ifFalse);
+    }
+
+    /// <summary>The same about an address of the host's or a group that it has joined.</summary>
+    public bool AskOnceAboutHost(string key, string ifTrue, string ifFalse) =>
+        Region is { } region ? region.AskAboutHost(key, ifTrue, ifFalse) : AskOnceOfPacket(key, ifTrue, ifFalse);
+
+    private bool AskOnceOfPacket(string key, string ifTrue, string ifFalse)
+    {
         if (!Known.TryGetValue(key, out bool answer))
         {
             answer = Choices.Ask(ifTrue, ifFalse);

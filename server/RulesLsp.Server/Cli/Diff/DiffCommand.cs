@@ -26,38 +26,57 @@ internal static class DiffCommand
             throw new UsageException("The two rulesets can't both come from the standard input.");
         }
 
-        Analysis old = Read(options, console, options.Paths[0]);
-        Analysis @new = Read(options, console, options.Paths[1]);
+        Analysis old = Read(options, console, options.Paths[0], null);
+        Analysis @new = Read(options, console, options.Paths[1], old);
         if (old.Family != @new.Family)
         {
             throw new UsageException($"{old.DocumentName} is a ruleset for {Words.Of(old.Family)}, {@new.DocumentName} one for {Words.Of(@new.Family)}: --family tells where that is a mistake.");
         }
 
-        ImmutableArray<string> notes = [.. EffectOfEdit.NotesOf(old, old.DocumentName), .. EffectOfEdit.NotesOf(@new, @new.DocumentName)];
         HostDescription? host = @new.Host ?? old.Host;
+        if (@new.Syntax.IsSameText(old.Syntax))
+        {
+            // Whatever it says: not even its rules need to be known.
+            Write(options, console, RulesetComparison.OfSameText(@new.Family, host), []);
+            return ExitCode.Clean;
+        }
+
+        RequireRules(@new);
+        ImmutableArray<string> notes = [.. EffectOfEdit.NotesOf(old, old.DocumentName), .. EffectOfEdit.NotesOf(@new, @new.DocumentName)];
         ComparisonResult result = RulesetComparison.Compare(old.Tracer, @new.Tracer, host, new ComparisonOptions(), cancellation);
         Write(options, console, result, notes);
         return result.IsEquivalent ? ExitCode.Clean : ExitCode.Findings;
     }
 
-    private static Analysis Read(CliOptions options, CliConsole console, string path)
+    /// <param name="other">The other ruleset: what is the same in this one is not worked out again; null: this is the first.</param>
+    private static Analysis Read(CliOptions options, CliConsole console, string path, Analysis? other)
     {
         RulesetText file = path == "-" ? TextFiles.Read(console.Input, options.StandardInputName) : TextFiles.Read(path);
-        var analysis = Analysis.Create(file.Path, RulesetSyntax.Parse(file.Text), new AnalysisOptions
+        RulesetSyntax syntax = other?.Syntax.WithText(file.Text) ?? RulesetSyntax.Parse(file.Text);
+        if (other is not null && !syntax.IsSameText(other.Syntax))
+        {
+            // The second ruleset builds on the first where it is built.
+            RequireRules(other);
+        }
+
+        var analysis = Analysis.Create(file.Path, syntax, new AnalysisOptions
         {
             Family = options.Family,
             Backends = options.Backends,
             Host = options.HostPath is { } host ? HostFiles.Read(host) : null,
             ReadFile = DocumentFiles.ReaderFor(file.Path),
-        });
-        if (!analysis.Family.HasPackets())
-        {
-            throw new UsageException($"{file.Path} is a ruleset of the family {Words.Of(analysis.Family)}, and packets are known through ipv4 and ipv6 only.");
-        }
+        }, other);
+        return analysis.Family.HasPackets()
+            ? analysis
+            : throw new UsageException($"{file.Path} is a ruleset of the family {Words.Of(analysis.Family)}, and packets are known through ipv4 and ipv6 only.");
+    }
 
-        return analysis.Ruleset.FirstUnreadCommand is { } line
-            ? throw new UnusableFileException($"{file.Path}: line {line + 1} is a command for a shell and in no table: convert it to rules first.")
-            : analysis;
+    private static void RequireRules(Analysis analysis)
+    {
+        if (analysis.Ruleset.FirstUnreadCommand is { } line)
+        {
+            throw new UnusableFileException($"{analysis.DocumentName}: line {line + 1} is a command for a shell and in no table: convert it to rules first.");
+        }
     }
 
     private static void Write(CliOptions options, CliConsole console, ComparisonResult result, ImmutableArray<string> notes)

@@ -1,0 +1,74 @@
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Tracing.Regions;
+
+namespace RulesLsp.Engine.Comparing;
+
+/// <summary>What rules write, and the devices that they name.</summary>
+internal sealed class RuleFootprint
+{
+    // The way through the host changes the time to live.
+    private readonly HashSet<PacketField> _altered = [PacketField.TimeToLive];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _prefixes = new(StringComparer.Ordinal);
+
+    /// <summary>Fields that a rule, or the way through the host, may have changed before another rule looks at them.</summary>
+    public IReadOnlySet<PacketField> Altered => _altered;
+
+    public void Add(RuleSemantics rule)
+    {
+        if (rule.Action is not (VerdictAction or ContinueAction or ChainAction or ReturnAction or RejectAction))
+        {
+            _altered.UnionWith(FieldsWrittenBy(rule.Action));
+        }
+
+        foreach (PacketTest test in rule.Tests)
+        {
+            AddDevices(test);
+        }
+    }
+
+    /// <summary>The devices that the rules, or a host, tell apart.</summary>
+    /// <param name="host">null: not described.</param>
+    public DeviceNames DevicesOn(HostDescription? host)
+    {
+        var names = new HashSet<string>(_names, StringComparer.Ordinal);
+        if (host is not null)
+        {
+            names.UnionWith(host.Interfaces.Select(device => device.Name));
+            names.UnionWith(host.Routes.Select(route => route.Device).OfType<string>());
+            names.UnionWith(host.Rules.Select(rule => rule.Input).OfType<string>());
+        }
+
+        return new DeviceNames(names, _prefixes);
+    }
+
+    private void AddDevices(PacketTest test)
+    {
+        switch (test)
+        {
+            case InterfaceTest device:
+                (device.IsPrefix ? _prefixes : _names).Add(device.Name);
+                break;
+            case AnyOfTest any:
+                foreach (PacketTest alternative in any.Alternatives)
+                {
+                    AddDevices(alternative);
+                }
+
+                break;
+        }
+    }
+
+    private static IEnumerable<PacketField> FieldsWrittenBy(RuleAction action) => action switch
+    {
+        MarkAction => [PacketField.Mark],
+        ConnectionMarkAction => [PacketField.Mark, PacketField.ConnectionMark],
+        SetFieldAction set => [set.Field],
+        ClampSegmentSizeAction => [PacketField.TcpMaximumSegmentSize, PacketField.Length],
+        NoTrackAction => [PacketField.ConntrackState],
+        TranslateAction => [PacketField.SourceAddress, PacketField.DestinationAddress, PacketField.SourcePort, PacketField.DestinationPort, PacketField.ConntrackNat],
+        AlterAction alter => alter.Changes,
+        _ => [],
+    };
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Values;
+
+namespace RulesLsp.Engine.Reachability;
+
+/// <summary>What of a rule the numbers of a table's dimensions rest on.</summary>
+internal static class DimensionNames
+{
+    /// <summary>
+    /// Adds what the tests name that numbers of dimensions and of their values depend on, in its order: the table's other rules keep
+    /// their numbers as long as that stays.
+    /// </summary>
+    public static void Add(ImmutableArray<PacketTest> tests, AddressFamily family, List<string> names)
+    {
+        foreach (PacketTest test in tests)
+        {
+            switch (test)
+            {
+                case AnyOfTest any:
+                    Add(any.Alternatives, family, names);
+                    break;
+                case InterfaceTest device:
+                    names.Add($"{device.Name} {device.IsPrefix}");
+                    break;
+                case RangeTest range when HasNumbers(range, family):
+                    names.Add($"{range.Field} {string.Join(",", range.Ranges)} {range.IsNegated}");
+                    break;
+                case MaskTest mask when TableDimensions.RowOf(mask.Field).Place is not (FieldPlace.Word or FieldPlace.Mark):
+                    names.Add($"{mask.Field} {mask.Mask} {mask.Value} {mask.IsNegated}");
+                    break;
+                case OpaqueTest { Kind: OpaqueKind.Deterministic } opaque:
+                    names.Add(opaque.Key);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The test has a dimension of its own, or edges of ranges that are ranked.</summary>
+    private static bool HasNumbers(RangeTest test, AddressFamily family) => TableDimensions.RowOf(test.Field).Place switch
+    {
+        FieldPlace.Boolean or FieldPlace.Sparse => true,
+        FieldPlace.Word => test.Ranges is not [var only] || only.First != only.Last,
+        _ => family != AddressFamily.IPv4 && test.Field is PacketField.SourceAddress or PacketField.DestinationAddress,
+    };
+}

@@ -1,0 +1,195 @@
+using RulesLsp.Engine.Packets;
+
+namespace RulesLsp.Engine.Reachability;
+
+/// <summary>
+/// Puts what differs between two versions of a table into its program. Only edits that change what packets plain rules take are
+/// followed; whatever changes more, such as calls, marks and the dimensions of packets, is analysed anew.
+/// </summary>
+internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts)
+{
+    /// <summary>More changed rules are analysed anew together with all others.</summary>
+    private const int MostRules = 64;
+
+    /// <summary>How far a free number may be away.</summary>
+    private const int MostRenumbered = 64;
+
+    private readonly ReachabilityProgram _program = lowering.Program;
+    private readonly List<(int From, int To)> _moves = [];
+
+    /// <summary>The rules that got other numbers, in this order; null when the edit can't be followed.</summary>
+    public List<(int From, int To)>? TryApply(TableReading before, TableReading after)
+    {
+        var windows = new List<EditedWindow>();
+        for (int chain = 0; chain < after.Semantics.Length; chain++)
+        {
+            if (EditedWindow.Between(before, after, chain) is { } window)
+            {
+                windows.Add(window);
+            }
+        }
+
+        if (windows.Sum(window => Math.Max(window.OldCount, window.New.Length)) > MostRules || _program.BoxCount > _program.MostBoxes)
+        {
+            return null;
+        }
+
+        EditedRule[]?[] lowered = [.. windows.Select(window => Lower(window, before))];
+        return lowered.All(static rules => rules is not null) && windows.Zip(lowered).All(pair => TryApply(pair.First, pair.Second!)) ? _moves : null;
+    }
+
+    /// <summary>The new rules; null when they, or the old ones, are not plain.</summary>
+    private EditedRule[]? Lower(EditedWindow window, TableReading before)
+    {
+        ReadOnlySpan<RuleSemantics> old = before.Semantics[window.Chain].AsSpan(window.Start, window.OldCount);
+        var names = new List<string>();
+        var oldNames = new List<string>();
+        foreach (RuleSemantics rule in old)
+        {
+            DimensionNames.Add(rule.Tests, lowering.Dimensions.Family, oldNames);
+            if (lowering.TryLower(rule) is null)
+            {
+                return null;
+            }
+        }
+
+        foreach (RuleSemantics rule in window.New)
+        {
+            DimensionNames.Add(rule.Tests, lowering.Dimensions.Family, names);
+        }
+
+        foreach (int slot in SlotsOf(window))
+        {
+            if (!ProgramEdit.IsPlain(_program, slot))
+            {
+                return null;
+            }
+        }
+
+        if (!names.SequenceEqual(oldNames))
+        {
+            return null;
+        }
+
+        var lowered = new EditedRule[window.New.Length];
+        for (int i = 0; i < lowered.Length; i++)
+        {
+            if (lowering.TryLower(window.New[i]) is not { } rule)
+            {
+                return null;
+            }
+
+            lowered[i] = rule;
+        }
+
+        return KeepsEnds(window, lowered) ? lowered : null;
+    }
+
+    private ReadOnlySpan<int> SlotsOf(EditedWindow window) => lowering.Slots[window.Chain].AsSpan(window.Start, window.OldCount);
+
+    /// <summary>Whether a called chain can end a packet's way decides how calls of it are searched: that must stay.</summary>
+    private bool KeepsEnds(EditedWindow window, EditedRule[] lowered)
+    {
+        if (verdicts.Context.Graph.CallersOf(window.Chain).IsEmpty)
+        {
+            return true;
+        }
+
+        bool did = false;
+        foreach (int slot in SlotsOf(window))
+        {
+            did |= Ends(slot);
+        }
+
+        bool does = lowered.Any(static rule => rule.TakesPackets);
+        return did == does || OthersEnd(window);
+    }
+
+    private bool Ends(int slot) => _program.Actions[slot] == ProgramAction.Terminate && _program.FirstBox[slot] < _program.EndBox[slot];
+
+    private bool OthersEnd(EditedWindow window)
+    {
+        int[] slots = lowering.Slots[window.Chain];
+        for (int place = 0; place < slots.Length; place++)
+        {
+            if ((place < window.Start || place >= window.Start + window.OldCount) && Ends(slots[place]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool TryApply(EditedWindow window, EditedRule[] lowered)
+    {
+        var edit = new ProgramEdit(_program, verdicts.Context.Index, window.Chain);
+        List<int> slots = [.. lowering.Slots[window.Chain]];
+        var changed = new List<int>();
+        int common = Math.Min(window.OldCount, lowered.Length);
+        for (int i = 0; i < common; i++)
+        {
+            Replace(slots[window.Start + i], lowered[i]);
+        }
+
+        for (int i = window.OldCount - 1; i >= common; i--)
+        {
+            Replace(slots[window.Start + i], EditedRule.None);
+            slots.RemoveAt(window.Start + i);
+        }
+
+        for (int i = common; i < lowered.Length; i++)
+        {
+            int before = _moves.Count;
+            if (new FreeNumbers(_program, slots, window.Chain).TryMakeRoom(window.Start + i, MostRenumbered, edit, _moves) is not { } slot)
+            {
+                return false;
+            }
+
+            verdicts.Renumber(_moves[before..]);
+            changed = [.. changed.Select(Renumbered)];
+            slots.Insert(window.Start + i, slot);
+            Replace(slot, lowered[i]);
+
+            int Renumbered(int rule) => _moves[before..].Aggregate(rule, static (number, move) => number == move.From ? move.To : number);
+        }
+
+        lowering.Slots[window.Chain] = [.. slots];
+        edit.Finish();
+        verdicts.Note(changed, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(edit.Touched));
+        return true;
+
+        void Replace(int slot, EditedRule rule)
+        {
+            edit.Replace(slot, rule);
+            changed.Add(slot);
+        }
+    }
+}
+
+/// <summary>The rules of one chain that differ between two versions: those before and behind them are the same.</summary>
+/// <param name="Start">The place in the chain of the first one, 0-based.</param>
+/// <param name="OldCount">How many there were.</param>
+internal sealed record EditedWindow(int Chain, int Start, int OldCount, RuleSemantics[] New)
+{
+    /// <summary>null: nothing differs.</summary>
+    public static EditedWindow? Between(TableReading before, TableReading after, int chain)
+    {
+        (RuleSemantics[] old, RuleSemantics[] now) = (before.Semantics[chain], after.Semantics[chain]);
+        int most = Math.Min(old.Length, now.Length);
+        int start = 0;
+        while (start < most && TableReading.AreSame(old[start], now[start]))
+        {
+            start++;
+        }
+
+        int behind = 0;
+        while (behind < most - start && TableReading.AreSame(old[old.Length - 1 - behind], now[now.Length - 1 - behind]))
+        {
+            behind++;
+        }
+
+        int count = old.Length - start - behind;
+        return count == 0 && old.Length == now.Length ? null : new EditedWindow(chain, start, count, now[start..(now.Length - behind)]);
+    }
+}

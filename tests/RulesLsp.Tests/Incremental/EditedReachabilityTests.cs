@@ -1,0 +1,51 @@
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets.Semantics;
+using RulesLsp.Engine.Reachability;
+using RulesLsp.Engine.Values;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace RulesLsp.Tests.Incremental;
+
+/// <summary>I6 for verdicts: what an analysis that goes on from version to version says is what one says that knows no other version.</summary>
+public class EditedReachabilityTests(ITestOutputHelper output)
+{
+    private const int EditsOfEach = 60;
+
+    [Theory]
+    [InlineData(1, 12, 12)]
+    [InlineData(100, 60, 8)]
+    [InlineData(200, 300, 3)]
+    public void Verdicts_after_each_edit_are_those_of_a_fresh_analysis(int seed, int rules, int rulesets)
+    {
+        var builder = new RulesetBuilder(Catalogue.Default);
+        int followed = 0;
+        int anew = 0;
+        for (int number = 0; number < rulesets; number++)
+        {
+            var edited = new EditedRulesets(seed + number, rules);
+            var memory = new ReachabilityMemory();
+            RulesetSemantics? before = null;
+            for (int edit = 0; edit < EditsOfEach; edit++)
+            {
+                string change = edit == 0 ? "" : edited.Edit();
+                Ruleset ruleset = builder.Build(edited.Syntax, new RulesetOptions(AddressFamily.IPv4, RulesetProfile.Restore, []), before?.Ruleset);
+                before = new RulesetSemantics(ruleset, Backends.Legacy, before);
+                ReachabilityResult found = ReachabilityAnalysis.Analyse(before, new ReachabilityOptions(), CancellationToken.None, memory);
+                ReachabilityResult fresh = ReachabilityAnalysis.Analyse(ruleset);
+                foreach (Rule rule in ruleset.Rules)
+                {
+                    Assert.Equal($"{edit} {change} line {rule.Line + 1}: {VerdictText.Of(fresh.VerdictOf(rule))}", $"{edit} {change} line {rule.Line + 1}: {VerdictText.Of(found.VerdictOf(rule))}");
+                    Assert.Equal(fresh.IsDead(rule), found.IsDead(rule));
+                }
+            }
+
+            followed += memory.Followed;
+            anew += memory.Anew;
+        }
+
+        output.WriteLine($"{followed} tables went on from the version before, {anew} were analysed anew");
+        Assert.True(followed > anew, "most edits are to be followed");
+    }
+}

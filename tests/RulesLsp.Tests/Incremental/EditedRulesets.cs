@@ -1,0 +1,100 @@
+using System.Globalization;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
+
+namespace RulesLsp.Tests.Incremental;
+
+/// <summary>Random rulesets of two tables, and random edits of them: mostly of single rules, now and then of calls, marks, chains, sections and directives.</summary>
+internal sealed class EditedRulesets
+{
+    private static readonly string[] Addresses = ["10.0.0.0/8", "10.0.0.0/9", "10.128.0.0/9", "10.1.2.3", "192.0.2.0/24", "198.51.100.0/24", "198.51.100.7", "203.0.113.9", "0.0.0.0/1", "128.0.0.0/2"];
+    private static readonly string[] Ports = ["22", "80", "53", "1:1023", "1024:65535", "0:79", "80:443", "443", "2000:3000", "2500"];
+    private static readonly string[] Chains = ["INPUT", "INPUT", "INPUT", "INPUT", "FORWARD", "own", "own", "deep", "OUTPUT"];
+    private static readonly string[] Endings = ["-j ACCEPT", "-j ACCEPT", "-j DROP", "-j DROP", "-j REJECT", "-j LOG", "-j AC", "-j", ""];
+
+    private readonly Random _random;
+
+    public EditedRulesets(int seed, int rules)
+    {
+        _random = new Random(seed);
+        var lines = new List<string> { "# rules-lsp: family ipv4", "*filter", ":INPUT DROP [0:0]", ":FORWARD ACCEPT [0:0]", ":OUTPUT ACCEPT [0:0]", ":own - [0:0]", ":deep - [0:0]", "-A INPUT -i eth0 -j own", "-A FORWARD -j own" };
+        for (int rule = 0; rule < rules; rule++)
+        {
+            lines.Add(Rule());
+        }
+
+        lines.AddRange(["-A own -s 10.0.0.0/8 -j deep", "COMMIT", "*mangle", ":PREROUTING ACCEPT [0:0]", "-A PREROUTING -p tcp -m tcp --dport 22 -j MARK --set-xmark 0x1/0x1", "-A PREROUTING -p udp -j ACCEPT", "COMMIT", ""]);
+        Syntax = RulesetSyntax.Parse(string.Join('\n', lines));
+    }
+
+    public RulesetSyntax Syntax { get; private set; }
+
+    /// <summary>Makes one edit; the change in words that a failure prints.</summary>
+    public string Edit()
+    {
+        int line = _random.Next(1, Syntax.LineCount - 1);
+        string text = Syntax[line].Text;
+        bool isRule = text.StartsWith("-A", StringComparison.Ordinal);
+        TextChange change = _random.Next(20) switch
+        {
+            < 4 when isRule => Whole(line, Rule()),
+            < 7 => new TextChange(At(line, 0, line, 0), Rule() + "\n"),
+            < 9 when isRule => new TextChange(At(line, 0, line + 1, 0), ""),
+            < 14 when isRule => Digit(line, text),
+            < 16 when isRule => Whole(line, text[.._random.Next(text.Length)]),
+            16 => new TextChange(At(line, 0, line, 0), Odd() + "\n"),
+            17 => new TextChange(At(line, 0, line, 0), "\n"),
+            18 when isRule => Whole(line, text + "0"),
+            _ => new TextChange(At(line, 0, line, 0), string.Concat(Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Rule() + "\n"))),
+        };
+        Syntax = Syntax.WithChange(change);
+        return string.Create(CultureInfo.InvariantCulture, $"{change.Range} -> {change.NewText}");
+    }
+
+    private static TextRange At(int line, int start, int endLine, int end) => new(new TextPosition(line, start), new TextPosition(endLine, end));
+
+    private TextChange Whole(int line, string text) => new(At(line, 0, line, Syntax[line].Text.Length), text);
+
+    private TextChange Digit(int line, string text)
+    {
+        int[] digits = [.. Enumerable.Range(0, text.Length).Where(column => char.IsAsciiDigit(text[column]))];
+        int at = digits.Length == 0 ? text.Length : digits[_random.Next(digits.Length)];
+        return new TextChange(At(line, at, line, Math.Min(text.Length, at + 1)), _random.Next(1, 10).ToString(CultureInfo.InvariantCulture));
+    }
+
+    private string Rule()
+    {
+        string chain = Pick(Chains);
+        string source = Chance(55) ? $" -s {Pick(Addresses)}" : "";
+        string destination = Chance(30) ? $" -d {Pick(Addresses)}" : "";
+        string device = Chance(8) && chain != "OUTPUT" ? $" -i {Pick(["eth0", "eth1", "eth+"])}" : "";
+        string protocol = _random.Next(5) switch
+        {
+            0 => "",
+            1 => $" -p udp -m udp --dport {Pick(Ports)}",
+            2 => $" -p tcp -m multiport --dports 22,80,{_random.Next(1, 4) * 1000}",
+            3 => $" -p tcp -m tcp --sport {Pick(Ports)} --dport {Pick(Ports)}",
+            _ => $" -p tcp -m tcp --dport {Pick(Ports)}",
+        };
+        string match = _random.Next(12) switch
+        {
+            0 => " -m conntrack --ctstate RELATED,ESTABLISHED",
+            1 => " -m limit --limit 5/min",
+            2 => $" -m set --match-set {Pick(["black", "white"])} src",
+            3 => " -m comment --comment \"a few words\"",
+            _ => "",
+        };
+        return $"-A {chain}{source}{destination}{device}{protocol}{match} {Pick(Endings)}".TrimEnd();
+    }
+
+    private string Odd() => Pick(
+    [
+        "-A INPUT -j own", "-A FORWARD -p tcp -j deep", "-A own -j RETURN", "-A deep -s 10.1.2.3 -g own", "-A INPUT -m mark --mark 0x1 -j ACCEPT", "-A INPUT -j MARK --set-xmark 0x2/0x2",
+        "-A missing -j ACCEPT", "-A INPUT -j missing", ":late - [0:0]", "COMMIT", "*filter", "-X", "-F own", "-I INPUT 1 -p icmp -j ACCEPT", "-D INPUT 1", "-R INPUT 1 -j DROP", "-N fresh", "# rules-lsp: allow shadowed-rule",
+        "# rules-lsp: expect DROP tcp 198.51.100.7 > 192.0.2.1:22 in eth0", "# rules-lsp: backend nft", "iptables -A INPUT -j DROP", "  ", " # indented", "-A INPUT -s 10.1.2.3,10.1.2.4 -j DROP", "-A INPUT ! -s 10.0.0.0/8 -j DROP",
+    ]);
+
+    private bool Chance(int percent) => _random.Next(100) < percent;
+
+    private string Pick(string[] from) => from[_random.Next(from.Length)];
+}
