@@ -134,7 +134,7 @@ internal sealed class DecidedTable
         return _verdicts.FindWitness(rule, WitnessUnits, _lowering.Wishes) is { } found ? Alive(_lowering, found) : null;
     }
 
-    private AliveVerdict Alive(TableLowering lowering, PathSearch search) =>
+    private static AliveVerdict Alive(TableLowering lowering, PathSearch search) =>
         new(new WitnessBuilder(lowering).Of(search), [.. search.Path.Where(exit => lowering.IsOwn(exit.Rule)).Select(exit => lowering.Rules[exit.Rule]).Reverse()]);
 
     private bool IsInOpenChain(int rule) => _lowering.Nesting.Open.Contains(_lowering.Program.ChainOfRule[rule]);
