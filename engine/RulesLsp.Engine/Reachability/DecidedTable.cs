@@ -62,9 +62,9 @@ internal sealed class DecidedTable
 
     /// <summary>Makes it speak about another version; false when it cannot, and then it can be used no more.</summary>
     /// <exception cref="OperationCanceledException">Nobody wants it any more; the next version goes on from here.</exception>
-    public bool TryFollow(TableReading reading, CancellationToken cancellation)
+    public bool TryFollow(TableReading reading, TableWays ways, CancellationToken cancellation)
     {
-        if (!_isWhole || !_verdicts.IsFollowing || _lowering.HasWays || _lowering.HasAlterations || _lowering.Nesting.Open.Count > 0 || !reading.HasChainsOf(Reading))
+        if (!_isWhole || !_verdicts.IsFollowing || _lowering.HasAlterations || _lowering.Nesting.Open.Count > 0 || !reading.HasChainsOf(Reading) || !ways.AreThoseOf(_lowering.Ways))
         {
             return false;
         }
@@ -83,7 +83,7 @@ internal sealed class DecidedTable
         }
 
         Reading = reading;
-        _lowering.Follow(reading);
+        _lowering.Follow(reading, ways);
         _isWhole = true;
         var decided = new List<int>();
         bool isFollowed = _verdicts.Decide(cancellation, decided);
@@ -134,8 +134,8 @@ internal sealed class DecidedTable
         return _verdicts.FindWitness(rule, WitnessUnits, _lowering.Wishes) is { } found ? Alive(_lowering, found) : null;
     }
 
-    private AliveVerdict Alive(TableLowering lowering, PathSearch search) =>
-        new(new WitnessBuilder(lowering).Of(search), [.. search.Path.Where(exit => exit.Rule < Rules.Length).Select(exit => Rules[exit.Rule]).Reverse()]);
+    private static AliveVerdict Alive(TableLowering lowering, PathSearch search) =>
+        new(new WitnessBuilder(lowering).Of(search), [.. search.Path.Where(exit => lowering.IsOwn(exit.Rule)).Select(exit => lowering.Rules[exit.Rule]).Reverse()]);
 
     private bool IsInOpenChain(int rule) => _lowering.Nesting.Open.Contains(_lowering.Program.ChainOfRule[rule]);
 

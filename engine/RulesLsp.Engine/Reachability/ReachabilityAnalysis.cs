@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
-using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Values;
 
@@ -24,25 +23,17 @@ public static class ReachabilityAnalysis
         Ruleset ruleset = semantics.Ruleset;
         semantics.WorkOutAll();
         HashSet<int> refusedLines = [.. options.RefusedLines, .. RefusedJumps(ruleset)];
-        bool isTracked = ruleset.Rules.Any(rule => !refusedLines.Contains(rule.Line) && TrackingNeed.Of(semantics.Of(rule)));
-        options = options with { Fragments = isTracked ? FragmentReading.Reassembled : FragmentReading.Possible };
-
-        // Where the file is added to what is there, nobody knows what the tables before do.
-        WayTables? before = options.KeepsChains || options.Scope == ReachabilityScope.EachTable || !ruleset.Family.HasPackets() ? null : new WayTables(semantics, refusedLines);
         TableReading[] readings = [.. ruleset.Tables.Where(static table => table.SupersededBy is null).Select(table => TableReading.Of(table, semantics, refusedLines))];
+        var passing = new PassedTables(semantics, options, refusedLines);
         return memory is null
             ? new ReachabilityResult([.. readings.Select(reading => Verdicts(reading, Decide(reading, options)))])
-            : new ReachabilityResult(memory.Decide(readings, options, (reading, known) => Verdicts(reading, known is not null && TryFollow(known, reading) ? known : Decide(reading, options with { ExpectsEdits = true }))));
-
-        // What the tables before do to a table's packets is a part of its program: other versions of them make another program.
-        bool TryFollow(DecidedTable known, TableReading reading) =>
-            Array.TrueForAll(WayFinder.WaysTo(reading, ruleset, before), static ways => ways.IsEmpty) && known.TryFollow(reading, cancellation);
+            : new ReachabilityResult(memory.Decide(readings, options.KeepsChains, (reading, known) => Verdicts(reading, known is not null && known.TryFollow(reading, passing.WaysTo(reading), cancellation) ? known : Decide(reading, options with { ExpectsEdits = true }))));
 
         DecidedTable Decide(TableReading reading, ReachabilityOptions how) =>
-            new(reading, readAs => new TableLowering(reading, ruleset, how, readAs, before), how, cancellation);
+            new(reading, readAs => new TableLowering(reading, passing.WaysTo(reading), how, readAs), how, cancellation);
 
         TableReachability Verdicts(TableReading reading, DecidedTable decided) =>
-            new(decided, () => new DecidedTable(reading, readAs => new TableLowering(reading, ruleset, options, readAs, before), options, CancellationToken.None));
+            new(decided, () => new DecidedTable(reading, readAs => new TableLowering(reading, passing.WaysTo(reading), options, readAs), options, CancellationToken.None));
     }
 
     // Such a line never loads, and nothing is known of what it would call: it must not make the rules below it uncertain.

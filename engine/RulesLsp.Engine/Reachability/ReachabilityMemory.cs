@@ -7,7 +7,7 @@ public sealed class ReachabilityMemory
 {
     private readonly Lock _deciding = new();
     private readonly Dictionary<(string Name, int Section), DecidedTable> _tables = [];
-    private (bool KeepsChains, FragmentReading Fragments, ReachabilityScope Scope) _terms;
+    private bool _keepsChains;
 
     /// <summary>How often a table was decided by going on from an earlier version; a test asks.</summary>
     internal int Followed { get; private set; }
@@ -17,18 +17,16 @@ public sealed class ReachabilityMemory
 
     /// <summary>Decides the tables of one version after the other.</summary>
     /// <param name="decide">Decides a table, and may go on from what is known of an earlier version of it.</param>
-    internal ImmutableArray<TableReachability> Decide(TableReading[] readings, ReachabilityOptions options, Func<TableReading, DecidedTable?, TableReachability> decide)
+    internal ImmutableArray<TableReachability> Decide(TableReading[] readings, bool keepsChains, Func<TableReading, DecidedTable?, TableReachability> decide)
     {
         lock (_deciding)
         {
-            // Under other terms every verdict may be another.
-            (bool, FragmentReading, ReachabilityScope) terms = (options.KeepsChains, options.Fragments, options.Scope);
-            if (terms != _terms)
+            if (keepsChains != _keepsChains)
             {
                 _tables.Clear();
             }
 
-            _terms = terms;
+            _keepsChains = keepsChains;
             var sections = new Dictionary<string, int>(StringComparer.Ordinal);
             return
             [

@@ -63,9 +63,6 @@ public sealed record ReachabilityOptions
 {
     public ReachabilityScope Scope { get; init; }
 
-    /// <summary>Worked out by the analysis.</summary>
-    internal FragmentReading Fragments { get; init; }
-
     /// <summary>Units of work for each rule at first.</summary>
     public long UnitsPerRule { get; init; } = 64_000;
 

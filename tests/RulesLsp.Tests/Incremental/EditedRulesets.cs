@@ -23,7 +23,7 @@ internal sealed class EditedRulesets
             lines.Add(Rule());
         }
 
-        lines.AddRange(["-A own -s 10.0.0.0/8 -j deep", "COMMIT", "*mangle", ":PREROUTING ACCEPT [0:0]", "-A PREROUTING -p tcp -m tcp --dport 22 -j MARK --set-xmark 0x1/0x1", "-A PREROUTING -p udp -j ACCEPT", "COMMIT", ""]);
+        lines.AddRange(["-A own -s 10.0.0.0/8 -j deep", "COMMIT", "*mangle", ":PREROUTING ACCEPT [0:0]", "-A PREROUTING -s 203.0.113.9/32 -j DROP", "-A PREROUTING -p tcp -m tcp --dport 22 -j MARK --set-xmark 0x1/0x1", "-A PREROUTING -p udp -j ACCEPT", "COMMIT", ""]);
         Syntax = RulesetSyntax.Parse(string.Join('\n', lines));
     }
 

@@ -34,10 +34,6 @@ internal static class WitnessLimits
 {
     private static readonly (string Reason, Func<Unconfirmed, bool> Holds)[] Limits =
     [
-        ("only a later fragment reaches it, and connection tracking puts datagrams together before any table (29)",
-            static witness => witness.Packet.Fragment is not null && AllEnd(witness, TraceReasons.FragmentHeld)),
-        ("only a later fragment reaches it, and IPv4 puts datagrams together before INPUT (30)",
-            static witness => witness.Packet.Fragment is not null && witness is { Hook: Hook.Input, Family: AddressFamily.IPv4 }),
         ("routing drops the address before the hook (13)",
             static witness => witness.Hook != Hook.Prerouting && AllEnd(witness, TraceReasons.MartianSource, TraceReasons.MartianDestination)),
         ("packets to a loopback address leave through lo (13)",

@@ -24,26 +24,20 @@ internal sealed class TableLowering
     private readonly ulong _tested;
     private readonly ulong _alteredByAny;
     private readonly RuleSemantics[] _semanticsOfRule;
-    private readonly ImmutableArray<Way>[] _ways;
-    private readonly IReadOnlyList<WayRule> _wayRules = [];
+    private readonly IReadOnlyList<WayRule> _wayRules;
     private TableReading _table;
+    private TableWays _ways;
 
-    /// <param name="before">The tables before this one; null: packets enter it as if there were none.</param>
-    public TableLowering(TableReading table, Ruleset ruleset, ReachabilityOptions options, AlterationReading reading, WayTables? before)
+    /// <param name="ways">How packets come to the table's built-in chains.</param>
+    public TableLowering(TableReading table, TableWays ways, ReachabilityOptions options, AlterationReading reading)
     {
-        _table = table;
-        _options = options;
-        _reading = reading;
+        (_table, _ways, _options, _reading) = (table, ways, options, reading);
         _altered = new AlteredFields(IsUnknown);
         ImmutableArray<Chain> chains = table.Table.Chains;
         var builder = new ReachabilityProgramBuilder(chains.Sum(static chain => chain.Rules.Length + (chain.Rules.Length / RulesForEachSpare)));
         NumberChains();
-        _ways = WayFinder.WaysTo(table, ruleset, reading == AlterationReading.Windowed ? null : before);
-        Dimensions = new TableDimensions(
-            ruleset.Family.HasPackets() ? ruleset.Family : AddressFamily.IPv4,
-            builder.Sparse,
-            [.. table.Semantics, .. RulesOnWays(before)],
-            options.Fragments);
+        AddressFamily family = table.Family.HasPackets() ? table.Family : AddressFamily.IPv4;
+        Dimensions = new TableDimensions(family, builder.Sparse, [.. table.Semantics, .. ways.Semantics], ways.Fragments);
         Nesting = new ChainNesting(table.Table, table.CalleeOf);
         for (int i = Nesting.Order.Count - 1; i >= 0; i--)
         {
@@ -70,11 +64,7 @@ internal sealed class TableLowering
             AddChain(chain, builder, _condition);
         }
 
-        if (before is not null && _ways.Any(static ways => ways.Length > 0))
-        {
-            _wayRules = AddWays(before, builder, _condition);
-        }
-
+        _wayRules = reading == AlterationReading.Windowed ? [] : WayLowering.AddAll(ways, Table, Dimensions, builder, _condition);
         Wishes = WitnessWishes.Of(Dimensions, table.Table.Name);
         Program = builder.Build();
         Rules = new Rule[Program.AskedRuleCount];
@@ -96,11 +86,11 @@ internal sealed class TableLowering
 
     public AlterationReading Reading => _reading;
 
+    /// <summary>How packets come to the table.</summary>
+    public TableWays Ways => _ways;
+
     /// <summary>What makes a good witness; see <see cref="WitnessWishes"/>.</summary>
     public IReadOnlyList<WitnessWish> Wishes { get; }
-
-    /// <summary>Packets come to some chain through tables before this one.</summary>
-    public bool HasWays => _wayRules.Count > 0;
 
     /// <summary>Some test may be about something that a rule before it changed: the readings differ.</summary>
     public bool HasAlterations => (_alteredByAny & _tested) != 0;
@@ -119,41 +109,23 @@ internal sealed class TableLowering
     public bool IsEnteredFromElsewhere(Chain chain) => _options.KeepsChains || IsForeign(chain) || _table.CalledByRefused.Contains(chain);
 
     /// <summary>The rule that a number of the program stands for; null: a policy, or a step of a way.</summary>
-    public Rule? RuleOf(int rule) => rule < Rules.Length ? Rules[rule] : _wayRules[rule - Rules.Length].Rule;
+    public Rule? RuleOf(int rule) => IsOwn(rule) ? Rules[rule] : _ways.RuleOf(_wayRules[rule - Program.AskedRuleCount]);
 
     /// <summary>The built-in chain of an earlier table whose policy a number of the program stands for.</summary>
-    public Chain? PolicyOf(int rule) => rule < Rules.Length ? null : _wayRules[rule - Rules.Length].Policy;
+    public Chain? PolicyOf(int rule) => IsOwn(rule) ? null : _ways.PolicyOf(_wayRules[rule - Program.AskedRuleCount]);
 
-    public RuleAction? ActionOf(int rule) => SemanticsOf(rule)?.Action;
+    /// <summary>The number stands for a rule of the table itself.</summary>
+    public bool IsOwn(int rule) => rule < Program.AskedRuleCount;
 
-    public ImmutableArray<PacketTest> TestsOf(int rule) => SemanticsOf(rule)?.Tests ?? [];
+    public RuleAction? ActionOf(int rule) => IsOwn(rule) ? _semanticsOfRule[rule].Action : _wayRules[rule - Program.AskedRuleCount].Semantics?.Action;
+
+    public ImmutableArray<PacketTest> TestsOf(int rule) => IsOwn(rule) ? _semanticsOfRule[rule].Tests : _wayRules[rule - Program.AskedRuleCount].Semantics?.Tests ?? [];
 
     /// <summary>The chain that a rule calls, whatever is known of it; null for other rules.</summary>
     public int? CalleeOf(int rule) => ActionOf(rule) is ChainAction call ? _numbers[call.Chain] : null;
 
     /// <summary>Somebody else fills the chain: its rules are not in this file.</summary>
     public static bool IsForeign(Chain chain) => chain.Origin is ChainOrigin.External or ChainOrigin.Undeclared;
-
-    private RuleSemantics? SemanticsOf(int rule) => rule < Rules.Length ? _semanticsOfRule[rule] : _wayRules[rule - Rules.Length].Semantics;
-
-    private IEnumerable<RuleSemantics[]> RulesOnWays(WayTables? before) => _ways.SelectMany(static ways => ways)
-        .SelectMany(static way => way.Steps).Select(static step => step.Table).Distinct()
-        .SelectMany(table => table.Chains.Select(chain => before!.RulesOf(chain)));
-
-    private IReadOnlyList<WayRule> AddWays(WayTables before, ReachabilityProgramBuilder builder, ConditionLowering condition)
-    {
-        builder.AskedChainCount = builder.ChainCount;
-        var ways = new WayLowering(Dimensions, before, builder, condition);
-        for (int chain = 0; chain < _ways.Length; chain++)
-        {
-            foreach (Way way in _ways[chain])
-            {
-                ways.Add(way, Dimensions.DomainOf(Table.Chains[chain]), chain);
-            }
-        }
-
-        return ways.Rules;
-    }
 
     /// <summary>Nothing is known of what a call of the chain does.</summary>
     private bool IsUnknown(Chain chain) => IsForeign(chain) || Nesting.IsCut(_numbers[chain]);
@@ -180,9 +152,9 @@ internal sealed class TableLowering
     }
 
     /// <summary>Goes on with a later version of the table, after its rules were put into the program at <see cref="Slots"/>.</summary>
-    public void Follow(TableReading table)
+    public void Follow(TableReading table, TableWays ways)
     {
-        _table = table;
+        (_table, _ways) = (table, ways);
         NumberChains();
         PlaceRules();
     }
@@ -225,7 +197,7 @@ internal sealed class TableLowering
             return;
         }
 
-        builder.BeginChain(_ways[number].Length > 0 ? null : DomainOf(chain));
+        builder.BeginChain(_reading != AlterationReading.Windowed && _ways.To(number).Length > 0 ? null : DomainOf(chain));
         ulong altered = _reading switch
         {
             AlterationReading.Followed => _altered.AtEntry(chain),

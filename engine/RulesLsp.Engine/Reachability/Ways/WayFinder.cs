@@ -11,21 +11,6 @@ internal sealed class WayFinder(Ruleset ruleset, Table table, WayTables tables)
 {
     private readonly Pipeline _pipeline = ruleset.Catalogue.Pipeline;
 
-    /// <summary>How packets come to each chain of a table; none for chains that any packet may enter, or none but by calls.</summary>
-    /// <param name="before">The tables before it; null: nothing is asked about them.</param>
-    public static ImmutableArray<Way>[] WaysTo(TableReading reading, Ruleset ruleset, WayTables? before)
-    {
-        ImmutableArray<Chain> chains = reading.Table.Chains;
-        if (before is null)
-        {
-            return [.. chains.Select(static _ => ImmutableArray<Way>.Empty)];
-        }
-
-        bool hasMarks = reading.Semantics.Any(static rules => rules.Any(static rule => TestsMark(rule.Tests)));
-        var finder = new WayFinder(ruleset, reading.Table, before);
-        return [.. chains.Select(chain => chain.IsBuiltin && chain.Rules.Length > 0 ? finder.To(chain, hasMarks) : [])];
-    }
-
     /// <summary>The ways to a built-in chain; none: nothing before it matters, and any packet may enter it.</summary>
     /// <param name="hasMarks">Some rule of the table asks for a mark.</param>
     public ImmutableArray<Way> To(Chain target, bool hasMarks)

@@ -6,9 +6,14 @@ using RulesLsp.Engine.Packets;
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>What a rule of the program that is not the asked table's own stands for.</summary>
-/// <param name="Rule">A rule of an earlier table; null for policies and for the steps of a way.</param>
-/// <param name="Policy">The built-in chain whose policy it is.</param>
-internal readonly record struct WayRule(Rule? Rule, RuleSemantics? Semantics, Chain? Policy);
+/// <param name="Table">The table that it belongs to; null for the steps of a way.</param>
+/// <param name="Chain">The number of its chain there.</param>
+/// <param name="Place">Its place in the chain, 0-based; -1 for the chain's policy.</param>
+/// <param name="Semantics">What the rule means; null when it is none.</param>
+internal readonly record struct WayRule(string? Table, int Chain, int Place, RuleSemantics? Semantics)
+{
+    public bool IsPolicy => Table is not null && Place < 0;
+}
 
 /// <summary>
 /// Appends the ways to a program: for each a chain that enters one table after the other and the asked chain last, and copies of the
@@ -33,13 +38,25 @@ internal sealed class WayLowering(TableDimensions dimensions, WayTables tables, 
     private readonly List<WayRule> _rules = [];
     private readonly NatLowering _nat = new(dimensions, tables, condition);
 
-    /// <summary>The rules behind the asked table's own, in program order.</summary>
-    public IReadOnlyList<WayRule> Rules => _rules;
+    /// <summary>Adds the ways to a table whose chains are in the program; gives what stands behind its own rules, in program order.</summary>
+    public static IReadOnlyList<WayRule> AddAll(TableWays ways, Table table, TableDimensions dimensions, ReachabilityProgramBuilder builder, ConditionLowering condition)
+    {
+        builder.AskedChainCount = builder.ChainCount;
+        var lowering = new WayLowering(dimensions, ways.Tables, builder, condition);
+        for (int chain = 0; chain < table.Chains.Length; chain++)
+        {
+            foreach (Way way in ways.To(chain))
+            {
+                lowering.Add(way, dimensions.DomainOf(table.Chains[chain]), chain);
+            }
+        }
 
-    /// <summary>Adds one way.</summary>
+        return lowering._rules;
+    }
+
     /// <param name="domain">The packets that can enter the asked chain.</param>
     /// <param name="target">The asked chain's number.</param>
-    public void Add(Way way, Box[] domain, int target)
+    private void Add(Way way, Box[] domain, int target)
     {
         int[] entered = [.. way.Steps.Select((_, step) => CopyOf(way, step))];
         builder.BeginChain(DomainOf(way, domain));
@@ -111,6 +128,7 @@ internal sealed class WayLowering(TableDimensions dimensions, WayTables tables, 
         {
             builder.BeginChain(null);
             RuleSemantics[] rules = tables.RulesOf(chain);
+            int number = step.Table.ChainNumbers[chain.Name];
             for (int i = 0; i < rules.Length; i++)
             {
                 condition.Begin(altered, sight);
@@ -119,27 +137,27 @@ internal sealed class WayLowering(TableDimensions dimensions, WayTables tables, 
                     condition.Add(test);
                 }
 
-                AddRule(step, chain.Rules[i], rules[i], numbers);
+                AddRule(step, new WayRule(step.Table.Name, number, i, rules[i]), numbers);
             }
         }
 
-        return step.Chain.Policy == ChainPolicy.Drop ? AddPolicy(step.Chain, first) : first;
+        return step.Chain.Policy == ChainPolicy.Drop ? AddPolicy(step, first) : first;
     }
 
     /// <summary>What comes back from the built-in chain without a verdict gets the policy.</summary>
-    private int AddPolicy(Chain chain, int copy)
+    private int AddPolicy(WayStep step, int copy)
     {
         int number = builder.BeginChain(null);
         AddStep([dimensions.Everything()], ProgramAction.Call, copy);
         builder.Add([dimensions.Everything()], [], false, new ProgramStep(ProgramAction.Terminate));
-        _rules.Add(new WayRule(null, null, chain));
+        _rules.Add(new WayRule(step.Table.Name, step.Table.ChainNumbers[step.Chain.Name], -1, null));
         return number;
     }
 
-    private void AddRule(WayStep step, Rule rule, RuleSemantics semantics, Dictionary<Chain, int> numbers)
+    private void AddRule(WayStep step, WayRule meaning, Dictionary<Chain, int> numbers)
     {
-        var meaning = new WayRule(rule, semantics, null);
-        ProgramStep plain = semantics.Action switch
+        RuleAction action = meaning.Semantics!.Action;
+        ProgramStep plain = action switch
         {
             VerdictAction { IsAccept: true } => new ProgramStep(ProgramAction.Accept),
             VerdictAction or RejectAction => new ProgramStep(ProgramAction.Terminate),
@@ -149,7 +167,7 @@ internal sealed class WayLowering(TableDimensions dimensions, WayTables tables, 
             ConnectionMarkAction mark => new ProgramStep(ProgramAction.Mark, Operation: MarkOperations.Of(mark)),
             _ => new ProgramStep(ProgramAction.Nothing),
         };
-        switch (semantics.Action)
+        switch (action)
         {
             case TranslateAction translation:
                 // What comes out as it went in is still on this way; everything else is not.

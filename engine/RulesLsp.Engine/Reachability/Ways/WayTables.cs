@@ -32,7 +32,9 @@ internal sealed class WayTables
     }
 
     /// <summary>The live nat table; null: there is none.</summary>
-    public Table? Nat => _semantics.Ruleset.LiveTable(TableNames.Nat);
+    public Table? Nat => Find(TableNames.Nat);
+
+    public Table? Find(string name) => _semantics.Ruleset.LiveTable(name);
 
     /// <summary>Destinations may become others than a rule before says: where sources are translated, and where helpers read along.</summary>
     public bool TranslatesBackOrFollows => _translatesBackOrFollows ??= _semantics.Ruleset.Tables.Where(static table => table.SupersededBy is null)
