@@ -27,13 +27,17 @@ public sealed class RulesetFormatter(Catalogue.Catalogue catalogue)
     /// <param name="directives">Those of the file: a rule that an allowance speaks about stays one line.</param>
     /// <param name="backends">The back ends that the file is meant for: what they refuse is not understood.</param>
     /// <param name="refused">Lines that are wrong in a way that only others see, with the reason.</param>
-    public RulesetFormat Format(Ruleset ruleset, FileDirectives directives, Backends backends, IReadOnlyDictionary<int, string> refused)
+    public RulesetFormat Format(Ruleset ruleset, FileDirectives directives, Backends backends, IReadOnlyDictionary<int, string> refused) =>
+        Format(ruleset, directives, backends, refused, 0, ruleset.Syntax.LineCount - 1);
+
+    /// <summary>The form of the lines from <paramref name="first"/> to <paramref name="last"/> (0-based, both included); the rest of the file costs nothing.</summary>
+    public RulesetFormat Format(Ruleset ruleset, FileDirectives directives, Backends backends, IReadOnlyDictionary<int, string> refused, int first, int last)
     {
         var changes = ImmutableArray.CreateBuilder<LineChange>();
         var kept = ImmutableArray.CreateBuilder<KeptLine>();
         HashSet<int> allowed = [.. directives.AllowedLines(ruleset.Syntax)];
         RulePrinter printer = _printers[ruleset.Family];
-        for (int line = 0; line < ruleset.Syntax.LineCount; line++)
+        for (int line = Math.Max(first, 0); line <= Math.Min(last, ruleset.Syntax.LineCount - 1); line++)
         {
             LineSyntax syntax = ruleset.Syntax[line];
             if (refused.TryGetValue(line, out string? reason))

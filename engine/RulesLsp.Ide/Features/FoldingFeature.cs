@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Model.Building;
 using RulesLsp.Engine.Syntax;
 
 namespace RulesLsp.Ide.Features;
 
-/// <summary>What can be folded: tables, the chain lines at their top, runs of rules of one chain, and blocks of comments.</summary>
+/// <summary>What can be folded: tables, the chain lines at their top, runs of rules of one chain, all that a program made, and blocks of comments.</summary>
 public static class FoldingFeature
 {
     /// <summary>The folds, by their first line and the larger one first.</summary>
@@ -17,6 +18,7 @@ public static class FoldingFeature
         }
 
         AddRuns(folds, analysis);
+        AddPrograms(folds, analysis);
         return [.. folds.OrderBy(fold => fold.StartLine).ThenByDescending(fold => fold.EndLine)];
     }
 
@@ -51,6 +53,39 @@ public static class FoldingFeature
         }
 
         return analysis.Ruleset.BoundLines[line] is { Command: RuleCommand.Append or RuleCommand.Insert, Chain: { } chain } ? chain : null;
+    }
+
+    /// <summary>Lines that stand together and are about several chains of one program, such as those of Kubernetes.</summary>
+    private static void AddPrograms(List<FoldingRange> folds, Analysis analysis)
+    {
+        int start = 0;
+        (LineKind Kind, string Program)? key = null;
+        for (int line = 0; line <= analysis.Syntax.LineCount; line++)
+        {
+            (LineKind Kind, string Program)? next = line < analysis.Syntax.LineCount ? ProgramOf(analysis, line) : null;
+            if (key == next)
+            {
+                continue;
+            }
+
+            if (key is not null && Enumerable.Range(start, line - start).Select(member => ChainOf(analysis, member)).Distinct(StringComparer.Ordinal).Skip(1).Any())
+            {
+                AddFold(folds, start, line - 1, FoldingKind.Region);
+            }
+
+            (start, key) = (line, next);
+        }
+    }
+
+    private static (LineKind Kind, string Program)? ProgramOf(Analysis analysis, int line) =>
+        ChainOf(analysis, line) is { } chain && ProgramChains.OwnerOf(chain) is { } program ? (analysis.Syntax[line].Kind, program) : null;
+
+    private static string? ChainOf(Analysis analysis, int line)
+    {
+        LineSyntax syntax = analysis.Syntax[line];
+        return syntax.Kind == LineKind.Chain
+            ? syntax.Words.Length > 1 ? syntax.WordText(1) : null
+            : analysis.Ruleset.BoundLines[line] is { Command: RuleCommand.Append or RuleCommand.Insert, Chain: { } chain } ? chain : null;
     }
 
     private static void AddFold(List<FoldingRange> folds, int start, int end, FoldingKind kind)

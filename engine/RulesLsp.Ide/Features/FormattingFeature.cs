@@ -10,7 +10,9 @@ namespace RulesLsp.Ide.Features;
 public static class FormattingFeature
 {
     /// <summary>What formatting does to the document: nothing to a file that is no ruleset.</summary>
-    public static RulesetFormat Format(Analysis analysis)
+    public static RulesetFormat Format(Analysis analysis) => Format(analysis, 0, analysis.Syntax.LineCount - 1);
+
+    private static RulesetFormat Format(Analysis analysis, int first, int last)
     {
         if (!analysis.IsRuleset)
         {
@@ -23,7 +25,7 @@ public static class FormattingFeature
             refused.TryAdd(finding.Range.Start.Line, $"{finding.Code} {finding.Message}");
         }
 
-        return RulesetFormatter.Of(analysis.Family).Format(analysis.Ruleset, analysis.Directives, analysis.Settings.Backends, refused);
+        return RulesetFormatter.Of(analysis.Family).Format(analysis.Ruleset, analysis.Directives, analysis.Settings.Backends, refused, first, last);
     }
 
     /// <summary>The edits that format the document.</summary>
@@ -33,7 +35,7 @@ public static class FormattingFeature
     public static ImmutableArray<TextChange> Compute(Analysis analysis, TextRange range)
     {
         int last = range.End.Character == 0 && range.End.Line > range.Start.Line ? range.End.Line - 1 : range.End.Line;
-        return EditsOf(analysis, Format(analysis).Changes.Where(change => change.Line >= range.Start.Line && change.Line <= last));
+        return EditsOf(analysis, Format(analysis, range.Start.Line, last).Changes);
     }
 
     private static ImmutableArray<TextChange> EditsOf(Analysis analysis, IEnumerable<LineChange> changes) =>

@@ -17,15 +17,18 @@ public static class SemanticTokensFeature
     {
         var tokens = ImmutableArray.CreateBuilder<SemanticToken>();
         int last = Math.Min(lastLine, analysis.Syntax.LineCount - 1);
+        var known = new Dictionary<int, (SemanticTokenKind, SemanticTokenModifiers)>();
         for (int line = Math.Max(firstLine, 0); line <= last; line++)
         {
-            AddLine(tokens, analysis, line);
+            AddLine(tokens, analysis, line, known);
         }
 
         return tokens.DrainToImmutable();
     }
 
-    private static void AddLine(ImmutableArray<SemanticToken>.Builder tokens, Analysis analysis, int line)
+    /// <param name="known">Room for what is known of one line's words; one for each line would cost more than all the rest.</param>
+    private static void AddLine(
+        ImmutableArray<SemanticToken>.Builder tokens, Analysis analysis, int line, Dictionary<int, (SemanticTokenKind Kind, SemanticTokenModifiers Modifiers)> known)
     {
         LineSyntax syntax = analysis.Syntax[line];
         switch (syntax.Kind)
@@ -44,7 +47,9 @@ public static class SemanticTokensFeature
                 Add(tokens, line, syntax.Span, SemanticTokenKind.Keyword);
                 break;
             case LineKind.Command when analysis.Ruleset.BoundLines[line] is { } bound:
-                AddCommand(tokens, analysis, syntax, bound, line);
+                known.Clear();
+                LearnWords(known, analysis, bound, line);
+                AddCommand(tokens, syntax, bound, line, known);
                 break;
         }
     }
@@ -71,9 +76,9 @@ public static class SemanticTokensFeature
         }
     }
 
-    private static void AddCommand(ImmutableArray<SemanticToken>.Builder tokens, Analysis analysis, LineSyntax syntax, BoundRule bound, int line)
+    private static void AddCommand(
+        ImmutableArray<SemanticToken>.Builder tokens, LineSyntax syntax, BoundRule bound, int line, Dictionary<int, (SemanticTokenKind Kind, SemanticTokenModifiers Modifiers)> known)
     {
-        Dictionary<int, (SemanticTokenKind Kind, SemanticTokenModifiers Modifiers)> known = KnownWords(analysis, bound, line);
         foreach (WordSyntax word in syntax.Words)
         {
             if (known.TryGetValue(word.Span.Start, out var found))
@@ -88,9 +93,8 @@ public static class SemanticTokensFeature
     }
 
     /// <summary>What the binder took words for, by their start.</summary>
-    private static Dictionary<int, (SemanticTokenKind Kind, SemanticTokenModifiers Modifiers)> KnownWords(Analysis analysis, BoundRule bound, int line)
+    private static void LearnWords(Dictionary<int, (SemanticTokenKind, SemanticTokenModifiers)> known, Analysis analysis, BoundRule bound, int line)
     {
-        var known = new Dictionary<int, (SemanticTokenKind, SemanticTokenModifiers)>();
         foreach (BoundOption option in bound.BuiltinOptions)
         {
             AddOption(known, option);
@@ -123,8 +127,6 @@ public static class SemanticTokensFeature
         {
             known[bound.ArgumentSpan.Start] = (SemanticTokenKind.Policy, SemanticTokenModifiers.None);
         }
-
-        return known;
     }
 
     private static void AddModule(Dictionary<int, (SemanticTokenKind, SemanticTokenModifiers)> known, BoundModule module, SemanticTokenKind kind)

@@ -38,8 +38,10 @@ internal sealed partial class SemanticTokensHandler(ServerSession session) : ILs
     /// <summary>One of two types, which nothing in them tells apart: so it is a piece of JSON.</summary>
     private JsonElement Delta(DocumentSnapshot snapshot, string previousResultId)
     {
+        // Looked up first: what is kept now may push the old answer out.
+        int[]? previous = session.Colours.Find(previousResultId);
         SemanticTokens now = Full(snapshot);
-        return session.Colours.Find(previousResultId) is { } before
+        return previous is { } before
             ? JsonSerializer.SerializeToElement(new SemanticTokensDelta(SemanticTokensConverter.EditsOf(before, now.Data), now.ResultId), ProtocolJson.Default.SemanticTokensDelta)
             : JsonSerializer.SerializeToElement(now, ProtocolJson.Default.SemanticTokens);
     }

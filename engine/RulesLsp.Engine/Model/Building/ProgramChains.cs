@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 namespace RulesLsp.Engine.Model.Building;
 
 /// <summary>Chains that well-known programs make and fill while the host runs, by their names.</summary>
-internal static class ProgramChains
+public static class ProgramChains
 {
     public const string Ufw = "ufw";
     public const string Docker = "Docker";
