@@ -32,6 +32,8 @@ internal sealed class ExhaustiveComparison
     private static readonly ConntrackStates[] States =
         [ConntrackStates.New, ConntrackStates.Established, ConntrackStates.Invalid, ConntrackStates.Related, ConntrackStates.Untracked];
 
+    private static readonly TraceOptions Verdicts = TraceOptions.Default with { Detail = TraceDetail.Decisions };
+
     private readonly Random _random;
 
     public ExhaustiveComparison(string old, string @new, int seed)
@@ -72,8 +74,8 @@ internal sealed class ExhaustiveComparison
     /// <summary>The first packet of which traces and classes tell different things; null: none.</summary>
     public string? FirstMismatch()
     {
-        var old = new Tracer(Old, Host, TraceOptions.Default);
-        var @new = new Tracer(New, Host, TraceOptions.Default);
+        var old = new Tracer(Old, Host, Verdicts);
+        var @new = new Tracer(New, Host, Verdicts);
         foreach (Packet packet in Domain())
         {
             Packets++;
@@ -99,8 +101,8 @@ internal sealed class ExhaustiveComparison
     /// <summary>The first witness that plain traces do not confirm; null: none.</summary>
     public string? FirstBadWitness()
     {
-        var old = new Tracer(Old, Host, TraceOptions.Default);
-        var @new = new Tracer(New, Host, TraceOptions.Default);
+        var old = new Tracer(Old, Host, Verdicts);
+        var @new = new Tracer(New, Host, Verdicts);
         var witnesses = new WitnessPacket(Search.Dimensions);
         foreach (DifferentPackets found in Search.Found.Where(found => !Membership.IsConditional(found.Region)))
         {

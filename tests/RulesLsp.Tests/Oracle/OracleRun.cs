@@ -47,14 +47,14 @@ internal sealed partial class OracleRun(KernelBench? bench, Backends backend, Or
     /// <summary>Each packet's comparison, with the number of its flow; the one that is asked for last is sent last.</summary>
     public IEnumerable<(int Flow, OracleResult Result)> Results(OracleScenario scenario)
     {
-        if (bench is not null)
-        {
-            Load(bench, scenario);
-        }
+        Load(scenario);
 
         Ruleset ruleset = new RulesetBuilder(Catalogue.Default).Build(RulesetSyntax.Parse(scenario.Text), new RulesetOptions(pools.Family, RulesetProfile.Restore, []));
         var tracer = new Tracer(ruleset, pools.Describe(scenario.Settings), TraceOptions.Default with { Backend = backend });
         var state = new TraceState();
+
+        // The bench's own table keeps conntrack at work, whatever the ruleset asks.
+        state.HostAnswers = state.HostAnswers.Add(TraceRun.TrackingQuestion, true);
         ushort number = 1;
         for (int flow = 0; flow < scenario.Flows.Length; flow++)
         {
@@ -76,8 +76,14 @@ internal sealed partial class OracleRun(KernelBench? bench, Backends backend, Or
         }
     }
 
-    private void Load(KernelBench kernel, OracleScenario scenario)
+    /// <summary>Hands the ruleset to the kernel, if it is asked.</summary>
+    public void Load(OracleScenario scenario)
     {
+        if (bench is not { } kernel)
+        {
+            return;
+        }
+
         scenario.Settings.Apply();
         string text = MemoryName().Replace(scenario.Text, "${0}" + Interlocked.Increment(ref _loaded));
         if (kernel.Load(pools.Family, text) is { } refusal)
