@@ -32,6 +32,9 @@ public sealed record CatalogueOption
     /// <summary>A built-in option of the command line, refused on a line of a ruleset that adds a rule.</summary>
     public bool CommandLineOnly { get; init; }
 
+    /// <summary>For such an option: the commands beside which a ruleset may have it too.</summary>
+    public ImmutableArray<string> TakenBeside { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>
     /// The version since which its value may stand in the same word, as <c>-ptcp</c> or <c>--protocol=tcp</c>: earlier ones take the
     /// whole word for the value. Null: every version reads it.

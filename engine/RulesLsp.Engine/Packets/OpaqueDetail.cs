@@ -16,14 +16,38 @@ public sealed record EveryNthDetail(uint Every, uint First) : OpaqueDetail;
 /// <param name="Burst">Tokens in a full bucket.</param>
 public sealed record TokenBucketDetail(uint Count, uint Seconds, uint Burst) : OpaqueDetail;
 
+/// <summary>
+/// A bucket that holds what a second gives, starts full, and from which a packet takes by its length (net/netfilter/xt_hashlimit.c,
+/// hashlimit_byte_cost).
+/// </summary>
+/// <param name="Cost">What 16 bytes cost, of <see cref="Values.ByteRates.Credit"/>.</param>
+/// <param name="Refills">So many times an empty bucket is filled at once: the burst.</param>
+public sealed record ByteBucketDetail(ulong Cost, ulong Refills) : OpaqueDetail;
+
 /// <summary>A token bucket for each value of some fields, in a table that rules share by its name: true while the rate is kept, or above it (net/netfilter/xt_hashlimit.c).</summary>
 /// <param name="Parts">The fields that tell buckets apart, each with the bits that count; none: one bucket for all packets.</param>
 /// <param name="ExpiresAfter">Seconds after which an idle bucket is forgotten.</param>
 /// <param name="IsAbove">The rule takes the packets that are too many.</param>
-public sealed record SharedBucketsDetail(string Table, TokenBucketDetail Bucket, ImmutableArray<(PacketField Field, UInt128 Mask)> Parts, double ExpiresAfter, bool IsAbove) : OpaqueDetail;
+/// <param name="Bucket">A <see cref="TokenBucketDetail"/> or a <see cref="ByteBucketDetail"/>.</param>
+public sealed record SharedBucketsDetail(string Table, OpaqueDetail Bucket, ImmutableArray<(PacketField Field, UInt128 Mask)> Parts, double ExpiresAfter, bool IsAbove) : OpaqueDetail;
 
 /// <summary>True for more than <paramref name="Limit"/> connections of the same address, or up to so many (net/netfilter/xt_connlimit.c).</summary>
 public sealed record ConnectionLimitDetail(uint Limit, bool IsDestination, UInt128 Mask, bool IsUpTo) : OpaqueDetail;
+
+/// <summary>What of a connection is counted (include/uapi/linux/netfilter/xt_connbytes.h).</summary>
+public enum VolumeUnit : byte
+{
+    Packets,
+    Bytes,
+
+    /// <summary>Bytes for each packet, rounded down.</summary>
+    AveragePacket,
+}
+
+/// <summary>What went through the packet's connection, this packet included, lies between two numbers (net/netfilter/xt_connbytes.c).</summary>
+/// <param name="Way">null: both ways together.</param>
+/// <param name="IsOutside">It does not lie between them.</param>
+public sealed record ConnectionVolumeDetail(PacketDirection? Way, VolumeUnit Unit, UInt128 First, UInt128 Last, bool IsOutside) : OpaqueDetail;
 
 /// <summary>True until so many bytes came by, or from then on (net/netfilter/xt_quota.c).</summary>
 public sealed record QuotaDetail(UInt128 Bytes, bool IsNegated) : OpaqueDetail;

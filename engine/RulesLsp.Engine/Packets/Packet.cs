@@ -24,7 +24,11 @@ public enum PacketDirection : byte
 /// <summary>A fragment that travels alone.</summary>
 /// <param name="Offset">In units of 8 bytes; above 0: a later fragment, without transport header.</param>
 /// <param name="More">More fragments follow.</param>
-public sealed record PacketFragment(int Offset, bool More);
+public sealed record PacketFragment(int Offset, bool More)
+{
+    /// <summary>That of the second fragment where links carry 1500 bytes.</summary>
+    public const int UsualOffset = 185;
+}
 
 /// <summary>The user says that the packet is, or is not, in a set.</summary>
 public sealed record SetAssumption(string SetName, bool IsMember);
@@ -76,6 +80,12 @@ public sealed record Packet
 
     /// <summary>null: the packet is whole.</summary>
     public PacketFragment? Fragment { get; init; }
+
+    /// <summary>The sum over the transport header and what it carries is wrong. false: it is right, or the protocol has none.</summary>
+    public bool HasBadChecksum { get; init; }
+
+    /// <summary>The packet ends after so many bytes behind its IP header, within its transport header; null: that header is whole.</summary>
+    public int? HeaderBytes { get; init; }
 
     /// <summary>The mark before the first hook; null: 0, as every packet from a wire has.</summary>
     public uint? Mark { get; init; }

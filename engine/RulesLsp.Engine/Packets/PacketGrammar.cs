@@ -144,6 +144,8 @@ internal static class PacketGrammar
             .Or(Value("fragment", Number(8191), static (packet, value) => packet with { Fragment = new PacketFragment((int)value, packet.Fragment?.More ?? false) }))
             .Or(Flag("df", static packet => packet with { DontFragment = true }))
             .Or(Flag("nodf", static packet => packet with { DontFragment = false }))
+            .Or(Flag("badsum", static packet => packet with { HasBadChecksum = true }))
+            .Or(Value("cut", Number(PacketHeaders.Longest - 1), static (packet, value) => packet with { HeaderBytes = (int)value }))
             .Or(Flag("more", static packet => packet with { Fragment = new PacketFragment(packet.Fragment?.Offset ?? 0, true) }))
             .Or(Value("mark", Number(uint.MaxValue), static (packet, value) => packet with { Mark = (uint)value }))
             .Or(Value("ctmark", Number(uint.MaxValue), static (packet, value) => packet with { ConnectionMark = (uint)value }))

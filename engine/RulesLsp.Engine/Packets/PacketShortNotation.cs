@@ -82,6 +82,9 @@ public static class PacketShortNotation
             Number(text, "fragment", fragment.Offset);
             text.Append(fragment.More ? " more" : "");
         }
+
+        text.Append(packet.HasBadChecksum ? " badsum" : "");
+        Number(text, "cut", packet.HeaderBytes);
     }
 
     // By name where the name alone is read back as the same type and code.

@@ -13,7 +13,16 @@ public abstract record PacketTest(BoundOption? Option, bool IsNegated);
 
 /// <summary>The field lies in one of the inclusive ranges. A packet that lacks the field passes neither form.</summary>
 public sealed record RangeTest(BoundOption? Option, bool IsNegated, PacketField Field, ImmutableArray<FieldRange> Ranges)
-    : PacketTest(Option, IsNegated);
+    : PacketTest(Option, IsNegated)
+{
+    /// <summary>The match has to read a transport header, and throws away packets that lack it; null: it asks for none.</summary>
+    public HeaderNeed? Need { get; init; }
+}
+
+/// <summary>A transport header without which a match drops the packet, whatever it is asked for (xt_action_param.hotdrop).</summary>
+/// <param name="Bytes">So many have to be there.</param>
+/// <param name="RefusesFragmentWithin">A fragment of IPv4 that begins 8 bytes into the header is dropped too (net/netfilter/xt_tcpudp.c, tcp_mt).</param>
+public sealed record HeaderNeed(int Bytes, bool RefusesFragmentWithin);
 
 /// <summary>An inclusive range of a field's values.</summary>
 public readonly record struct FieldRange(UInt128 First, UInt128 Last);

@@ -74,7 +74,8 @@ public enum ConnectionMarkOperation : byte
 public sealed record ConnectionMarkAction(BoundModule Target, ConnectionMarkOperation Operation, uint ClearMask, uint SourceMask, uint Value) : RuleAction;
 
 /// <summary>REJECT: ends the packet and answers the sender.</summary>
-public sealed record RejectAction(BoundModule Target, string ReplyType) : RuleAction;
+/// <param name="IcmpTypeAndCode">type × 256 + code of the ICMP or ICMPv6 error; null: the answer is a TCP reset.</param>
+public sealed record RejectAction(BoundModule Target, string ReplyType, int? IcmpTypeAndCode) : RuleAction;
 
 /// <summary>What a translation changes.</summary>
 public enum TranslationKind : byte

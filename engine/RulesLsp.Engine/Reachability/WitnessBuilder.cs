@@ -37,7 +37,7 @@ internal sealed class WitnessBuilder(TableLowering lowering)
             IcmpCode = isIcmp ? (byte)port : null,
             TcpFlags = protocol == ProtocolNumbers.Tcp && !isLater ? (byte)(point.Word & AllTcpFlags) : null,
             TypeOfService = (point.Word >> 8 & 0xFF) is var tos and not 0 ? (byte)tos : null,
-            Fragment = isLater ? new PacketFragment(185, More: false) : null,
+            Fragment = isLater ? new PacketFragment(PacketFragment.UsualOffset, More: false) : null,
             Mark = (uint)point.Mark is var mark and not 0 ? mark : null,
             ConnectionMark = (uint)(point.Mark >> 32) is var connection and not 0 ? connection : null,
 

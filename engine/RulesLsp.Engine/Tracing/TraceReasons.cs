@@ -56,6 +56,9 @@ public static class TraceReasons
     /// <summary>A hook sees a malformed packet and drops it.</summary>
     public const string Malformed = "malformed";
 
+    /// <summary>A match or target has to read the transport header, cannot, and throws the packet away (hotdrop).</summary>
+    public const string HeaderUnreadable = "header-unreadable";
+
     /// <summary>Every code with its meaning: a clause that fits behind the verdict.</summary>
     public static ImmutableArray<(string Code, string Meaning)> All { get; } =
     [
@@ -84,6 +87,7 @@ public static class TraceReasons
         (FragmentHeld, "it is a fragment, and waits for the rest of its datagram"),
         (LoopbackSource, "a packet from a loopback address does not leave the host"),
         (MasqueradeMoved, "its masqueraded connection leaves by another device than it began with, so the kernel forgets it"),
+        (HeaderUnreadable, "a rule has to read its transport header, cannot, and throws it away"),
         (Malformed, "it is malformed, and a hook throws it away"),
     ];
 

@@ -46,6 +46,7 @@ public static class TraceText
             TraceFate.Delivered => "delivered to this host",
             TraceFate.Forwarded => "forwarded" + Through(outcome),
             TraceFate.Sent => "sent" + Through(outcome),
+            TraceFate.Dropped when outcome.Reason == TraceReasons.HeaderUnreadable => "dropped because its transport header cannot be read",
             TraceFate.Dropped => "dropped",
             TraceFate.Rejected => outcome.Reply is null ? "rejected without an answer" : $"rejected with {outcome.Reply}",
             TraceFate.Unrouted => TraceReasons.MeaningOf(outcome.Reason) ?? "thrown away by routing",

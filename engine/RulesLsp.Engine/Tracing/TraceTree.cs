@@ -112,6 +112,9 @@ public sealed record TraceOutcome(
 
     /// <summary>It went against its connection's direction.</summary>
     internal bool IsReply { get; init; }
+
+    /// <summary>What this host sends because it refused the packet; null: it did not, or stays silent.</summary>
+    internal Walk.RefusalAnswer? Answer { get; init; }
 }
 
 /// <summary>One rule, or one policy, that the packet met.</summary>

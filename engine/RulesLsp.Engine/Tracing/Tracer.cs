@@ -22,6 +22,7 @@ public sealed class Tracer
     private readonly ConcurrentDictionary<Chain, CandidateRules> _candidates = new();
     private readonly Lazy<Tracer> _ofDecisions;
     private readonly Lazy<bool> _needsTracking;
+    private readonly Lazy<bool> _canNatDecide;
 
     /// <param name="host">null: nothing is known of the host.</param>
     public Tracer(Ruleset ruleset, HostDescription? host, TraceOptions options)
@@ -37,6 +38,7 @@ public sealed class Tracer
         Options = options;
         Pipeline = Catalogue.Catalogue.Default.Pipeline;
         _needsTracking = new Lazy<bool>(() => Ruleset.Rules.Any(rule => TrackingNeed.Of(SemanticsOf(rule))));
+        _canNatDecide = new Lazy<bool>(() => NatWalk.CanDecide(Ruleset, ActionOf));
         _ofDecisions = new Lazy<Tracer>(() => options.Detail == TraceDetail.Decisions ? this : new(semantics, host, options with { Detail = TraceDetail.Decisions }));
     }
 
@@ -54,6 +56,9 @@ public sealed class Tracer
 
     /// <summary>A rule of the file makes the kernel track connections.</summary>
     internal bool NeedsTracking => _needsTracking.Value;
+
+    /// <summary>Rules of nat, or a policy, end or change packets without translating them.</summary>
+    internal bool CanNatDecide => _canNatDecide.Value;
 
     internal Pipeline Pipeline { get; }
 
@@ -106,7 +111,7 @@ public sealed class Tracer
         }
 
         return ReplyPacket.Of(described, previous?.Outcome) is { } packet
-            ? Trace(packet, state, flow)
+            ? Trace(packet, state, flow, null, previous!.Outcome.Answer)
             : NothingToAnswer(described, previous?.Outcome);
     }
 
@@ -135,7 +140,8 @@ public sealed class Tracer
     internal RuleSemantics SemanticsOf(Rule rule) =>
         _semantics.Of(rule);
 
-    internal TraceTree Trace(Packet packet, TraceState state, string? flow = null, AssumedAnswersOf? assumed = null)
+    /// <param name="refusal">The packet is what this host answers to one that it refused.</param>
+    internal TraceTree Trace(Packet packet, TraceState state, string? flow = null, AssumedAnswersOf? assumed = null, RefusalAnswer? refusal = null)
     {
         flow ??= packet.Flow ?? state.NextFlow();
         var outcomes = ImmutableArray.CreateBuilder<TraceOutcome>();
@@ -153,6 +159,7 @@ public sealed class Tracer
             var run = new TraceRun(this, new FlowingPacket(packet), packet, flow, choices, state.Copy())
             {
                 Assumed = assumed is null ? null : new AssumedAnswers(assumed.Conditions, assumed.Table),
+                Refusal = refusal,
             };
             outcomes.Add(Outcome(run));
             UsualSteps = run.Steps.Count;
@@ -204,6 +211,9 @@ public sealed class Tracer
         {
             StateAfter = run.State,
             IsReply = packet.IsReply,
+            Answer = ending is { Verdict: TraceVerdict.Reject, Reply: not null, Step: { Rule: { } rule, Hook: var hook } } && run.Tracer.ActionOf(rule) is RejectAction reject
+                ? RefusalAnswer.Of(run, reject, hook)
+                : null,
         };
     }
 

@@ -16,12 +16,15 @@ public sealed class ComparisonOracleTests(ITestOutputHelper output)
 
     private static readonly int Pairs = LargeTexts.IsFullRun ? 10_000 : 500;
 
+    /// <summary>Pairs that were wrong once: a translation to the value that a packet has already.</summary>
+    private static readonly int[] Kept = [7577, 8222];
+
     [Fact]
     public void Classes_hold_exactly_the_packets_that_fare_differently()
     {
         (int packets, int differences, int different, int undecided) = (0, 0, 0, 0);
         var mismatches = new List<string>();
-        for (int seed = 1; seed <= Pairs && mismatches.Count < MostShown; seed++)
+        foreach (int seed in Enumerable.Range(1, Pairs).Union(Kept).TakeWhile(_ => mismatches.Count < MostShown))
         {
             (string old, string @new) = new RandomPairs(seed).Next();
             var comparison = new ExhaustiveComparison(old, @new, seed);

@@ -24,6 +24,8 @@ internal sealed class ExhaustiveComparison
     /// <summary>A budget that a test can afford.</summary>
     public static readonly ComparisonOptions Options = new(MostWork: 1_000_000);
 
+    private static readonly TraceOptions Verdicts = TraceOptions.Default with { Detail = TraceDetail.Decisions };
+
     private readonly SmallWorld _world;
 
     public ExhaustiveComparison(string old, string @new, int seed)
@@ -64,8 +66,8 @@ internal sealed class ExhaustiveComparison
     /// <summary>The first packet of which traces and classes tell different things; null: none.</summary>
     public string? FirstMismatch()
     {
-        var old = new Tracer(Old, Host, TraceOptions.Default);
-        var @new = new Tracer(New, Host, TraceOptions.Default);
+        var old = new Tracer(Old, Host, Verdicts);
+        var @new = new Tracer(New, Host, Verdicts);
         foreach (Packet packet in _world.Packets())
         {
             Packets++;
@@ -91,8 +93,8 @@ internal sealed class ExhaustiveComparison
     /// <summary>The first witness that plain traces do not confirm; null: none.</summary>
     public string? FirstBadWitness()
     {
-        var old = new Tracer(Old, Host, TraceOptions.Default);
-        var @new = new Tracer(New, Host, TraceOptions.Default);
+        var old = new Tracer(Old, Host, Verdicts);
+        var @new = new Tracer(New, Host, Verdicts);
         var witnesses = new WitnessPacket(Search.Dimensions);
         foreach (DifferentPackets found in Search.Found.Where(found => !Membership.IsConditional(found.Region)))
         {

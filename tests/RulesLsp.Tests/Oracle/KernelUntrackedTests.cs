@@ -27,7 +27,15 @@ public sealed class KernelUntrackedTests
         -A PREROUTING -p udp -m udp ! --dport 54
         -A PREROUTING -p udp -m multiport --dports 53
         -A PREROUTING -p udp -m multiport ! --dports 54
+        -A PREROUTING -p tcp
+        -A PREROUTING -p tcp -m tcp --dport 53
+        -A PREROUTING -p tcp -m multiport ! --dports 54
         -A POSTROUTING -f
+        COMMIT
+        *nat
+        :OUTPUT DROP [0:0]
+        -A PREROUTING
+        -A POSTROUTING
         COMMIT
         *filter
         -A INPUT
@@ -42,12 +50,20 @@ public sealed class KernelUntrackedTests
     [InlineData("udp 203.0.113.9:40000 > 10.0.0.5:53 in eth0 ttl 64 fragment 185")]
     [InlineData("udp 203.0.113.9:40000 > 10.0.0.5:53 in eth0 ttl 64 fragment 185 more")]
     [InlineData("udp 203.0.113.9:40000 > 192.0.2.1:53 in eth0 ttl 64 fragment 185")]
-    public void Fragments_come_by_one_by_one(string text) => OwnNamespace.Run(() =>
+    [InlineData("tcp 203.0.113.9 > 10.0.0.5 in eth0 ttl 64 fragment 1")]
+    [InlineData("tcp 203.0.113.9 > 10.0.0.5 in eth0 ttl 64 fragment 1 more")]
+    [InlineData("tcp 203.0.113.9 > 10.0.0.5 in eth0 ttl 64 fragment 2")]
+    [InlineData("tcp 203.0.113.9 > 192.0.2.1 in eth0 ttl 64 fragment 185")]
+    [InlineData("tcp 203.0.113.9:40000 > 10.0.0.5:53 in eth0 syn ttl 64")]
+    [InlineData("tcp 203.0.113.9:40000 > 192.0.2.1:53 in eth0 syn ttl 64")]
+    [InlineData("local udp 192.0.2.1:40000 > 203.0.113.9:53 ttl 64 uid 0 gid 0")]
+    public void Fragments_come_by_one_by_one_and_nat_is_not_asked(string text) => OwnNamespace.Run(() =>
     {
         // The legacy back end: nft's own comparisons read a later fragment's payload as a header.
         using var bench = new KernelBench(OraclePools.Host, Backends.Legacy, KernelAnswers.Stopped, KernelTracking.WhereAsked);
         Assert.Null(bench.Load(AddressFamily.IPv4, Rules));
-        Packet packet = PacketParser.Parse(text, AddressFamily.IPv4).Packet! with { Type = PacketType.Unicast, TypeOfService = 0 };
+        Packet packet = PacketParser.Parse(text, AddressFamily.IPv4).Packet! with { TypeOfService = 0 };
+        packet = packet with { Type = packet.IsLocalOutput ? null : PacketType.Unicast, MaximumSegmentSize = packet.TcpFlags is null ? null : 0 };
         var identity = new PacketIdentity(1, 1, 1000, 0, null);
         packet = packet with { Length = PacketReader.Read(PacketBytes.Of(packet, identity)).Length };
         Observation seen = bench.Send(packet, identity);

@@ -13,16 +13,17 @@ internal static class OracleComparison
     /// <summary>The first thing that differs, in words; null: they agree in everything that can be seen.</summary>
     public static string? Difference(Observation kernel, TraceOutcome outcome)
     {
-        Dictionary<RulePlace, long> hits = HitsOf(outcome);
+        Dictionary<RulePlace, long> hits = HitsOf(outcome.Steps);
         if (hits.Count != kernel.Moved.Count || hits.Any(hit => kernel.Moved.GetValueOrDefault(hit.Key) != hit.Value))
         {
             return $"rules: kernel {Show(kernel.Moved)}; tracer {Show(hits)}";
         }
 
-        return FateDifference(kernel, outcome) ?? (outcome.Verdict == TraceVerdict.Accept && outcome.Fate != TraceFate.Unrouted ? PacketDifference(kernel, outcome) : null);
+        return FateDifference(kernel, outcome) ?? (outcome.Verdict == TraceVerdict.Accept && outcome.Fate != TraceFate.Unrouted ? PacketDifference(kernel.IsSent ? kernel.Frames[0].Bytes : kernel.Last!.Bytes.Span, kernel.Last!.Mark, outcome.PacketAfter) : null);
     }
 
-    private static Dictionary<RulePlace, long> HitsOf(TraceOutcome outcome) => outcome.Steps
+    /// <summary>How often each rule took the packet.</summary>
+    public static Dictionary<RulePlace, long> HitsOf(IEnumerable<TraceStep> steps) => steps
         .Where(step => step.Result == TraceResult.Match)
         .GroupBy(step => new RulePlace(step.Table, step.Chain.Name, step.Rule!.Number))
         .ToDictionary(group => group.Key, group => (long)group.Count());
@@ -40,6 +41,7 @@ internal static class OracleComparison
             TraceFate.Forwarded or TraceFate.Sent => kernel.IsSent && kernel.Last!.Output == outcome.OutInterface && kernel.Frames.All(frame => frame.Device == outcome.OutInterface),
             TraceFate.Unrouted => !kernel.IsDelivered && !kernel.IsSent,
             TraceFate.Dropped when outcome.Reason == TraceReasons.FragmentHeld => kernel.EndedIn == Hook.Prerouting,
+            TraceFate.Dropped when outcome.Reason == TraceReasons.Malformed => kernel.EndedIn is not null,
             TraceFate.Dropped when outcome.Reason == TraceReasons.MasqueradeMoved => kernel.EndedIn == Hook.Postrouting,
             TraceFate.Dropped or TraceFate.Rejected => kernel.EndedIn is { } ended && ended == outcome.DecidingStep?.Hook,
             _ => false,
@@ -84,11 +86,10 @@ internal static class OracleComparison
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no kind of reply is called so"),
     };
 
-    private static string? PacketDifference(Observation kernel, TraceOutcome outcome)
+    /// <summary>The first field of a packet that the kernel has otherwise; null: none that is known.</summary>
+    public static string? PacketDifference(ReadOnlySpan<byte> bytes, uint mark, Packet after)
     {
-        Packet after = outcome.PacketAfter;
-        ReadOnlyMemory<byte> bytes = kernel.IsSent ? kernel.Frames[0].Bytes : kernel.Last!.Bytes;
-        Packet seen = PacketReader.Read(bytes.Span);
+        Packet seen = PacketReader.Read(bytes);
         (string Name, UInt128? Kernel, UInt128? Tracer)[] fields =
         [
             ("source", seen.Source, after.Source),
@@ -99,7 +100,7 @@ internal static class OracleComparison
             ("tos", seen.TypeOfService, after.TypeOfService),
             ("length", (UInt128?)seen.Length, (UInt128?)after.Length),
             ("mss", seen.MaximumSegmentSize, after.MaximumSegmentSize),
-            ("mark", kernel.Last!.Mark, after.Mark),
+            ("mark", mark, after.Mark),
         ];
         foreach ((string name, UInt128? theirs, UInt128? ours) in fields)
         {
@@ -117,7 +118,8 @@ internal static class OracleComparison
     private static string Show(UInt128? value, bool isAddress, AddressFamily family) =>
         value is not { } known ? "none" : isAddress ? AddressText.Format(known, family) : known.ToString(CultureInfo.InvariantCulture);
 
-    private static string Show(IReadOnlyDictionary<RulePlace, long> counters) => counters.Count == 0
+    /// <summary>The rules with how often each took the packet.</summary>
+    public static string Show(IReadOnlyDictionary<RulePlace, long> counters) => counters.Count == 0
         ? "none"
         : string.Join(' ', counters.Select(pair => pair.Key + (pair.Value == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"x{pair.Value}"))).Order(StringComparer.Ordinal));
 }

@@ -22,7 +22,10 @@ internal enum FlowStep : byte
 /// <param name="Flags">TCP flags other than the usual ones; null: SYN, SYN+ACK, and then ACK.</param>
 internal sealed record OracleStep(FlowStep Kind, byte? Flags)
 {
-    public override string ToString() => Flags is { } flags ? $"{Kind}({string.Join('+', TcpFlagNames.Of(flags))})" : Kind.ToString();
+    /// <summary>The sum over the packet is wrong, also where the flow's first was right.</summary>
+    public bool HasBadChecksum { get; init; }
+
+    public override string ToString() => (Flags is { } flags ? $"{Kind}({string.Join('+', TcpFlagNames.Of(flags))})" : Kind.ToString()) + (HasBadChecksum ? " badsum" : "");
 }
 
 /// <summary>Some packets of one connection, or a single one.</summary>

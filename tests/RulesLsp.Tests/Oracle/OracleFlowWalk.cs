@@ -37,7 +37,7 @@ internal sealed class OracleFlowWalk(KernelBench? bench, Tracer tracer, OracleFl
             return null;
         }
 
-        packet = packet with { TcpFlags = next.Flags ?? packet.TcpFlags };
+        packet = packet with { TcpFlags = next.Flags ?? packet.TcpFlags, HasBadChecksum = packet.HasBadChecksum || next.HasBadChecksum };
         int side = step == FlowStep.Reply ? 1 : 0;
         (uint sequence, uint acknowledgement) = Numbers(packet, side);
         ReadOnlyMemory<byte>? quoted = step == FlowStep.Error ? _lastBytes ?? PacketBytes.Of(_last!.PacketAfter, _lastIdentity!) : null;
@@ -98,7 +98,7 @@ internal sealed class OracleFlowWalk(KernelBench? bench, Tracer tracer, OracleFl
                     ? Error(back) with { Direction = _lastDirection == PacketDirection.Original ? PacketDirection.Reply : PacketDirection.Original }
                     : null;
             default:
-                return _lastOriginal is null ? null : Answer(_lastOriginal);
+                return _lastOriginal is { Verdict: TraceVerdict.Accept } ? Answer(_lastOriginal) : null;
         }
     }
 

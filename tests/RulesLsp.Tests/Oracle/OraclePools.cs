@@ -83,6 +83,8 @@ internal sealed record OraclePools(AddressFamily Family)
             new IpSet("lists4", "list:set", ["hosts4", "changing4"]),
             new IpSet("services4", "hash:ip,port", ["192.0.2.1,tcp:80", "10.0.0.1,udp:53", "10.0.0.9,tcp:8080", "192.0.2.1,icmp:echo-request"]),
             new IpSet("masked4", "hash:ip", ["203.0.113.0", "10.0.1.0"]) { Options = "family inet netmask 24" },
+            new IpSet("bits4", "hash:ip", ["10.0.0.5", "192.0.0.1", "203.0.0.10"]) { Options = "family inet bitmask 255.255.0.255" },
+            new IpSet("gates4", "hash:ip,port", ["203.0.113.0,tcp:40000", "192.0.2.0,tcp:80", "10.0.0.0,udp:53"]) { Options = "family inet netmask 24" },
             new IpSet("blocks4", "bitmap:ip", ["10.0.0.0", "10.0.2.0"]) { Options = "range 10.0.0.0/16 netmask 24" },
             new IpSet("cards4", "bitmap:ip,mac", ["10.0.0.5,02:00:00:00:01:02", "10.0.0.6,02:00:00:00:00:02"]) { Options = "range 10.0.0.0/24" },
             new IpSet("triples4", "hash:ip,port,ip", ["203.0.113.9,udp:53,192.0.2.1", "203.0.113.9,icmp:echo-request,192.0.2.1"]),
@@ -99,6 +101,8 @@ internal sealed record OraclePools(AddressFamily Family)
             new IpSet("wires6", "hash:net,iface", ["2001:db8:1::/64,eth1", "2001:db8:9::/48,eth0", "::/0,ppp0"]),
             new IpSet("lists6", "list:set", ["hosts6", "changing6"]),
             new IpSet("services6", "hash:ip,port", ["2001:db8::1,tcp:80", "2001:db8:1::1,udp:53", "2001:db8:1::99,tcp:8080", "2001:db8::1,ipv6-icmp:128/0"]),
+            new IpSet("bits6", "hash:ip", ["2001:db8::9", "2001:db8::1"]) { Options = "family inet6 bitmask ffff:ffff:0:ffff:ffff:ffff:ffff:ffff" },
+            new IpSet("gates6", "hash:ip,port", ["2001:db8:9::,tcp:80", "2001:db8::,tcp:80", "2001:db8:1::,udp:53"]) { Options = "family inet6 netmask 64" },
         ];
 
     /// <summary>The set that rules put addresses into.</summary>

@@ -51,10 +51,7 @@ internal sealed partial class OracleRun(KernelBench? bench, Backends backend, Or
     /// <summary>Each packet's comparison, with the number of its flow; the one that is asked for last is sent last.</summary>
     public IEnumerable<(int Flow, OracleResult Result)> Results(OracleScenario scenario)
     {
-        if (bench is not null)
-        {
-            Load(bench, scenario);
-        }
+        Load(scenario);
 
         Ruleset ruleset = new RulesetBuilder(Catalogue.Default).Build(RulesetSyntax.Parse(scenario.Text), new RulesetOptions(pools.Family, RulesetProfile.Restore, []));
         var tracer = new Tracer(ruleset, pools.Describe(scenario.Settings), TraceOptions.Default with { Backend = backend });
@@ -62,6 +59,9 @@ internal sealed partial class OracleRun(KernelBench? bench, Backends backend, Or
         ReachabilityResult alone = ReachabilityAnalysis.Analyse(ruleset, new ReachabilityOptions { Scope = ReachabilityScope.EachTable }, CancellationToken.None);
         Dead = (Dead.All + reachability.DeadRules.Count(), Dead.BehindOthers + reachability.DeadRules.Count(rule => !alone.IsDead(rule)));
         var state = new TraceState();
+
+        // The bench's own table keeps conntrack at work, whatever the ruleset asks.
+        state.HostAnswers = state.HostAnswers.Add(TraceRun.TrackingQuestion, true);
         ushort number = 1;
         for (int flow = 0; flow < scenario.Flows.Length; flow++)
         {
@@ -90,8 +90,14 @@ internal sealed partial class OracleRun(KernelBench? bench, Backends backend, Or
             ? result with { Verdict = OracleVerdict.Differs, Difference = $"line {dead.Line} of {dead.Table} matches, and is called dead: {reachability.VerdictOf(dead.Rule!)}" }
             : result;
 
-    private void Load(KernelBench kernel, OracleScenario scenario)
+    /// <summary>Hands the ruleset to the kernel, if it is asked.</summary>
+    public void Load(OracleScenario scenario)
     {
+        if (bench is not { } kernel)
+        {
+            return;
+        }
+
         scenario.Settings.Apply();
         string text = MemoryName().Replace(scenario.Text, "${0}" + Interlocked.Increment(ref _loaded));
         if (kernel.Load(pools.Family, text) is { } refusal)

@@ -32,8 +32,9 @@ internal sealed class RandomOracleFlows(Random random, OraclePools pools)
         bool isFlow = Chance(45);
         Packet packet = Addressed(isFlow) with { TimeToLive = (byte)Pick(64, 64, 64, 2, 1, 10, 255), TypeOfService = (byte)Pick(0, 0, 0, 0x10, 0xB8, 0x08, 0x02) };
         packet = WithTransport(packet, isFlow);
+        packet = isFlow ? packet with { HasBadChecksum = Chance(3) } : Damaged(packet);
         var first = new OracleStep(FlowStep.First, null);
-        return new OracleFlow(packet, isFlow ? [first, .. Continuations[random.Next(Continuations.Length)].Select((kind, place) => new OracleStep(kind, LaterFlags(packet, kind, place)))] : [first]);
+        return new OracleFlow(packet, isFlow ? [first, .. Continuations[random.Next(Continuations.Length)].Select((kind, place) => new OracleStep(kind, LaterFlags(packet, kind, place)) { HasBadChecksum = Chance(2) })] : [first]);
     }
 
     // Now and then not what a well-behaved side would send next. Before a connection is established only what needs no window of
@@ -99,6 +100,34 @@ internal sealed class RandomOracleFlows(Random random, OraclePools pools)
         }
 
         return isFlow ? WithPorts(packet with { Protocol = ProtocolNumbers.Udp }) : packet with { Protocol = (byte)Pick(50, 4, 99) };
+    }
+
+    // Nobody sends these on purpose, but those who look for holes in firewalls do.
+    private Packet Damaged(Packet packet)
+    {
+        switch (random.Next(100))
+        {
+            case < 6:
+                return packet with { HasBadChecksum = true };
+            case < 11 when ProtocolNumbers.HasPorts(packet.Protocol!.Value) || ProtocolNumbers.IsIcmp(packet.Protocol.Value):
+                int left = Pick(0, 2, 4, 7, 8, 13, 14, 19);
+                bool hasFlags = left >= 14 && packet.Protocol == ProtocolNumbers.Tcp;
+                return left >= PacketHeaders.Of(packet.Protocol.Value) ? packet : packet with
+                {
+                    HeaderBytes = left,
+                    Length = null,
+                    TcpFlags = hasFlags ? packet.TcpFlags : null,
+                    MaximumSegmentSize = null,
+                    SourcePort = left >= PacketHeaders.Ports ? packet.SourcePort : null,
+                    DestinationPort = left >= PacketHeaders.Ports ? packet.DestinationPort : null,
+                    IcmpType = left >= 2 ? packet.IcmpType : null,
+                    IcmpCode = left >= 2 ? packet.IcmpCode : null,
+                };
+            case < 13 when pools.IsIPv4 && packet is { InInterface: not null, Protocol: ProtocolNumbers.Tcp or ProtocolNumbers.Udp }:
+                return packet with { Fragment = new PacketFragment(Pick(1, 185), Chance(50)), TcpFlags = null, MaximumSegmentSize = null, SourcePort = null, DestinationPort = null };
+            default:
+                return packet;
+        }
     }
 
     private Packet WithPorts(Packet packet) => packet with

@@ -97,7 +97,7 @@ internal sealed class RandomOracleMatches(Random random, OraclePools pools)
         }
     }
 
-    private string Match(OraclePlace place) => random.Next(26) switch
+    private string Match(OraclePlace place) => random.Next(28) switch
     {
         0 or 1 or 2 => $" -m conntrack {Not(20)}--ctstate {Pick(States)}",
         3 => Connection(),
@@ -119,6 +119,8 @@ internal sealed class RandomOracleMatches(Random random, OraclePools pools)
         21 => $" -m ecn {Not(20)}--ecn-ip-ect {Pick(["0", "1", "2"])}",
         22 => $" -m recent --name {Pick(["seen", "met"])} " + Pick(["--set", "--rcheck", "! --rcheck --rdest", "--update --hitcount 2", "--remove"]),
         23 when Chance(25) => Open(place),
+        24 => Volume(),
+        25 when place.Chain is not "OUTPUT" => $" -m physdev {Not(60)}{Pick(["--physdev-is-bridged", "--physdev-is-in", "--physdev-in eth0", "--physdev-is-in ! --physdev-is-bridged"])}",
         _ => " -m comment --comment x",
     };
 
@@ -126,11 +128,18 @@ internal sealed class RandomOracleMatches(Random random, OraclePools pools)
     private string Open(OraclePlace place) => random.Next(5) switch
     {
         0 => " -m statistic --mode random --probability 0.5",
-        1 => $" -m hashlimit --hashlimit-upto 1/hour --hashlimit-burst 3 --hashlimit-mode srcip --hashlimit-name rate{random.Next(2)}",
+        1 => $" -m hashlimit --hashlimit-upto 1/hour --hashlimit-burst 3 " + Pick(["--hashlimit-mode srcip --hashlimit-name rate0", "--hashlimit-mode srcip --hashlimit-name rate1", "--hashlimit-mode dstip,dstport --hashlimit-name services"]),
         2 => $" -m quota {Not(20)}--quota 100000",
         3 when place is { Table: "raw" or "mangle", Chain: "PREROUTING" } => $" -m rpfilter{Pick(["", " --invert", " --loose"])}",
         _ => $" -m connlimit --connlimit-{Pick(["upto 1", "above 0", "above 1"])}",
     };
+
+    private string Volume() => " -m connbytes " + random.Next(3) switch
+    {
+        0 => $"{Not(30)}--connbytes {Pick(["2", "1:2", "0:1", "2:2", "3"])} --connbytes-mode packets",
+        1 => $"{Not(30)}--connbytes {Pick(["60", "80:200", "0:90", "150"])} --connbytes-mode bytes",
+        _ => $"{Not(30)}--connbytes {Pick(["45", "41:60", "0:44"])} --connbytes-mode avgpkt",
+    } + $" --connbytes-dir {Pick(["original", "reply", "both"])}";
 
     private string Connection() => " -m conntrack " + random.Next(8) switch
     {
@@ -162,6 +171,7 @@ internal sealed class RandomOracleMatches(Random random, OraclePools pools)
             3 => $"pairs{suffix} {Pick(["src,dst", "dst,dst"])}",
             4 => $"wires{suffix} src,src",
             5 when Chance(30) => $"lists{suffix} src",
+            6 => Pick([$"bits{suffix} src", $"bits{suffix} dst", $"gates{suffix} dst,dst", $"gates{suffix} src,dst"]),
             0 => $"{Pick(["hosts" + suffix, pools.ChangingSet])} {Pick(["src", "dst"])}",
             1 => $"services{suffix} {Pick(["dst,dst", "src,src"])}",
             _ => $"nets{suffix} {Pick(["src", "dst"])}",

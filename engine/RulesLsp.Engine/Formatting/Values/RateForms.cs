@@ -13,13 +13,6 @@ internal static class RateForms
     /// <summary>Ticks of the kernel in a second, where the option sets no largest rate (XT_LIMIT_SCALE).</summary>
     private const ulong UsualTicks = 10_000;
 
-    /// <summary>A byte rate counts in steps of 16 bytes (XT_HASHLIMIT_BYTE_SHIFT).</summary>
-    private const int ByteShift = 4;
-
-    /// <summary>How long an idle bucket of a byte rate lives, in milliseconds, without and with a burst (XT_HASHLIMIT_BYTE_EXPIRE and …_BURST).</summary>
-    private const ulong ByteExpiry = 15_000;
-    private const ulong ByteExpiryWithBurst = 60_000;
-
     /// <summary>From the longest: the first whose successor would be less exact is taken.</summary>
     private static readonly (string Name, ulong Seconds)[] Units = [("day", 86_400), ("hour", 3_600), ("min", 60), ("sec", 1)];
 
@@ -40,7 +33,7 @@ internal static class RateForms
             return null;
         }
 
-        return RateOf(context.Beside) is (NumberValue rate, _) ? ByteBurst(burst.Number, BytesOf(CostOf(rate.Number))) : burst.Number.ToString();
+        return RateOf(context.Beside) is (NumberValue rate, _) ? ByteBurst(burst.Number, ByteRates.BytesOf(ByteRates.CostOf(rate.Number))) : burst.Number.ToString();
     }
 
     /// <summary>A rate in bits, kept as bytes: in the unit that iptables-save takes, where nothing is lost by that.</summary>
@@ -79,7 +72,7 @@ internal static class RateForms
     public static ulong? WrittenUnit(ImmutableArray<SavedOption> options) => RateOf(options) switch
     {
         (RateValue rate, _) => rate.Seconds * 1000UL,
-        (NumberValue, _) => options.Any(option => option.Definition.Values is [{ Type: ValueTypes.Bytes }]) ? ByteExpiryWithBurst : ByteExpiry,
+        (NumberValue, _) => options.Any(option => option.Definition.Values is [{ Type: ValueTypes.Bytes }]) ? ByteRates.ExpiryWithBurst : ByteRates.Expiry,
         _ => null,
     };
 
@@ -114,12 +107,12 @@ internal static class RateForms
     /// <summary>In the largest unit in which the kernel's rate is left when the rest is cut off.</summary>
     private static string ByteRate(ulong bytes)
     {
-        ulong cost = CostOf(bytes);
-        ulong kept = BytesOf(cost);
+        ulong cost = ByteRates.CostOf(bytes);
+        ulong kept = ByteRates.BytesOf(cost);
         foreach ((string name, ulong size) in ByteUnits)
         {
             ulong whole = kept / size;
-            if (whole > 0 && CostOf(whole * size) == cost)
+            if (whole > 0 && ByteRates.CostOf(whole * size) == cost)
             {
                 return $"{whole}{name}/s";
             }
@@ -135,17 +128,10 @@ internal static class RateForms
             return $"{bytes}b";
         }
 
-        ulong times = TimesOf(bytes, rate);
+        ulong times = ByteRates.TimesOf(bytes, rate);
         ulong kept = times * rate;
         (string name, ulong size) = ByteUnits.First(unit => kept >= unit.Bytes);
         ulong printed = kept / size * size;
-        return printed >= rate && TimesOf(printed, rate) == times ? $"{kept / size}{name}" : $"{kept}b";
+        return printed >= rate && ByteRates.TimesOf(printed, rate) == times ? $"{kept / size}{name}" : $"{kept}b";
     }
-
-    private static ulong TimesOf(ulong bytes, ulong rate) => (bytes + rate - 1) / rate;
-
-    /// <summary>A byte rate as the kernel keeps it, and back (extensions/libxt_hashlimit.c, bytes_to_cost and cost_to_bytes).</summary>
-    private static ulong CostOf(ulong bytes) => uint.MaxValue / ((bytes >> ByteShift) + 1);
-
-    private static ulong BytesOf(ulong cost) => cost == 0 ? 0 : (uint.MaxValue / cost - 1) << ByteShift;
 }

@@ -26,7 +26,11 @@ internal static class CommandAdvice
     /// <summary>Whether the option only says for which family its line is.</summary>
     public static bool TellsFamilyOnly(BoundOption option) => option.Definition.Name is BuiltinOptionNames.IPv4Only or BuiltinOptionNames.IPv6Only;
 
-    public static BindingProblem NotInARuleset(BoundOption option) => new(
+    /// <summary>What of the command line is refused in a ruleset; beside some commands, a part of it is taken.</summary>
+    public static IEnumerable<BindingProblem> NotInARuleset(List<BoundOption> options, CatalogueOption? command) =>
+        options.Where(option => command is null || !option.Definition.TakenBeside.Contains(command.Name)).Select(NotInARuleset);
+
+    private static BindingProblem NotInARuleset(BoundOption option) => new(
         BindingProblemKind.MisplacedOption,
         option.Span,
         option.Definition.Name == BuiltinOptionNames.TableOption

@@ -228,7 +228,6 @@ internal sealed class LineBinding
                 break;
             case BuiltinRole.CommandLine:
                 _commandLine.Add(option);
-                _problems.Add(CommandAdvice.NotInARuleset(option));
                 break;
             case BuiltinRole.Condition:
             case BuiltinRole.Protocol:
@@ -292,6 +291,7 @@ internal sealed class LineBinding
 
     private BoundRule Finish()
     {
+        _problems.AddRange(CommandAdvice.NotInARuleset(_commandLine, _rule.Command));
         BoundRule rule = _rule.ToBound(_words, [.. _builtins], _modules);
         return _rule.IsForOtherFamily
             ? RuleChecks.WithProblems(rule, _problems)

@@ -99,6 +99,10 @@ internal sealed record PacketDocument
 
     public FragmentDocument? Fragment { get; init; }
 
+    public bool? BadChecksum { get; init; }
+
+    public int? HeaderBytes { get; init; }
+
     /// <summary>Set name to "is a member".</summary>
     public Dictionary<string, bool>? Sets { get; init; }
 
@@ -153,6 +157,9 @@ internal static class PacketDocumentReader
             Length = document.Length,
             DontFragment = document.Df,
             Fragment = document.Fragment is { } fragment ? new PacketFragment(fragment.Offset, fragment.More) : null,
+            HasBadChecksum = document.BadChecksum ?? false,
+            HeaderBytes = document.HeaderBytes is null or (>= 0 and < PacketHeaders.Longest) ? document.HeaderBytes
+                : throw Wrong("headerBytes", document.HeaderBytes.Value.ToString(CultureInfo.InvariantCulture), "the length of a part of a header"),
             Mark = document.Mark,
             ConnectionMark = document.Connection?.Mark,
             MacSource = document.Mac is null ? null : PacketPrimitives.TryReadMac(document.Mac) ?? throw Wrong("mac", document.Mac, "an Ethernet address"),
@@ -263,6 +270,8 @@ internal static class PacketDocumentWriter
         Mss = packet.MaximumSegmentSize,
         Df = packet.DontFragment,
         Fragment = packet.Fragment is { } fragment ? new FragmentDocument { Offset = fragment.Offset, More = fragment.More } : null,
+        BadChecksum = packet.HasBadChecksum ? true : null,
+        HeaderBytes = packet.HeaderBytes,
         Sets = packet.Sets.IsEmpty ? null : packet.Sets.DistinctBy(set => set.SetName).ToDictionary(set => set.SetName, set => set.IsMember),
         Flow = packet.Flow,
         ReplyToPrevious = packet.IsReplyToPrevious ? true : null,

@@ -69,6 +69,42 @@ internal static class ConnectionMatches
         }
     }
 
+    /// <summary>A negated range is handed over turned round, which the kernel takes for its opposite: one of a single number stays plain (extensions/libxt_connbytes.c).</summary>
+    public static void Volume(MatchReader match)
+    {
+        FieldRange? range = null;
+        bool isNegated = false;
+        string? way = null;
+        VolumeUnit? unit = null;
+        foreach (BoundOption option in match.Module.Options)
+        {
+            string word = Choices.Of(option.Value<ParsedValue>()).FirstOrDefault("").ToLowerInvariant();
+            switch (option.Definition.Name)
+            {
+                case "--connbytes":
+                    range = NumberRanges.Of(option.Value<ParsedValue>());
+                    isNegated = option.IsNegated;
+                    break;
+                case "--connbytes-dir":
+                    way = word;
+                    break;
+                case "--connbytes-mode":
+                    unit = word switch { "packets" => VolumeUnit.Packets, "bytes" => VolumeUnit.Bytes, "avgpkt" => VolumeUnit.AveragePacket, _ => null };
+                    break;
+            }
+        }
+
+        if (range is not { } volume || unit is not { } counted || way is not ("original" or "reply" or "both"))
+        {
+            match.AddOpaqueModule(OpaqueKind.Fresh);
+            return;
+        }
+
+        match.Add(HasEntry(match.Module.Options[0]));
+        PacketDirection? counts = way switch { "original" => PacketDirection.Original, "reply" => PacketDirection.Reply, _ => null };
+        match.AddOpaqueModule(OpaqueKind.Fresh, new ConnectionVolumeDetail(counts, counted, volume.First, volume.Last, isNegated && volume.First != volume.Last));
+    }
+
     public static void ConnectionMark(MatchReader match)
     {
         foreach (BoundOption option in match.Module.Options)

@@ -12,7 +12,7 @@ internal static class HeaderMatches
 
     public static void Tcp(MatchReader match)
     {
-        match.AddNotLaterFragment();
+        AddOwnHeader(match);
         bool isJoined = TryJoinPorts(match);
         foreach (BoundOption option in match.Module.Options)
         {
@@ -44,7 +44,7 @@ internal static class HeaderMatches
 
     public static void Udp(MatchReader match)
     {
-        match.AddNotLaterFragment();
+        AddOwnHeader(match);
         bool isJoined = TryJoinPorts(match);
         foreach (BoundOption option in match.Module.Options)
         {
@@ -68,7 +68,7 @@ internal static class HeaderMatches
     /// <summary>SCTP and DCCP: ports are exact, chunk and packet types are not modelled fields.</summary>
     public static void Sctp(MatchReader match)
     {
-        match.AddNotLaterFragment();
+        match.AddHeader(PacketHeaders.Sctp);
         foreach (BoundOption option in match.Module.Options)
         {
             switch (option.Definition.Name)
@@ -89,7 +89,7 @@ internal static class HeaderMatches
     /// <summary>IPv4's type 255 ("any") takes every type; its negation none.</summary>
     public static void Icmp(MatchReader match)
     {
-        match.AddNotLaterFragment();
+        match.AddHeader(PacketHeaders.Icmp);
         foreach (BoundOption option in match.Module.Options)
         {
             if (option.Value<IcmpTypeValue>() is not { } type)
@@ -114,7 +114,7 @@ internal static class HeaderMatches
 
     public static void Multiport(MatchReader match)
     {
-        match.AddNotLaterFragment();
+        match.AddHeader(PacketHeaders.Ports);
         foreach (BoundOption option in match.Module.Options)
         {
             if (option.Value<PortListValue>() is not { } list)
@@ -151,7 +151,7 @@ internal static class HeaderMatches
     /// <summary>A TCP packet without the option has size 0 in the model: it fails the plain test and passes the negated one (net/netfilter/xt_tcpmss.c).</summary>
     public static void TcpSegmentSize(MatchReader match)
     {
-        match.AddNotLaterFragment();
+        match.AddHeader(PacketHeaders.Tcp);
         foreach (BoundOption option in match.Module.Options)
         {
             if (NumberRanges.Of(option.Value<ParsedValue>()) is not { } range)
@@ -161,6 +161,25 @@ internal static class HeaderMatches
             }
 
             match.AddRanges(option, PacketField.TcpMaximumSegmentSize, new FieldRange(UInt128.Max(range.First, 1), range.Last));
+        }
+    }
+
+    // iptables-nft makes comparisons of its own of these two where they ask for a port or for flags (nft.c, add_nft_tcp and add_nft_udp).
+    private static void AddOwnHeader(MatchReader match)
+    {
+        bool isTcp = match.Module.Name == "tcp";
+        bool isCompared = match.Module.Options.Any(static option => !IsEveryPort(option)) && match.Module.Option("--tcp-option") is null;
+        switch (match.Backends)
+        {
+            case Backends.Nft when isCompared && (isTcp || match.Module.Name == "udp"):
+                match.AddNotLaterFragment();
+                break;
+            case var _ when isTcp:
+                match.AddTcpHeader();
+                break;
+            default:
+                match.AddHeader(PacketHeaders.Udp);
+                break;
         }
     }
 
@@ -190,6 +209,13 @@ internal static class HeaderMatches
 
         return true;
     }
+
+    private static bool IsEveryPort(BoundOption option) => !option.IsNegated && option.Value<ParsedValue>() switch
+    {
+        PortRangeValue range => range is { First: 0, Last: ushort.MaxValue },
+        PortListValue { Ports: [var range] } => range is { First: 0, Last: ushort.MaxValue },
+        _ => false,
+    };
 
     private static ushort? SinglePort(BoundOption option) => option.Value<ParsedValue>() switch
     {

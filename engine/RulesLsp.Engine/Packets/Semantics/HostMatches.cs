@@ -23,6 +23,15 @@ internal static class HostMatches
     public static void ExtensionHeader(MatchReader match) =>
         match.AddOpaqueModule(OpaqueKind.Deterministic, new AssumedDetail(false, "the packet has no extension headers"));
 
+    /// <summary>Without a port of a bridge the plain form of every option fails and the negated one holds (net/netfilter/xt_physdev.c, physdev_mt).</summary>
+    public static void BridgePort(MatchReader match)
+    {
+        foreach (BoundOption option in match.Module.Options)
+        {
+            match.AddOpaqueOption(option, new AssumedDetail(false, "the packet neither comes in nor leaves by a port of a bridge"));
+        }
+    }
+
     public static void Set(MatchReader match)
     {
         if (match.Module.Options is [{ Definition.Name: "--match-set" } only]

@@ -8,7 +8,10 @@ namespace RulesLsp.Engine.Packets.Semantics;
 /// <summary>One match of a rule while its options are turned into tests.</summary>
 internal sealed class MatchReader(BoundModule module, AddressFamily family, Backends backends, ImmutableArray<PacketTest>.Builder tests)
 {
-    private static readonly PacketTest NotLaterFragment = new RangeTest(null, false, PacketField.IsLaterFragment, [new FieldRange(0, 0)]);
+    private static readonly RangeTest NotLaterFragment = new(null, false, PacketField.IsLaterFragment, [new FieldRange(0, 0)]);
+    private static readonly RangeTest WithTcpHeader = NotLaterFragment with { Need = new HeaderNeed(PacketHeaders.Tcp, RefusesFragmentWithin: true) };
+    private static readonly Dictionary<int, RangeTest> WithHeader =
+        new[] { PacketHeaders.Ports, PacketHeaders.Udp, PacketHeaders.Sctp, PacketHeaders.Tcp }.ToDictionary(bytes => bytes, bytes => NotLaterFragment with { Need = new HeaderNeed(bytes, RefusesFragmentWithin: false) });
 
     public BoundModule Module => module;
 
@@ -61,7 +64,14 @@ internal sealed class MatchReader(BoundModule module, AddressFamily family, Back
         Add(new MaskTest(option, option.IsNegated, field, mask, value));
     }
 
-    /// <summary>Ports, icmp types and flags are never read from a later fragment (netfilter-semantics: fragments).</summary>
+    /// <summary>Ports, icmp types and flags are never read from a later fragment; where a header is cut the packet is dropped.</summary>
+    /// <param name="bytes">So much of the header the match reads at once.</param>
+    public void AddHeader(int bytes) => Add(WithHeader[bytes]);
+
+    /// <summary>The same for the match of TCP, which drops more.</summary>
+    public void AddTcpHeader() => Add(WithTcpHeader);
+
+    /// <summary>The header is compared field by field, and a field that is not there is no match: nothing is dropped.</summary>
     public void AddNotLaterFragment() => Add(NotLaterFragment);
 
     public void AddUnmodelled(BoundOption option) =>

@@ -141,7 +141,7 @@ internal static class PacketWords
         PacketField.SourcePort => packet with { SourcePort = (ushort)value },
         PacketField.DestinationPort => packet with { DestinationPort = (ushort)value },
         PacketField.TcpFlags => packet with { TcpFlags = (byte)value },
-        PacketField.IsLaterFragment => packet with { Fragment = new PacketFragment(1, false) },
+        PacketField.IsLaterFragment => packet with { Fragment = new PacketFragment(PacketFragment.UsualOffset, false) },
         PacketField.ConntrackState => packet with { State = (ConntrackStates)(byte)value },
         PacketField.Mark => packet with { Mark = (uint)value },
         PacketField.ConnectionMark => packet with { ConnectionMark = (uint)value },

@@ -137,12 +137,12 @@ internal static class StatefulMatches
         match.AddOpaqueModule(OpaqueKind.Fresh, new RecentDetail(list, operation.Value, isDestination, mask, seconds, hitCount, comparesTimeToLive, operationOption!.IsNegated));
     }
 
-    /// <summary>The negated form of one option is the plain form of the other; buckets of bytes are left open.</summary>
+    /// <summary>The negated form of one option is the plain form of the other; a rate of bytes has a bucket of its own kind.</summary>
     public static void HashLimit(MatchReader match)
     {
         bool isAbove = false;
-        RateValue? rate = null;
-        uint burst = DefaultBurst;
+        ParsedValue? rate = null;
+        ulong? burst = null;
         string? table = null;
         double? expiresAfter = null;
         ImmutableArray<string> modes = [];
@@ -159,10 +159,10 @@ internal static class StatefulMatches
                     break;
                 case "--hashlimit-upto" or "--hashlimit-above":
                     isAbove = option.IsNegated != (option.Definition.Name == "--hashlimit-above");
-                    rate = option.Value<RateValue>();
+                    rate = value;
                     break;
                 case "--hashlimit-burst" when NumberRanges.Of(value) is { } number:
-                    burst = (uint)number.First;
+                    burst = (ulong)number.First;
                     break;
                 case "--hashlimit-mode":
                     modes = [.. Choices.Of(value)];
@@ -184,7 +184,14 @@ internal static class StatefulMatches
             }
         }
 
-        if (!isReadable || rate is null || table is null)
+        // Without being told, a bucket is idle after the unit of the rate (libxt_hashlimit.c).
+        (OpaqueDetail Bucket, double Expiry)? kept = rate switch
+        {
+            RateValue packets => (new TokenBucketDetail(packets.Count, packets.Seconds, (uint)(burst ?? DefaultBurst)), packets.Seconds),
+            NumberValue bytes => (BucketOf(bytes.Number, burst), (burst is null ? ByteRates.Expiry : ByteRates.ExpiryWithBurst) / 1000d),
+            _ => null,
+        };
+        if (!isReadable || kept is not { } bucket || table is null)
         {
             match.AddOpaqueModule(OpaqueKind.Fresh);
             return;
@@ -198,9 +205,14 @@ internal static class StatefulMatches
             _ => (PacketField.DestinationPort, (UInt128)ushort.MaxValue),
         })];
 
-        // Without being told, a bucket is idle after the unit of the rate (libxt_hashlimit.c).
-        var bucket = new TokenBucketDetail(rate.Count, rate.Seconds, burst);
-        match.AddOpaqueModule(OpaqueKind.Fresh, new SharedBucketsDetail(table, bucket, parts, expiresAfter ?? rate.Seconds, isAbove));
+        match.AddOpaqueModule(OpaqueKind.Fresh, new SharedBucketsDetail(table, bucket.Bucket, parts, expiresAfter ?? bucket.Expiry, isAbove));
+    }
+
+    private static ByteBucketDetail BucketOf(ulong bytes, ulong? burst)
+    {
+        ulong cost = ByteRates.CostOf(bytes);
+        ulong rate = ByteRates.BytesOf(cost);
+        return new ByteBucketDetail(cost, burst is { } most && rate > 0 ? ByteRates.TimesOf(most, rate) : 0);
     }
 
     public static void ConnectionLimit(MatchReader match)

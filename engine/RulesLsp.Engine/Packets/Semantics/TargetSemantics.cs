@@ -86,8 +86,28 @@ internal static class TargetSemantics
     {
         string fallback = family == AddressFamily.IPv4 ? "icmp-port-unreachable" : "icmp6-port-unreachable";
         ParsedValue? value = target.Option("--reject-with")?.Value<ParsedValue>();
-        return new RejectAction(target, value is null ? fallback : Choices.Of(value).FirstOrDefault(fallback));
+        string reply = value is null ? fallback : Choices.Of(value).FirstOrDefault(fallback);
+        return new RejectAction(target, reply, CodeOf(reply) is { } code ? ((family == AddressFamily.IPv4 ? 3 : 1) << 8) | code : null);
     }
+
+    // Of type 3, destination unreachable (RFC 792, RFC 1812), and of ICMPv6's type 1 (RFC 4443); null: a reset.
+    private static int? CodeOf(string reply) => reply.ToLowerInvariant() switch
+    {
+        "icmp-net-unreachable" or "net-unreach" => 0,
+        "icmp-host-unreachable" or "host-unreach" => 1,
+        "icmp-proto-unreachable" or "proto-unreach" => 2,
+        "icmp-net-prohibited" or "net-prohib" => 9,
+        "icmp-host-prohibited" or "host-prohib" => 10,
+        "icmp-admin-prohibited" or "admin-prohib" => 13,
+        "icmp6-no-route" or "no-route" => 0,
+        "icmp6-adm-prohibited" or "adm-prohibited" => 1,
+        "icmp6-addr-unreachable" or "addr-unreach" => 3,
+        "icmp6-policy-fail" or "policy-fail" => 5,
+        "icmp6-reject-route" or "reject-route" => 6,
+        "tcp-reset" or "tcp-rst" => null,
+        "icmp6-port-unreachable" => 4,
+        _ => reply.StartsWith("icmp6", StringComparison.Ordinal) ? 4 : 3,
+    };
 
     private static TranslateAction Translate(BoundModule target, TranslationKind kind, string toOption)
     {

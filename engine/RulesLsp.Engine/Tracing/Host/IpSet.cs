@@ -45,7 +45,12 @@ public sealed record IpSet(string Name, string Type, ImmutableArray<string> Memb
             return false;
         }
 
-        // A protocol without ports is in no set of ports, negated tests included (netfilter-semantics: sets).
+        // A protocol without ports, or a packet without its header, is in no set of ports, negated tests included (netfilter-semantics: sets; ip_set_getport.c).
+        if (Dimensions.Contains("port") && packet.LacksHeader)
+        {
+            return false;
+        }
+
         if (Dimensions.Contains("port") && packet.Value(PacketField.Protocol) is { } protocol
             && !HasPortsForSets((byte)protocol) && !ProtocolNumbers.IsIcmp((byte)protocol))
         {
@@ -192,15 +197,19 @@ public sealed record IpSet(string Name, string Type, ImmutableArray<string> Memb
         {
             range = HostText.RangeOf($"{AddressText.Format(range.First, packet.Family)}/{bits}", packet.Family) ?? range;
         }
-        else if (Option("bitmask") is not null)
+        else if (Option("bitmask") is { } bitmask)
         {
-            return null;
+            return BitsFit(range.First, bitmask, domain, packet.Family);
         }
 
         prefix += AddressText.Width(packet.Family) - (128 - (int)UInt128.LeadingZeroCount(range.Last - range.First));
         FieldDomain part = domain.Intersect(FieldDomain.Between(range.First, range.Last));
         return part.IsEmpty ? false : part.SameAs(domain) ? true : null;
     }
+
+    // Only the bits of the mask are compared, which need not be the first ones (ip_set_hash_ip.c).
+    private static bool? BitsFit(UInt128 member, string bitmask, FieldDomain domain, AddressFamily family) =>
+        HostText.RangeOf(bitmask, family) is not { } mask || domain.Value is not { } address ? null : (address & mask.First) == (member & mask.First);
 
     private static bool? PortFits(string text, FlowingPacket packet, bool isSource)
     {

@@ -72,7 +72,8 @@ internal sealed class CandidateRules
     /// <summary>The positions in the chain of all rules that the packet may match, in order; null: too little of it is known.</summary>
     public int[]? Of(FlowingPacket packet)
     {
-        bool isPlain = packet.Input.Name is not null && packet.Output.Name is not null;
+        // A header that is not there can end a packet at rules that do not match it.
+        bool isPlain = packet.Input.Name is not null && packet.Output.Name is not null && !packet.LacksHeader;
         if (!isPlain || packet.Value(PacketField.SourceAddress) is not { } source || packet.Value(PacketField.DestinationAddress) is not { } destination
             || packet.Value(PacketField.Protocol) is not { } protocol || packet.Value(PacketField.ConntrackState) is null)
         {

@@ -83,5 +83,8 @@ internal sealed class Connection
     /// <summary>Conntrack forgot it while one of its packets still travels.</summary>
     public bool IsKilled { get; set; }
 
+    /// <summary>What went through it.</summary>
+    public ConnectionVolume Volume { get; set; }
+
     public Connection Copy() => (Connection)MemberwiseClone();
 }

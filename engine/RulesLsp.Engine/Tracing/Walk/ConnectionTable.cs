@@ -29,6 +29,19 @@ internal sealed class ConnectionTable
         return own;
     }
 
+    /// <summary>A connection for the one who asks to change: the table's, where it has it, else one apart.</summary>
+    public Connection Own(string flow, Connection connection)
+    {
+        Connection own = connection.Copy();
+        if (Of(flow).FirstOrDefault(known => known.Number == connection.Number) is { } found)
+        {
+            own = found.Copy();
+            _flows = _flows.SetItem(flow, Of(flow).Replace(found, own));
+        }
+
+        return own;
+    }
+
     /// <summary>The flow's first connection that a helper reads, else its first; null: it has none.</summary>
     public Connection? MasterOf(string flow, double now)
     {

@@ -10,6 +10,16 @@ internal static class ConnectionTracking
     /// <summary>Before conntrack every packet looks like one without a connection.</summary>
     public static void Before(TraceRun run)
     {
+        if (run.Refusal is { Connection: { } refused } refusal)
+        {
+            // An answer belongs to a connection from the start, also for raw, and to one that will never be (nf_conntrack_attach).
+            run.Packet.Connection = run.State.Connections.Own(run.Flow, refused);
+            run.Packet.IsReply = refusal.IsReply;
+            run.Packet.Narrow(PacketField.ConntrackState, FieldDomain.Of((byte)ConntrackStates.Related));
+            NoteTranslations(run.Packet, refused);
+            return;
+        }
+
         bool isUntracked = run.Start.State == ConntrackStates.Untracked;
         RegionSight.BeforeTracking(run);
         run.Packet.Narrow(PacketField.ConntrackState, FieldDomain.Of((byte)(isUntracked ? ConntrackStates.Untracked : ConntrackStates.Invalid)));
@@ -18,10 +28,21 @@ internal static class ConnectionTracking
     public static void Track(TraceRun run)
     {
         FlowingPacket packet = run.Packet;
+        if (run.Refusal?.Connection is not null)
+        {
+            return;
+        }
+
         if (packet.Value(PacketField.ConntrackState) == (byte)ConntrackStates.Untracked || run.Start.Fragment is not null)
         {
             // A fragment comes here only where nobody tracks.
             RegionSight.LeftUntracked(run);
+            return;
+        }
+
+        if (run.Start.State is null && IsDamaged(run))
+        {
+            packet.Narrow(PacketField.ConntrackState, FieldDomain.Of((byte)ConntrackStates.Invalid));
             return;
         }
 
@@ -70,16 +91,32 @@ internal static class ConnectionTracking
         };
         connection.Expires = run.State.Now + ConnectionLifetime.Of(connection, packet, run.State.Now, run.Host);
         packet.Connection = connection;
+        if (connection.Protocol is not null && !isKnown)
+        {
+            connection.Volume = ConnectionVolume.Empty.With(packet);
+        }
+
         if (connection.Master is { } translated && (translated.IsSourceTranslated || translated.IsDestinationTranslated))
         {
             FollowMaster(connection, translated);
         }
     }
 
+    // Sums are looked at where packets come in, unless the host says not to (net.netfilter.nf_conntrack_checksum); headers everywhere
+    // (tcp_error, udp_error, nf_conntrack_icmpv4_error and their sisters).
+    private static bool IsDamaged(TraceRun run)
+    {
+        var protocol = (byte?)run.Packet.Value(PacketField.Protocol);
+        return run.Packet.LacksHeader
+            || (run.Start is { HasBadChecksum: true, IsLocalOutput: false } && (protocol is not { } summed || PacketHeaders.HasChecksum(summed))
+                && ConnectionLifetime.Setting(run.Host, "checksum", 1) > 0);
+    }
+
     /// <summary>After the last hook: from now on the connection exists.</summary>
     public static void Confirm(TraceRun run)
     {
-        if (run.Packet.Connection is { } connection)
+        // The refusal of a connection's first packet does not make the connection (__nf_conntrack_confirm).
+        if (run.Packet.Connection is { } connection && run.Refusal is null)
         {
             connection.IsConfirmed = true;
             if (!connection.IsKilled)
@@ -138,6 +175,11 @@ internal static class ConnectionTracking
             packet.Narrow(PacketField.ConntrackNat, FieldDomain.Of(0u));
             packet.Narrow(PacketField.ConntrackState, FieldDomain.Of((byte)ConntrackStates.Invalid));
             return progress == TcpProgress.Invalid;
+        }
+
+        if (!TcpTrack.IsIgnored(before, (byte?)packet.Value(PacketField.TcpFlags), packet.IsReply ? PacketDirection.Reply : PacketDirection.Original))
+        {
+            connection.Volume = connection.Volume.With(packet);
         }
 
         if (!connection.SeenReply && IsReset(packet))

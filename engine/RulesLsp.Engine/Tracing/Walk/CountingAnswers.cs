@@ -26,18 +26,35 @@ internal static class CountingAnswers
     {
         // The rule that was loaded first made the table; the others only use it.
         SharedBucketsDetail detail = run.Tracer.SettingsOf(asked.Table) ?? asked;
+        if (detail.Parts.Any(part => part.Field is PacketField.SourcePort or PacketField.DestinationPort) && LacksPorts(run))
+        {
+            // hashlimit_init_dst cannot tell which bucket: the packet is dropped.
+            run.IsThrownAway = true;
+            return false;
+        }
+
         if (PartsOf(run.Packet, detail) is { } parts)
         {
-            return Take(run, new BucketKey(null, 0, detail.Table, parts), detail.Bucket, detail.ExpiresAfter, text);
+            var key = new BucketKey(null, 0, detail.Table, parts);
+            return detail.Bucket is ByteBucketDetail bytes
+                ? ByteBuckets.Take(run, key, bytes, detail.ExpiresAfter, text)
+                : Take(run, key, (TokenBucketDetail)detail.Bucket, detail.ExpiresAfter, text);
         }
 
         run.Assumptions.Add($"{text}: the bucket is full at first");
-        return run.State.CountEvaluation(rule, index) < detail.Bucket.Burst ? true : null;
+        return run.State.CountEvaluation(rule, index) < ((detail.Bucket as TokenBucketDetail)?.Burst ?? 1) ? true : null;
     }
 
     /// <summary>Are there more connections than the limit, this one included? net/netfilter/xt_connlimit.c. null: the packet does not tell whose they are.</summary>
     public static bool? IsAbove(TraceRun run, ConnectionLimitDetail detail, Rule rule, int index, string text)
     {
+        if (run.Packet.Connection is null && (LacksPorts(run) || (run.Packet.Family == AddressFamily.IPv4 && run.Start.Fragment is { Offset: > 0 })))
+        {
+            // nf_ct_get_tuplepr finds nothing to count: the packet is dropped.
+            run.IsThrownAway = true;
+            return false;
+        }
+
         run.Assumptions.Add($"{text}: no other connection is counted at first");
         if (run.Packet.Value(detail.IsDestination ? PacketField.DestinationAddress : PacketField.SourceAddress) is not { } address)
         {
@@ -101,8 +118,12 @@ internal static class CountingAnswers
         return isTaken;
     }
 
+    // What a protocol has in place of ports is there or not as they are; of ICMP the whole header is asked for.
+    private static bool LacksPorts(TraceRun run) => run.Start.HeaderBytes is { } bytes && run.Packet.Value(PacketField.Protocol) is { } protocol
+        && bytes < Math.Min(PacketHeaders.Of((byte)protocol), ProtocolNumbers.IsIcmp((byte)protocol) ? PacketHeaders.Icmp : PacketHeaders.Ports);
+
     // Idle buckets are swept away once a second (htable-gcinterval), and then begin full again.
-    private static bool IsSwept(TraceRun run, double overdue, string text) =>
+    public static bool IsSwept(TraceRun run, double overdue, string text) =>
         overdue >= 1 || run.Choices.Ask($"{text}: the idle bucket was thrown away", $"{text}: the idle bucket is still there");
 
     private static string? PartsOf(FlowingPacket packet, SharedBucketsDetail detail)
@@ -111,8 +132,14 @@ internal static class CountingAnswers
         foreach ((PacketField field, UInt128 mask) in detail.Parts)
         {
             bool isPort = field is PacketField.SourcePort or PacketField.DestinationPort;
-            if (isPort && packet.Value(PacketField.Protocol) is not null && !packet.HasPorts)
+            if (isPort && packet.Value(PacketField.Protocol) is { } protocol && !packet.HasPorts)
             {
+                // Of these the kernel takes other bytes for ports (proto_ports_offset).
+                if (packet.LacksHeader || protocol == ProtocolNumbers.EncapsulatedPayload || protocol == ProtocolNumbers.Authentication)
+                {
+                    return null;
+                }
+
                 parts.Append("0 ");
                 continue;
             }

@@ -151,12 +151,16 @@ internal sealed class FlowingPacket
         Length = (int?)Value(PacketField.Length),
         Mark = (uint?)Value(PacketField.Mark),
         ConnectionMark = Connection?.Mark.Value is { } mark && (mark > 0 || _start.ConnectionMark is not null) ? (uint)mark : _start.ConnectionMark,
-        MaximumSegmentSize = Value(PacketField.Protocol) == ProtocolNumbers.Tcp ? (ushort?)Value(PacketField.TcpMaximumSegmentSize) : null,
+        MaximumSegmentSize = Value(PacketField.Protocol) == ProtocolNumbers.Tcp && !LacksHeader ? (ushort?)Value(PacketField.TcpMaximumSegmentSize) : null,
         State = Value(PacketField.ConntrackState) is { } state ? (ConntrackStates)(byte)state : _start.State,
     };
 
     public bool HasPorts => Value(PacketField.Protocol) is { } protocol && ProtocolNumbers.HasPorts((byte)protocol)
-        && Value(PacketField.IsLaterFragment) == 0;
+        && Value(PacketField.IsLaterFragment) == 0 && !(_start.HeaderBytes < PacketHeaders.Ports);
+
+    /// <summary>Its transport header is not there, or not all of it.</summary>
+    public bool LacksHeader => _start.Fragment is { Offset: > 0 }
+        || (_start.HeaderBytes is { } bytes && (Value(PacketField.Protocol) is not { } protocol || bytes < PacketHeaders.Of((byte)protocol)));
 
     /// <summary>null: not known, or no ICMP.</summary>
     public byte? IcmpType => (byte?)(IcmpValue >> 8);

@@ -33,6 +33,13 @@ internal static class LogLine
         Addresses(text, packet);
         Header(text, run);
         Transport(text, run, parts);
+        bool isCut = run.Start is { HeaderBytes: not null, Fragment: null } && packet.LacksHeader;
+        if (isCut && (byte?)packet.Value(PacketField.Protocol) is ProtocolNumbers.Tcp or ProtocolNumbers.Udp or ProtocolNumbers.UdpLite)
+        {
+            // The kernel goes no further here, but does so behind a cut ICMP header.
+            return text.ToString().TrimEnd();
+        }
+
         User(text, packet, parts);
         if (packet.Value(PacketField.Mark) != 0)
         {
@@ -110,7 +117,15 @@ internal static class LogLine
         string tos = service is { } whole ? "0x" + ((byte)whole & 0x1E).ToString("X2", CultureInfo.InvariantCulture) : Unknown;
         string precedence = service is { } all ? "0x" + ((byte)all & 0xE0).ToString("X2", CultureInfo.InvariantCulture) : Unknown;
         text.Append($"TOS={tos} PREC={precedence} TTL={Number(packet, PacketField.TimeToLive)} ID={Unknown} {(run.Start.DontFragment == true ? "DF " : "")}");
+        if (run.Start.Fragment is { } fragment)
+        {
+            text.Append(fragment.More ? "MF " : "").Append(fragment.Offset > 0 ? $"FRAG:{fragment.Offset} " : "");
+        }
     }
+
+    // Behind the protocol: null, the header is there; else what the kernel writes in its place (nf_log_dump_tcp_header and its sisters).
+    private static string? InsteadOfHeader(TraceRun run, int bytes) =>
+        run.Start.Fragment is { Offset: > 0 } ? "" : run.Start.HeaderBytes is { } left && left < bytes ? $"INCOMPLETE [{left} bytes] " : null;
 
     private static void Transport(StringBuilder text, TraceRun run, LogParts parts)
     {
@@ -121,16 +136,22 @@ internal static class LogLine
                 text.Append("PROTO=? ");
                 break;
             case var number when number == ProtocolNumbers.Tcp:
-                Tcp(text, packet, parts);
+                Tcp(text, run, parts);
                 break;
             case var number when number == ProtocolNumbers.Udp || number == ProtocolNumbers.UdpLite:
                 text.Append(number == ProtocolNumbers.Udp ? "PROTO=UDP " : "PROTO=UDPLITE ");
+                if (InsteadOfHeader(run, PacketHeaders.Udp) is { } noUdp)
+                {
+                    text.Append(noUdp);
+                    break;
+                }
+
                 Ports(text, packet);
                 int header = packet.Family == AddressFamily.IPv4 ? 20 : 40;
                 text.Append("LEN=").Append(packet.Value(PacketField.Length) is { } length && number == ProtocolNumbers.Udp ? (length - (UInt128)header).ToString(CultureInfo.InvariantCulture) : Unknown).Append(' ');
                 break;
             case var number when number == (packet.Family == AddressFamily.IPv4 ? ProtocolNumbers.Icmp : ProtocolNumbers.IcmpV6):
-                Icmp(text, packet);
+                Icmp(text, run);
                 break;
             case var number when number == ProtocolNumbers.Authentication:
                 text.Append("PROTO=AH SPI=? ");
@@ -144,9 +165,16 @@ internal static class LogLine
         }
     }
 
-    private static void Tcp(StringBuilder text, FlowingPacket packet, LogParts parts)
+    private static void Tcp(StringBuilder text, TraceRun run, LogParts parts)
     {
+        FlowingPacket packet = run.Packet;
         text.Append("PROTO=TCP ");
+        if (InsteadOfHeader(run, PacketHeaders.Tcp) is { } instead)
+        {
+            text.Append(instead);
+            return;
+        }
+
         Ports(text, packet);
         text.Append((parts & LogParts.TcpSequence) != 0 ? "SEQ=? ACK=? " : "").Append("WINDOW=? RES=? ");
         if (packet.Value(PacketField.TcpFlags) is { } flags)
@@ -168,9 +196,16 @@ internal static class LogLine
         }
     }
 
-    private static void Icmp(StringBuilder text, FlowingPacket packet)
+    private static void Icmp(StringBuilder text, TraceRun run)
     {
+        FlowingPacket packet = run.Packet;
         text.Append(packet.Family == AddressFamily.IPv4 ? "PROTO=ICMP " : "PROTO=ICMPv6 ");
+        if (InsteadOfHeader(run, PacketHeaders.Icmp) is { } instead)
+        {
+            text.Append(instead);
+            return;
+        }
+
         UInt128? typeAndCode = packet.Value(PacketField.IcmpTypeCode);
         int? type = (int?)packet.IcmpType ?? TypeOf(packet);
         text.Append(CultureInfo.InvariantCulture, $"TYPE={type?.ToString(CultureInfo.InvariantCulture) ?? Unknown} CODE={(typeAndCode is { } known ? ((byte)known).ToString(CultureInfo.InvariantCulture) : Unknown)} ");

@@ -19,7 +19,6 @@ internal sealed record Ending(TraceVerdict Verdict, TraceFate Fate, string Reaso
 /// <summary>Leads a packet through the hooks: receive, forward, output, and loopback as output followed by receive.</summary>
 internal static class PacketWalk
 {
-    private const string NatTable = "nat";
     private const string MangleTable = "mangle";
     private const int ConntrackPriority = -200;
 
@@ -31,6 +30,11 @@ internal static class PacketWalk
         }
 
         ConnectionTracking.Before(run);
+        if (run.Refusal is { } refusal)
+        {
+            run.Packet.Narrow(PacketField.Socket, FieldDomain.Of((byte)refusal.Socket));
+        }
+
         return run.Start.IsLocalOutput ? Send(run) : Receive(run, ReceiveKind.FromWire);
     }
 
@@ -202,7 +206,7 @@ internal static class PacketWalk
             bool isRerouted = name switch
             {
                 MangleTable => !before.SameAs(after),
-                NatTable => !before.Destination.SameAs(after.Destination),
+                NatWalk.TableName => !before.Destination.SameAs(after.Destination),
                 _ => false,
             };
             if (!isRerouted)
@@ -217,7 +221,7 @@ internal static class PacketWalk
             }
 
             packet.Leaving = destination.Device;
-            if (name == NatTable && Routing.IsLoopbackLeaving(run, packet.Leaving))
+            if (name == NatWalk.TableName && Routing.IsLoopbackLeaving(run, packet.Leaving))
             {
                 return Ending.Unrouted(TraceReasons.LoopbackSource);
             }
@@ -228,61 +232,15 @@ internal static class PacketWalk
 
     private static Ending? Table(TraceRun run, string name, Hook hook)
     {
-        Ending? end = name == NatTable ? Nat(run, hook) : PlainTable(run, name, hook);
+        Ending? end = name == NatWalk.TableName ? NatWalk.Pass(run, hook) : PlainTable(run, name, hook);
         return end ?? (run.Region is { } region && region.StopsAfter(hook, name) ? Ending.Stopped : null);
     }
 
     private static Ending? PlainTable(TraceRun run, string name, Hook hook) =>
         run.Tracer.Ruleset.LiveTable(name) is { } table && TableWalk.Run(run, table, hook) is { } end ? EndingOf(end) : null;
 
-    // nat is asked once for each connection and side; what it said then holds for every later packet.
-    private static Ending? Nat(TraceRun run, Hook hook)
-    {
-        FlowingPacket packet = run.Packet;
-        RegionSight.ConnectionForNat(run, hook);
-        if (packet.Connection is not { } connection)
-        {
-            return null;
-        }
-
-        bool isMoved = connection.MasqueradeDevice is { } device && packet.Output.Name is { } leaving && leaving != device;
-        if (hook == Hook.Postrouting && isMoved && !packet.IsReply && !RejectReply.IsIcmpError(packet))
-        {
-            // nf_nat_oif_changed: the translation is for another way.
-            run.State.Connections.Remove(run.Flow, connection);
-            return new Ending(TraceVerdict.Drop, TraceFate.Dropped, TraceReasons.MasqueradeMoved);
-        }
-
-        bool isSource = hook is Hook.Postrouting or Hook.Input;
-        if (packet.IsReply || (isSource ? connection.IsSourceDecided : connection.IsDestinationDecided))
-        {
-            if (packet.IsReply || connection.IsConfirmed || connection.FollowsMaster)
-            {
-                Translation.Follow(run, hook);
-            }
-
-            return null;
-        }
-
-        if (run.Tracer.Ruleset.LiveTable(NatTable) is { } table && TableWalk.Run(run, table, hook) is { } end && EndingOf(end) is { } ending)
-        {
-            return ending;
-        }
-
-        if (isSource)
-        {
-            connection.IsSourceDecided = true;
-            Translation.AvoidClash(run, connection);
-        }
-        else
-        {
-            connection.IsDestinationDecided = true;
-        }
-
-        return null;
-    }
-
-    private static Ending? EndingOf(TableEnd end) => end.Verdict switch
+    /// <summary>What a table's end means for the packet's way; null: it goes on.</summary>
+    public static Ending? EndingOf(TableEnd end) => end.Verdict switch
     {
         TraceVerdict.Accept => null,
         TraceVerdict.Drop => new Ending(TraceVerdict.Drop, TraceFate.Dropped, end.Reason, end.Step),

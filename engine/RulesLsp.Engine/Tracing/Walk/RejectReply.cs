@@ -27,8 +27,12 @@ internal static class RejectReply
         bool isLinkGroup = packet.Value(PacketField.PacketType) is { } type && type != 0;
         bool isReset = IsReset(reject);
         bool answersReset = isReset && packet.Value(PacketField.TcpFlags) is { } flags && (flags & TcpFlagNames.Rst) != 0;
-        return isGroup || isLinkGroup || answersReset || IsIcmpError(packet) || IsUnknownIcmp(packet) || IsFromLoopback(run) ? null : reject.ReplyType;
+        return isGroup || isLinkGroup || answersReset || IsIcmpError(packet) || IsUnknownIcmp(packet) || IsFromLoopback(run) || IsDamaged(run) ? null : reject.ReplyType;
     }
+
+    // A wrong sum is not answered, and the sum over a part of a packet is taken for wrong (nf_reject_verify_csum).
+    private static bool IsDamaged(TraceRun run) => (run.Start.HasBadChecksum || run.Start.HeaderBytes is not null)
+        && (byte?)run.Packet.Value(PacketField.Protocol) is ProtocolNumbers.Tcp or ProtocolNumbers.Udp or ProtocolNumbers.Icmp or ProtocolNumbers.IcmpV6;
 
     // Checksums that the kernel knows to check, and protocols that it knows to have none over all of the payload.
     private static bool HasUsualChecksum(byte protocol) =>
@@ -47,7 +51,7 @@ internal static class RejectReply
         && packet[PacketField.IcmpTypeCode]!.Ranges[0].First >> 8 > HighestKnownIcmpType;
 
     /// <summary>The answer ends the connection instead of telling why.</summary>
-    public static bool IsReset(RejectAction reject) => reject.ReplyType.Contains("reset", StringComparison.Ordinal) || reject.ReplyType == "tcp-rst";
+    public static bool IsReset(RejectAction reject) => reject.IcmpTypeAndCode is null;
 
     /// <summary>An ICMP error must never be answered with another one (RFC 1122, 3.2.2).</summary>
     public static bool IsIcmpError(FlowingPacket packet)

@@ -6,9 +6,14 @@ namespace RulesLsp.Engine.Tracing.Walk;
 /// <summary>The answer to a packet as it left: the other side's first reaction.</summary>
 internal static class ReplyPacket
 {
-    /// <summary>What the user gave stays; everything else is turned round. null: the packet before went nowhere.</summary>
+    /// <summary>What the user gave stays; everything else is turned round, or is what this host refuses a packet with. null: the packet before went nowhere.</summary>
     public static Packet? Of(Packet described, TraceOutcome? previous)
     {
+        if (previous?.Answer is { } refusal)
+        {
+            return Refusal(described, refusal.Packet);
+        }
+
         if (previous is null || previous.Verdict != TraceVerdict.Accept)
         {
             return null;
@@ -37,7 +42,7 @@ internal static class ReplyPacket
     public static Packet? ErrorAbout(Packet described, TraceOutcome previous)
     {
         bool isIPv4 = described.Family == AddressFamily.IPv4;
-        if (Of(described, previous) is not { } answer || RejectReply.IsIcmpError(new FlowingPacket(previous.PacketAfter)))
+        if (previous.Answer is not null || Of(described, previous) is not { } answer || RejectReply.IsIcmpError(new FlowingPacket(previous.PacketAfter)))
         {
             return null;
         }
@@ -54,6 +59,20 @@ internal static class ReplyPacket
             Direction = previous.IsReply ? PacketDirection.Original : PacketDirection.Reply,
         };
     }
+
+    private static Packet Refusal(Packet described, Packet answer) => answer with
+    {
+        Source = described.Source ?? answer.Source,
+        Destination = described.Destination ?? answer.Destination,
+        TimeToLive = described.TimeToLive ?? answer.TimeToLive,
+        TypeOfService = described.TypeOfService ?? answer.TypeOfService,
+        Length = described.Length ?? answer.Length,
+        Mark = described.Mark ?? answer.Mark,
+        Flow = described.Flow,
+        IsReplyToPrevious = described.IsReplyToPrevious,
+        At = described.At,
+        Sets = described.Sets,
+    };
 
     private static byte? AnswerFlags(byte? flags) => flags switch
     {

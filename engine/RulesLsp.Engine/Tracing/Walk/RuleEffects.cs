@@ -41,6 +41,8 @@ internal static class RuleEffects
             case TimeToLiveAction ttl:
                 TimeToLive(packet, ttl);
                 return null;
+            case ClampSegmentSizeAction when packet.LacksHeader:
+                return new TableEnd(TraceVerdict.Drop, TraceReasons.HeaderUnreadable, null);
             case ClampSegmentSizeAction clamp:
                 SegmentSize(packet, clamp);
                 return null;

@@ -54,8 +54,13 @@ internal static class TableWalk
             }
 
             RuleSemantics semantics = run.Tracer.SemanticsOf(rule);
-            if (!Matches(run, evaluator, rule, semantics, hook))
+            if (!Matches(run, evaluator, rule, semantics, hook, out PacketTest? failed))
             {
+                if (run.IsThrownAway)
+                {
+                    return ThrownAway(run, hook, rule, failed!);
+                }
+
                 continue;
             }
 
@@ -97,8 +102,9 @@ internal static class TableWalk
         }
     }
 
-    private static bool Matches(TraceRun run, TestEvaluator evaluator, Rule rule, RuleSemantics semantics, Hook hook)
+    private static bool Matches(TraceRun run, TestEvaluator evaluator, Rule rule, RuleSemantics semantics, Hook hook, out PacketTest? failed)
     {
+        failed = null;
         run.Assumed?.Visit(rule);
         if (run.Region is not null && RegionSight.SurelyFails(run, semantics))
         {
@@ -111,6 +117,12 @@ internal static class TableWalk
             if (evaluator.Holds(semantics.Tests[i], rule, i, out SeenValue observed))
             {
                 continue;
+            }
+
+            failed = semantics.Tests[i];
+            if (run.IsThrownAway)
+            {
+                return false;
             }
 
             if (run.Region is { } region)
@@ -129,6 +141,14 @@ internal static class TableWalk
         }
 
         return true;
+    }
+
+    // The step stands for the drop, so it is told whoever asks only for what matched.
+    private static TableEnd ThrownAway(TraceRun run, Hook hook, Rule rule, PacketTest failed)
+    {
+        TraceStep step = PassedBy(run, hook, rule, failed, default);
+        run.Steps.Add(step);
+        return new TableEnd(TraceVerdict.Drop, TraceReasons.HeaderUnreadable, step, Rule: rule);
     }
 
     private static TraceStep PassedBy(TraceRun run, Hook hook, Rule rule, PacketTest failed, in SeenValue observed) => new()

@@ -60,6 +60,14 @@ internal readonly record struct TcpTrack(TcpState State, bool HasClosing = false
         _ => null,
     };
 
+    /// <summary>Conntrack lets the packet pass without knowing what to make of it: a SYN, or the answer to one, in a connection that is past that (TCP_CONNTRACK_IGNORE).</summary>
+    public static bool IsIgnored(TcpState state, byte? flags, PacketDirection direction) => ((byte?)(flags & Kind), direction) switch
+    {
+        (TcpFlagNames.Syn, PacketDirection.Original) => state is TcpState.SynReceived or TcpState.Established or TcpState.FinWait or TcpState.CloseWait or TcpState.LastAck,
+        (SynAck, PacketDirection.Reply) => state is not (TcpState.Unknown or TcpState.SynSent or TcpState.SynSentTwice),
+        _ => false,
+    };
+
     /// <summary>The connection after one more packet.</summary>
     public (TcpProgress Progress, TcpTrack Track) Next(byte flags, PacketDirection direction)
     {

@@ -25,7 +25,7 @@ internal sealed class TestEvaluator(TraceRun run)
             case AnyOfTest any:
                 return AnyOf(any, rule, index, out observed);
             case OpaqueTest opaque:
-                return _opaque.Holds(opaque, rule, index) != opaque.IsNegated;
+                return _opaque.Holds(opaque, rule, index) != opaque.IsNegated && !run.IsThrownAway;
             case UnmodelledTest when run.Assumed?.Holds(rule) is { } assumed:
                 return assumed;
             case UnmodelledTest unmodelled when run.Region is { } region:
@@ -42,6 +42,11 @@ internal sealed class TestEvaluator(TraceRun run)
     private FieldDomain? Find(PacketField field)
     {
         FlowingPacket packet = run.Packet;
+        if (run.Start.HeaderBytes is { } bytes && bytes < PacketHeaders.UpTo(field))
+        {
+            return null;
+        }
+
         switch (field)
         {
             case PacketField.SourcePort or PacketField.DestinationPort:
@@ -76,6 +81,12 @@ internal sealed class TestEvaluator(TraceRun run)
     private bool Ranges(RangeTest test, out SeenValue observed)
     {
         observed = default;
+        if (test.Need is { } need && Lacks(need))
+        {
+            run.IsThrownAway = true;
+            return false;
+        }
+
         if (Find(test.Field) is not { } domain)
         {
             return false;
@@ -104,6 +115,10 @@ internal sealed class TestEvaluator(TraceRun run)
         observed = holds ? default : new SeenValue(run.Packet[test.Field], null);
         return holds;
     }
+
+    private bool Lacks(HeaderNeed need) => run.Start.Fragment is { Offset: > 0 } fragment
+        ? need.RefusesFragmentWithin && fragment.Offset == 1 && run.Packet.Family == AddressFamily.IPv4
+        : run.Start.HeaderBytes < need.Bytes;
 
     private bool Mask(MaskTest test, out SeenValue observed)
     {

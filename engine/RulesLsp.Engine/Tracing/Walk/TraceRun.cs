@@ -10,6 +10,9 @@ internal sealed class TraceRun(Tracer tracer, FlowingPacket packet, Packet start
     /// <summary>Answers that the one who asks has given; null: none, so open conditions are followed both ways.</summary>
     public AssumedAnswers? Assumed { get; init; }
 
+    /// <summary>What this host refused, where the packet is the answer to it; null: it is none.</summary>
+    public RefusalAnswer? Refusal { get; init; }
+
     public Tracer Tracer => tracer;
 
     /// <summary>Follows which packets would go the same way; null: nobody asks.</summary>
@@ -40,12 +43,21 @@ internal sealed class TraceRun(Tracer tracer, FlowingPacket packet, Packet start
     /// <summary>A rule asked to be told of all that happens to the packet.</summary>
     public bool IsTraced { get; set; }
 
+    /// <summary>A match dropped the packet because it could not look at it.</summary>
+    public bool IsThrownAway { get; set; }
+
     /// <summary>Rules evaluated so far: a bound against chains that call each other in a circle.</summary>
     public int Work { get; set; }
 
     /// <summary>Connections are tracked: a rule of the file asks for it, or another program or ruleset of this host does.</summary>
     public bool IsTracked => Tracer.NeedsTracking
-        || AskHost("tracking", "connections are tracked on this host", "connections are not tracked on this host, as no rule of the file asks for it");
+        || (Region is { } region ? region.Ask(TrackingQuestion, TrackedWords, UntrackedWords) : AskHost(TrackingQuestion, TrackedWords, UntrackedWords));
+
+    /// <summary>The key of the question whether connections are tracked.</summary>
+    public const string TrackingQuestion = "tracking";
+
+    private const string TrackedWords = "connections are tracked on this host";
+    private const string UntrackedWords = "connections are not tracked on this host, as no rule of the file asks for it";
 
     /// <summary>Asks once; the same key gets the same answer for the rest of the run.</summary>
     public bool AskOnce(string key, string ifTrue, string ifFalse)

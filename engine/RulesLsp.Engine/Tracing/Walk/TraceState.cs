@@ -22,6 +22,9 @@ internal sealed class TraceState
     /// <summary>Tokens left, by bucket.</summary>
     public ImmutableDictionary<BucketKey, TokenBucket> Buckets { get; set; } = ImmutableDictionary<BucketKey, TokenBucket>.Empty;
 
+    /// <summary>What is left of rates of bytes, by bucket.</summary>
+    public ImmutableDictionary<BucketKey, ByteBucket> ByteBuckets { get; set; } = ImmutableDictionary<BucketKey, ByteBucket>.Empty;
+
     /// <summary>Bytes that quotas have counted, by rule and place in it.</summary>
     public ImmutableDictionary<(Rule Rule, int Test), CountedBytes> Quotas { get; set; } = ImmutableDictionary<(Rule, int), CountedBytes>.Empty;
 
@@ -48,6 +51,7 @@ internal sealed class TraceState
         Connections = Connections.Copy(),
         Evaluations = Evaluations,
         Buckets = Buckets,
+        ByteBuckets = ByteBuckets,
         Quotas = Quotas,
         Counted = Counted,
         Recent = Recent,

@@ -17,6 +17,12 @@ internal static class Translation
             return new TableEnd(TraceVerdict.Unknown, TraceReasons.UnknownTranslation, null, null, action);
         }
 
+        if (run.Refusal is not null)
+        {
+            // It is noted for the connection of the refused packet, which ends here.
+            return new TableEnd(TraceVerdict.Accept, TraceReasons.Accepted, null, null, action);
+        }
+
         FlowingPacket packet = run.Packet;
         bool isSource = action.Kind switch
         {
@@ -26,10 +32,10 @@ internal static class Translation
         };
         PacketField addressField = isSource ? PacketField.SourceAddress : PacketField.DestinationAddress;
         PacketField portField = isSource ? PacketField.SourcePort : PacketField.DestinationPort;
-        FieldDomain address = NewAddress(run, action, addressField, hook);
+        FieldDomain? address = NewAddress(run, action, addressField, hook);
         RegionSight.Translation(run, action, portField);
         FieldDomain? port = packet.HasPorts ? NewPort(packet, action, portField) : null;
-        bool isChanged = action.Kind == TranslationKind.Network ? Move(packet, addressField, address) : Change(packet, addressField, address);
+        bool isChanged = address is not null && (action.Kind == TranslationKind.Network ? Move(packet, addressField, address) : Change(packet, addressField, address));
         isChanged |= port is not null && Change(packet, portField, port);
         if (isChanged && packet.Connection is { } connection)
         {
@@ -92,7 +98,7 @@ internal static class Translation
 
     private static bool Change(FlowingPacket packet, PacketField field, FieldDomain domain)
     {
-        if (domain.Value is not null && !ReferenceEquals(domain, packet[field]))
+        if (domain.Value is not null)
         {
             packet.Region?.Saw(field, domain);
         }
@@ -134,7 +140,8 @@ internal static class Translation
         packet.Narrow(PacketField.ConntrackNat, FieldDomain.Of((packet.Value(PacketField.ConntrackNat) ?? 0) | (UInt128)(byte)side));
     }
 
-    private static FieldDomain NewAddress(TraceRun run, TranslateAction action, PacketField field, Hook hook)
+    /// <summary>null: the address stays, whatever it is.</summary>
+    private static FieldDomain? NewAddress(TraceRun run, TranslateAction action, PacketField field, Hook hook)
     {
         FlowingPacket packet = run.Packet;
         FieldDomain before = packet[field]!;
@@ -155,7 +162,7 @@ internal static class Translation
 
         if (action.To?.FirstAddress is not { } first)
         {
-            return before;
+            return null;
         }
 
         UInt128 last = action.To.LastAddress ?? first;
@@ -212,14 +219,15 @@ internal static class Translation
         return FieldDomain.Between(0, AddressText.AllOnes(run.Packet.Family));
     }
 
-    private static FieldDomain NewPort(FlowingPacket packet, TranslateAction action, PacketField field)
+    /// <summary>null: the port stays, whatever it is.</summary>
+    private static FieldDomain? NewPort(FlowingPacket packet, TranslateAction action, PacketField field)
     {
         FieldDomain before = packet[field]!;
         if (action.To?.FirstPort is not { } first)
         {
             return action.IsRandom && action.Kind is TranslationKind.Source or TranslationKind.Masquerade && action.IsRandom
                 ? FieldDomain.Between(1024, ushort.MaxValue)
-                : before;
+                : null;
         }
 
         ushort last = action.To.LastPort ?? first;
@@ -235,7 +243,7 @@ internal static class Translation
 
         // A port that already lies in the range stays while it is free.
         return before.Value is { } port && port >= first && port <= last && !action.IsRandom
-            ? before
+            ? null
             : FieldDomain.Between(first, last);
     }
 }

@@ -10,6 +10,7 @@ internal static class WhyText
     public static string Of(PacketTest test, string? observed, AddressFamily family) => test switch
     {
         NeverTest never => $"never matches: {never.Why}",
+        RangeTest { Need: not null } when observed is null => "the match cannot read the packet's transport header, and drops it",
         RangeTest range => Compare(range.Field, observed, range.IsNegated, FieldText.Ranges(range.Field, range.Ranges, family)),
         MaskTest mask => Compare(mask.Field, observed, mask.IsNegated, FieldText.Masked(mask.Field, mask.Mask, mask.Value, family)),
         InterfaceTest device => Device(device, observed),

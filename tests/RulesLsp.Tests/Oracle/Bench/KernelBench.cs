@@ -117,7 +117,10 @@ internal sealed class KernelBench : IDisposable
             after.Where(pair => pair.Value != before.GetValueOrDefault(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value - before.GetValueOrDefault(pair.Key)),
             [.. seen.Where(point => IsOf(point, identity))],
             [.. seen.Where(point => !IsOf(point, identity) && point is { Hook: Hook.Output, Side: CheckpointSide.Enters }).Select(point => PacketReader.Read(point.Bytes.Span)).Where(answer => answer.Family == _family && !IsNoise(answer))],
-            [.. _devices.Values.SelectMany(wire => wire.Sent().Where(frame => PacketReader.NumberOf(frame) == identity.Number).Select(frame => (wire.Name, frame)))]);
+            [.. _devices.Values.SelectMany(wire => wire.Sent().Where(frame => PacketReader.NumberOf(frame) == identity.Number).Select(frame => (wire.Name, frame)))])
+        {
+            AnswerPath = [.. seen.Where(point => !IsOf(point, identity) && PacketReader.Read(point.Bytes.Span) is var stranger && stranger.Family == _family && !IsNoise(stranger))],
+        };
     }
 
     public void Dispose()

@@ -14,6 +14,9 @@ internal sealed record Observation(
     IReadOnlyList<Packet> Answers,
     IReadOnlyList<(string Device, byte[] Bytes)> Frames)
 {
+    /// <summary>Where the host's own answers came by, in order.</summary>
+    public IReadOnlyList<Checkpoint> AnswerPath { get; init; } = [];
+
     public Checkpoint? Last => Path.Count > 0 ? Path[^1] : null;
 
     /// <summary>A process got it.</summary>

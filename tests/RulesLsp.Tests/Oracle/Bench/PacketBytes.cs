@@ -28,6 +28,8 @@ internal static class PacketBytes
         bool isIPv4 = packet.Family == AddressFamily.IPv4;
         int header = isIPv4 ? HeaderIPv4 : HeaderIPv6;
         byte[] transport = Transport(packet, identity, Math.Max(0, (packet.Length ?? 0) - header));
+        Damage(packet, transport);
+        transport = packet.HeaderBytes is { } left && left < transport.Length ? transport[..left] : transport;
         var bytes = new byte[header + transport.Length];
         if (isIPv4)
         {
@@ -56,6 +58,24 @@ internal static class PacketBytes
         }
 
         return (ushort)~sum;
+    }
+
+    private static void Damage(Packet packet, byte[] transport)
+    {
+        int? place = packet.Protocol switch
+        {
+            ProtocolNumbers.Tcp => 16,
+            ProtocolNumbers.Udp or ProtocolNumbers.UdpLite => 6,
+            ProtocolNumbers.Icmp or ProtocolNumbers.IcmpV6 => 2,
+            ProtocolNumbers.Sctp => 8,
+            _ => null,
+        };
+        if (packet.HasBadChecksum && place is { } sum)
+        {
+            // Not to 0, which stands for no sum at all in UDP.
+            transport[sum] ^= 0x55;
+            transport[sum + 1] = (byte)(transport[sum] == 0 ? transport[sum + 1] ^ 0x11 | 1 : transport[sum + 1]);
+        }
     }
 
     private static void WriteIPv4(Packet packet, PacketIdentity identity, byte[] bytes)
@@ -155,8 +175,8 @@ internal static class PacketBytes
 
     private static void Ports(Packet packet, byte[] header)
     {
-        BinaryPrimitives.WriteUInt16BigEndian(header, packet.SourcePort!.Value);
-        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(2), packet.DestinationPort!.Value);
+        BinaryPrimitives.WriteUInt16BigEndian(header, packet.SourcePort ?? 0);
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(2), packet.DestinationPort ?? 0);
     }
 
     private static uint PseudoHeader(Packet packet, int length)

@@ -17,9 +17,9 @@ internal static class PacketReader
         bool isIPv4 = bytes[0] >> 4 == 4;
         byte protocol = isIPv4 ? bytes[9] : bytes[6];
         ReadOnlySpan<byte> transport = bytes[(isIPv4 ? (bytes[0] & 15) * 4 : 40)..];
-        bool hasPorts = ProtocolNumbers.HasPorts(protocol);
-        bool isTcp = protocol == ProtocolNumbers.Tcp;
-        bool isIcmp = ProtocolNumbers.IsIcmp(protocol);
+        bool hasPorts = ProtocolNumbers.HasPorts(protocol) && transport.Length >= 4;
+        bool isTcp = protocol == ProtocolNumbers.Tcp && transport.Length >= 20;
+        bool isIcmp = ProtocolNumbers.IsIcmp(protocol) && transport.Length >= 2;
         return new Packet
         {
             Family = isIPv4 ? AddressFamily.IPv4 : AddressFamily.IPv6,
