@@ -29,6 +29,7 @@ public sealed class RulesetFacts
     public RulesetFacts(Lazy<Ruleset> ruleset, FileDirectives directives, CheckOptions options, EditMemory? memory = null)
     {
         _ruleset = ruleset;
+        Memory = memory;
         Directives = directives;
         Options = options;
         _semantics = new Lazy<RulesetSemantics>(() => memory is null ? new RulesetSemantics(Ruleset, Backends) : memory.SemanticsOf(Ruleset, Backends));
@@ -50,6 +51,9 @@ public sealed class RulesetFacts
     public FileDirectives Directives { get; }
 
     public CheckOptions Options { get; }
+
+    /// <summary>Of the document's versions; null where there are no others.</summary>
+    internal EditMemory? Memory { get; }
 
     /// <summary>The back ends that the file is meant for.</summary>
     public Backends Backends => Ruleset.Catalogue.KnownOf(Directives.Backends ?? Options.Backends);

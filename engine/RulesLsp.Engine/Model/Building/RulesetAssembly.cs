@@ -55,6 +55,7 @@ internal static class RulesetAssembly
             PastedRuns = pasted,
             HereDocuments = documents,
             HasShadowedTargets = hasShadowedTargets,
+            Options = options,
         };
     }
 
