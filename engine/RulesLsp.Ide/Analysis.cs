@@ -87,12 +87,13 @@ public sealed class Analysis
         ImmutableArray<AskedTrace> asked = previous is null
             ? []
             : [.. previous.AskedTraces.Select(trace => trace with { Line = LineMoves.Of(previous.Syntax, syntax, trace.Line) })];
-        DocumentSettings settings = DocumentSettings.Of(documentName, syntax, options);
+        DocumentSettings? followed = previous is not null && ReferenceEquals(previous.Options, options) && previous.DocumentName == documentName
+            ? DocumentSettings.TryFollow(previous, syntax)
+            : null;
+        DocumentSettings settings = followed ?? DocumentSettings.Of(documentName, syntax, options);
 
-        // Only the ruleset of the version before is held, and only until this one is built: versions must not form a chain.
-        Ruleset? before = previous?.Facts.BuiltRuleset;
-        var ruleset = new Lazy<Ruleset>(() => SharedBuilder.Value.Build(syntax, settings.Ruleset, Interlocked.Exchange(ref before, null)));
         EditMemory memory = previous?._memory ?? new EditMemory();
+        var ruleset = new Lazy<Ruleset>(() => memory.Build(before => SharedBuilder.Value.Build(syntax, settings.Ruleset, before)));
         var checker = new Checker(new RulesetFacts(ruleset, settings.Directives, options.ForCheck(), memory));
         return new Analysis(documentName, syntax, options, settings, asked, checker, memory);
     }

@@ -10,6 +10,44 @@ namespace RulesLsp.Ide;
 /// <param name="IsRuleset">The file is one of iptables'.</param>
 internal sealed record DocumentSettings(FileDirectives Directives, RulesetOptions Ruleset, Backends Backends, bool IsRuleset)
 {
+    /// <summary>
+    /// The settings after an edit of lines inside of a section that are rules and stay so: these say nothing but what the family is, and
+    /// which program's chains are used. null: the file has to be looked at as a whole.
+    /// </summary>
+    /// <param name="before">The version before, with the same name and options.</param>
+    public static DocumentSettings? TryFollow(Analysis before, RulesetSyntax syntax)
+    {
+        var change = LineEdit.Between(before.Syntax, syntax);
+        if (before.Facts.BuiltRuleset is not { PastedRuns.IsEmpty: true, HereDocuments.IsEmpty: true, Tables: [var first, ..] } || first.Line >= change.Start
+            || !AreRules(before.Syntax, change.Start, change.OldCount) || !AreRules(syntax, change.Start, change.NewCount))
+        {
+            return null;
+        }
+
+        (DocumentSettings settings, AnalysisOptions options) = (before.Settings, before.Options);
+        bool isProfileTold = (settings.Directives.Profile ?? options.Profile) is not null;
+        if (!isProfileTold && (settings.Ruleset.Profile != RulesetProfile.Restore || ProfileDetection.NamesProgramChain(syntax.Lines.Slice(change.Start, change.NewCount))))
+        {
+            return null;
+        }
+
+        AddressFamily family = settings.Directives.Family ?? options.Family ?? FamilyDetection.DetectInRuleset(before.DocumentName, syntax);
+        return family == settings.Ruleset.Family ? settings with { Directives = settings.Directives.Moved(change) } : null;
+    }
+
+    private static bool AreRules(RulesetSyntax syntax, int start, int count)
+    {
+        foreach (LineSyntax line in syntax.Lines.Slice(start, count))
+        {
+            if (line.Kind != LineKind.Empty && (line.Kind != LineKind.Command || line.Text[0] != '-'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     public static DocumentSettings Of(string documentName, RulesetSyntax syntax, AnalysisOptions options)
     {
         FileDirectives directives = FileDirectives.Read(syntax);

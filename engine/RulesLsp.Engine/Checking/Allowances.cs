@@ -19,18 +19,22 @@ internal sealed class Allowances
     {
         RulesetSyntax syntax = facts.Ruleset.Syntax;
         ReadDirectives(syntax, facts.Directives);
-        for (int line = 0; line < syntax.LineCount; line++)
+        foreach (int line in facts.Memory?.MarkedLines(facts.Ruleset, HasMark) ?? Enumerable.Range(0, syntax.LineCount).Where(line => HasMark(syntax[line])))
         {
-            if (syntax[line].Kind == LineKind.Command && syntax[line].Text.Contains(CommentMarkPrefix, StringComparison.Ordinal))
-            {
-                ReadCommentMarks(line, syntax[line].Text);
-            }
+            ReadCommentMarks(line, syntax[line].Text);
         }
     }
+
+    private static bool HasMark(LineSyntax line) => line.Kind == LineKind.Command && line.Text.Contains(CommentMarkPrefix, StringComparison.Ordinal);
 
     /// <summary>Whether the finding is allowed; the allowance counts as used then.</summary>
     public bool Suppress(Diagnostic diagnostic)
     {
+        if (_allowances.Count == 0)
+        {
+            return false;
+        }
+
         bool isAllowedHere = Use(diagnostic.Range.Start.Line, diagnostic.Lint);
         return Use(WholeFile, diagnostic.Lint) || isAllowedHere;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using RulesLsp.Engine.Lints;
 
 namespace RulesLsp.Engine.Checking;
@@ -31,15 +32,16 @@ public sealed class Checker
     private CheckResult CheckAll(CancellationToken cancellation)
     {
         ImmutableArray<ExpectationReport> expectations = Facts.Expectations(cancellation);
-        IEnumerable<Diagnostic> deep = DeepFindings.Of(Facts, cancellation);
-        Diagnostic[] waves = TextOrder.Sort([.. Facts.Fast.Findings, .. deep]);
+        Diagnostic[] deep = DeepFindings.Of(Facts, cancellation);
+        Diagnostic[] waves = TextOrder.Merge(Facts.Fast.Findings.AsSpan(), deep);
         var allowances = new Allowances(Facts);
-        Diagnostic[] left =
+        Diagnostic[] left = [.. Left(Cascades.WithoutConsequences(waves), allowances)];
+        Diagnostic[] others =
         [
-            .. Left(Cascades.WithoutConsequences(waves).Concat(expectations.Where(report => !report.Passed).Select(ExpectationRunner.Describe)), allowances),
+            .. Left(expectations.Where(report => !report.Passed).Select(ExpectationRunner.Describe), allowances),
             .. allowances.Unused().Where(IsWanted),
         ];
-        return new CheckResult(ImmutableArray.Create(TextOrder.Sort(left)), expectations);
+        return new CheckResult(ImmutableCollectionsMarshal.AsImmutableArray(TextOrder.Merge(left, TextOrder.Sort(others))), expectations);
     }
 
     private IEnumerable<Diagnostic> Left(IEnumerable<Diagnostic> findings, Allowances allowances) =>

@@ -6,10 +6,12 @@ namespace RulesLsp.Engine.Checking;
 /// <summary>The findings of the deep wave: what reachability tells.</summary>
 internal static class DeepFindings
 {
-    public static IEnumerable<Diagnostic> Of(RulesetFacts facts, CancellationToken cancellation)
+    /// <returns>Sorted by place.</returns>
+    public static Diagnostic[] Of(RulesetFacts facts, CancellationToken cancellation)
     {
         // Asked first, for it may go on beside the first wave.
         ReachabilityResult reachability = facts.Reachability(cancellation);
+        EditMemory? memory = facts.Memory;
         FastFindings fast = facts.Fast;
 
         // What a template becomes is not known: nothing of it is called dead.
@@ -19,7 +21,13 @@ internal static class DeepFindings
         }
 
         HashSet<int> refused = [.. fast.Findings.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.Range.Start.Line)];
-        LintContext context = fast.Context.InDeepWave(reachability, refused);
-        return LintCatalogue.DeepFindings(context);
+        LintContext context = fast.Context.InDeepWave(reachability, refused, memory?.Dead?.Known(facts.Ruleset, reachability, refused));
+        var dead = new DeadFindings(context, reachability);
+        if (memory is not null)
+        {
+            memory.Dead = dead;
+        }
+
+        return TextOrder.Merge(dead.All, TextOrder.Sort([.. LintCatalogue.DeepFindings(context, memory is null ? LintCatalogue.Findings : memory.DeepLints.Findings)]));
     }
 }

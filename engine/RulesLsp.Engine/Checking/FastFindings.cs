@@ -19,12 +19,14 @@ internal sealed record FastFindings(FileForm Form, ImmutableArray<Diagnostic> Fi
 {
     public static FastFindings Of(RulesetFacts facts)
     {
+        EditMemory? memory = facts.Memory;
         var context = new LintContext(facts.Semantics, null, ImmutableHashSet<int>.Empty);
         Diagnostic[] found =
         [
-            .. ProblemFindings.Of(facts.Ruleset)
+            .. ProblemFindings.OfShape(facts.Ruleset)
                 .Concat(DirectiveFindings.Of(facts))
-                .Concat(LintCatalogue.FastFindings(context))
+                .Concat(memory is null ? LineFindings.Of(context, null).All : memory.LinesOf(context).All)
+                .Concat(memory is null ? LintCatalogue.Findings(LintWave.Fast, context) : memory.FastLints.Findings(LintWave.Fast, context))
                 .Where(diagnostic => IsTold(diagnostic, facts.Ruleset))
                 .Where(diagnostic => diagnostic.Backends == Backends.None || (diagnostic.Backends & facts.Backends) != Backends.None),
         ];

@@ -9,7 +9,8 @@ namespace RulesLsp.Engine.Checking;
 /// <summary>Turns the problems that binding and building left behind into findings.</summary>
 internal static class ProblemFindings
 {
-    public static IEnumerable<Diagnostic> Of(Ruleset ruleset)
+    /// <summary>Of the file's shape.</summary>
+    public static IEnumerable<Diagnostic> OfShape(Ruleset ruleset)
     {
         foreach (StructureProblem problem in ruleset.Problems)
         {
@@ -19,18 +20,20 @@ internal static class ProblemFindings
             yield return problem.FileFix is { } fix ? finding with { Fix = new DiagnosticFix(fix.Title, [new TextChange(fix.Range, fix.NewText)]) } : finding;
         }
 
-        for (int line = 0; line < ruleset.BoundLines.Length; line++)
-        {
-            // A line outside of every table is told as a whole.
-            if (ruleset.BoundLines[line] is not { } bound || ruleset.TableOfLine[line] < 0)
-            {
-                continue;
-            }
+    }
 
-            foreach (BindingProblem problem in bound.Problems)
-            {
-                yield return Finding(BindingLints.Of(problem.Kind), TextRange.OnLine(line, problem.Span), problem.Message, [], problem.Backends, problem.Fix);
-            }
+    /// <summary>Of the problems that binding left behind on one line.</summary>
+    public static void AddOfLine(Ruleset ruleset, int line, List<Diagnostic> found)
+    {
+        // A line outside of every table is told as a whole.
+        if (ruleset.BoundLines[line] is not { Problems.IsEmpty: false } bound || ruleset.TableOfLine[line] < 0)
+        {
+            return;
+        }
+
+        foreach (BindingProblem problem in bound.Problems)
+        {
+            found.Add(Finding(BindingLints.Of(problem.Kind), TextRange.OnLine(line, problem.Span), problem.Message, [], problem.Backends, problem.Fix));
         }
     }
 

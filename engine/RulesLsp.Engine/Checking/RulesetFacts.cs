@@ -31,13 +31,14 @@ public sealed class RulesetFacts
     public RulesetFacts(Lazy<Ruleset> ruleset, FileDirectives directives, CheckOptions options, EditMemory? memory = null)
     {
         _ruleset = ruleset;
+        Memory = memory;
         Directives = directives;
         Options = options;
         _semantics = new Lazy<RulesetSemantics>(() => memory is null ? new RulesetSemantics(Ruleset, Backends) : memory.SemanticsOf(Ruleset, Backends));
         _hosts = new Lazy<ImmutableArray<HostReading>>(() => HostReader.ReadAll(directives, options));
         _tracer = new Lazy<Tracer>(() => CreateTracer());
         _fast = new Lazy<FastFindings>(() => FastFindings.Of(this));
-_reachability = new KeptAnswer<ReachabilityResult>(cancellation => Analyse(memory?.Reachability, cancellation));
+        _reachability = new KeptAnswer<ReachabilityResult>(cancellation => Analyse(memory?.Reachability, cancellation));
         _expectations = new KeptAnswer<ImmutableArray<ExpectationReport>>(cancellation => ExpectationRunner.Run(this, cancellation));
     }
 
@@ -52,6 +53,9 @@ _reachability = new KeptAnswer<ReachabilityResult>(cancellation => Analyse(memor
     public FileDirectives Directives { get; }
 
     public CheckOptions Options { get; }
+
+    /// <summary>Of the document's versions; null where there are no others.</summary>
+    internal EditMemory? Memory { get; }
 
     /// <summary>The back ends that the file is meant for.</summary>
     public Backends Backends => Ruleset.Catalogue.KnownOf(Directives.Backends ?? Options.Backends);

@@ -12,6 +12,24 @@ internal static class TextOrder
         return findings;
     }
 
+    /// <summary>Two sorted lists as one.</summary>
+    public static Diagnostic[] Merge(ReadOnlySpan<Diagnostic> one, ReadOnlySpan<Diagnostic> other)
+    {
+        var merged = new Diagnostic[one.Length + other.Length];
+        int next = 0;
+        while (!one.IsEmpty && !other.IsEmpty)
+        {
+            bool isFirst = Compare(one[0], other[0]) <= 0;
+            merged[next++] = isFirst ? one[0] : other[0];
+            one = isFirst ? one[1..] : one;
+            other = isFirst ? other : other[1..];
+        }
+
+        one.CopyTo(merged.AsSpan(next));
+        other.CopyTo(merged.AsSpan(next));
+        return merged;
+    }
+
     public static int Compare(Diagnostic first, Diagnostic second)
     {
         int order = first.Range.Start.CompareTo(second.Range.Start);

@@ -37,9 +37,10 @@ internal sealed record DeadLine(
 {
     /// <summary>Every dead line that has to be told, in file order; rules of chains that nothing calls are not among them.</summary>
     /// <param name="refusedLines">Lines that do not load: they are neither dead nor do they take packets away.</param>
-    public static ImmutableArray<DeadLine> Find(RulesetSemantics semantics, ReachabilityResult reachability, CallPaths calls, IReadOnlySet<int> refusedLines)
+    /// <param name="isKnown">Lines of which everything is known already.</param>
+    public static ImmutableArray<DeadLine> Find(RulesetSemantics semantics, ReachabilityResult reachability, CallPaths calls, IReadOnlySet<int> refusedLines, Func<int, bool> isKnown)
     {
-        Rule[] dead = [.. reachability.DeadRules];
+        Rule[] dead = [.. reachability.DeadRules.Where(rule => !isKnown(rule.Line))];
         Array.Sort(dead, static (one, other) => one.Line != other.Line ? one.Line.CompareTo(other.Line) : one.Number.CompareTo(other.Number));
         var found = ImmutableArray.CreateBuilder<DeadLine>();
         for (int first = 0, next; first < dead.Length; first = next)

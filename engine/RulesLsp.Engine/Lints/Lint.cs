@@ -12,13 +12,24 @@ public enum LintWave : byte
     Fast,
     Deep,
 
+    /// <summary>Together with <see cref="Deep"/>: tells of each dead line why it is dead, one lint of these for each line.</summary>
+    DeadLines,
+
     /// <summary>Together with <see cref="Deep"/>, on another core: these ask what the filter table can do with packets, and share the work allowed for that.</summary>
     DeepFlows,
 }
 
 /// <summary>A lint that looks at the ruleset itself, in contrast to those that pass on the binder's problems.</summary>
 /// <param name="Rulesets">The rulesets that it says something about.</param>
-public sealed record Lint(LintDescriptor Descriptor, LintWave Wave, Func<LintContext, IEnumerable<Diagnostic>> Run, LintRulesets Rulesets = LintRulesets.OfPackets)
+/// <param name="Concerns">
+/// Whether its findings may change with such a rule: an edit of others, which leaves all lines where they are, leaves them as they were. null: with any.
+/// </param>
+public sealed record Lint(
+    LintDescriptor Descriptor,
+    LintWave Wave,
+    Func<LintContext, IEnumerable<Diagnostic>> Run,
+    LintRulesets Rulesets = LintRulesets.OfPackets,
+    Func<BoundRule, bool>? Concerns = null)
 {
     /// <summary>Its findings; none about rulesets that it is not for.</summary>
     public IEnumerable<Diagnostic> Findings(LintContext context) =>
@@ -32,6 +43,18 @@ public delegate void RuleJudge(LintContext context, Rule rule, List<Diagnostic> 
 /// <param name="Rulesets">The rulesets that it says something about.</param>
 public sealed record RuleLint(LintDescriptor Descriptor, RuleJudge Judge, LintRulesets Rulesets = LintRulesets.OfPackets)
 {
+    /// <summary>The findings of such lints about one rule.</summary>
+    public static void JudgeOne(ImmutableArray<RuleLint> lints, LintContext context, Rule rule, List<Diagnostic> found)
+    {
+        foreach (RuleLint lint in lints)
+        {
+            if (lint.Rulesets == LintRulesets.All || context.Ruleset.Family.HasPackets())
+            {
+                lint.Judge(context, rule, found);
+            }
+        }
+    }
+
     /// <summary>The findings of such lints about all live lines: one walk over the rules, which the cores share.</summary>
     public static IEnumerable<Diagnostic> Findings(ImmutableArray<RuleLint> lints, LintContext context)
     {

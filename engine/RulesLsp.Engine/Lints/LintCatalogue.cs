@@ -28,22 +28,22 @@ public static class LintCatalogue
     [
         new(PastedCommands.Descriptor, LintWave.Fast, PastedCommands.Run),
         new(HereDocuments.Descriptor, LintWave.Fast, HereDocuments.Run, LintRulesets.All),
-        new(ChainLoop.Descriptor, LintWave.Fast, ChainLoop.Run, LintRulesets.All),
+        new(ChainLoop.Descriptor, LintWave.Fast, ChainLoop.Run, LintRulesets.All, LintConcerns.Jumps),
         new(UnusedChain.Descriptor, LintWave.Fast, UnusedChain.Run, LintRulesets.All),
-        new(InsertReversesOrder.Descriptor, LintWave.Fast, InsertReversesOrder.Run, LintRulesets.All),
+        new(InsertReversesOrder.Descriptor, LintWave.Fast, InsertReversesOrder.Run, LintRulesets.All, LintConcerns.Insertions),
         new(ProgramChainsSaved.Descriptor, LintWave.Fast, ProgramChainsSaved.Run),
         new(AddedAtEveryLoad.Descriptor, LintWave.Fast, AddedAtEveryLoad.Run, LintRulesets.All),
-        new(LogWithoutLimit.Descriptor, LintWave.Fast, LogWithoutLimit.Run),
+        new(LogWithoutLimit.Descriptor, LintWave.Fast, LogWithoutLimit.Run, Concerns: LogWithoutLimit.Concerns),
         new(NatPolicyDrop.Descriptor, LintWave.Fast, NatPolicyDrop.Run),
         new(EmptyChain.Descriptor, LintWave.Fast, EmptyChain.Run),
-        new(MultipliedLine.Descriptor, LintWave.Fast, MultipliedLine.Run, LintRulesets.All),
-        new(ShadowedRule.Descriptor, LintWave.Deep, ShadowedRule.Run, LintRulesets.All),
-        new(JointlyShadowedRule.Descriptor, LintWave.Deep, JointlyShadowedRule.Run, LintRulesets.All),
-        new(NeverMatches.Descriptor, LintWave.Deep, NeverMatches.Run),
+        new(MultipliedLine.Descriptor, LintWave.Fast, MultipliedLine.Run, LintRulesets.All, static rule => rule.HasAddressList),
+        new(ShadowedRule.Descriptor, LintWave.DeadLines, ShadowedRule.Run, LintRulesets.All),
+        new(JointlyShadowedRule.Descriptor, LintWave.DeadLines, JointlyShadowedRule.Run, LintRulesets.All),
+        new(NeverMatches.Descriptor, LintWave.DeadLines, NeverMatches.Run),
         new(UnreachedChain.Descriptor, LintWave.Deep, UnreachedChain.Run, LintRulesets.All),
-        new(DuplicateRule.Descriptor, LintWave.Deep, DuplicateRule.Run, LintRulesets.All),
-        new(PartlyShadowedList.Descriptor, LintWave.Deep, PartlyShadowedList.Run),
-        new(InterfaceNeverSet.Descriptor, LintWave.Deep, InterfaceNeverSet.Run),
+        new(DuplicateRule.Descriptor, LintWave.DeadLines, DuplicateRule.Run, LintRulesets.All),
+        new(PartlyShadowedList.Descriptor, LintWave.DeadLines, PartlyShadowedList.Run),
+        new(InterfaceNeverSet.Descriptor, LintWave.DeadLines, InterfaceNeverSet.Run),
         new(ReachabilityUndecided.Descriptor, LintWave.Deep, ReachabilityUndecided.Run, LintRulesets.All),
         new(EstablishedDropped.Descriptor, LintWave.DeepFlows, EstablishedDropped.Run),
         new(AnswersDropped.Descriptor, LintWave.DeepFlows, AnswersDropped.Run),
@@ -54,7 +54,7 @@ public static class LintCatalogue
         new(StateOfUntracked.Descriptor, LintWave.Deep, StateOfUntracked.Run),
         new(PartlyLoaded.Descriptor, LintWave.Deep, PartlyLoaded.Run, LintRulesets.All),
         new(NeededIcmpDropped.Descriptor, LintWave.DeepFlows, NeededIcmpDropped.Run),
-        new(RepeatedRule.Descriptor, LintWave.Deep, RepeatedRule.Run, LintRulesets.All),
+        new(RepeatedRule.Descriptor, LintWave.Deep, RepeatedRule.Run, LintRulesets.All, RepeatedRule.Concerns),
     ];
 
     /// <summary>The descriptors of all lints, sorted by code.</summary>
@@ -69,18 +69,20 @@ public static class LintCatalogue
     public static IEnumerable<Diagnostic> FastFindings(LintContext context) =>
         RuleLint.Findings(RuleLints, context).Concat(Findings(LintWave.Fast, context));
 
-    /// <summary>The findings of the lints that the reachability is known to, in no particular order.</summary>
-    public static IEnumerable<Diagnostic> DeepFindings(LintContext context)
+    /// <summary>The findings of the lints that the reachability is known to, in no particular order; those about dead lines aside.</summary>
+    /// <param name="deep">Gives the findings of the lints of <see cref="LintWave.Deep"/>.</param>
+    internal static IEnumerable<Diagnostic> DeepFindings(LintContext context, Func<LintWave, LintContext, IEnumerable<Diagnostic>> deep)
     {
         Diagnostic[] flows = [];
         Diagnostic[] others = [];
         Parallel.Invoke(
             () => flows = [.. Findings(LintWave.DeepFlows, context)],
-            () => others = [.. Findings(LintWave.Deep, context)]);
+            () => others = [.. deep(LintWave.Deep, context).Where(finding => RepeatedRule.IsTold(finding, context))]);
         return [.. flows, .. others];
     }
 
-    private static IEnumerable<Diagnostic> Findings(LintWave wave, LintContext context) =>
+    /// <summary>The findings of the lints of one wave that look at the whole ruleset, in no particular order.</summary>
+    internal static IEnumerable<Diagnostic> Findings(LintWave wave, LintContext context) =>
         Lints.Where(lint => lint.Wave == wave).SelectMany(lint => lint.Findings(context));
 
     /// <summary>The lint with this code or name, or null.</summary>

@@ -15,15 +15,26 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Reachabilit
 {
     private LiveParts _live = new(Semantics.Ruleset);
     private ImmutableArray<DeadLine>? _deadLines;
+    private HashSet<int>? _deadNumbers;
 
     public Ruleset Ruleset => Semantics.Ruleset;
 
     /// <summary>The matches and targets that the ruleset was bound with.</summary>
     public Catalogue.Catalogue Catalogue => Ruleset.Catalogue;
 
-    /// <summary>The lines that no packet reaches; none in the fast wave.</summary>
+    /// <summary>What is known of dead lines already.</summary>
+    internal KnownDead KnownDead { get; init; } = KnownDead.Nothing;
+
+    /// <summary>The other lines that no packet reaches; none in the fast wave.</summary>
     internal ImmutableArray<DeadLine> DeadLines =>
-        _deadLines ??= Reachability is null ? [] : DeadLine.Find(Semantics, Reachability, Calls, RefusedLines);
+        _deadLines ??= Reachability is null ? [] : DeadLine.Find(Semantics, Reachability, Calls, RefusedLines, KnownDead.Holds);
+
+    /// <summary>A dead line that is told (0-based); none in the fast wave.</summary>
+    internal bool IsDeadLine(int line)
+    {
+        _deadNumbers ??= [.. DeadLines.Select(static dead => dead.Rule.Line)];
+        return _deadNumbers.Contains(line) || KnownDead.IsTold(line);
+    }
 
     /// <summary>The tables that are live after loading; one that does not exist, or that a later section wipes, is told by its own lint only.</summary>
     public ImmutableArray<Table> LiveTables => _live.Tables;
@@ -38,8 +49,8 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Reachabilit
     internal CallPaths Calls => _live.Calls;
 
     /// <summary>The same ruleset for the lints of the deep wave; what the fast ones have found out about its text stays known.</summary>
-    internal LintContext InDeepWave(ReachabilityResult reachability, IReadOnlySet<int> refusedLines) =>
-        new(Semantics, reachability, refusedLines) { _live = _live };
+    internal LintContext InDeepWave(ReachabilityResult reachability, IReadOnlySet<int> refusedLines, KnownDead? knownDead = null) =>
+        new(Semantics, reachability, refusedLines) { _live = _live, KnownDead = knownDead ?? KnownDead.Nothing };
 
     /// <summary>The characters that iptables reads on a line.</summary>
     public string TextOf(int line, TextSpan span) => Ruleset.Syntax[line].Text.Substring(span.Start, span.Length);

@@ -36,12 +36,17 @@ public static class LogWithoutLimit
         }
     }
 
+    /// <summary>Log rules, rules that may count, and calls, which may count for the chain that they lead to.</summary>
+    public static bool Concerns(BoundRule rule) => IsLog(rule) || MayCount(rule) || LintConcerns.Jumps(rule);
+
+    private static bool IsLog(BoundRule rule) => rule.Target?.Entry is { } entry && RuleSemanticsTable.WritesKernelLog(entry.Name);
+
     private static IEnumerable<Rule> Unlimited(LintContext context, Chain chain)
     {
         foreach (Rule rule in chain.Rules)
         {
-            bool isLog = rule.Bound.Target?.Entry is { } entry && RuleSemanticsTable.WritesKernelLog(entry.Name);
-            bool counts = MayCount(rule) && Counts(context, rule);
+            bool isLog = IsLog(rule.Bound);
+            bool counts = MayCount(rule.Bound) && Counts(context, rule);
             if (isLog && !counts && rule is { SourceIndex: 0, DestinationIndex: 0 })
             {
                 yield return rule;
@@ -57,12 +62,12 @@ public static class LogWithoutLimit
 
     /// <summary>Every call of the chain counts already, or nobody can tell.</summary>
     private static bool IsRationed(LintContext context, Chain chain) =>
-        !chain.IsBuiltin && (context.Ruleset.KeepsChains || chain.Callers.IsEmpty || chain.Callers.Any(caller => MayCount(caller) && Counts(context, caller)));
+        !chain.IsBuiltin && (context.Ruleset.KeepsChains || chain.Callers.IsEmpty || chain.Callers.Any(caller => MayCount(caller.Bound) && Counts(context, caller)));
 
     /// <summary>Cheaper than to ask what the rule means: matches that are modelled exactly never count.</summary>
-    private static bool MayCount(Rule rule)
+    private static bool MayCount(BoundRule rule)
     {
-        foreach (BoundModule match in rule.Bound.Matches)
+        foreach (BoundModule match in rule.Matches)
         {
             if (match.Entry?.Model != ModelDepth.Exact)
             {

@@ -14,13 +14,12 @@ public static class RepeatedRule
 
     public static IEnumerable<Diagnostic> Run(LintContext context)
     {
-        HashSet<int> dead = [.. context.DeadLines.Select(line => line.Rule.Line)];
         foreach (Chain chain in context.LiveTables.SelectMany(table => table.Chains))
         {
             var first = new Dictionary<BoundRule, Rule>(RuleIdentity.Comparer);
             foreach (Rule rule in chain.Rules.Where(rule => rule is { SourceIndex: 0, DestinationIndex: 0 } && IsRepeatable(rule, context)))
             {
-                if (!first.TryAdd(rule.Bound, rule) && !dead.Contains(rule.Line))
+                if (!first.TryAdd(rule.Bound, rule))
                 {
                     Rule earlier = first[rule.Bound];
                     yield return new Diagnostic(
@@ -33,6 +32,12 @@ public static class RepeatedRule
             }
         }
     }
+
+    /// <summary>Rules that go on to the next one.</summary>
+    public static bool Concerns(BoundRule rule) => rule.Target is { Entry.Flow: TargetFlow.Continues };
+
+    /// <summary>A dead rule is told as one that is never reached.</summary>
+    internal static bool IsTold(Diagnostic finding, LintContext context) => finding.Lint != Descriptor || !context.IsDeadLine(finding.Range.Start.Line);
 
     // A rule with state or chance in it, or with parts that are not known, may be repeated for a reason.
     private static bool IsRepeatable(Rule rule, LintContext context)

@@ -22,7 +22,6 @@ public static class StateOfUntracked
             yield break;
         }
 
-        HashSet<int> dead = [.. context.DeadLines.Select(line => line.Rule.Line)];
         foreach (Hook entry in new[] { Hook.Prerouting, Hook.Output })
         {
             // After a translation the packet is another one than raw saw.
@@ -31,7 +30,7 @@ public static class StateOfUntracked
                 continue;
             }
 
-            foreach (IGrouping<Hook, Rule> asked in AskedBehind(context, entry).Where(rule => !dead.Contains(rule.Line)).GroupBy(rule => context.Calls.HooksReaching(rule.Chain)[0]))
+            foreach (IGrouping<Hook, Rule> asked in AskedBehind(context, entry).Where(rule => !context.IsDeadLine(rule.Line)).GroupBy(rule => context.Calls.HooksReaching(rule.Chain)[0]))
             {
                 var question = new EarlierTableQuestion(context.Ruleset, raw, chain, asked.Key, IsNoTrack);
                 foreach ((Rule rule, ImmutableArray<Rule> takers) in EarlierTable.Find(question, [.. asked], CancellationToken.None))

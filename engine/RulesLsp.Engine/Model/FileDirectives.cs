@@ -72,6 +72,11 @@ public sealed record FileDirectives(ImmutableArray<Directive> All, ImmutableArra
     public IEnumerable<int> AllowedLines(RulesetSyntax syntax) =>
         OfType<AllowDirective>().Where(allow => allow.Scope == AllowScope.NextRule).Select(allow => NextLineAfter(allow.Line, syntax));
 
+    /// <summary>The same directives after an edit of lines that hold none.</summary>
+    public FileDirectives Moved(LineEdit change) => change.Shift == 0 || (All.IsEmpty && Problems.IsEmpty) ? this : new FileDirectives(
+        [.. All.Select(directive => directive.Line < change.Start ? directive : directive with { Line = directive.Line + change.Shift })],
+        [.. Problems.Select(problem => problem.Line < change.Start ? problem : problem with { Line = problem.Line + change.Shift })]);
+
     public static FileDirectives Read(RulesetSyntax syntax)
     {
         var directives = ImmutableArray.CreateBuilder<Directive>();

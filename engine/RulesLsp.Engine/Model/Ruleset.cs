@@ -35,7 +35,7 @@ public enum ChainOrigin : byte
 /// What a file would load: its tables with their chains and rules after all commands have run, in file order.
 /// Immutable; it is built from the syntax by RulesetBuilder.
 /// </summary>
-public sealed class Ruleset
+public sealed partial class Ruleset
 {
     public required RulesetSyntax Syntax { get; init; }
 

@@ -25,6 +25,11 @@ public sealed class RulesetBuilder(Catalogue.Catalogue catalogue)
     /// <param name="previous">An earlier version: lines that are the same objects keep their bound rules.</param>
     public Ruleset Build(RulesetSyntax syntax, RulesetOptions options, Ruleset? previous = null)
     {
+        if (previous is not null && RulesetPatch.TryBuild(previous, syntax, options, BinderOf(options.Family)) is { } patched)
+        {
+            return patched;
+        }
+
         ImmutableArray<HereDocument> documents = HereDocument.Find(syntax);
         syntax = HereDocument.Read(syntax, documents, options.Family);
         BoundRule?[] bound = BindLines(syntax, options.Family, previous is { HasShadowedTargets: true } ? null : previous);

@@ -17,6 +17,7 @@ internal sealed class DecidedTable
     private readonly ProgramVerdicts _verdicts;
     private readonly HashSet<int> _reachedOpenChains;
     private readonly Dictionary<int, DeathExplanation> _explained = [];
+    private readonly HashSet<int> _changed = [];
     private bool _isWhole = true;
     private readonly Lazy<(TableLowering Lowering, PathSearch Search)>[] _surer;
     private readonly Lazy<BlockerSearch> _blockers;
@@ -77,21 +78,40 @@ internal sealed class DecidedTable
             return false;
         }
 
-        if (moves.Count > 0)
+        foreach ((int from, int to) in moves)
         {
             _explained.Clear();
+            if (_changed.Remove(from))
+            {
+                _changed.Add(to);
+            }
         }
 
         Reading = reading;
         _lowering.Follow(reading, ways);
         _isWhole = true;
         var decided = new List<int>();
-        bool isFollowed = _verdicts.Decide(cancellation, decided);
-        decided.ForEach(rule => _explained.Remove(rule));
-        return isFollowed;
+        try
+        {
+            return _verdicts.Decide(cancellation, decided);
+        }
+        finally
+        {
+            decided.ForEach(rule => _explained.Remove(rule));
+            _changed.UnionWith(decided);
+        }
     }
 
-    public SearchOutcome OutcomeOf(int rule) => IsDead(rule) ? SearchOutcome.Dead : IsUndecided(rule) ? SearchOutcome.Undecided : SearchOutcome.Alive;
+    /// <summary>The rules whose verdicts were decided since this was asked last.</summary>
+    public HashSet<Rule> TakeChanged()
+    {
+        HashSet<Rule> changed = [.. _changed.Select(rule => Rules[rule]).Where(static rule => rule is not null)];
+        _changed.Clear();
+        return changed;
+    }
+
+    public SearchOutcome OutcomeOf(int rule) => _lowering.Nesting.Open.Count == 0 ? _verdicts.OutcomeOf(rule)
+        : IsDead(rule) ? SearchOutcome.Dead : IsUndecided(rule) ? SearchOutcome.Undecided : SearchOutcome.Alive;
 
     private bool IsDead(int rule) => IsInOpenChain(rule)
         ? !IsReached(_lowering.Program.ChainOfRule[rule])

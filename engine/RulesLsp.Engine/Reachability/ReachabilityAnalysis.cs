@@ -27,7 +27,7 @@ public static class ReachabilityAnalysis
         var passing = new PassedTables(semantics, options, refusedLines);
         return memory is null
             ? new ReachabilityResult([.. readings.Select(reading => Verdicts(reading, Decide(reading, options)))])
-            : new ReachabilityResult(memory.Decide(readings, options.KeepsChains, (reading, known) => Verdicts(reading, known is not null && known.TryFollow(reading, passing.WaysTo(reading), cancellation) ? known : Decide(reading, options with { ExpectsEdits = true }))));
+            : memory.Decide(readings, options.KeepsChains, (reading, known) => Verdicts(reading, known is not null && known.TryFollow(reading, passing.WaysTo(reading), cancellation) ? known : Decide(reading, options with { ExpectsEdits = true })));
 
         DecidedTable Decide(TableReading reading, ReachabilityOptions how) =>
             new(reading, readAs => new TableLowering(reading, passing.WaysTo(reading), how, readAs), how, cancellation);
@@ -48,8 +48,9 @@ public sealed class ReachabilityResult
     private readonly ImmutableArray<TableReachability> _tables;
     private readonly Dictionary<Chain, (TableReachability Table, int Number)> _chains = new(ReferenceEqualityComparer.Instance);
 
-    internal ReachabilityResult(ImmutableArray<TableReachability> tables)
+    internal ReachabilityResult(ImmutableArray<TableReachability> tables, ReachabilityChange? since = null)
     {
+        Since = since;
         _tables = tables;
         foreach (TableReachability table in tables)
         {
@@ -60,11 +61,17 @@ public sealed class ReachabilityResult
         }
     }
 
+    /// <summary>Tells this analysis from all others.</summary>
+    internal object Version { get; } = new();
+
+    /// <summary>What differs from an analysis before; null: anything may.</summary>
+    internal ReachabilityChange? Since { get; }
+
     /// <summary>The dead rules, in no particular order; cheaper than asking for every verdict.</summary>
-    public IEnumerable<Rule> DeadRules => _tables.SelectMany(static table => table.Rules(SearchOutcome.Dead));
+    public IEnumerable<Rule> DeadRules => _tables.SelectMany(static table => table.Dead);
 
     /// <summary>How many rules are undecided.</summary>
-    public int UndecidedCount => _tables.Sum(static table => table.Rules(SearchOutcome.Undecided).Count());
+    public int UndecidedCount => _tables.Sum(static table => table.UndecidedCount);
 
     /// <summary>Nothing is known about the rule.</summary>
     public bool IsUndecided(Rule rule) => PlaceOf(rule) is not { } place || place.Table.OutcomeOf(place.Chain, place.Place) == SearchOutcome.Undecided;

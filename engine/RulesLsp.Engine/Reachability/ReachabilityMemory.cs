@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
+using RulesLsp.Engine.Model;
 
 namespace RulesLsp.Engine.Reachability;
+
+/// <summary>What is decided otherwise, or with another proof, than in an earlier analysis: these rules at most.</summary>
+/// <param name="From">The <see cref="ReachabilityResult.Version"/> of the earlier one.</param>
+internal sealed record ReachabilityChange(object From, ImmutableArray<Rule> Rules);
 
 /// <summary>What the analysis of a ruleset that is being edited goes on from: its tables as they were decided last. Safe for use by several threads.</summary>
 public sealed class ReachabilityMemory
@@ -8,6 +13,8 @@ public sealed class ReachabilityMemory
     private readonly Lock _deciding = new();
     private readonly Dictionary<(string Name, int Section), DecidedTable> _tables = [];
     private bool _keepsChains;
+    private object? _last;
+    private int _anewAtLast;
 
     /// <summary>How often a table was decided by going on from an earlier version; a test asks.</summary>
     internal int Followed { get; private set; }
@@ -17,7 +24,7 @@ public sealed class ReachabilityMemory
 
     /// <summary>Decides the tables of one version after the other.</summary>
     /// <param name="decide">Decides a table, and may go on from what is known of an earlier version of it.</param>
-    internal ImmutableArray<TableReachability> Decide(TableReading[] readings, bool keepsChains, Func<TableReading, DecidedTable?, TableReachability> decide)
+    internal ReachabilityResult Decide(TableReading[] readings, bool keepsChains, Func<TableReading, DecidedTable?, TableReachability> decide)
     {
         lock (_deciding)
         {
@@ -28,10 +35,15 @@ public sealed class ReachabilityMemory
 
             _keepsChains = keepsChains;
             var sections = new Dictionary<string, int>(StringComparer.Ordinal);
-            return
+            ImmutableArray<TableReachability> tables =
             [
                 .. readings.Select(reading => Decide(reading, (reading.Table.Name, sections[reading.Table.Name] = sections.GetValueOrDefault(reading.Table.Name) + 1), decide)),
             ];
+            HashSet<Rule>[] changed = [.. tables.Select(static table => table.Decided.TakeChanged())];
+            ReachabilityChange? since = _anewAtLast == Anew && _last is { } last ? new ReachabilityChange(last, [.. changed.SelectMany(static rules => rules)]) : null;
+            var result = new ReachabilityResult(tables, since);
+            (_last, _anewAtLast) = (result.Version, Anew);
+            return result;
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class TableReachability
     private readonly int[] _firstOfChain;
     private readonly SearchOutcome[] _outcomes;
     private readonly bool[] _isReached;
+    private readonly List<Rule> _dead = [];
 
     /// <param name="decided">The table, which speaks about this version now, and may speak about others later.</param>
     /// <param name="again">Decides this version anew.</param>
@@ -34,7 +35,11 @@ internal sealed class TableReachability
         {
             for (int place = 0; place < Chains[chain].Rules.Length; place++)
             {
-                _outcomes[_firstOfChain[chain] + place] = decided.OutcomeOf(decided.Slots[chain][place]);
+                SearchOutcome outcome = _outcomes[_firstOfChain[chain] + place] = decided.OutcomeOf(decided.Slots[chain][place]);
+                if (outcome == SearchOutcome.Dead)
+                {
+                    _dead.Add(Chains[chain].Rules[place]);
+                }
             }
         }
     }
@@ -42,6 +47,11 @@ internal sealed class TableReachability
     public ImmutableArray<Chain> Chains { get; }
 
     public DecidedTable Decided => _decided;
+
+    /// <summary>The dead rules, chain by chain.</summary>
+    public IReadOnlyList<Rule> Dead => _dead;
+
+    public int UndecidedCount => _outcomes.Count(static outcome => outcome == SearchOutcome.Undecided);
 
     public bool IsReached(int chain) => _isReached[chain];
 
@@ -63,21 +73,6 @@ internal sealed class TableReachability
         lock (_again)
         {
             return _again.Value.VerdictOf(_again.Value.Slots[chain][place]);
-        }
-    }
-
-    /// <summary>The rules of an outcome, chain by chain.</summary>
-    public IEnumerable<Rule> Rules(SearchOutcome outcome)
-    {
-        for (int chain = 0; chain < Chains.Length; chain++)
-        {
-            for (int place = 0; place < Chains[chain].Rules.Length; place++)
-            {
-                if (OutcomeOf(chain, place) == outcome)
-                {
-                    yield return Chains[chain].Rules[place];
-                }
-            }
         }
     }
 }

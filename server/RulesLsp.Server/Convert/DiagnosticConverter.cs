@@ -23,6 +23,10 @@ internal sealed class DiagnosticConverter(DocumentSnapshot snapshot, ClientFeatu
         TagsOf(finding.Lint),
         RelatedOf(finding));
 
+    /// <summary>Stands for findings that are not sent.</summary>
+    public Protocol.Diagnostic Summary(int more) =>
+        new(_positions.LineRange(0), DiagnosticSeverity.Information, null, null, Source, $"{more} more findings are not shown here: rules-lsp --check tells all of them", null, null);
+
     public Protocol.Diagnostic ToEditor(TraceNote note) =>
         new(_positions.ToEditor(note.Range), DiagnosticSeverity.Hint, null, null, Source, note.Message, null, null);
 

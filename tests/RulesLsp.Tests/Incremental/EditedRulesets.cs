@@ -13,6 +13,7 @@ internal sealed class EditedRulesets
     private static readonly string[] Endings = ["-j ACCEPT", "-j ACCEPT", "-j DROP", "-j DROP", "-j REJECT", "-j LOG", "-j AC", "-j", ""];
 
     private readonly Random _random;
+    private string? _odd;
 
     public EditedRulesets(int seed, int rules)
     {
@@ -32,7 +33,20 @@ internal sealed class EditedRulesets
     /// <summary>Makes one edit; the change in words that a failure prints.</summary>
     public string Edit()
     {
-        int line = _random.Next(1, Syntax.LineCount - 1);
+        // What changes more than rules does not stay for long: most edits are to be of plain sections.
+        if (_odd is { } odd && Chance(60))
+        {
+            _odd = null;
+            int place = Enumerable.Range(0, Syntax.LineCount - 1).FirstOrDefault(index => Syntax[index].Text == odd, -1);
+            if (place >= 0)
+            {
+                Syntax = Syntax.WithChange(new TextChange(At(place, 0, place + 1, 0), ""));
+                return $"without {odd}";
+            }
+        }
+
+        int[] ruleLines = [.. Enumerable.Range(0, Syntax.LineCount).Where(index => Syntax[index].Text.StartsWith("-A", StringComparison.Ordinal))];
+        int line = ruleLines.Length > 0 ? ruleLines[_random.Next(ruleLines.Length)] : 1;
         string text = Syntax[line].Text;
         bool isRule = text.StartsWith("-A", StringComparison.Ordinal);
         TextChange change = _random.Next(20) switch
@@ -42,7 +56,7 @@ internal sealed class EditedRulesets
             < 9 when isRule => new TextChange(At(line, 0, line + 1, 0), ""),
             < 14 when isRule => Digit(line, text),
             < 16 when isRule => Whole(line, text[.._random.Next(text.Length)]),
-            16 => new TextChange(At(line, 0, line, 0), Odd() + "\n"),
+            16 when _odd is null => new TextChange(At(line, 0, line, 0), (_odd = Odd()) + "\n"),
             17 => new TextChange(At(line, 0, line, 0), "\n"),
             18 when isRule => Whole(line, text + "0"),
             _ => new TextChange(At(line, 0, line, 0), string.Concat(Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Rule() + "\n"))),

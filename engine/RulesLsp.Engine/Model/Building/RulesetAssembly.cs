@@ -44,6 +44,7 @@ internal static class RulesetAssembly
             PastedRuns = pasted,
             HereDocuments = documents,
             HasShadowedTargets = hasShadowedTargets,
+            Options = options,
         };
     }
 

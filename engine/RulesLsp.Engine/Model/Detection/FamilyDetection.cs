@@ -19,6 +19,10 @@ public static class FamilyDetection
     public static AddressFamily Detect(string? path, RulesetSyntax syntax, FileDirectives directives) =>
         directives.Family ?? ByName(path) ?? ByHeader(syntax) ?? HereFamily(syntax) ?? PastedProgram.FamilyOf(syntax) ?? FrameDetection.Detect(syntax) ?? ByContent(syntax) ?? ByFigure(path);
 
+    /// <summary>The same for a file in which no command of a shell stands, nor a directive for the family.</summary>
+    public static AddressFamily DetectInRuleset(string? path, RulesetSyntax syntax) =>
+        ByName(path) ?? ByHeader(syntax) ?? FrameDetection.Detect(syntax) ?? ByContent(syntax) ?? ByFigure(path);
+
     /// <summary>The family that a file name tells; null when it tells none.</summary>
     public static AddressFamily? ByName(string? path)
     {

@@ -37,6 +37,23 @@ public static class ProfileDetection
         return HereDocument.Find(syntax) is [{ IsNoFlush: true }, ..] ? RulesetProfile.NoFlush : ByUndeclaredChains(syntax);
     }
 
+    /// <summary>A line names a chain as a program's chains are called: the profile may depend on it.</summary>
+    public static bool NamesProgramChain(ReadOnlySpan<LineSyntax> lines)
+    {
+        foreach (LineSyntax line in lines)
+        {
+            for (int index = 0; index < line.Words.Length; index++)
+            {
+                if (ProgramChains.OwnerOf(line.Word(index)) is not null)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The chains that a file declares by chain lines.</summary>
     public static HashSet<string> DeclaredChains(RulesetSyntax syntax)
     {

@@ -1,4 +1,5 @@
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
 
@@ -62,6 +63,12 @@ public sealed class RulesetSemantics
     /// <summary>Takes what is known of the rules in front of those that an edit changed, and of those behind them.</summary>
     private void Take(RulesetSemantics earlier)
     {
+        if (Ruleset.Edited is { } edit && edit.From == earlier.Ruleset.Version)
+        {
+            Follow(earlier, edit.Change);
+            return;
+        }
+
         int most = Math.Min(_known.Length, earlier._known.Length);
         int start = 0;
         while (start < most && TryTake(start, earlier, start))
@@ -74,6 +81,33 @@ public sealed class RulesetSemantics
         {
             behind++;
         }
+    }
+
+    /// <summary>All rules stay but those of the edited lines, and calls, whose chains are other objects.</summary>
+    private void Follow(RulesetSemantics earlier, LineEdit change)
+    {
+        int start = FirstRuleFrom(change.Start, earlier.Ruleset);
+        int behind = earlier._known.Length - FirstRuleFrom(change.OldEnd, earlier.Ruleset);
+        Array.Copy(earlier._known, _known, start);
+        Array.Copy(earlier._known, earlier._known.Length - behind, _known, _known.Length - behind, behind);
+        foreach (Rule call in Ruleset.Tables.SelectMany(static table => table.Chains).SelectMany(static chain => chain.Callers))
+        {
+            if (Ruleset.IndexOf(call) is >= 0 and var index && _known[index] is { } known)
+            {
+                _known[index] = known with { Action = RuleSemanticsTable.ActionOf(call, Ruleset.Family) };
+            }
+        }
+    }
+
+    /// <summary>The index of the first rule at or behind a line.</summary>
+    private static int FirstRuleFrom(int line, Ruleset ruleset)
+    {
+        while (line < ruleset.FirstRuleOfLine.Length && ruleset.FirstRuleOfLine[line] < 0)
+        {
+            line++;
+        }
+
+        return line < ruleset.FirstRuleOfLine.Length ? ruleset.FirstRuleOfLine[line] : ruleset.Rules.Length;
     }
 
     private bool TryTake(int index, RulesetSemantics earlier, int earlierIndex)

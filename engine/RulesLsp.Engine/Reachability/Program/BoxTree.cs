@@ -37,7 +37,7 @@ internal sealed class BoxTree
         /// <summary>The boxes of this rule and later ones are not.</summary>
         public int Before;
 
-        /// <summary>Boxes of this size and smaller ones are not, unless they may hold all of a region whose upper corner is <see cref="Upper"/>.</summary>
+        /// <summary>Smaller boxes are not, unless they may hold all of a region whose upper corner is <see cref="Upper"/>.</summary>
         public float LargerThan;
 
         /// <summary>With the point as the lower corner: a region that one box may hold as a whole.</summary>
@@ -52,7 +52,7 @@ internal sealed class BoxTree
             ref readonly Node current = ref _nodes[node];
             if (current.FirstRule >= wish.Before || current.LastRule < wish.From
                 || !BoxMath.Holds(in current.Low, in current.High, in point.Values)
-                || (current.LargestSize <= wish.LargerThan && !BoxMath.Holds(in current.Low, in current.High, in wish.Upper)))
+                || (current.LargestSize < wish.LargerThan && !BoxMath.Holds(in current.Low, in current.High, in wish.Upper)))
             {
                 node = current.Next;
                 continue;

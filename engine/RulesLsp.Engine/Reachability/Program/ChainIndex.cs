@@ -131,13 +131,14 @@ internal sealed class ChainIndex
     public bool HasSimulatedRules(int chain) => _simulated[chain].Count > 0;
 
     /// <summary>
-    /// Among the certain diversions before rule <paramref name="before"/> that hold the point, the largest box; one that holds all of
-    /// <paramref name="whole"/> is taken at once. -1 when none does.
+    /// Among the certain diversions before rule <paramref name="before"/> that hold the point: the first one that holds all of
+    /// <paramref name="whole"/>, else the largest box, of equal ones the first. -1 when none does. The answer does not depend on how the
+    /// boxes are kept: an edit elsewhere leaves it as it is.
     /// </summary>
     public int LargestHolder(int chain, in Point point, in Box whole, int before, SparsePool pool, ref long work)
     {
         int best = -1;
-        float bestSize = float.MinValue;
+        bool isWhole = false;
         var walk = new BoxSet.Walk(_certain[chain], in point, mark: 0, pool);
         walk.Wish.Before = before;
         walk.Wish.Upper = whole.High;
@@ -159,20 +160,26 @@ internal sealed class ChainIndex
 
                 if (BoxMath.Contains(in box, in whole, pool))
                 {
-                    return boxes[i];
+                    // From here on only earlier rules that hold all of it, too, are looked for.
+                    (best, isWhole, before) = (boxes[i], true, box.Rule);
+                    walk.Wish.Before = before;
+                    walk.Wish.LargerThan = float.MaxValue;
+                    break;
                 }
 
-                if (_sizes[boxes[i]] > bestSize)
+                if (!isWhole && (best < 0 || IsBetter(boxes[i], best)))
                 {
-                    bestSize = _sizes[boxes[i]];
-                    walk.Wish.LargerThan = bestSize;
                     best = boxes[i];
+                    walk.Wish.LargerThan = _sizes[best];
                 }
             }
         }
 
         return best;
     }
+
+    private bool IsBetter(int box, int other) =>
+        _sizes[box] != _sizes[other] ? _sizes[box] > _sizes[other] : _program.CompareBoxes(box, other) < 0;
 
     /// <summary>
     /// Adds rules whose certain diversion before rule <paramref name="before"/> holds the point: all, or the first that are found

@@ -107,6 +107,7 @@ internal sealed class ProgramVerdicts
         foreach ((int from, int to) in moves)
         {
             (_outcomes[to], _causes[to], _blockers[to]) = (_outcomes[from], _causes[from], _blockers[from]);
+            (_outcomes[from], _causes[from], _blockers[from]) = (SearchOutcome.Dead, DeathCause.None, null);
             _asked!.Move(from, to);
             if (_pending.Remove(from))
             {

@@ -1,0 +1,17 @@
+using System.Collections.Frozen;
+
+namespace RulesLsp.Engine.Lints;
+
+/// <summary>What is known of the dead lines of a version before anything is asked about them.</summary>
+/// <param name="Told">A finding about each of those that are told, sorted by place.</param>
+/// <param name="Silent">The others (0-based).</param>
+internal sealed record KnownDead(Diagnostic[] Told, IReadOnlySet<int> Silent)
+{
+    public static readonly KnownDead Nothing = new([], FrozenSet<int>.Empty);
+
+    private readonly HashSet<int> _told = [.. Told.Select(static finding => finding.Range.Start.Line)];
+
+    public bool IsTold(int line) => _told.Contains(line);
+
+    public bool Holds(int line) => IsTold(line) || Silent.Contains(line);
+}

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using RulesLsp.Engine.Syntax;
+
+namespace RulesLsp.Engine.Model.Building;
+
+/// <summary>How a ruleset came out of the one before: rules were appended to plain sections, or are no more; all else is as it was.</summary>
+/// <param name="From">The <see cref="Ruleset.Version"/> of the one before.</param>
+/// <param name="Touched">What the lines of the edit were, and what they are.</param>
+internal sealed record RulesetEdit(object From, LineEdit Change, ImmutableArray<BoundRule?> Touched)
+{
+    /// <summary>The edit is about a rule for which this holds.</summary>
+    public bool Touches(Func<BoundRule, bool> isMeant)
+    {
+        foreach (BoundRule? bound in Touched)
+        {
+            if (bound is not null && isMeant(bound))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
+
+/// <summary>
+/// The sections in which rules are appended to chains that were declared before, and nothing else happens: a chain has its rules in the
+/// order of their lines there. An edit that is patched leaves a section plain.
+/// </summary>
+internal sealed class PlainSections
+{
+    private readonly ConcurrentDictionary<int, bool> _known = [];
+
+    /// <param name="table">The section's index in <see cref="Ruleset.Tables"/>.</param>
+    public bool IsPlain(Ruleset ruleset, int table) => _known.GetOrAdd(table, index => Find(ruleset, ruleset.Tables[index]));
+
+    private static bool Find(Ruleset ruleset, Table table)
+    {
+        bool hasRules = false;
+        for (int line = table.Line + 1; line < table.CommitLine; line++)
+        {
+            LineKind kind = ruleset.Syntax[line].Kind;
+            hasRules |= kind == LineKind.Command;
+            bool isPlain = kind switch
+            {
+                LineKind.Command => ruleset.BoundLines[line] is { Command: RuleCommand.Append or RuleCommand.None },
+                LineKind.Chain => !hasRules,
+                LineKind.Comment or LineKind.Empty or LineKind.Whitespace => true,
+                _ => false,
+            };
+            if (!isPlain)
+            {
+                return false;
+            }
+        }
+
+        return table.CommitLine is not null;
+    }
+}

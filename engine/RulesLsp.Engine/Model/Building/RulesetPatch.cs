@@ -1,0 +1,252 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Syntax;
+
+namespace RulesLsp.Engine.Model.Building;
+
+/// <summary>
+/// Makes the model of an edited file out of the one before, where the edit is about rules that are appended, comments and empty lines
+/// inside of a plain section: the model is the one that a build gives. All other edits are built.
+/// </summary>
+internal sealed class RulesetPatch
+{
+    /// <summary>A longer line may be too long for iptables-restore, which is judged when the file is built.</summary>
+    private const int LongestLine = 1_000;
+
+    private readonly Ruleset _before;
+    private readonly RulesetSyntax _syntax;
+    private readonly LineEdit _change;
+    private readonly int _table;
+    private readonly List<StructureProblem> _problems = [];
+    private readonly List<BoundRule?> _bound = [];
+
+    private RulesetPatch(Ruleset before, RulesetSyntax syntax, LineEdit change)
+    {
+        _before = before;
+        _syntax = syntax;
+        _change = change;
+        _table = before.TableOfLine[change.Start - 1];
+    }
+
+    /// <summary>The model; null where the file has to be built.</summary>
+    public static Ruleset? TryBuild(Ruleset before, RulesetSyntax syntax, RulesetOptions options, RuleBinder binder)
+    {
+        if (before.Options is not { } built || built.Family != options.Family || built.Profile != options.Profile || !built.ExternalChains.SetEquals(options.ExternalChains)
+            || !before.PastedRuns.IsEmpty || !before.HereDocuments.IsEmpty || before.HasShadowedTargets)
+        {
+            return null;
+        }
+
+        LineEdit change = LineEdit.Between(before.Syntax, syntax);
+        if (change.Start == 0 || before.TableOfLine[change.Start - 1] < 0 || change.OldEnd >= before.Syntax.LineCount)
+        {
+            return null;
+        }
+
+        var patch = new RulesetPatch(before, syntax, change);
+        return patch.IsPlain() && patch.TryBind(binder) && patch.Run(options) is { } section && patch.Problems() is { } problems
+            ? patch.Assemble(section, problems)
+            : null;
+    }
+
+    private bool IsPlain()
+    {
+        Table table = _before.Tables[_table];
+        return table.CommitLine is { } commit && _change.Start > table.Line && _change.OldEnd <= commit && _before.IsPlainSection(_table)
+            && AreOrdinary(_before.Syntax, _change.OldCount) && AreOrdinary(_syntax, _change.NewCount)
+            && table.Chains.All(chain => chain.DeclarationLine is null || chain.DeclarationLine < _change.Start)
+            && (_change.Shift == 0 || Enumerable.Range(_table, _before.Tables.Length - _table).All(_before.IsPlainSection));
+    }
+
+    private bool AreOrdinary(RulesetSyntax syntax, int count)
+    {
+        for (int line = _change.Start; line < _change.Start + count; line++)
+        {
+            LineSyntax text = syntax[line];
+            bool isOrdinary = text.Kind is LineKind.Comment or LineKind.Empty || (text.Kind == LineKind.Command && text.Text[0] == '-' && text.Text[^1] != '\\');
+            if (!isOrdinary || text.Terminator != LineTerminator.LineFeed || text.Text.Length > LongestLine || text.Text.Contains('\ufffd') || text.Text.Contains("<<", StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Binds the new lines; false when one of them is no rule.</summary>
+    private bool TryBind(RuleBinder binder)
+    {
+        for (int line = _change.Start; line < _change.NewEnd; line++)
+        {
+            BoundRule? bound = _syntax[line].Kind == LineKind.Command ? binder.Bind(_syntax[line]) : null;
+            _bound.Add(bound);
+            if (bound is not (null or { Command: RuleCommand.Append or RuleCommand.None }))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Runs the new lines in a section that has the chains of the one before and no other rules; null where more changes than rules.</summary>
+    private TableDraft? Run(RulesetOptions options)
+    {
+        Table table = _before.Tables[_table];
+        var draft = new TableDraft(table.Name, table.Line, _before.Catalogue.Pipeline);
+        bool hasOtherChains = false;
+        foreach (Chain chain in table.Chains)
+        {
+            bool isFree = chain.Origin is ChainOrigin.Undeclared or ChainOrigin.External;
+            if (isFree && (chain.Origin == ChainOrigin.External || !chain.Callers.IsEmpty || chain.Rules.Any(rule => !IsGone(rule.Line))))
+            {
+                return null;
+            }
+
+            if (isFree)
+            {
+                hasOtherChains = true;
+                continue;
+            }
+
+            ChainDraft added = draft.Find(chain.Name) ?? draft.Add(new ChainDraft(chain.Name, chain.Hook, chain.Origin));
+            (added.Origin, added.Policy, added.DeclarationLine, added.PolicyLine) = (chain.Origin, chain.Policy, chain.DeclarationLine, chain.PolicyLine);
+        }
+
+        int kept = draft.Chains.Count;
+        var commands = new SectionCommands(draft, options, _before.Catalogue, ImmutableDictionary<string, int>.Empty, _problems);
+        for (int index = 0; index < _bound.Count; index++)
+        {
+            if (_bound[index] is { } bound)
+            {
+                if (!ReferenceEquals(commands.AsItLoads(bound), bound))
+                {
+                    return null;
+                }
+
+                commands.Run(_change.Start + index, bound);
+            }
+        }
+
+        // A chain that is not declared may be what a jump elsewhere leads to.
+        hasOtherChains |= draft.Chains.Count > kept;
+        bool isOpen = draft.Chains.Exists(static chain => chain.Origin == ChainOrigin.External)
+            || (hasOtherChains && _before.Rules.Any(static rule => rule is { JumpChain: null, Bound: { JumpName: not null, Target.Entry: null } }));
+        return isOpen ? null : draft;
+    }
+
+    private bool IsGone(int line) => line >= _change.Start && line < _change.OldEnd;
+
+    /// <summary>The problems of the file; null where one may depend on other lines than its own.</summary>
+    private List<StructureProblem>? Problems()
+    {
+        foreach (StructureProblem problem in _before.Problems)
+        {
+            int line = problem.Range.Start.Line;
+            if (IsGone(line))
+            {
+                continue;
+            }
+
+            bool isOfItsLine = problem is { Kind: StructureProblemKind.UndefinedJump or StructureProblemKind.JumpToBuiltinChain, FileFix: null, Related: [] };
+            if (problem.Kind == StructureProblemKind.LineOutsideTable || (_change.Shift != 0 && !isOfItsLine))
+            {
+                return null;
+            }
+
+            int shift = line < _change.Start ? 0 : _change.Shift;
+            _problems.Add(shift == 0 ? problem : problem with { Range = new(problem.Range.Start with { Line = line + shift }, problem.Range.End with { Line = line + shift }) });
+        }
+
+        _problems.Sort(static (first, second) => first.Range.Start.CompareTo(second.Range.Start));
+        return _problems;
+    }
+
+    private Ruleset Assemble(TableDraft section, List<StructureProblem> problems)
+    {
+        var tables = new PatchedTable?[_before.Tables.Length];
+        for (int table = 0; table < tables.Length; table++)
+        {
+            Table old = _before.Tables[table];
+            tables[table] = table == _table ? new PatchedTable(old, _change, section)
+                : _change.Shift != 0 && old.Line > _change.Start ? new PatchedTable(old, _change, null)
+                : null;
+        }
+
+        RuleDraft[] added = [.. section.Chains.SelectMany(static chain => Enumerable.Range(0, chain.Rules.Count).Select(index => chain.Rules[index])).OrderBy(static draft => draft.Line)];
+        int gone = 0;
+        for (int line = _change.Start; line < _change.OldEnd; line++)
+        {
+            gone += _before.RulesOfLine(line).Length;
+        }
+
+        var rules = new Rule[_before.Rules.Length - gone + added.Length];
+        int count = 0;
+        int[] firstOfLine = new int[_syntax.LineCount];
+        Array.Fill(firstOfLine, -1);
+        bool isAdded = false;
+        foreach (Rule rule in _before.Rules)
+        {
+            if (!isAdded && rule.Line >= _change.Start)
+            {
+                AddNew();
+            }
+
+            if (!IsGone(rule.Line))
+            {
+                Add(tables[_before.TableOfLine[rule.Line]] is { } table ? table.Keep(rule) : rule);
+            }
+        }
+
+        if (!isAdded)
+        {
+            AddNew();
+        }
+
+        return new Ruleset
+        {
+            Syntax = _syntax,
+            Catalogue = _before.Catalogue,
+            Family = _before.Family,
+            KeepsChains = _before.KeepsChains,
+            Tables = [.. _before.Tables.Select((table, index) => tables[index]?.ToTable() ?? table)],
+            BoundLines = Spliced(_before.BoundLines, CollectionsMarshal.AsSpan(_bound)),
+            TableOfLine = _change.Shift == 0 ? _before.TableOfLine : Spliced(_before.TableOfLine, Enumerable.Repeat(_table, _change.NewCount).ToArray()),
+            FirstRuleOfLine = ImmutableCollectionsMarshal.AsImmutableArray(firstOfLine),
+            Rules = ImmutableCollectionsMarshal.AsImmutableArray(rules),
+            Problems = [.. problems],
+            Options = _before.Options,
+            PlainSections = _before.PlainSections,
+            Edited = new RulesetEdit(_before.Version, _change, [.. _before.BoundLines.AsSpan(_change.Start, _change.OldCount), .. _bound]),
+        };
+
+        void AddNew()
+        {
+            isAdded = true;
+            foreach (RuleDraft draft in added)
+            {
+                Add(tables[_table]!.Add(draft));
+            }
+        }
+
+        void Add(Rule rule)
+        {
+            if (firstOfLine[rule.Line] < 0)
+            {
+                firstOfLine[rule.Line] = count;
+            }
+
+            rules[count++] = rule;
+        }
+    }
+
+    private ImmutableArray<TItem> Spliced<TItem>(ImmutableArray<TItem> before, ReadOnlySpan<TItem> added)
+    {
+        var spliced = new TItem[before.Length + _change.Shift];
+        before.AsSpan(0, _change.Start).CopyTo(spliced);
+        added.CopyTo(spliced.AsSpan(_change.Start));
+        before.AsSpan()[_change.OldEnd..].CopyTo(spliced.AsSpan(_change.NewEnd));
+        return ImmutableCollectionsMarshal.AsImmutableArray(spliced);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using RulesLsp.Engine.Lints;
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Ide;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace RulesLsp.Tests.Incremental;
+
+/// <summary>I6: after any edits model, findings and settings are those of a document that was opened as it is.</summary>
+public class EditedAnalysisTests(ITestOutputHelper output)
+{
+    private const int EditsOfEach = 60;
+
+    [Theory]
+    [InlineData(1_000, 10, 14)]
+    [InlineData(2_000, 60, 8)]
+    [InlineData(3_000, 300, 2)]
+    public void Each_version_is_analysed_as_a_fresh_document(int seed, int rules, int documents)
+    {
+        int patched = 0;
+        for (int number = 0; number < documents; number++)
+        {
+            var edited = new EditedRulesets(seed + number, rules);
+            var skipping = new Random(seed + number);
+            Analysis? analysis = null;
+            for (int edit = 0; edit < EditsOfEach; edit++)
+            {
+                string change = edit == 0 ? "" : edited.Edit();
+                analysis = Analysis.Create("x.rules", edited.Syntax, AnalysisOptions.Default, analysis);
+
+                // Now and then nobody asks about a version, or only about its first wave, before the next one comes.
+                if (edit > 0 && skipping.Next(6) == 0)
+                {
+                    _ = skipping.Next(2) == 0 ? analysis.FastDiagnostics : [];
+                    continue;
+                }
+
+                Analysis fresh = Analysis.Create("x.rules", RulesetSyntax.Parse(edited.Syntax.ToString()), AnalysisOptions.Default);
+                string what = $"seed {seed + number}, edit {edit}, {change}";
+                Same(what, SettingsOf(fresh), SettingsOf(analysis));
+                Same(what, FindingsOf(fresh.FastDiagnostics), FindingsOf(analysis.FastDiagnostics));
+                Same(what, ModelOf(fresh.Ruleset), ModelOf(analysis.Ruleset));
+                Same(what, FindingsOf(fresh.AllDiagnostics(CancellationToken.None)), FindingsOf(analysis.AllDiagnostics(CancellationToken.None)));
+                patched += analysis.Ruleset.Edited is null ? 0 : 1;
+            }
+        }
+
+        output.WriteLine($"{patched} of {documents * EditsOfEach} versions were made of the one before");
+        Assert.True(patched > documents * EditsOfEach / 4, "many edits are to be patched");
+    }
+
+    private static void Same(string what, IEnumerable<string> expected, IEnumerable<string> actual)
+    {
+        string[] wanted = [.. expected];
+        string[] found = [.. actual];
+        if (!wanted.SequenceEqual(found))
+        {
+            Assert.Fail($"{what}\nmissing:\n{string.Join('\n', wanted.Except(found))}\nunexpected:\n{string.Join('\n', found.Except(wanted))}\nin all {wanted.Length} and {found.Length}");
+        }
+    }
+
+    private static IEnumerable<string> SettingsOf(Analysis analysis) =>
+    [
+        $"{analysis.Settings.Ruleset.Family} {analysis.Settings.Ruleset.Profile} {analysis.Settings.Backends} {analysis.IsRuleset}",
+        .. analysis.Directives.All.Select(static directive => $"{directive.Line} {directive.Span} {directive.GetType().Name}"),
+        .. analysis.Directives.Problems.Select(static problem => problem.ToString()),
+    ];
+
+    private static IEnumerable<string> FindingsOf(IEnumerable<Diagnostic> findings) => findings.Select(static finding =>
+        $"{finding.Code} {finding.Severity} {finding.Backends} {finding.Range} {finding.Message} [{string.Join("; ", finding.Related)}] {finding.Fix?.Title} {string.Join("; ", finding.Fix?.Changes ?? [])}");
+
+    private static IEnumerable<string> ModelOf(Ruleset ruleset) =>
+    [
+        .. ruleset.Tables.SelectMany(static table => table.Chains.SelectMany(chain => chain.Rules.Select(Text)
+            .Prepend($"{table.Name} {table.Line} {table.CommitLine} {table.SupersededBy} {chain.Name} {chain.TableName} {chain.Hook} {chain.Origin} {chain.Policy} {chain.DeclarationLine} {chain.PolicyLine} called by {string.Join(",", chain.Callers.Select(Place))} is {table.FindChain(chain.Name) == chain}"))),
+        .. ruleset.Rules.Select(Place),
+        string.Join(',', ruleset.TableOfLine),
+        string.Join(',', ruleset.FirstRuleOfLine),
+        .. ruleset.BoundLines.Select(static bound => $"{bound?.Command} {bound?.Chain} {bound?.JumpName} {bound?.Problems.Length} {bound?.BuiltinOptions.Length}"),
+        .. ruleset.Problems.Select(static problem => $"{problem.Kind} {problem.Range} {problem.Message} {problem.Fix} {problem.FileFix}").Order(StringComparer.Ordinal),
+    ];
+
+    private static string Text(Rule rule) => string.Create(CultureInfo.InvariantCulture, $"{Place(rule)} line {rule.Line} {rule.SourceIndex} {rule.DestinationIndex} to {rule.JumpChain?.Name} {rule.JumpChain?.Rules.Length}");
+
+    private static string Place(Rule rule) => string.Create(CultureInfo.InvariantCulture, $"{rule.Chain.Name} {rule.Number} of {rule.Chain.Rules.Length}");
+}
