@@ -22,49 +22,40 @@ public sealed class ComparisonOracleTests(ITestOutputHelper output)
     [Fact]
     public void Classes_hold_exactly_the_packets_that_fare_differently()
     {
-        (int packets, int differences, int different, int undecided) = (0, 0, 0, 0);
-        var mismatches = new List<string>();
-        foreach (int seed in Enumerable.Range(1, Pairs).Union(Kept).TakeWhile(_ => mismatches.Count < MostShown))
-        {
-            (string old, string @new) = new RandomPairs(seed).Next();
-            var comparison = new ExhaustiveComparison(old, @new, seed);
-            if (comparison.IsUndecided)
-            {
-                undecided++;
-                output.WriteLine($"pair {seed} is undecided");
-                continue;
-            }
-
-            string? mismatch = comparison.FirstMismatch() ?? comparison.FirstBadWitness();
-            if (mismatch is not null)
-            {
-                mismatches.Add($"pair {seed}: {mismatch}");
-            }
-
-            packets += comparison.Packets;
-            differences += comparison.Differences;
-            different += comparison.Search.Found.Count > 0 ? 1 : 0;
-        }
-
-        output.WriteLine($"{Pairs} pairs, {different} with differences, {undecided} undecided; {packets} packets, {differences} of them differ");
-        Assert.True(mismatches.Count == 0, string.Join("\n\n", mismatches));
+        Judged[] pairs = [.. Enumerable.Range(1, Pairs).Union(Kept).AsParallel().AsOrdered().Select(Judge)];
+        int different = pairs.Count(static pair => pair.IsDifferent);
+        int[] open = [.. pairs.Where(static pair => pair.IsUndecided).Select(static pair => pair.Seed)];
+        int undecided = open.Length;
+        string[] mismatches = [.. pairs.Where(static pair => pair.Mismatch is not null).Select(static pair => $"pair {pair.Seed}: {pair.Mismatch}")];
+        output.WriteLine($"undecided pairs: {string.Join(' ', open)}");
+        output.WriteLine($"{pairs.Length} pairs, {different} with differences, {undecided} undecided; {pairs.Sum(static pair => pair.Packets)} packets, {pairs.Sum(static pair => pair.Differences)} of them differ");
+        Assert.True(mismatches.Length == 0, string.Join("\n\n", mismatches.Take(MostShown)));
         Assert.True(undecided <= Pairs / 100, $"{undecided} of {Pairs} pairs are undecided");
         Assert.True(different > Pairs / 4, $"only {different} pairs differ: the pairs are too tame");
+    }
+
+    private sealed record Judged(int Seed, bool IsUndecided, string? Mismatch, int Packets, int Differences, bool IsDifferent);
+
+    private static Judged Judge(int seed)
+    {
+        (string old, string @new) = new RandomPairs(seed).Next();
+        var comparison = new ExhaustiveComparison(old, @new, seed);
+        return comparison.IsUndecided
+            ? new Judged(seed, true, null, 0, 0, false)
+            : new Judged(seed, false, comparison.FirstMismatch() ?? comparison.FirstBadWitness(), comparison.Packets, comparison.Differences, comparison.Search.Found.Count > 0);
     }
 
     [Fact]
     public void Rulesets_that_do_the_same_have_no_classes()
     {
-        int undecided = 0;
-        for (int seed = 1; seed <= Pairs; seed++)
+        int undecided = Enumerable.Range(1, Pairs).AsParallel().Count(static seed =>
         {
             (string old, string @new) = new RandomPairs(seed).NextEquivalent();
             ComparisonResult result = RulesetComparison.Compare(
                 ExhaustiveComparison.TracerOf(old), ExhaustiveComparison.TracerOf(@new), seed % 2 == 0 ? null : ExhaustiveComparison.Host, ExhaustiveComparison.Options, CancellationToken.None);
             Assert.True(result.Classes.IsEmpty, $"pair {seed}: {result.Classes.FirstOrDefault()}\n{old}\n{@new}");
-            undecided += result.Undecided.IsEmpty ? 0 : 1;
-        }
-
+            return !result.Undecided.IsEmpty;
+        });
         Assert.True(undecided <= Pairs / 100, $"{undecided} of {Pairs} pairs are undecided");
     }
 }

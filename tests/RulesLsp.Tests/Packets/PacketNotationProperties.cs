@@ -37,6 +37,8 @@ public sealed class PacketNotationProperties
             IcmpCode = isIcmp && (bits & 4) != 0 ? icmp.Item2 : null,
             TimeToLive = (bits & 8) != 0 ? numbers.Item1 : null,
             TypeOfService = (bits & 16) != 0 ? numbers.Item2 : null,
+            HasBadChecksum = numbers.Item1 % 8 == 0,
+            HeaderBytes = numbers.Item2 % 8 == 0 ? numbers.Item2 % PacketHeaders.Longest : null,
             Length = (bits & 32) != 0 ? numbers.Item3 : null,
             Mark = (bits & 64) != 0 ? numbers.Item4 : null,
             State = state,

@@ -15,6 +15,7 @@ public sealed class PacketParserTests
     [InlineData("udp *:53 > 192.0.2.1:40000 in eth0 ttl 64 tos 16 length 60 established mark 0x10 ctmark 0x1 mac 00:16:3e:00:00:01 unicast")]
     [InlineData("tcp 192.0.2.9 > *:80 in eth0 fin,psh,urg mss 1460 set:trusted !set:blocked flow a reply direction reply at 0.5 repeat 6")]
     [InlineData("local 47 192.0.2.9 > 198.51.100.1 out eth0 fragment 185 more uid 1000 gid 33")]
+    [InlineData("udp 198.51.100.7:40000 > 192.0.2.1:53 in eth0 badsum cut 4")]
     public void ShortNotationIsPrintedAsItWasRead(string text)
     {
         Packet packet = Read(text, AddressFamily.IPv4);

@@ -1,6 +1,12 @@
 using System.Globalization;
+using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Tracing;
+using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Tracing.Scenarios;
+using RulesLsp.Engine.Values;
 using Xunit;
 
 namespace RulesLsp.Tests.Tracing;
@@ -49,6 +55,44 @@ public sealed class ScenarioTraceTests
         Packet answer = reset with { TcpFlags = TcpFlagNames.Syn | TcpFlagNames.Ack };
         Assert.Equal(["Accept", "Accept", "Drop"], Verdicts([syn, reset, answer]));
         Assert.Equal(["Accept", "Accept", "Accept"], Verdicts([syn, answer, reset]));
+    }
+
+    [Theory]
+    [InlineData("tcp 203.0.113.9:40000 > 192.0.2.1:25 in eth0 syn length 60 then reply", TraceFate.Sent, "local tcp 192.0.2.1:25 > 203.0.113.9:40000 out eth0 rst,ack ttl 64 tos 0 length 40 mss 0 df related mark 0x7")]
+    [InlineData("udp 203.0.113.9:40000 > 10.0.0.5:53 in eth0 tos 16 length 60 then reply", TraceFate.Sent, "local icmp 192.0.2.1 > 203.0.113.9 out eth0 port-unreachable ttl 64 tos 208 length 88 nodf related mark 0x7")]
+    [InlineData("udp 203.0.113.10:40000 > 10.0.0.5:53 in eth0 tos 16 length 60 then reply", TraceFate.Dropped, "local icmp 192.0.2.1 > 203.0.113.10 out eth0 port-unreachable ttl 64 tos 208 length 88 nodf related mark 0x7")]
+    [InlineData("local udp 192.0.2.1:40000 > 203.0.113.11:53 tos 0 length 60 then reply", TraceFate.Delivered, "icmp 192.0.2.1 > 192.0.2.1 in lo port-unreachable ttl 64 tos 192 length 88 nodf related mark 0x7")]
+    public void RefusalGoesThroughTheHostsOwnRules(string text, TraceFate fate, string after)
+    {
+        TraceOutcome answer = Assert.Single(LastOf(text).Outcomes);
+        Assert.Equal(fate, answer.Fate);
+        Assert.Equal(after, (answer.PacketAfter with { IsReplyToPrevious = false }).ToShortNotation());
+    }
+
+    [Theory]
+    [InlineData("tcp 203.0.113.9:40000 > 192.0.2.1:25 in eth0 rst then reply")]
+    [InlineData("udp 203.0.113.9:40000 > 10.0.0.5:53 in eth0 badsum then reply")]
+    [InlineData("udp 203.0.113.9:40000 > 10.0.0.5:53 in eth0 then error")]
+    public void WhatIsRefusedSilentlyHasNoAnswer(string text) =>
+        Assert.Equal(TraceReasons.NothingToAnswer, Assert.Single(LastOf(text).Outcomes).Reason);
+
+    private static TraceTree LastOf(string text)
+    {
+        const string Rules = """
+            *mangle
+            -A OUTPUT -m conntrack --ctstate RELATED -j MARK --set-mark 7
+            COMMIT
+            *filter
+            -A INPUT -p tcp -m tcp --dport 25 -j REJECT --reject-with tcp-reset
+            -A FORWARD -j REJECT
+            -A OUTPUT -d 203.0.113.10 -j DROP
+            -A OUTPUT -d 203.0.113.11 -j REJECT
+            COMMIT
+
+            """;
+        Ruleset ruleset = new RulesetBuilder(Catalogue.Default).Build(RulesetSyntax.Parse(Rules), new RulesetOptions(AddressFamily.IPv4, RulesetProfile.Restore, []));
+        HostDescription host = HostParser.Parse("eth0 192.0.2.1/24, eth1 10.0.0.1/24, default via 192.0.2.254 dev eth0, forwarding", static _ => null).Host!;
+        return Scenario.Parse(text, AddressFamily.IPv4).Scenario!.Trace(new Tracer(ruleset, host, TraceOptions.Default)).Last().Tree;
     }
 
     private static Packet Ssh(string source, int second) =>
