@@ -85,6 +85,7 @@ internal sealed class EditorMeasures(string server, MacroOptions options, Deadli
         TimeSpan processor = (session.Processor - before) / typed.Count;
         figures.Add(Figure.Of($"keystroke → complete diagnostics, {name}, p50", isLarge ? Goal.Time(10, 2) : Goal.Time(5, 1), typed.Median, $"{typed.Count} keystrokes, {Text(processor)} of processor for each; first diagnostics p50 {Text(firstTyped.Median)}"));
         figures.Add(Figure.Of($"keystroke → complete diagnostics, {name}, p99", isLarge ? Goal.Time(50, 16) : Goal.Time(50, 8), typed.Percentile(99), $"most {Text(typed.Most)}; first diagnostics p99 {Text(firstTyped.Percentile(99))}"));
+        figures.Add(new Figure($"didOpen → complete diagnostics ÷ keystroke → complete diagnostics, {name}", Unit.Plain, null, complete.Median / typed.Median, "how much of a fresh check an edit is spared, in this run"));
         if (isLarge)
         {
             AtTheTop(figures, session, name);
