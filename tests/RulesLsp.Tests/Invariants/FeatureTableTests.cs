@@ -28,7 +28,7 @@ public sealed partial class FeatureTableTests
         HashSet<string> tests = [.. typeof(FeatureTableTests).Assembly.GetTypes()
             .SelectMany(type => type.GetMethods().Where(method => method.GetCustomAttributes<FactAttribute>().Any()).Select(method => $"{type.Name}.{method.Name}"))];
         Assert.NotEmpty(Rows);
-        Assert.Empty(Rows.Select(row => row.Groups["test"].Value).Where(test => !tests.Contains(test)));
+        Assert.DoesNotContain(Rows.Select(row => row.Groups["test"].Value), test => !tests.Contains(test));
     }
 
     [GeneratedRegex(@"^\| (?<methods>`[$\w/]+`(?: `[$\w/]+`)*) \|.*\| `(?<test>\w+\.\w+)` \|$", RegexOptions.Multiline)]

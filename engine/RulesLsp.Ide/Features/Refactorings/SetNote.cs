@@ -57,7 +57,7 @@ internal static class SetNote
         yield return $"  {text[..option.Span.Start]}{match}{text[option.Span.End..]}";
     }
 
-    private static IEnumerable<AddressValue> AddressesOf(Analysis analysis, int line, BoundOption option) =>
+    private static ImmutableArray<AddressValue> AddressesOf(Analysis analysis, int line, BoundOption option) =>
         MergeRules.Alike(analysis, line, option).Value<AddressListValue>()?.Addresses ?? [];
 
     /// <summary>The option of a match that asks whether an address is in a set.</summary>
