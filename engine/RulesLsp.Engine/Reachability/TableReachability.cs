@@ -123,9 +123,8 @@ internal sealed class TableReachability
     private DeadVerdict Dead(int rule)
     {
         DeathExplanation found = _verdicts.DeathOf(rule);
-        (DeathCause cause, int[] blockers) = found.Cause != DeathCause.None && _windows is { } windows && windows.Dead.ContainsKey(rule)
-            ? windows.Explain(rule)
-            : BlockerSearch.IsShort(_lowering.Program, rule, found) ? found
+        (DeathCause cause, int[] blockers) = BlockerSearch.IsShort(_lowering.Program, rule, found) ? found
+            : _windows is { } windows && windows.Dead.ContainsKey(rule) ? ExplainAltered(rule, found, windows)
             : _blockers.Value.Explain(rule, found);
         if (cause is DeathCause.Callers or DeathCause.Hook)
         {
@@ -145,6 +144,13 @@ internal sealed class TableReachability
         RuleAction action = _lowering.ActionOf(rule);
         bool isSame = kind == DeadKind.Shadowed && blockers.All(blocker => IsSame(_lowering.ActionOf(blocker), action));
         return new DeadVerdict(kind, [.. blockers.Select(blocker => Rules[blocker])], isSame);
+    }
+
+    /// <summary>Where no packet comes there anyway, that is the better reason; and marks that are known need fewer blockers.</summary>
+    private DeathExplanation ExplainAltered(int rule, DeathExplanation found, AlterationWindows windows)
+    {
+        DeathExplanation followed = _blockers.Value.Explain(rule, found);
+        return ReferenceEquals(followed.Blockers, found.Blockers) ? windows.Explain(rule) : followed;
     }
 
     private static bool IsSame(RuleAction one, RuleAction other) => (one, other) switch
