@@ -1,6 +1,7 @@
 /** What tests print as figures: the word that begins the line, and the headings of its cells. */
 export const verdicts = { word: 'figure', headings: ['verdicts', 'judged', 'agree', 'refused, and loads', 'not refused', 'left out', 'goal'] };
 export const packets = { word: 'packets', headings: ['random packets', 'sent', 'agree', 'agree in one of several cases', 'unknown to the tracer', 'differ'] };
+export const reachability = { word: 'reachability', headings: ['verdicts on rules, beside', 'judged', 'agree', 'dead, blockers proved', 'live by an assumption', 'undecided', 'differ'] };
 export const forms = { word: 'formatted', headings: ['canonical form', 'lines', 'as iptables-save prints them', 'otherwise', 'not understood'] };
 
 /** The lines of a trx report that begin with the kind's word, each as its cells. */

@@ -210,15 +210,15 @@ internal sealed class DecidedTable
     private DeathExplanation Explain(int rule)
     {
         DeathExplanation found = _verdicts.DeathOf(rule);
-        if (found.Cause != DeathCause.None && _windows is { } windows && windows.Dead.ContainsKey(rule))
-        {
-            found = windows.Explain(rule);
-        }
-        else if (!BlockerSearch.IsShort(_lowering.Program, rule, found))
+        if (!BlockerSearch.IsShort(_lowering.Program, rule, found))
         {
             List<Point> asked = _blockers.Value.Asked = [];
-            found = _blockers.Value.Explain(rule, found);
+            DeathExplanation followed = _blockers.Value.Explain(rule, found);
             _verdicts.KeepAsked(rule, asked);
+
+            // Where no packet comes there anyway, that is the better reason; and marks that are known need fewer blockers.
+            bool isNothingBetter = ReferenceEquals(followed.Blockers, found.Blockers);
+            found = isNothingBetter && _windows is { } windows && windows.Dead.ContainsKey(rule) ? windows.Explain(rule) : followed;
         }
 
         if (found.Cause is not (DeathCause.Callers or DeathCause.Hook))

@@ -48,52 +48,11 @@ internal sealed class WitnessBuilder(TableLowering lowering)
             UserId = Field(PacketField.UserId, point, pool),
             GroupId = Field(PacketField.GroupId, point, pool),
             MaximumSegmentSize = (ushort?)Field(PacketField.TcpMaximumSegmentSize, point, pool),
-            MacSource = Chosen(PacketField.MacSource, 0x0200_0000_0001, 0xFFFF_FFFF_FFFF, point, pool) is { } mac ? (ulong)mac : null,
+            MacSource = Field(PacketField.MacSource, point, pool) is { } number ? _dimensions.Ethernets.AddressOf(number) : null,
             Type = (PacketType?)Field(PacketField.PacketType, point, pool),
         };
         return new WitnessPacket(packet, new WitnessConditions(lowering, search, point).List());
     }
-
-    /// <summary>
-    /// A value of a field that boxes do not hold, for which the tests that the search fixed turn out as it assumed, and as many of the
-    /// others as can be; null: none is asked, or there is no such value.
-    /// </summary>
-    private UInt128? Chosen(PacketField field, UInt128 usual, UInt128 maximum, Point point, SparsePool pool)
-    {
-        var fixedTests = new List<(PacketTest Test, bool Holds)>();
-        var others = new List<PacketTest>();
-        foreach ((int condition, PacketTest test) in _dimensions.FieldConditions.Where(pair => FieldOf(pair.Test) == field))
-        {
-            if (pool.IsConstrained(point.Sparse, condition))
-            {
-                fixedTests.Add((test, pool.Value(point.Sparse, condition) == 1));
-            }
-            else
-            {
-                others.Add(test);
-            }
-        }
-
-        IEnumerable<UInt128> candidates = fixedTests.Select(static asked => asked.Test).Concat(others).SelectMany(test => test switch
-        {
-            MaskTest mask => [mask.Value, mask.Value | (~mask.Mask & maximum)],
-            RangeTest range => range.Ranges.SelectMany(static interval => new[] { interval.First, interval.Last }),
-            _ => Array.Empty<UInt128>(),
-        });
-        return fixedTests.Count == 0 ? null : candidates.Prepend(usual)
-            .Where(value => fixedTests.All(asked => Passes(asked.Test, value) == asked.Holds))
-            .Select(static value => (UInt128?)value)
-            .MaxBy(value => others.Count(test => !Passes(test, value!.Value)));
-    }
-
-    private static PacketField FieldOf(PacketTest test) => test is MaskTest mask ? mask.Field : ((RangeTest)test).Field;
-
-    private static bool Passes(PacketTest test, UInt128 value) => test switch
-    {
-        MaskTest mask => (value & mask.Mask) == mask.Value != mask.IsNegated,
-        RangeTest range => range.Ranges.Any(interval => value >= interval.First && value <= interval.Last) != range.IsNegated,
-        _ => false,
-    };
 
     /// <summary>A packet in transit has one hop less at FORWARD and POSTROUTING than it came with.</summary>
     private static byte StartOf(byte timeToLive, Point point, Hook? hook)

@@ -7,7 +7,15 @@ namespace RulesLsp.Bench.Macro;
 /// <summary>Whole processes: <c>--check</c> with every lint on, beside iptables' own parser on the same file in the same run.</summary>
 internal sealed class CheckMeasures(string server, MacroOptions options, Deadline deadline, Peer peer, string folder, TextWriter log)
 {
-    private const int KubeServices = 10_000;
+    private const int RepeatedUpTo = 100_000;
+    private static readonly Shape[] Shapes =
+    [
+        new("flat", static size => size, FlatRuleset.Text, Goal.Time(500, 200)),
+
+        // A service for each ten rules.
+        new("kube", static size => size / 10, KubeRuleset.Text, Goal.Time(600, 250)),
+    ];
+
     private static readonly Goal FasterThanThePeer = new(Unit.Plain, 1, 1);
     private static readonly Goal Growth = new(Unit.Plain, 1.35, 1.15);
 
@@ -15,43 +23,35 @@ internal sealed class CheckMeasures(string server, MacroOptions options, Deadlin
 
     public IEnumerable<Figure> Measure()
     {
-        var work = new SortedDictionary<int, TimeSpan>();
-        foreach (int size in options.Sizes)
+        foreach (Shape shape in Shapes)
         {
-            string name = $"flat{MacroOptions.Short(size)}";
-            string file = Write(name, FlatRuleset.Text(size));
-            Goal? goal = size == 100_000 ? Goal.Time(500, 200) : null;
-            foreach (Figure figure in Check(name, file, goal, size <= 100_000 ? options.Effort.Runs : 1, processor => work[size] = processor))
+            var work = new SortedDictionary<int, TimeSpan>();
+            foreach (int size in options.Sizes.Where(size => shape.ArgumentOf(size) > 0))
             {
-                yield return figure;
+                string name = shape.Name + MacroOptions.Short(shape.ArgumentOf(size));
+                string file = Write(name, shape.Text(shape.ArgumentOf(size)));
+                int rules = File.ReadLines(file).Count(line => line.StartsWith("-A", StringComparison.Ordinal));
+                log.WriteLine($"--check of {name} ({rules.ToString("N0", CultureInfo.InvariantCulture)} rules)");
+                foreach (Figure figure in Check(name, file, size == 100_000 ? shape.Goal : null, size <= RepeatedUpTo ? options.Effort.Runs : 1, processor => work[rules] = processor))
+                {
+                    yield return figure;
+                }
+
+                File.Delete(file);
             }
 
-            File.Delete(file);
-        }
-
-        if (options.Sizes.Contains(100_000))
-        {
-            string kube = Write("kube10k", KubeRuleset.Text(KubeServices));
-            foreach (Figure figure in Check("kube10k", kube, Goal.Time(600, 250), options.Effort.Runs, _ => { }))
+            foreach (((int fewer, TimeSpan before), (int more, TimeSpan after)) in work.Zip(work.Skip(1), (a, b) => ((a.Key, a.Value), (b.Key, b.Value))))
             {
-                yield return figure;
+                double exponent = Math.Log(after / before) / Math.Log((double)more / fewer);
+                string detail = $"{Text(before)} → {Text(after)} of processor time, start of the process included";
+                yield return Figure.Of($"growth exponent of --check, {shape.Name}, {fewer.ToString("N0", CultureInfo.InvariantCulture)} → {more.ToString("N0", CultureInfo.InvariantCulture)} rules", Growth, exponent, detail);
             }
-
-            File.Delete(kube);
-        }
-
-        foreach (((int smaller, TimeSpan before), (int larger, TimeSpan after)) in work.Zip(work.Skip(1), (a, b) => ((a.Key, a.Value), (b.Key, b.Value))))
-        {
-            double exponent = Math.Log(after / before) / Math.Log((double)larger / smaller);
-            yield return Figure.Of($"growth exponent of --check, flat{MacroOptions.Short(smaller)} → {MacroOptions.Short(larger)}", Growth, exponent, "of the processor times, start of the process included");
         }
     }
 
     private List<Figure> Check(string name, string file, Goal? goal, int runs, Action<TimeSpan> keepProcessor)
     {
         string what = $"--check of {name}, whole process";
-        int rules = File.ReadLines(file).Count(line => line.StartsWith("-A", StringComparison.Ordinal));
-        log.WriteLine($"{what} ({rules.ToString("N0", CultureInfo.InvariantCulture)} rules)");
         try
         {
             deadline.Require();
@@ -99,6 +99,11 @@ internal sealed class CheckMeasures(string server, MacroOptions options, Deadlin
         File.WriteAllText(file, text);
         return file;
     }
+
+    /// <summary>A family of rulesets.</summary>
+    /// <param name="ArgumentOf">From about so many rules to what the generator is told.</param>
+    /// <param name="Goal">For 100,000 rules.</param>
+    private sealed record Shape(string Name, Func<int, int> ArgumentOf, Func<int, string> Text, Goal Goal);
 
     private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

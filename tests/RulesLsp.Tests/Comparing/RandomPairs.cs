@@ -141,8 +141,7 @@ internal sealed class RandomPairs(int seed)
                 Option(text, 70, "--dport", ["22", "80"]);
                 break;
             case 3:
-                text.Append("-p icmp -m icmp ");
-                Option(text, 70, "--icmp-type", ["8", "3"]);
+                text.Append("-p icmp ").Append(Chance(70) ? Pick<string>(["-m icmp --icmp-type 8 ", "-m icmp --icmp-type 3 ", "-m icmp ! --icmp-type 8 "]) : "");
                 break;
             case 4 when Chance(50):
                 text.Append(Chance(30) ? "! " : "").Append("-p tcp ");

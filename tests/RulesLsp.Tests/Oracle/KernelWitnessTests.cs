@@ -92,34 +92,12 @@ public sealed class KernelWitnessTests(ITestOutputHelper output)
     // Among packets like the witness, one that this host's devices and routes let arrive, with all that its bytes will tell.
     private static Packet? PacketFor(Rule rule, ReachabilityResult reachability, Tracer tracer)
     {
-        if (reachability.VerdictOf(rule) is not AliveVerdict { Witness: { Conditions.IsEmpty: true, Packet: { Mark: null, ConnectionMark: null, Fragment: null, State: null or ConntrackStates.New } witness } })
+        if (reachability.VerdictOf(rule) is not AliveVerdict { Witness: { Conditions.IsEmpty: true, Packet: var witness } })
         {
             return null;
         }
 
-        IEnumerable<Packet> candidates =
-            from input in new[] { witness.InInterface, "eth0", "eth1", null }
-            where input is null or "eth0" or "eth1" or "ppp0"
-            from destination in new[] { witness.Destination!.Value, 0xC000_0201u, 0x0A00_0005u, 0xCB00_7109u }
-            from source in new[] { witness.Source!.Value, input == "eth1" ? 0x0A00_0005u : 0xCB00_710Au }
-            select Completed(witness with { InInterface = input, OutInterface = null, Destination = destination, Source = source });
-        // What a process sends to 0.0.0.0 goes to the host itself, and TCP to everybody goes nowhere: no bench can send those.
-        return candidates.Where(candidate => !(candidate.IsLocalOutput && (candidate.Destination == 0 || candidate.Destination == uint.MaxValue))).FirstOrDefault(candidate => tracer.Trace(candidate) is { Outcomes: [{ Verdict: not TraceVerdict.Unknown } only] } && only.Matched(rule));
-    }
-
-    private static Packet Completed(Packet packet)
-    {
-        bool isLocal = packet.InInterface is null;
-        Packet described = packet with
-        {
-            State = null,
-            TimeToLive = packet.TimeToLive ?? 64,
-            Type = isLocal ? null : PacketType.Unicast,
-            MacSource = isLocal ? null : OracleFlowWalk.MacBehind(packet.InInterface!),
-            UserId = isLocal ? packet.UserId ?? 0 : null,
-            GroupId = isLocal ? packet.GroupId ?? 0 : null,
-            Source = isLocal ? 0xC000_0201u : packet.Source,
-        };
-        return PacketReader.Filled(described, PacketBytes.Of(described, new PacketIdentity(1, 1, 1000, 0, null)));
+        return SendablePackets.Like(witness)
+            .FirstOrDefault(candidate => tracer.Trace(candidate) is { Outcomes: [{ Verdict: not TraceVerdict.Unknown } only] } && only.Matched(rule));
     }
 }

@@ -6,19 +6,27 @@ namespace RulesLsp.Tests.Reachability;
 /// <summary>The search against a walk of every packet: no wrong verdict in thousands of random programs.</summary>
 public sealed class RandomProgramTests
 {
+    public enum Profile
+    {
+        Mixed,
+        FreshMarks,
+        RepeatedCalls,
+    }
+
     [Theory]
-    [InlineData(1, 900, false, 24)]
-    [InlineData(2, 900, true, 24)]
-    [InlineData(3, 600, false, 1)]
-    [InlineData(4, 600, true, 1)]
-    public void Verdicts_agree_with_an_exhaustive_walk(int seed, int programs, bool isRichInFreshMarks, int listLimit)
+    [InlineData(1, 900, Profile.Mixed, 24)]
+    [InlineData(2, 900, Profile.FreshMarks, 24)]
+    [InlineData(3, 600, Profile.Mixed, 1)]
+    [InlineData(4, 600, Profile.FreshMarks, 1)]
+    [InlineData(5, 2_000, Profile.RepeatedCalls, 24)]
+    public void Verdicts_agree_with_an_exhaustive_walk(int seed, int programs, Profile profile, int listLimit)
     {
         var random = new RandomPrograms(seed);
         int undecided = 0;
         int dead = 0;
         for (int i = 0; i < programs; i++)
         {
-            List<List<PlainRule>> chains = random.Next(isRichInFreshMarks);
+            List<List<PlainRule>> chains = profile == Profile.RepeatedCalls ? random.NextOfRepeatedCalls() : random.Next(profile == Profile.FreshMarks);
             HashSet<(int Chain, int Rule)> reached = new ExhaustiveInterpreter(chains, random.BaseChains).Run();
             ReachabilityProgram program = RandomPrograms.Build(chains, random.BaseChains);
             var verdicts = new ProgramVerdicts(program, new ReachabilityOptions(), CancellationToken.None, listLimit: listLimit);

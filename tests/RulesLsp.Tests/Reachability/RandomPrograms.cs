@@ -53,6 +53,16 @@ internal sealed class RandomPrograms(int seed)
         ];
     }
 
+    /// <summary>A program that calls the same chain several times, where answers that may differ each time decide about marks.</summary>
+    public List<List<PlainRule>> NextOfRepeatedCalls()
+    {
+        BaseChains = 1;
+        List<PlainRule> calls = [.. Enumerable.Range(0, _random.Next(3, 7)).Select(_ => Chance(50) ? Marking() : new PlainRule { Action = ProgramAction.Call, Target = _random.Next(1, 3) })];
+        List<PlainRule> outer = [.. Enumerable.Range(0, _random.Next(1, 5)).Select(_ => Chance(35) ? new PlainRule { Action = ProgramAction.Call, Target = 2, IsFresh = Chance(30) } : Marking())];
+        List<PlainRule> inner = [.. Enumerable.Range(0, _random.Next(1, 5)).Select(_ => Marking())];
+        return [calls, outer, inner];
+    }
+
     /// <summary>
     /// A program whose chains are entered by ways through earlier tables: first the asked chains, then those of the earlier tables, and
     /// last, numbered from <see cref="FirstWay"/>, the ways.
@@ -178,6 +188,25 @@ internal sealed class RandomPrograms(int seed)
             IsFresh = Chance(isRichInFreshMarks ? 35 : 12),
             Action = action,
             Target = action is ProgramAction.Goto or ProgramAction.Call ? _random.Next(firstCallee, chains) : -1,
+            Operation = action == ProgramAction.Mark ? Operation() : default,
+        };
+    }
+
+    private PlainRule Marking()
+    {
+        ProgramAction action = _random.Next(6) switch
+        {
+            0 => ProgramAction.Terminate,
+            1 => ProgramAction.Return,
+            2 => ProgramAction.Nothing,
+            _ => ProgramAction.Mark,
+        };
+        return new PlainRule
+        {
+            Port = Chance(15) ? Range(SmallDomain.Ports) : (0, SmallDomain.Ports - 1),
+            Mark = Chance(action == ProgramAction.Mark ? 25 : 75) ? MarkTest() : null,
+            IsFresh = Chance(40),
+            Action = action,
             Operation = action == ProgramAction.Mark ? Operation() : default,
         };
     }

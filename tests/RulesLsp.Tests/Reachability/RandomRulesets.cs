@@ -6,7 +6,7 @@ namespace RulesLsp.Tests.Reachability;
 /// Small random rulesets as text: every modelled field, user chains, jumps, gotos, RETURN, marks, lists of ports, negation,
 /// opaque and random conditions. Values come from small pools, so that rules meet each other.
 /// </summary>
-internal sealed class RandomRulesets(int seed)
+internal sealed class RandomRulesets(int seed, RandomProfile profile = RandomProfile.Mixed)
 {
     private static readonly string[] Addresses = ["10.0.0.0/8", "10.0.0.0/9", "10.128.0.0/9", "10.1.2.3", "192.0.2.0/24", "198.51.100.0/24", "198.51.100.7", "203.0.113.9"];
     private static readonly string[] Ports = ["22", "80", "53", "1:1023", "1024:65535", "0:79", "80:443", "443"];
@@ -16,10 +16,21 @@ internal sealed class RandomRulesets(int seed)
     private static readonly string[] SinglePorts = ["22", "53", "79", "80", "443", "1024", "8080"];
     private static readonly string[] DeviceNames = ["eth0", "eth1", "eth2", "ppp0", "wlan0"];
     private static readonly string[] States = ["NEW", "ESTABLISHED", "RELATED,ESTABLISHED", "INVALID", "NEW,UNTRACKED", "NEW,RELATED", "UNTRACKED"];
+    private static readonly string[] Translations = ["DNAT", "SNAT", "SNAT,DNAT", "NEW,DNAT", "SNAT,ESTABLISHED"];
     private static readonly string[] Flags = ["SYN,ACK SYN", "SYN,RST,ACK,FIN SYN", "FIN,SYN FIN,SYN", "ACK ACK", "ALL NONE", "RST RST"];
     private static readonly string[] IcmpTypes = ["8", "0", "3", "3/1", "echo-request", "11", "any"];
     private static readonly string[] Marks = ["0x1", "0x2", "0x1/0x1", "0x2/0x3", "0x0/0x2", "0x0"];
     private static readonly string[] MarkChanges = ["--set-xmark 0x1/0x1", "--set-xmark 0x2", "--and-mark 0x2", "--or-mark 0x1", "--xor-mark 0x3", "--set-mark 0x0"];
+
+    /// <summary>Longer words before those that they begin with.</summary>
+    private static readonly (string Word, string OfIPv6)[] IPv6Words =
+    [
+        ("10.0.0.5-10.200.0.1", "2001:db8::5-2001:db8:c800::1"), ("10.0.0.9:8080", "[2001:db8::9]:8080"), ("10.0.0.9", "2001:db8::9"),
+        ("10.0.0.0/8", "2001:db8::/32"), ("10.0.0.0/9", "2001:db8::/33"), ("10.128.0.0/9", "2001:db8:8000::/33"), ("10.1.2.3", "2001:db8:102::3"),
+        ("192.0.2.0/24", "fd00:2::/64"), ("192.0.2.1", "fd00:2::1"), ("198.51.100.0/24", "fd00:51::/64"), ("198.51.100.7", "fd00:51::7"), ("203.0.113.9", "fd00:113::9"),
+        ("-p icmp -m icmp", "-p ipv6-icmp -m icmp6"), ("--icmp-type", "--icmpv6-type"), ("-p icmp", "-p ipv6-icmp"),
+        ("-m ttl --ttl-", "-m hl --hl-"), ("-j TTL --ttl-", "-j HL --hl-"),
+    ];
 
     private readonly Random _random = new(seed);
     private string _hook = "";
@@ -33,6 +44,18 @@ internal sealed class RandomRulesets(int seed)
         foreach (string table in tables)
         {
             AddTable(text, table);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>One ruleset of IPv6, made by the same dice.</summary>
+    public string NextIPv6()
+    {
+        var text = new StringBuilder("# rules-lsp: family ipv6\n").Append(Next());
+        foreach ((string word, string ofIPv6) in IPv6Words)
+        {
+            text.Replace(word, ofIPv6);
         }
 
         return text.ToString();
@@ -105,7 +128,7 @@ internal sealed class RandomRulesets(int seed)
     private string Rule(string[] callable)
     {
         var rule = new StringBuilder();
-        if (Chance(35))
+        if (Chance(profile == RandomProfile.Changing ? 15 : 35))
         {
             rule.Append($" {Not(20)}-s {Pick(Addresses)}");
         }
@@ -166,9 +189,9 @@ internal sealed class RandomRulesets(int seed)
         }
     }
 
-    private string Match() => _random.Next(18) switch
+    private string Match() => profile == RandomProfile.Changing && Chance(60) ? MatchOfChanged() : _random.Next(18) switch
     {
-        0 or 1 => $" -m conntrack {Not(20)}--ctstate {Pick(States)}",
+        0 or 1 => $" -m conntrack {Not(20)}--ctstate {Pick(Chance(25) ? Translations : States)}",
         2 => $" -m state --state {Pick(States)}",
         3 or 4 => $" -m mark {Not(25)}--mark {Pick(Marks)}",
         5 => $" -m connmark {Not(25)}--mark {Pick(Marks)}",
@@ -186,11 +209,31 @@ internal sealed class RandomRulesets(int seed)
         _ => $" -m recent --name seen {Pick(["--set", "--rcheck --seconds 60", "--update --seconds 60 --hitcount 3"])}",
     };
 
+    /// <summary>Tests of what rules change.</summary>
+    private string MatchOfChanged() => _random.Next(5) switch
+    {
+        0 or 1 => $" -m mark {Not(25)}--mark {Pick(Marks)}",
+        2 => $" -m connmark {Not(25)}--mark {Pick(Marks)}",
+        3 => $" -m conntrack {Not(20)}--ctstate {Pick(States)}",
+        _ => $" -m ttl {Pick(["--ttl-eq 5", "--ttl-lt 10"])}",
+    };
+
     private string Target(string[] callable, bool isTcp)
     {
         if (callable.Length > 0 && Chance(30))
         {
             return $" {(Chance(20) ? "-g" : "-j")} {Pick(callable)}";
+        }
+
+        if (profile == RandomProfile.Changing && Chance(40))
+        {
+            return _random.Next(6) switch
+            {
+                2 or 3 when _table != "raw" => $" -j CONNMARK {Pick(["--save-mark", "--restore-mark", "--set-xmark 0x1/0x1"])}",
+                4 when _table == "mangle" => Pick([" -j TTL --ttl-set 5", " -j TTL --ttl-dec 1"]),
+                5 when Chance(25) => " -j f2b-others",
+                _ => $" -j MARK {Pick(MarkChanges)}",
+            };
         }
 
         return _random.Next(12) switch
@@ -225,4 +268,14 @@ internal sealed class RandomRulesets(int seed)
     private string Not(int percent) => Chance(percent) ? "! " : "";
 
     private string Pick(string[] values) => values[_random.Next(values.Length)];
+}
+
+/// <summary>What random rulesets are rich in.</summary>
+internal enum RandomProfile : byte
+{
+    /// <summary>A little of everything.</summary>
+    Mixed,
+
+    /// <summary>Rules that change packets, and tests of what they change.</summary>
+    Changing,
 }

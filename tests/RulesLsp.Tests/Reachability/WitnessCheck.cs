@@ -99,6 +99,24 @@ internal sealed class WitnessCheck
         }
     }
 
+    /// <summary>Sends a packet that somebody else found for a rule through the rule's table alone.</summary>
+    /// <param name="found">Its path begins where the packet enters the table.</param>
+    public void AddFound(string name, Ruleset ruleset, Rule rule, AliveVerdict found)
+    {
+        Rules++;
+        Hook hook = HookOf(found);
+        Table table = AtHook(ruleset.LiveTable(rule.Chain.TableName)!, hook, found.Path[0].Chain);
+        TraceTree tree = new Tracer(With(ruleset, [table]), null, TraceOptions.Default).OfDecisions.Trace(found.Witness.Packet, found.Witness.Conditions);
+        if (Matched(tree, rule))
+        {
+            Confirmed++;
+        }
+        else
+        {
+            AddUnconfirmed(name, new Unconfirmed(ruleset, rule, found, hook, tree));
+        }
+    }
+
     /// <summary>The figures, for the test's output.</summary>
     public string Report()
     {
@@ -136,30 +154,38 @@ internal sealed class WitnessCheck
         }
 
         Chain entered = alive.Path[0].Chain;
-        Hook hook = entered.Hook ?? HookOf(packet, entered.TableName);
+        Hook hook = HookOf(alive);
         TraceTree tree = atHook(hook, entered).Trace(packet, alive.Witness.Conditions);
-        if (Matched(tree))
+        if (!Matched(tree, rule))
         {
-            if (entered.IsBuiltin)
-            {
-                TakenElsewhere.Add($"{name}:{rule.Line + 1} {rule.Chain.TableName} {ruleset.Syntax[rule.Line].Text}: {packet}");
-            }
-            else
-            {
-                EnteredFromElsewhere++;
-            }
+            AddUnconfirmed(name, new Unconfirmed(ruleset, rule, alive, hook, tree));
         }
-        else if (WitnessLimits.ReasonOf(new Unconfirmed(ruleset, rule, alive, hook, tree)) is { } limit)
+        else if (entered.IsBuiltin)
         {
-            _limits[limit] = _limits.GetValueOrDefault(limit) + 1;
+            TakenElsewhere.Add($"{name}:{rule.Line + 1} {rule.Chain.TableName} {ruleset.Syntax[rule.Line].Text}: {packet}");
         }
         else
         {
-            Unexplained.Add($"{name}:{rule.Line + 1} {ruleset.Syntax[rule.Line].Text}: {packet}, {string.Join("; ", alive.Witness.Conditions)}; met {string.Join(' ', tree.Outcomes[0].Steps.Select(step => $"{step.Line}:{step.Result}"))} {tree.Outcomes[0].Reason}");
+            EnteredFromElsewhere++;
+        }
+    }
+
+    private static bool Matched(TraceTree tree, Rule rule) => tree.Outcomes.Any(way => way.Matched(rule));
+
+    private void AddUnconfirmed(string name, Unconfirmed witness)
+    {
+        if (WitnessLimits.ReasonOf(witness) is { } limit)
+        {
+            _limits[limit] = _limits.GetValueOrDefault(limit) + 1;
+            return;
         }
 
-        bool Matched(TraceTree outcome) => outcome.Outcomes.Any(way => way.Matched(rule));
+        IEnumerable<string> met = witness.Tree.Outcomes[0].Steps.Select(step => $"{step.Line}:{step.Result}");
+        Unexplained.Add($"{name}:{witness.Rule.Line + 1} {witness.Ruleset.Syntax[witness.Rule.Line].Text}: {witness.Packet}, {string.Join("; ", witness.Alive.Witness.Conditions)}; met {string.Join(' ', met)} {witness.Tree.Outcomes[0].Reason}");
     }
+
+    /// <summary>The hook whose built-in chain a witness comes through.</summary>
+    private static Hook HookOf(AliveVerdict alive) => alive.Path[0].Chain.Hook ?? HookOf(alive.Witness.Packet, alive.Path[0].Chain.TableName);
 
     /// <summary>A hook that such a packet comes through.</summary>
     private static Hook HookOf(Packet packet, string table)

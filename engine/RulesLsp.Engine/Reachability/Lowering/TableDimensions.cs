@@ -17,7 +17,6 @@ internal sealed class TableDimensions
     private readonly Box _everything;
     private readonly List<(int Condition, AddressTypeDetail Detail)> _addressTypes = [];
     private readonly Dictionary<string, int> _numbersOfFieldConditions = [];
-    private readonly List<(int Condition, PacketTest Test)> _fieldConditions = [];
 
     private readonly FragmentReading _fragments;
 
@@ -49,6 +48,8 @@ internal sealed class TableDimensions
 
     public InterfaceAtoms Interfaces { get; }
 
+    public EthernetNumbers Ethernets { get; } = new();
+
     public AddressRanks Sources { get; }
 
     public AddressRanks Destinations { get; }
@@ -57,9 +58,6 @@ internal sealed class TableDimensions
 
     /// <summary>The opaque conditions that ask for the type of an address.</summary>
     public IReadOnlyList<(int Condition, AddressTypeDetail Detail)> AddressTypes => _addressTypes;
-
-    /// <summary>Tests of fields that no box can say, each with the dimension (0 or 1) that stands for its answer.</summary>
-    public IReadOnlyList<(int Condition, PacketTest Test)> FieldConditions => _fieldConditions;
 
     public IReadOnlyDictionary<PacketField, int> SparseFields => _fields;
 
@@ -77,7 +75,8 @@ internal sealed class TableDimensions
         PacketField.Length => new(FieldPlace.Sparse, 0, uint.MaxValue),
         PacketField.TimeToLive => new(FieldPlace.Sparse, 0, byte.MaxValue),
         PacketField.UserId or PacketField.GroupId => new(FieldPlace.Sparse, 0, uint.MaxValue),
-        PacketField.PacketType => new(FieldPlace.Sparse, 0, 3),
+        PacketField.PacketType => new(FieldPlace.Sparse, 0, (uint)PacketType.Multicast),
+        PacketField.MacSource => new(FieldPlace.Sparse, 0, uint.MaxValue),
         PacketField.Socket => new(FieldPlace.Sparse, 0, (uint)SocketKind.Process),
         PacketField.TcpMaximumSegmentSize => new(FieldPlace.Sparse, 0, ushort.MaxValue),
         PacketField.Mark => new(FieldPlace.Mark, 0, uint.MaxValue),
@@ -178,7 +177,6 @@ internal sealed class TableDimensions
         {
             dimension = _pool.AddDimension(1);
             _numbersOfFieldConditions.Add(key, dimension);
-            _fieldConditions.Add((dimension, test));
         }
 
         return dimension;

@@ -7,6 +7,8 @@ namespace RulesLsp.Engine.Reachability;
 /// <summary>The boxes whose union is one test. Answers are valid until the next question: the memory is reused.</summary>
 internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
 {
+    private const ulong WholeEthernetAddress = 0xFFFF_FFFF_FFFF;
+
     private readonly List<Box> _boxes = [];
     private readonly List<(uint Low, uint High)> _intervals = [];
     private readonly Dictionary<PacketField, Box[]> _presences = [];
@@ -148,7 +150,7 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
             case FieldPlace.Word when test.Ranges is [var only] && only.First == only.Last:
                 AddMask(new MaskTest(test.Option, test.IsNegated, test.Field, row.Maximum, only.First));
                 return;
-            case FieldPlace.Sparse:
+            case FieldPlace.Sparse when test.Field != PacketField.MacSource:
                 foreach (FieldRange range in test.Ranges)
                 {
                     _intervals.Add(((uint)range.First, (uint)UInt128.Min(range.Last, row.Maximum)));
@@ -187,6 +189,10 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
         {
             AddWord((uint)test.Mask << row.Index, (uint)test.Value << row.Index, test.IsNegated);
         }
+        else if (test is { Field: PacketField.MacSource, Mask: var mask } && mask == WholeEthernetAddress)
+        {
+            AddEthernet(dimensions.Ethernets.NumberOf((ulong)test.Value), test.IsNegated);
+        }
         else
         {
             AddCondition(test);
@@ -208,6 +214,24 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
             uint bit = rest & (0 - rest);
             _boxes.Add(dimensions.WithWord(equal | bit, (value & equal) | (~value & bit)));
             equal |= bit;
+        }
+    }
+
+    /// <summary>Negated: the others, but not the lack of an address.</summary>
+    private void AddEthernet(uint number, bool isNegated)
+    {
+        int dimension = dimensions.SparseField(PacketField.MacSource);
+        if (!isNegated)
+        {
+            _boxes.Add(dimensions.WithSparse(dimension, number, number));
+            return;
+        }
+
+        // The one that is not named at all comes first: it makes the clearer example.
+        _boxes.Add(dimensions.WithSparse(dimension, number + 1, uint.MaxValue));
+        if (number > 1)
+        {
+            _boxes.Add(dimensions.WithSparse(dimension, 1, number - 1));
         }
     }
 
