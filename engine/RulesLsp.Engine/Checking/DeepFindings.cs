@@ -17,6 +17,6 @@ internal static class DeepFindings
 
         HashSet<int> refused = [.. fast.Findings.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.Range.Start.Line)];
         LintContext context = fast.Context.InDeepWave(facts.Reachability(cancellation), refused);
-        return LintCatalogue.DeepFindings(context);
+        return LintCatalogue.DeepFindings(context, facts.Options.Asks);
     }
 }

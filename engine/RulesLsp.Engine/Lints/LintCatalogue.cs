@@ -45,6 +45,11 @@ public static class LintCatalogue
         new(PartlyShadowedList.Descriptor, LintWave.Deep, PartlyShadowedList.Run),
         new(InterfaceNeverSet.Descriptor, LintWave.Deep, InterfaceNeverSet.Run),
         new(ReachabilityUndecided.Descriptor, LintWave.Deep, ReachabilityUndecided.Run, LintRulesets.All),
+        new(RedundantRule.Descriptor, LintWave.Deep, RedundantRule.Run),
+        new(PartlyShadowedRule.Descriptor, LintWave.Deep, PartlyShadowedRule.Run),
+        new(CorrelatedRules.Descriptor, LintWave.Deep, CorrelatedRules.Run),
+        new(GeneralizedRule.Descriptor, LintWave.Deep, GeneralizedRule.Run),
+        new(ImpliedCondition.Descriptor, LintWave.Deep, ImpliedCondition.Run),
         new(EstablishedDropped.Descriptor, LintWave.DeepFlows, EstablishedDropped.Run),
         new(AnswersDropped.Descriptor, LintWave.DeepFlows, AnswersDropped.Run),
         new(LoopbackDropped.Descriptor, LintWave.DeepFlows, LoopbackDropped.Run),
@@ -67,21 +72,22 @@ public static class LintCatalogue
 
     /// <summary>The findings of the lints of the first wave, in no particular order.</summary>
     public static IEnumerable<Diagnostic> FastFindings(LintContext context) =>
-        RuleLint.Findings(RuleLints, context).Concat(Findings(LintWave.Fast, context));
+        RuleLint.Findings(RuleLints, context).Concat(Findings(LintWave.Fast, context, static _ => false));
 
     /// <summary>The findings of the lints that the reachability is known to, in no particular order.</summary>
-    public static IEnumerable<Diagnostic> DeepFindings(LintContext context)
+    /// <param name="isWanted">Of lints that are off by default: whether somebody has asked for one.</param>
+    public static IEnumerable<Diagnostic> DeepFindings(LintContext context, Func<LintDescriptor, bool> isWanted)
     {
         Diagnostic[] flows = [];
         Diagnostic[] others = [];
         Parallel.Invoke(
-            () => flows = [.. Findings(LintWave.DeepFlows, context)],
-            () => others = [.. Findings(LintWave.Deep, context)]);
+            () => flows = [.. Findings(LintWave.DeepFlows, context, isWanted)],
+            () => others = [.. Findings(LintWave.Deep, context, isWanted)]);
         return [.. flows, .. others];
     }
 
-    private static IEnumerable<Diagnostic> Findings(LintWave wave, LintContext context) =>
-        Lints.Where(lint => lint.Wave == wave).SelectMany(lint => lint.Findings(context));
+    private static IEnumerable<Diagnostic> Findings(LintWave wave, LintContext context, Func<LintDescriptor, bool> isWanted) =>
+        Lints.Where(lint => lint.Wave == wave && (!lint.Descriptor.IsOffByDefault || isWanted(lint.Descriptor))).SelectMany(lint => lint.Findings(context));
 
     /// <summary>The lint with this code or name, or null.</summary>
     public static LintDescriptor? Find(string codeOrName) => ByCodeOrName.GetValueOrDefault(codeOrName);

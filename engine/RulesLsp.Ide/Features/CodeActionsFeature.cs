@@ -20,6 +20,7 @@ public static class CodeActionsFeature
         [
             .. here.Select(Fix).OfType<CodeAction>(),
             .. here.SelectMany(diagnostic => ChainActions.Of(analysis, diagnostic, NewLineOf(analysis.Syntax))),
+            .. here.SelectMany(diagnostic => DeadRuleActions.Of(analysis, diagnostic)),
             .. ConvertFile(analysis, start.Line),
             .. here.Where(CanBeSilenced).DistinctBy(diagnostic => (diagnostic.Lint.Name, diagnostic.Range.Start.Line)).SelectMany(diagnostic => Silence(analysis, diagnostic)),
             .. Trace(analysis, start.Line),
