@@ -4,6 +4,7 @@ using RulesLsp.Engine.Checking;
 using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Reachability;
+using RulesLsp.Engine.Reaching;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Tracing;
 using RulesLsp.Engine.Tracing.Host;
@@ -22,6 +23,7 @@ public sealed class Analysis
     private readonly Checker _checker;
     private readonly EditMemory _memory;
     private readonly Lazy<ImmutableArray<TraceRun>> _traces;
+    private readonly Lazy<PacketsThatReach> _reaching;
 
     private Analysis(string documentName, RulesetSyntax syntax, AnalysisOptions options, DocumentSettings settings, ImmutableArray<AskedTrace> askedTraces, Checker checker, EditMemory memory)
     {
@@ -32,6 +34,7 @@ public sealed class Analysis
         Settings = settings;
         _checker = checker;
         _memory = memory;
+        _reaching = new Lazy<PacketsThatReach>(() => new PacketsThatReach(Tracer, Host));
         _traces = new Lazy<ImmutableArray<TraceRun>>(() => TraceSession.Run(this));
     }
 
@@ -69,6 +72,9 @@ public sealed class Analysis
 
     /// <summary>What is known about the ruleset and shared by all who ask about this version.</summary>
     internal RulesetFacts Facts => _checker.Facts;
+
+    /// <summary>Tells which packets get to a rule or chain; only of rulesets that have packets.</summary>
+    internal PacketsThatReach Reaching => _reaching.Value;
 
     internal DocumentSettings Settings { get; }
 

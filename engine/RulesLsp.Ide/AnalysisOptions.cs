@@ -29,6 +29,9 @@ public sealed record AnalysisOptions
     /// <summary>Codes, names or beginnings of codes that are not reported.</summary>
     public ImmutableArray<string> Ignore { get; init; } = [];
 
+    /// <summary>Codes or names of lints that are off by default and are reported all the same.</summary>
+    public ImmutableArray<string> Enable { get; init; } = [];
+
     /// <summary>The host where no directive describes one; null: unknown.</summary>
     public HostDescription? Host { get; init; }
 
@@ -42,6 +45,7 @@ public sealed record AnalysisOptions
     {
         Select = Select,
         Ignore = Ignore,
+        Enable = Enable,
         Backends = Backends,
         Host = Host,
         ReadFile = ReadFile,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Engine.Values;
 
@@ -14,6 +15,13 @@ public sealed record CheckOptions
 
     /// <summary>Codes, names or beginnings of codes that are not reported.</summary>
     public ImmutableArray<string> Ignore { get; init; } = [];
+
+    /// <summary>Codes or names of lints that are off by default and are reported all the same.</summary>
+    public ImmutableArray<string> Enable { get; init; } = [];
+
+    /// <summary>A lint that is off by default is asked for: by its whole code or its name.</summary>
+    public bool Asks(LintDescriptor lint) => Enable.Concat(Select)
+        .Any(name => lint.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || lint.Code.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The back ends that the files are meant for; a file's own directive goes before it.</summary>
     public Backends Backends { get; init; } = Backends.Both;

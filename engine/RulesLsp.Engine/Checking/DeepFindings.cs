@@ -21,7 +21,7 @@ internal static class DeepFindings
         }
 
         HashSet<int> refused = [.. fast.Findings.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.Range.Start.Line)];
-        LintContext context = fast.Context.InDeepWave(reachability, refused, memory?.Dead?.Known(facts.Ruleset, reachability, refused));
+        LintContext context = fast.Context.InDeepWave(reachability, refused, facts.Options.Asks, memory?.Dead?.Known(facts.Ruleset, reachability, refused));
         var dead = new DeadFindings(context, reachability);
         if (memory is not null)
         {

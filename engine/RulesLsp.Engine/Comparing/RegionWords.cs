@@ -23,6 +23,8 @@ internal sealed class RegionWords(DimensionTable dimensions, HostDescription? ho
     private const int MostValues = 6;
     private const int MostParts = 2;
 
+    private static readonly PacketField[] AddressFields = [PacketField.SourceAddress, PacketField.DestinationAddress];
+
     /// <summary>Fields in the order in which they are told, after device, protocol, addresses and ports.</summary>
     private static readonly PacketField[] OtherFields =
     [
@@ -38,22 +40,39 @@ internal sealed class RegionWords(DimensionTable dimensions, HostDescription? ho
     {
         Dimension[] hostly = [.. Enumerable.Range(0, dimensions.Count).Select(index => dimensions[index]).Where(IsDecidedByHost)
             .Where(dimension => regions.Any(region => !region[dimension].SameAs(regions.First()[dimension])))];
-        List<PacketRegion> told = RegionUnion.Of(regions.Select(region => hostly.Aggregate(region, static (left, dimension) => left.With(dimension, dimension.All))), dimensions);
+        PacketRegion[] plain = [.. regions.Select(region => Plain(hostly.Aggregate(region, static (left, dimension) => left.With(dimension, dimension.All))))];
+        PacketRegion[] ordinary = [.. plain.Where(region => !IsSpecial(region))];
+        List<PacketRegion> told = RegionUnion.Of(ordinary.Length > 0 ? ordinary : plain, dimensions);
         string[] parts = [.. told.OrderBy(Oddness).Select(Of).Distinct()];
         string rest = parts.Length > MostParts ? string.Create(CultureInfo.InvariantCulture, $"; and {parts.Length - MostParts} more {(parts.Length - MostParts == 1 ? "part" : "parts")}") : "";
         return string.Join("; or ", parts.Take(MostParts)) + rest + (hostly.Length > 0 ? "; which of them depends on the host's addresses and routes" : "");
     }
+
+    // Addresses that no ordinary packet has tell nothing apart.
+    private PacketRegion Plain(PacketRegion region)
+    {
+        foreach (PacketField field in AddressFields)
+        {
+            Dimension dimension = dimensions.Of(field);
+            region = region.IsSaid(dimension) && Unsaid(field, region[dimension]).IsEmpty ? region.With(dimension, dimension.All) : region;
+        }
+
+        return region;
+    }
+
+    private FieldDomain Unsaid(PacketField field, FieldDomain domain) =>
+        dimensions.Of(field).All.Subtract(domain).Subtract(field == PacketField.SourceAddress ? _unusualSources : SpecialAddresses.Of(dimensions.Family));
+
+    private bool IsSpecial(PacketRegion region) =>
+        AddressFields.Any(field => region[dimensions.Of(field)].Subtract(SpecialAddresses.Of(dimensions.Family)).IsEmpty);
 
     private static bool IsDecidedByHost(Dimension dimension) => dimension.Kind == DimensionKind.Output || dimension.IsAboutHost;
 
     /// <summary>How far from every day, and from a short sentence, the packets of a region are.</summary>
     public int Oddness(PacketRegion region)
     {
-        FieldDomain special = SpecialAddresses.Of(dimensions.Family);
-        bool isSpecial = new[] { PacketField.SourceAddress, PacketField.DestinationAddress }
-            .Any(field => region[dimensions.Of(field)].Subtract(special).IsEmpty);
         bool isOver = !region[dimensions.Of(PacketField.TimeToLive)].Contains(64);
-        return region.Said.Count() + (isSpecial ? 100 : 0) + (isOver ? 100 : 0);
+        return region.Said.Count() + (IsSpecial(region) ? 100 : 0) + (isOver ? 100 : 0);
     }
 
     /// <summary>One product.</summary>
@@ -127,7 +146,7 @@ internal sealed class RegionWords(DimensionTable dimensions, HostDescription? ho
         }
 
         FieldDomain domain = region[dimension];
-        FieldDomain others = dimension.All.Subtract(domain).Subtract(field == PacketField.SourceAddress ? _unusualSources : SpecialAddresses.Of(dimensions.Family));
+        FieldDomain others = Unsaid(field, domain);
         if (others.IsEmpty)
         {
             return null;

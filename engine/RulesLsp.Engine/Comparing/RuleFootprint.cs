@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Engine.Tracing.Regions;
@@ -60,7 +61,7 @@ internal sealed class RuleFootprint
         }
     }
 
-    private static IEnumerable<PacketField> FieldsWrittenBy(RuleAction action) => action switch
+    private static ImmutableArray<PacketField> FieldsWrittenBy(RuleAction action) => action switch
     {
         MarkAction => [PacketField.Mark],
         ConnectionMarkAction => [PacketField.Mark, PacketField.ConnectionMark],

@@ -31,9 +31,9 @@ public sealed record Lint(
     LintRulesets Rulesets = LintRulesets.OfPackets,
     Func<BoundRule, bool>? Concerns = null)
 {
-    /// <summary>Its findings; none about rulesets that it is not for.</summary>
+    /// <summary>Its findings; none about rulesets that it is not for, and none that nobody has asked for.</summary>
     public IEnumerable<Diagnostic> Findings(LintContext context) =>
-        Rulesets == LintRulesets.All || context.Ruleset.Family.HasPackets() ? Run(context) : [];
+        (Rulesets == LintRulesets.All || context.Ruleset.Family.HasPackets()) && (!Descriptor.IsOffByDefault || context.Asks(Descriptor)) ? Run(context) : [];
 }
 
 /// <summary>Adds what is to be said about one rule to <paramref name="found"/>. Asked by several threads at once.</summary>

@@ -22,6 +22,9 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Reachabilit
     /// <summary>The matches and targets that the ruleset was bound with.</summary>
     public Catalogue.Catalogue Catalogue => Ruleset.Catalogue;
 
+    /// <summary>Of lints that are off by default: whether somebody has asked for one.</summary>
+    internal Func<LintDescriptor, bool> Asks { get; init; } = static _ => false;
+
     /// <summary>What is known of dead lines already.</summary>
     internal KnownDead KnownDead { get; init; } = KnownDead.Nothing;
 
@@ -49,8 +52,8 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Reachabilit
     internal CallPaths Calls => _live.Calls;
 
     /// <summary>The same ruleset for the lints of the deep wave; what the fast ones have found out about its text stays known.</summary>
-    internal LintContext InDeepWave(ReachabilityResult reachability, IReadOnlySet<int> refusedLines, KnownDead? knownDead = null) =>
-        new(Semantics, reachability, refusedLines) { _live = _live, KnownDead = knownDead ?? KnownDead.Nothing };
+    internal LintContext InDeepWave(ReachabilityResult reachability, IReadOnlySet<int> refusedLines, Func<LintDescriptor, bool> asks, KnownDead? knownDead = null) =>
+        new(Semantics, reachability, refusedLines) { _live = _live, Asks = asks, KnownDead = knownDead ?? KnownDead.Nothing };
 
     /// <summary>The characters that iptables reads on a line.</summary>
     public string TextOf(int line, TextSpan span) => Ruleset.Syntax[line].Text.Substring(span.Start, span.Length);

@@ -72,8 +72,9 @@ internal sealed class RegionSearch
             var tracker = new RegionTracker(Dimensions, _atoms, next, Everyday.Of, ConditionKey) { Rules = rules, Watched = watched };
             RegionWalk walk = Side.Tracer.Walk(tracker);
             Work += walk.Work + WorkOfWalk + WorkOf(tracker);
-            yield return new FollowedPart(tracker, walk);
-            for (int i = tracker.Cuts.Count - 1; i >= 0; i--)
+            var part = new FollowedPart(tracker, walk);
+            yield return part;
+            for (int i = Math.Min(part.CutsThatCount, tracker.Cuts.Count) - 1; i >= 0; i--)
             {
                 open.Push(tracker.Cuts[i].Rest);
             }
@@ -94,4 +95,7 @@ internal sealed class RegionSearch
 internal sealed record FollowedPart(RegionTracker Tracker, RegionWalk Walk)
 {
     public PacketRegion Region => Tracker.Region;
+
+    /// <summary>Who got the part knows enough of all packets that differ behind this many cuts: they are not followed.</summary>
+    public int CutsThatCount { get; set; } = int.MaxValue;
 }

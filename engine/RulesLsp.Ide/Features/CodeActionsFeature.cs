@@ -23,6 +23,7 @@ public static class CodeActionsFeature
         [
             .. here.Select(Fix).OfType<CodeAction>(),
             .. here.SelectMany(diagnostic => ChainActions.Of(analysis, diagnostic, lineEnd)),
+            .. here.SelectMany(diagnostic => DeadRuleActions.Of(analysis, diagnostic)),
             .. ConvertFile(analysis, start.Line),
             .. FixAll.OfKinds(here, diagnostics),
             .. Refactorings(analysis, start.Line, LastLineOf(touched), lineEnd),

@@ -43,7 +43,7 @@ public static class HoverFeature
     {
         bool isName = line.Words.Length > 1 && (line.Words[1].Span.Touches(position.Character) || line.Words[0].Span.Touches(position.Character));
         return isName && analysis.TableAt(position.Line)?.FindChain(line.WordText(1)) is { } chain
-            ? new HoverResult(TextRange.OnLine(position.Line, line.Words[1].Span), ChainHover.Page(chain))
+            ? new HoverResult(TextRange.OnLine(position.Line, line.Words[1].Span), ChainHover.Page(analysis, chain))
             : null;
     }
 
@@ -63,11 +63,11 @@ public static class HoverFeature
         {
             if (name.Span == word && name.Key.Kind == NameKind.Chain && analysis.TableAt(position.Line)?.FindChain(name.Key.Name) is { } chain)
             {
-                return new HoverResult(name.Range, ChainHover.Page(chain));
+                return new HoverResult(name.Range, ChainHover.Page(analysis, chain));
             }
         }
 
-        string? page = ModulePage(analysis, bound, word) ?? OptionHover.Page(analysis, line, bound, word) ?? WordPage(analysis, line, position);
+        string? page = ModulePage(analysis, bound, word) ?? OptionHover.Page(analysis, line, position.Line, bound, word) ?? WordPage(analysis, line, position);
         return page is null ? null : new HoverResult(TextRange.OnLine(position.Line, word), page);
     }
 

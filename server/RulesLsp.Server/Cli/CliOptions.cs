@@ -98,6 +98,9 @@ internal sealed record CliOptions
 
     public ImmutableArray<string> Ignore { get; init; } = [];
 
+    /// <summary>Lints that are off by default and are reported all the same.</summary>
+    public ImmutableArray<string> Enable { get; init; } = [];
+
     public string StandardInputName { get; init; } = "<stdin>";
 
     public ColorMode Color { get; init; }

@@ -30,6 +30,7 @@ internal static class CliParser
     private static readonly Option<string> CaptureInterface = new("--capture-interface");
     private static readonly Option<string[]> Select = new("--select");
     private static readonly Option<string[]> Ignore = new("--ignore");
+    private static readonly Option<string[]> Enable = new("--enable");
     private static readonly Option<string> StandardInputName = new("--stdin-filename");
     private static readonly Option<string> Color = new("--color");
     private static readonly Option<bool> Verbose = new("--verbose", "-v");
@@ -106,6 +107,7 @@ internal static class CliParser
             CaptureInterface = result.GetValue(CaptureInterface),
             Select = ListOf(result.GetValue(Select)),
             Ignore = ListOf(result.GetValue(Ignore)),
+            Enable = ListOf(result.GetValue(Enable)),
             StandardInputName = result.GetValue(StandardInputName) ?? "<stdin>",
             Color = ColorOf(result.GetValue(Color)),
             Verbosity = result.GetValue(Verbose) ? Verbosity.Verbose : Verbosity.Normal,
@@ -215,7 +217,7 @@ internal static class CliParser
         var root = new Command(ProductInfo.Name) { Paths, Stdio, Check, Trace, Diff, Port, Format, Write, Explain, Version, Help };
         Option[] rest =
         [
-            Output, FailOn, Family, Backend, Profile, Host, CaptureInterface, Select, Ignore, StandardInputName, Color, Verbose, Jobs, ClientProcess,
+            Output, FailOn, Family, Backend, Profile, Host, CaptureInterface, Select, Ignore, Enable, StandardInputName, Color, Verbose, Jobs, ClientProcess,
         ];
         foreach (Option option in rest)
         {

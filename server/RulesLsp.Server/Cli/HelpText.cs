@@ -34,6 +34,7 @@ internal static class HelpText
                                  device that a capture was made on, where neither the file nor the host tells
           --select CODES         only these lints: codes, names or beginnings of codes, with commas between
           --ignore CODES         all but these
+          --enable CODES         lints that are off by default, such as RL4011, besides the others
           --stdin-filename NAME  what the standard input is called in reports
           --color WHEN           auto, always or never (default: auto; NO_COLOR is honoured)
           --jobs N               files checked at the same time (default: one for each processor)

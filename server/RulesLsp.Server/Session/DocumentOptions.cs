@@ -18,6 +18,7 @@ internal static partial class DocumentOptions
             Family = settings.Family,
             Backends = settings.Backends,
             Profile = settings.Profile,
+            Enable = settings.Enable,
             ExternalChains = UfwFiles.ChainsBeside(path, []),
             Host = settings.HostPath is { } host ? HostOf(path, host, log) : null,
             ReadFile = DocumentFiles.ReaderFor(path),

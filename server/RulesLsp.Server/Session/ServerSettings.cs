@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Values;
 using RulesLsp.Ide.Features;
@@ -10,7 +12,8 @@ namespace RulesLsp.Server.Session;
 /// <param name="Family">The family of every ruleset; null: each file tells.</param>
 /// <param name="Profile">How every ruleset is loaded; null: each file tells.</param>
 /// <param name="HostPath">A host description for rulesets that have none; null: none.</param>
-internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, RulesetProfile? Profile, string? HostPath)
+/// <param name="Enable">Codes or names of lints that are off by default and are reported all the same.</param>
+internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, RulesetProfile? Profile, string? HostPath, ImmutableArray<string> Enable)
 {
     /// <summary>What is shown between the characters of a line.</summary>
     public InlayHintKinds Hints { get; init; } = InlayHintKinds.Verdicts;
@@ -21,7 +24,7 @@ internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, 
     /// <summary>The section's name.</summary>
     public const string Section = "rulesLsp";
 
-    public static ServerSettings Default { get; } = new(Backends.Both, null, null, null);
+    public static ServerSettings Default { get; } = new(Backends.Both, null, null, null, []);
 
     /// <summary>Reads the section. A value that is none is said in <paramref name="problems"/> and its default holds.</summary>
     public static ServerSettings Read(JsonElement section, List<string> problems)
@@ -51,11 +54,25 @@ internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, 
                 var name when ProfileNames.Find(name) is { } profile => profile,
                 var other => Refuse<RulesetProfile?>(problems, "profile", other, $"auto, {ProfileNames.AllInWords}", null),
             },
-            Text(section, "host", problems) is { Length: > 0 } path ? path : null)
+            Text(section, "host", problems) is { Length: > 0 } path ? path : null,
+            Lints(section, problems))
         {
             Hints = HintsOf(section, problems),
             JudgesWorkspace = Switch(section, "workspaceDiagnostics", true, problems),
         };
+    }
+
+    private static ImmutableArray<string> Lints(JsonElement section, List<string> problems)
+    {
+        if (!section.TryGetProperty("enable", out JsonElement value) || value.ValueKind is JsonValueKind.Null)
+        {
+            return [];
+        }
+
+        bool isList = value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(static item => item.ValueKind == JsonValueKind.String && LintCatalogue.Find(item.GetString()!) is not null);
+        return isList
+            ? [.. value.EnumerateArray().Select(static item => item.GetString()!)]
+            : Refuse<ImmutableArray<string>>(problems, "enable", value.GetRawText(), "a list of codes or names of lints", []);
     }
 
     private static InlayHintKinds HintsOf(JsonElement section, List<string> problems)

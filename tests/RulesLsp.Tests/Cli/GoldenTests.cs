@@ -52,6 +52,8 @@ public sealed class GoldenTests
         { "trace-empty-file", ["--trace", "@{cli}/capture/empty", "{cli}/../captures/router.rules"] },
         { "trace-sarif", ["--trace", Packet, "{cli}/expectations.rules", "--output", "sarif"] },
         { "trace-frames", ["--trace", Packet, "{cli}/../frames/bridge-dead.rules"] },
+        { "enable", ["--check", "--enable", "redundant-rule,RL4011", "{cli}/../lints/RL4009-redundant-rule.rules", "--output", "concise"] },
+        { "enable-wrong", ["--check", "--enable", "redundant", "{cli}/../lints/RL4009-redundant-rule.rules"] },
         { "port-local", ["--port", "tcp/22", "{cli}/diff/old.rules"] },
         { "port-host", ["--port", "8080/tcp", "{cli}/diff/old.rules", "--host", "{cli}/diff/host.json"] },
         { "port-concise", ["--port", "tcp/80", "{cli}/diff/old.rules", "--host", "{cli}/diff/host.json", "--output", "concise"] },

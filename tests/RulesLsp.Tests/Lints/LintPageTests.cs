@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using RulesLsp.Engine.Checking;
 using RulesLsp.Engine.Lints;
 using RulesLsp.Tests.Support;
 using Xunit;
@@ -43,7 +44,7 @@ public sealed partial class LintPageTests
         // Pages show what cannot be seen, and what is too long to read, by these signs.
         text = Repetition().Replace(text, match => new string(match.Groups[1].Value[0], int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)));
         text = text.Replace('␠', ' ').Replace('␍', '\r').Replace('␢', '\ufeff').Replace("␄\n", "", StringComparison.Ordinal);
-        return CheckedText.Check("rules.v4", text).Diagnostics;
+        return CheckedText.Check("rules.v4", text, CheckOptions.Default with { Enable = [code] }).Diagnostics;
     }
 
     [GeneratedRegex(@"(.)⨯(\d+)")]

@@ -10,7 +10,7 @@ internal static class ChainHover
 {
     private const int MostCallers = 5;
 
-    public static string Page(Chain chain)
+    public static string Page(Analysis analysis, Chain chain)
     {
         var page = new StringBuilder();
         page.Append($"**`{chain.Name}`**: {KindOf(chain)} of the table `{chain.TableName}`, {ChainText.Count(chain.Rules.Length, "rule")}.\n");
@@ -30,7 +30,7 @@ internal static class ChainHover
             page.Append($"\nReached from {string.Join(", ", hooks.Select(Pipeline.ChainName))}.\n");
         }
 
-        return page.ToString();
+        return page.Append(ReachHover.Of(analysis, chain)).ToString();
     }
 
     private static void AppendCallers(StringBuilder page, Chain chain)

@@ -27,6 +27,7 @@ internal static class CommandHover
         page.Append($"Rule {rule.Number} of `{rule.Chain.Name}` in the table `{rule.Chain.TableName}`.");
         int count = analysis.Ruleset.RulesOfLine(line).Length;
         page.Append(count > 1 ? $" The line makes {count} rules, one for each pair of addresses.\n" : "\n");
+        page.Append(ReachHover.Of(analysis, rule));
         AppendTraces(page, analysis, line);
         return new HoverResult(range, page.ToString());
     }

@@ -1,5 +1,6 @@
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
@@ -9,7 +10,7 @@ namespace RulesLsp.Ide.Features.Hovers;
 /// <summary>Explains an option, or one of its values: what iptables loads for it.</summary>
 internal static class OptionHover
 {
-    public static string? Page(Analysis analysis, LineSyntax line, BoundRule bound, TextSpan word)
+    public static string? Page(Analysis analysis, LineSyntax line, int lineNumber, BoundRule bound, TextSpan word)
     {
         foreach ((CatalogueEntry entry, BoundOption option) in OptionsOf(analysis, bound))
         {
@@ -23,13 +24,18 @@ internal static class OptionHover
             {
                 if (option.ValueSpans[i] == word)
                 {
-                    return ValuePage(analysis, line, bound, option, i);
+                    string page = ValuePage(analysis, line, bound, option, i);
+                    return IsService(analysis, lineNumber, option) && analysis.RuleAt(lineNumber) is { } rule ? page + ReachHover.Of(analysis, rule) : page;
                 }
             }
         }
 
         return null;
     }
+
+    /// <summary>The port that a rule asks for is the service that it is about.</summary>
+    private static bool IsService(Analysis analysis, int line, BoundOption option) => analysis.Family.HasPackets() && analysis.RuleAt(line) is { } rule
+        && analysis.Facts.Semantics.Of(rule).Tests.Any(test => ReferenceEquals(test.Option, option) && test is RangeTest { Field: PacketField.DestinationPort });
 
     private static string ValuePage(Analysis analysis, LineSyntax line, BoundRule bound, BoundOption option, int index)
     {

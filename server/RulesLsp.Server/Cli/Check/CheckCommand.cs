@@ -14,7 +14,7 @@ internal static class CheckCommand
     {
         // What a ruleset is read with is itself read while the disk is: on another core.
         _ = Task.Run(static () => Catalogue.Default, cancellation);
-        RequireLints(options.Select.Concat(options.Ignore));
+        RequireLints(options.Select.Concat(options.Ignore).Concat(options.Enable));
         var failures = new List<string>();
         ImmutableArray<CheckTarget> targets = CheckTargets.Of(options.Paths, failures);
         BatchMemory.PutCollectionsOff(targets.Sum(SizeOf));

@@ -26,6 +26,7 @@ internal sealed class FileChecker(CliOptions options)
             ReadFile = DocumentFiles.ReaderFor(file.Path),
             Select = options.Select,
             Ignore = options.Ignore,
+            Enable = options.Enable,
         });
         if (!analysis.IsRuleset)
         {
