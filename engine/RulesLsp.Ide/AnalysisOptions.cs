@@ -29,6 +29,9 @@ public sealed record AnalysisOptions
     /// <summary>Codes, names or beginnings of codes that are not reported.</summary>
     public ImmutableArray<string> Ignore { get; init; } = [];
 
+    /// <summary>Severities that replace those of the lints.</summary>
+    public ImmutableArray<LintSeverity> Severities { get; init; } = [];
+
     /// <summary>The host where no directive describes one; null: unknown.</summary>
     public HostDescription? Host { get; init; }
 
@@ -42,6 +45,7 @@ public sealed record AnalysisOptions
     {
         Select = Select,
         Ignore = Ignore,
+        Severities = Severities,
         Backends = Backends,
         Host = Host,
         ReadFile = ReadFile,

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { root, run } from './process.mjs';
 
 const kernelPackages = ['iptables', 'ipset', 'iproute2', 'nftables'];
+const shellPackages = ['fish', 'groff', 'man-db', 'mandoc', 'patch', 'pre-commit', 'zsh'];
 const editorPackages = ['neovim', 'emacs-nox', 'elpa-eglot', 'chromium', 'fonts-dejavu-core', 'libkrb5-dev', 'g++', 'make', 'python3'];
 
 /**
- * Installs the Debian packages of the kernel oracle and of the editors, where that is possible: as root, on Debian.
+ * Installs the Debian packages of the kernel oracle, of the command line's tests and of the editors, where that is possible: as root, on Debian.
  * Whatever stays missing makes its tests skip themselves with the reason.
  */
 export async function installDebianPackages() {
-  const wanted = [...kernelPackages, ...editorPackages];
+  const wanted = [...kernelPackages, ...shellPackages, ...editorPackages];
   const query = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...wanted], { encoding: 'utf8' });
   if (query.error !== undefined) {
     console.log('This is no Debian system: what is not installed is skipped.');

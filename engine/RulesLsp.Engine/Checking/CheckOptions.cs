@@ -15,6 +15,9 @@ public sealed record CheckOptions
     /// <summary>Codes, names or beginnings of codes that are not reported.</summary>
     public ImmutableArray<string> Ignore { get; init; } = [];
 
+    /// <summary>Severities that replace those of the lints.</summary>
+    public ImmutableArray<LintSeverity> Severities { get; init; } = [];
+
     /// <summary>The back ends that the files are meant for; a file's own directive goes before it.</summary>
     public Backends Backends { get; init; } = Backends.Both;
 

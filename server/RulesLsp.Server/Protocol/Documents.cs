@@ -25,5 +25,11 @@ internal sealed record ConfigurationItem(string Section);
 
 internal sealed record Registration(string Id, string Method, RegistrationOptions? RegisterOptions = null);
 
-/// <summary>Which section's changes are wanted.</summary>
-internal sealed record RegistrationOptions(string? Section = null);
+/// <summary>Which section's changes, or which files', are wanted.</summary>
+internal sealed record RegistrationOptions(string? Section = null, FileSystemWatcher[]? Watchers = null);
+
+internal sealed record FileSystemWatcher(string GlobPattern);
+
+internal sealed record DidChangeWatchedFilesParams(FileEvent[] Changes);
+
+internal sealed record FileEvent(string Uri);

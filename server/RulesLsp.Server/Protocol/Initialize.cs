@@ -18,6 +18,7 @@ internal sealed record GeneralClientCapabilities(string[]? PositionEncodings = n
 internal sealed record WorkspaceClientCapabilities(
     bool? Configuration = null,
     DynamicRegistrationCapability? DidChangeConfiguration = null,
+    DynamicRegistrationCapability? DidChangeWatchedFiles = null,
     RefreshSupportCapability? InlayHint = null,
     RefreshSupportCapability? CodeLens = null,
     RefreshSupportCapability? Diagnostics = null);

@@ -25,6 +25,7 @@ namespace RulesLsp.Server.Rpc;
 [JsonSerializable(typeof(DidCloseTextDocumentParams))]
 [JsonSerializable(typeof(DidSaveTextDocumentParams))]
 [JsonSerializable(typeof(DidChangeConfigurationParams))]
+[JsonSerializable(typeof(DidChangeWatchedFilesParams))]
 [JsonSerializable(typeof(ConfigurationItem[]))]
 [JsonSerializable(typeof(Registration[]))]
 [JsonSerializable(typeof(TextDocumentParams))]

@@ -29,6 +29,9 @@ internal sealed record ClientFeatures
 
     public bool RegistersConfiguration { get; init; }
 
+    /// <summary>The editor tells of files that change on disk.</summary>
+    public bool WatchesFiles { get; init; }
+
     public static ClientFeatures Of(ClientCapabilities? capabilities)
     {
         WorkspaceClientCapabilities? workspace = capabilities?.Workspace;
@@ -46,6 +49,7 @@ internal sealed record ClientFeatures
             TakesSnippets = text?.Completion?.CompletionItem?.SnippetSupport == true,
             AnswersConfiguration = workspace?.Configuration == true,
             RegistersConfiguration = workspace?.DidChangeConfiguration?.DynamicRegistration == true,
+            WatchesFiles = workspace?.DidChangeWatchedFiles?.DynamicRegistration == true,
         };
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using RulesLsp.Server.Configuration;
 using RulesLsp.Server.Protocol;
 using RulesLsp.Server.Rpc;
 
@@ -29,12 +30,18 @@ internal sealed partial class SettingsFollower(ILanguageClient editor, ILogger l
         }
     }
 
-    /// <summary>After initialized: asks to be told of changes, and asks for the settings.</summary>
+    /// <summary>After initialized: asks to be told of changes, those of projects' configurations too, and asks for the settings.</summary>
     public async Task FollowAsync(ClientFeatures client)
     {
         if (client.RegistersConfiguration)
         {
             var registration = new Registration("configuration", "workspace/didChangeConfiguration", new(ServerSettings.Section));
+            await AskAsync("client/registerCapability", () => editor.RegisterCapabilityAsync([registration], CancellationToken.None)).ConfigureAwait(false);
+        }
+
+        if (client.WatchesFiles)
+        {
+            var registration = new Registration("projects", "workspace/didChangeWatchedFiles", new(Watchers: [new($"**/{ProjectFile.Name}")]));
             await AskAsync("client/registerCapability", () => editor.RegisterCapabilityAsync([registration], CancellationToken.None)).ConfigureAwait(false);
         }
 

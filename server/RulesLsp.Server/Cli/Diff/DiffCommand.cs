@@ -1,3 +1,4 @@
+using RulesLsp.Server.Cli.Options;
 using System.Collections.Immutable;
 using RulesLsp.Engine.Comparing;
 using RulesLsp.Engine.Syntax;
@@ -16,7 +17,7 @@ internal static class DiffCommand
 {
     public static int Run(CliOptions options, CliConsole console, CancellationToken cancellation)
     {
-        if (options.Output is OutputFormat.Sarif or OutputFormat.GitHub)
+        if (options.Output > OutputFormat.Json)
         {
             throw new UsageException("A comparison is written as pretty, concise or json.");
         }
@@ -43,13 +44,7 @@ internal static class DiffCommand
     private static Analysis Read(CliOptions options, CliConsole console, string path)
     {
         RulesetText file = path == "-" ? TextFiles.Read(console.Input, options.StandardInputName) : TextFiles.Read(path);
-        var analysis = Analysis.Create(file.Path, RulesetSyntax.Parse(file.Text), new AnalysisOptions
-        {
-            Family = options.Family,
-            Backends = options.Backends,
-            Host = options.HostPath is { } host ? HostFiles.Read(host) : null,
-            ReadFile = DocumentFiles.ReaderFor(file.Path),
-        });
+        var analysis = Analysis.Create(file.Path, RulesetSyntax.Parse(file.Text), new FileSettings(options).ForAnalysis(file.Path));
         if (!analysis.Family.HasPackets())
         {
             throw new UsageException($"{file.Path} is a ruleset of the family {Words.Of(analysis.Family)}, and packets are known through ipv4 and ipv6 only.");
