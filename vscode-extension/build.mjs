@@ -1,6 +1,6 @@
 // Bundles the extension into the one file that VS Code loads, and the licences of what went into it.
 import { build } from 'esbuild';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join, resolve } from 'node:path';
 
@@ -30,4 +30,6 @@ const notices = [...packages].sort().map((path) => {
   }
   return `${name} ${version} (${license})\n\n${readFileSync(text, 'utf8').trim()}\n`;
 });
+// What VS Code validates and completes rules-lsp.json with.
+copyFileSync(join(folder, '../schemas/config.schema.json'), join(folder, 'dist/config.schema.json'));
 writeFileSync(join(folder, 'dist/third-party-notices.txt'), notices.join('\n----\n\n'));

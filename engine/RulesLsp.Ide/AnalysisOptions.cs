@@ -32,6 +32,9 @@ public sealed record AnalysisOptions
     /// <summary>Codes or names of lints that are off by default and are reported all the same.</summary>
     public ImmutableArray<string> Enable { get; init; } = [];
 
+    /// <summary>Severities that replace those of the lints.</summary>
+    public ImmutableArray<LintSeverity> Severities { get; init; } = [];
+
     /// <summary>The host where no directive describes one; null: unknown.</summary>
     public HostDescription? Host { get; init; }
 
@@ -46,6 +49,7 @@ public sealed record AnalysisOptions
         Select = Select,
         Ignore = Ignore,
         Enable = Enable,
+        Severities = Severities,
         Backends = Backends,
         Host = Host,
         ReadFile = ReadFile,

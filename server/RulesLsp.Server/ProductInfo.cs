@@ -14,5 +14,7 @@ internal static class ProductInfo
     public static string PageOf(string code) => $"{Documentation}/{code}.md";
 
     // The one place to change when the project moves.
-    private const string Documentation = "https://github.com/rules-lsp/rules-lsp/blob/main/engine/RulesLsp.Engine/Lints/Pages";
+    public const string Address = "https://github.com/rules-lsp/rules-lsp";
+
+    private const string Documentation = $"{Address}/blob/main/engine/RulesLsp.Engine/Lints/Pages";
 }

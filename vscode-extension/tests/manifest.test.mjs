@@ -15,6 +15,14 @@ test('every file that the manifest names exists', () => {
   }
 });
 
+test('rules-lsp.json is validated with the schema that is packaged', () => {
+  const [validation] = manifest.contributes.jsonValidation;
+  assert.deepEqual(validation, { fileMatch: 'rules-lsp.json', url: './dist/config.schema.json' });
+  assert.ok(readFileSync(new URL('.vscodeignore', folder), 'utf8').split('\n').includes('!dist/config.schema.json'));
+  assert.ok(readFileSync(new URL('build.mjs', folder), 'utf8').includes("'../schemas/config.schema.json'"));
+  assert.equal(readJson('../schemas/config.schema.json').additionalProperties, false);
+});
+
 test('the language is iptables and does not claim all .rules files', () => {
   assert.equal(language.id, 'iptables');
   assert.equal(grammars[0].language, 'iptables');

@@ -14,6 +14,7 @@ internal sealed class Allowances
 
     private readonly List<Allowance> _allowances = [];
     private readonly Dictionary<int, List<Allowance>> _byLine = [];
+    private readonly List<SuppressedDiagnostic> _suppressed = [];
 
     public Allowances(RulesetFacts facts)
     {
@@ -27,6 +28,9 @@ internal sealed class Allowances
 
     private static bool HasMark(LineSyntax line) => line.Kind == LineKind.Command && line.Text.Contains(CommentMarkPrefix, StringComparison.Ordinal);
 
+    /// <summary>What was asked about and is allowed, in the order in which it was asked.</summary>
+    public IReadOnlyList<SuppressedDiagnostic> Suppressed => _suppressed;
+
     /// <summary>Whether the finding is allowed; the allowance counts as used then.</summary>
     public bool Suppress(Diagnostic diagnostic)
     {
@@ -35,8 +39,15 @@ internal sealed class Allowances
             return false;
         }
 
-        bool isAllowedHere = Use(diagnostic.Range.Start.Line, diagnostic.Lint);
-        return Use(WholeFile, diagnostic.Lint) || isAllowedHere;
+        Allowance? here = Use(diagnostic.Range.Start.Line, diagnostic.Lint);
+        Allowance? inFile = Use(WholeFile, diagnostic.Lint);
+        if ((here ?? inFile) is not { } allowance)
+        {
+            return false;
+        }
+
+        _suppressed.Add(new SuppressedDiagnostic(diagnostic, allowance.Reason));
+        return true;
     }
 
     /// <summary>A finding for each allowance that suppressed nothing.</summary>
@@ -48,29 +59,29 @@ internal sealed class Allowances
             $"this allows {allowance.Lint.Code} {allowance.Lint.Name}, and there is no such finding {(allowance.Line == WholeFile ? "in the file" : $"in line {allowance.Line + 1}")}",
             []));
 
-    private bool Use(int line, LintDescriptor lint)
+    private Allowance? Use(int line, LintDescriptor lint)
     {
-        bool isAllowed = false;
+        Allowance? used = null;
         foreach (Allowance allowance in _byLine.GetValueOrDefault(line, []))
         {
             if (allowance.Lint == lint)
             {
                 allowance.IsUsed = true;
-                isAllowed = true;
+                used ??= allowance;
             }
         }
 
-        return isAllowed;
+        return used;
     }
 
-    private void Add(string name, int line, TextRange range)
+    private void Add(string name, int line, TextRange range, string? reason)
     {
         if (LintCatalogue.Find(name) is not { } lint)
         {
             return;
         }
 
-        var allowance = new Allowance(lint, line, range);
+        var allowance = new Allowance(lint, line, range, reason);
         _allowances.Add(allowance);
         if (!_byLine.TryGetValue(line, out List<Allowance>? ofLine))
         {
@@ -94,7 +105,7 @@ internal sealed class Allowances
 
             foreach (string name in directive.Lints)
             {
-                Add(name, directive.Scope == AllowScope.File ? WholeFile : next, TextRange.OnLine(directive.Line, directive.Span));
+                Add(name, directive.Scope == AllowScope.File ? WholeFile : next, TextRange.OnLine(directive.Line, directive.Span), directive.Reason);
             }
         }
     }
@@ -107,7 +118,7 @@ internal sealed class Allowances
             int start = mark + CommentMarkPrefix.Length;
             for (int end = EndOfName(text, start); end > start; end = EndOfName(text, start))
             {
-                Add(text[start..end], line, TextRange.OnLine(line, TextSpan.FromBounds(start, end)));
+                Add(text[start..end], line, TextRange.OnLine(line, TextSpan.FromBounds(start, end)), null);
                 start = end < text.Length && text[end] == ',' ? end + 1 : text.Length;
             }
         }
@@ -125,7 +136,7 @@ internal sealed class Allowances
     }
 
     /// <summary>One lint that is allowed on a line (0-based) or in the whole file.</summary>
-    private sealed record Allowance(LintDescriptor Lint, int Line, TextRange Range)
+    private sealed record Allowance(LintDescriptor Lint, int Line, TextRange Range, string? Reason)
     {
         public bool IsUsed { get; set; }
     }

@@ -23,6 +23,9 @@ public sealed record CheckOptions
     public bool Asks(LintDescriptor lint) => Enable.Concat(Select)
         .Any(name => lint.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || lint.Code.Equals(name, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Severities that replace those of the lints.</summary>
+    public ImmutableArray<LintSeverity> Severities { get; init; } = [];
+
     /// <summary>The back ends that the files are meant for; a file's own directive goes before it.</summary>
     public Backends Backends { get; init; } = Backends.Both;
 

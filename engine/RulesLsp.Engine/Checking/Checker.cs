@@ -39,27 +39,34 @@ public sealed class Checker
         Diagnostic[] others =
         [
             .. Left(expectations.Where(report => !report.Passed).Select(ExpectationRunner.Describe), allowances),
-            .. allowances.Unused().Where(IsWanted),
+            .. allowances.Unused().Where(IsWanted).Select(Rated),
         ];
-        return new CheckResult(ImmutableCollectionsMarshal.AsImmutableArray(TextOrder.Merge(left, TextOrder.Sort(others))), expectations);
+        return new CheckResult(ImmutableCollectionsMarshal.AsImmutableArray(TextOrder.Merge(left, TextOrder.Sort(others))), expectations, [.. allowances.Suppressed]);
     }
 
     private IEnumerable<Diagnostic> Left(IEnumerable<Diagnostic> findings, Allowances allowances) =>
-        findings.Where(finding => IsWanted(finding) && !allowances.Suppress(finding));
+        findings.Where(finding => IsWanted(finding) && !allowances.Suppress(finding)).Select(Rated);
 
     private bool IsWanted(Diagnostic diagnostic) =>
-        (Facts.Options.Select.IsEmpty || Facts.Options.Select.Any(name => Names(name, diagnostic.Lint)))
-        && (Facts.Options.Ignore.IsEmpty || !Facts.Options.Ignore.Any(name => Names(name, diagnostic.Lint)));
+        (Facts.Options.Select.IsEmpty || Facts.Options.Select.Any(diagnostic.Lint.IsNamedBy))
+        && (Facts.Options.Ignore.IsEmpty || !Facts.Options.Ignore.Any(diagnostic.Lint.IsNamedBy));
 
-    private static bool Names(string name, LintDescriptor lint) =>
-        lint.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || (name.Length > 1 && lint.Code.StartsWith(name, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The finding as bad as the one who asks calls it. What is refused stays so for every other finding.</summary>
+    private Diagnostic Rated(Diagnostic diagnostic) => LintSeverity.Chosen(Facts.Options.Severities, diagnostic.Lint) is { } severity
+        ? diagnostic with { Severity = severity }
+        : diagnostic;
 }
 
 /// <summary>What a check of one file found.</summary>
 /// <param name="Diagnostics">Sorted by place.</param>
 /// <param name="Expectations">In the order of their lines.</param>
-public sealed record CheckResult(ImmutableArray<Diagnostic> Diagnostics, ImmutableArray<ExpectationReport> Expectations)
+/// <param name="Suppressed">What would be told if the file did not allow it, sorted by place.</param>
+public sealed record CheckResult(ImmutableArray<Diagnostic> Diagnostics, ImmutableArray<ExpectationReport> Expectations, ImmutableArray<SuppressedDiagnostic> Suppressed)
 {
     /// <summary>What is said about a file that is no ruleset.</summary>
-    public static CheckResult None { get; } = new([], []);
+    public static CheckResult None { get; } = new([], [], []);
 }
+
+/// <summary>A finding that the file allows.</summary>
+/// <param name="Reason">Why, as the file says it; null: it doesn't say.</param>
+public sealed record SuppressedDiagnostic(Diagnostic Diagnostic, string? Reason);

@@ -17,7 +17,7 @@ internal static class ProblemFindings
             LintDescriptor lint = StructureLints.Of(problem.Kind);
             ImmutableArray<RelatedLine> related = problem.Related.IsDefault ? [] : problem.Related;
             Diagnostic finding = Finding(lint, problem.Range, problem.Message, related, problem.Backends, problem.Fix);
-            yield return problem.FileFix is { } fix ? finding with { Fix = new DiagnosticFix(fix.Title, [new TextChange(fix.Range, fix.NewText)]) } : finding;
+            yield return problem.FileFix is { } fix ? finding with { Fix = new DiagnosticFix(fix.Title, [new TextChange(fix.Range, fix.NewText)], fix.Applicability) } : finding;
         }
 
     }
@@ -41,7 +41,7 @@ internal static class ProblemFindings
         new(lint, SeverityOf(lint, backends), range, message, related, backends, fix is null ? null : FixOf(fix, range));
 
     private static DiagnosticFix FixOf(BindingFix fix, TextRange range) =>
-        new(fix.Title, [new TextChange(fix.Span is { } span ? TextRange.OnLine(range.Start.Line, span) : range, fix.NewText)]);
+        new(fix.Title, [new TextChange(fix.Span is { } span ? TextRange.OnLine(range.Start.Line, span) : range, fix.NewText)], fix.Applicability);
 
     // What a back end refuses is an error, and what none refuses is not, whatever the lint usually is.
     private static Severity SeverityOf(LintDescriptor lint, Backends backends) =>

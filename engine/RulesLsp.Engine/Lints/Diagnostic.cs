@@ -28,12 +28,18 @@ public sealed record Diagnostic(
     public string Code => Lint.Code;
 }
 
-/// <summary>An edit that mends a finding and is safe to apply by itself.</summary>
-public sealed record DiagnosticFix(string Title, ImmutableArray<TextChange> Changes);
+/// <summary>An edit that mends a finding.</summary>
+/// <param name="Applicability">Whether it may be applied without asking.</param>
+public sealed record DiagnosticFix(string Title, ImmutableArray<TextChange> Changes, FixApplicability Applicability = FixApplicability.Suggested);
 
 /// <summary>What a lint is: its code is never reused, its name is stable, its page explains it.</summary>
 /// <param name="Code">"RL" and four digits: 1 text and structure, 2 options and values, 3 chains, tables, hooks, 4 reachability, 5 security and operations, 6 style.</param>
 /// <param name="Name">Kebab-case, such as "shadowed-rule".</param>
 /// <param name="IsUnnecessary">An editor may fade the text out.</param>
 /// <param name="IsOffByDefault">It is a matter of taste, and silent unless somebody asks for it by code or name.</param>
-public sealed record LintDescriptor(string Code, string Name, Severity DefaultSeverity, string Summary, bool IsUnnecessary = false, bool IsDeprecation = false, bool IsOffByDefault = false);
+public sealed record LintDescriptor(string Code, string Name, Severity DefaultSeverity, string Summary, bool IsUnnecessary = false, bool IsDeprecation = false, bool IsOffByDefault = false)
+{
+    /// <summary>Whether a text means this lint: its name, its code, or the beginning of its code with two characters at least.</summary>
+    public bool IsNamedBy(string text) =>
+        Name.Equals(text, StringComparison.OrdinalIgnoreCase) || (text.Length > 1 && Code.StartsWith(text, StringComparison.OrdinalIgnoreCase));
+}

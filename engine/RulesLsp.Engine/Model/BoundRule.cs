@@ -142,7 +142,7 @@ internal sealed record RareParts(int? Position, string? Argument, TextSpan Argum
 /// <summary>Something wrong with a line, found while binding it; <paramref name="Kind"/> names the lint that reports it.</summary>
 /// <param name="Message">A full sentence for the user.</param>
 /// <param name="Backends">The back ends that refuse the line for it.</param>
-/// <param name="Fix">A replacement of <paramref name="Span"/> that mends it; null when none is safe.</param>
+/// <param name="Fix">A replacement of <paramref name="Span"/> that mends it; null when there is none.</param>
 public sealed record BindingProblem(
     BindingProblemKind Kind,
     TextSpan Span,
@@ -152,7 +152,7 @@ public sealed record BindingProblem(
 
 /// <summary>A replacement for a problem's span.</summary>
 /// <param name="Span">What is replaced where it is another stretch of the line than the problem's own.</param>
-public sealed record BindingFix(string Title, string NewText, TextSpan? Span = null);
+public sealed record BindingFix(string Title, string NewText, TextSpan? Span = null, FixApplicability Applicability = FixApplicability.Suggested);
 
 /// <summary>Every way in which a line can fail to bind; each is reported by one lint.</summary>
 public enum BindingProblemKind : byte

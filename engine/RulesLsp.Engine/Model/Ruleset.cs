@@ -279,7 +279,7 @@ public sealed record StructureProblem(
 }
 
 /// <summary>A change of a file that mends its shape.</summary>
-public sealed record StructureFix(string Title, Text.TextRange Range, string NewText)
+public sealed record StructureFix(string Title, Text.TextRange Range, string NewText, FixApplicability Applicability = FixApplicability.Suggested)
 {
     /// <summary>Inserts text in front of a line (0-based).</summary>
     public static StructureFix InsertAbove(string title, int line, string newText) =>

@@ -15,6 +15,9 @@ internal sealed record CliConsole
 
     public CliTerminal ErrorsTerminal { get; init; }
 
+    /// <summary>When reports are said to have been made: SOURCE_DATE_EPOCH. Null: they say nothing of it, and are the same at any time.</summary>
+    public DateTimeOffset? SourceDate { get; init; }
+
     /// <summary>Whether the environment asks for no colours: NO_COLOR with any text, or TERM=dumb.</summary>
     public ColorWish ColorWish { get; init; }
 }

@@ -1,9 +1,12 @@
 using RulesLsp.Server.Cli.Check;
 using RulesLsp.Server.Cli.Diff;
 using RulesLsp.Server.Cli.Format;
+using RulesLsp.Server.Cli.Manual;
+using RulesLsp.Server.Cli.Options;
 using RulesLsp.Server.Cli.Port;
 using RulesLsp.Server.Cli.Reports;
 using RulesLsp.Server.Cli.Trace;
+using RulesLsp.Server.Configuration;
 using RulesLsp.Server.Files;
 using RulesLsp.Server.Rpc;
 
@@ -23,6 +26,10 @@ internal static class CommandLine
         catch (UsageException wrong)
         {
             return Fail(console, ExitCode.Usage, $"{wrong.Message} See rules-lsp --help.");
+        }
+        catch (ConfigurationException wrong)
+        {
+            return Fail(console, ExitCode.Usage, wrong.Message);
         }
         catch (UnusableFileException unusable)
         {
@@ -72,6 +79,12 @@ internal static class CommandLine
                 return PortCommand.Run(options, console, cancellation);
             case CliMode.Format:
                 return FormatCommand.Run(options, console);
+            case CliMode.Completion:
+                console.Output.Write(CompletionScript.For(options.Shell));
+                return ExitCode.Clean;
+            case CliMode.Manual:
+                console.Output.Write(ManualPage.Text(console.SourceDate));
+                return ExitCode.Clean;
             case CliMode.Explain:
                 return ExplainTopic.Run(options, console);
             default:

@@ -1,6 +1,7 @@
 using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Tracing;
 using RulesLsp.Ide.Features;
+using RulesLsp.Server.Cli.Options;
 
 namespace RulesLsp.Server.Cli;
 

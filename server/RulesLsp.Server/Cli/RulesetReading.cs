@@ -1,6 +1,7 @@
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Values;
 using RulesLsp.Ide;
+using RulesLsp.Server.Cli.Options;
 using RulesLsp.Server.Cli.Reports;
 using RulesLsp.Server.Files;
 
@@ -21,13 +22,7 @@ internal static class RulesetReading
             RequireRules(other);
         }
 
-        var analysis = Analysis.Create(file.Path, syntax, new AnalysisOptions
-        {
-            Family = options.Family,
-            Backends = options.Backends,
-            Host = options.HostPath is { } host ? HostFiles.Read(host) : null,
-            ReadFile = DocumentFiles.ReaderFor(file.Path),
-        }, other);
+        var analysis = Analysis.Create(file.Path, syntax, new FileSettings(options).ForAnalysis(file.Path), other);
         return analysis.Family.HasPackets()
             ? analysis
             : throw new UsageException($"{file.Path} is a ruleset of the family {Words.Of(analysis.Family)}, and packets are known through ipv4 and ipv6 only.");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace RulesLsp.Server.Cli;
@@ -7,6 +8,9 @@ internal static class SystemConsole
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    // The end of the year 9999, beyond which there is no date.
+    private const long LastSecond = 253_402_300_799;
+
     public static CliConsole Open() => new()
     {
         Input = Console.OpenStandardInput(),
@@ -15,6 +19,9 @@ internal static class SystemConsole
         InputTerminal = Console.IsInputRedirected ? CliTerminal.None : CliTerminal.Attached,
         OutputTerminal = Console.IsOutputRedirected ? CliTerminal.None : CliTerminal.Attached,
         ErrorsTerminal = Console.IsErrorRedirected ? CliTerminal.None : CliTerminal.Attached,
+        SourceDate = long.TryParse(Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"), NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) && seconds <= LastSecond
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null,
         ColorWish = IsSet("NO_COLOR") || Environment.GetEnvironmentVariable("TERM") == "dumb" ? ColorWish.NoColor : ColorWish.Unspoken,
     };
 

@@ -7,12 +7,19 @@ internal static class FileReplacement
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    /// <summary>As <see cref="Write(string, string)"/>, for a text that was made out of what the file held.</summary>
+    /// <param name="read">The file as it was read: when it has changed since then, nothing is written.</param>
+    /// <exception cref="UnusableFileException">It can't be written, or has changed; the file is as it was.</exception>
+    public static void Write(RulesetText read, string text) => Write(read.Path, text, read.Text);
+
     /// <summary>
     /// Writes the text beside the file and renames it over the file. Where <paramref name="path"/> is a link, the file
     /// that it leads to is replaced and the link stays. Permissions and owner stay.
     /// </summary>
     /// <exception cref="UnusableFileException">It can't be written; the file is as it was.</exception>
-    public static void Write(string path, string text)
+    public static void Write(string path, string text) => Write(path, text, null);
+
+    private static void Write(string path, string text, string? expected)
     {
         string? beside = null;
         try
@@ -27,6 +34,11 @@ internal static class FileReplacement
             file.OpenWrite().Dispose();
             beside = $"{file.FullName}.{Path.GetRandomFileName()}";
             WriteNew(beside, file, text);
+            if (expected is not null && TextFiles.Read(file.FullName).Text != expected)
+            {
+                throw new IOException("it has changed since it was read");
+            }
+
             File.Move(beside, file.FullName, overwrite: true);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -34,6 +46,27 @@ internal static class FileReplacement
             Remove(beside);
             string reason = failure is UnauthorizedAccessException ? "writing it is not permitted" : failure.Message.ReplaceLineEndings(" ").TrimEnd('.');
             throw new UnusableFileException($"{path}: was not written: {reason}.");
+        }
+    }
+
+    /// <summary>As <see cref="Write(string, string)"/>, also where there is no file yet.</summary>
+    /// <exception cref="UnusableFileException">It can't be written.</exception>
+    public static void WriteNewOrOld(string path, string text)
+    {
+        if (File.Exists(path))
+        {
+            Write(path, text);
+            return;
+        }
+
+        try
+        {
+            using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+            stream.Write(Utf8.GetBytes(text));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new UnusableFileException($"{path}: was not written: {failure.Message.ReplaceLineEndings(" ").TrimEnd('.')}.");
         }
     }
 

@@ -46,6 +46,7 @@ internal static class HandlerTable
         Add(rpc, new InitializedHandler(session));
         Add(rpc, new ShutdownHandler(session));
         Add(rpc, new ConfigurationHandler(session));
+        Add(rpc, new WatchedFilesHandler(session));
         Add(rpc, new DocumentSyncHandler(session));
         Add(rpc, new WatchedFilesHandler(session));
         Add(rpc, new DiagnosticHandler(session));

@@ -38,6 +38,7 @@ internal sealed record ClientFeatures
 
     public bool RegistersConfiguration { get; init; }
 
+    /// <summary>The editor tells of files that change on disk.</summary>
     public bool WatchesFiles { get; init; }
 
     public static ClientFeatures Of(ClientCapabilities? capabilities)

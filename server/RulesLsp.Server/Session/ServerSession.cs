@@ -18,7 +18,7 @@ internal sealed class ServerSession
         Workspace = new WorkspaceFiles(this);
         Diagnostics = new DiagnosticsPublisher(this, editor, log);
         Log = log;
-        Settings.Changed += ApplySettings;
+        Settings.Changed += _ => ReloadAll();
         Documents.Changed += Diagnostics.Start;
     }
 
@@ -56,6 +56,18 @@ internal sealed class ServerSession
         }
     }
 
+    /// <summary>Reads the files beside every open document again.</summary>
+    public void ReloadAll()
+    {
+        Workspace.Forget();
+        foreach (DocumentSnapshot document in Documents.All)
+        {
+            Reload(document.Uri);
+        }
+
+        Refresher.All(Client);
+    }
+
     /// <summary>Answers a reading request away from the dispatching thread. The snapshot is taken now.</summary>
     public Task<TAnswer> ReadAsync<TAnswer>(TextDocumentIdentifier document, Func<DocumentSnapshot, TAnswer> answer, CancellationToken cancellation)
     {
@@ -66,15 +78,4 @@ internal sealed class ServerSession
     /// <summary>Answers a request that is about no document, away from the dispatching thread.</summary>
     public Task<TAnswer> WorkAsync<TAnswer>(Func<TAnswer> answer, CancellationToken cancellation) =>
         Lifecycle.Exit.IsCompleted ? Task.FromCanceled<TAnswer>(new CancellationToken(true)) : Task.Run(answer, cancellation);
-
-    private void ApplySettings(ServerSettings settings)
-    {
-        Workspace.Forget();
-        foreach (DocumentSnapshot document in Documents.All)
-        {
-            Reload(document.Uri);
-        }
-
-        Refresher.All(Client);
-    }
 }

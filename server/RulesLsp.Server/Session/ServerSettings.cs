@@ -4,6 +4,7 @@ using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Values;
 using RulesLsp.Ide.Features;
+using RulesLsp.Server.Configuration;
 
 namespace RulesLsp.Server.Session;
 
@@ -35,31 +36,33 @@ internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, 
         }
 
         return new ServerSettings(
-            Text(section, "backend", problems) switch
-            {
-                null or "" or "both" => Backends.Both,
-                "nft" => Backends.Nft,
-                "legacy" => Backends.Legacy,
-                var other => Refuse(problems, "backend", other, "both, nft or legacy", Backends.Both),
-            },
-            Text(section, "family", problems) switch
-            {
-                null or "" or "auto" => null,
-                var word when FamilyNames.Find(word) is { } family => family,
-                var other => Refuse<AddressFamily?>(problems, "family", other, "auto, ipv4, ipv6, arp or bridge", null),
-            },
-            Text(section, "profile", problems) switch
-            {
-                null or "" or "auto" => null,
-                var name when ProfileNames.Find(name) is { } profile => profile,
-                var other => Refuse<RulesetProfile?>(problems, "profile", other, $"auto, {ProfileNames.AllInWords}", null),
-            },
+            Choice(section, "backend", SettingChoices.Backends, Backends.Both, problems),
+            Choice(section, "family", SettingChoices.Families, null, problems),
+            Choice(section, "profile", SettingChoices.Profiles, null, problems),
             Text(section, "host", problems) is { Length: > 0 } path ? path : null,
             Lints(section, problems))
         {
             Hints = HintsOf(section, problems),
             JudgesWorkspace = Switch(section, "workspaceDiagnostics", true, problems),
         };
+    }
+
+    /// <summary>What the project's configuration may change.</summary>
+    public SettingsLayer ToLayer(string documentFolder) => new()
+    {
+        Backends = Backends,
+        Family = new(Family),
+        Profile = new(Profile),
+        HostPath = HostPath is null ? null : Path.Combine(documentFolder, HostPath),
+        Enable = Enable,
+    };
+
+    private static TValue Choice<TValue>(JsonElement section, string key, Choices<TValue> choices, TValue fallback, List<string> problems)
+    {
+        string? word = Text(section, key, problems);
+        return word is null or "" ? fallback
+            : choices.TryFind(word, out TValue? value) ? value
+            : Refuse(problems, key, word, WordList.Or(choices.Words), fallback);
     }
 
     private static ImmutableArray<string> Lints(JsonElement section, List<string> problems)

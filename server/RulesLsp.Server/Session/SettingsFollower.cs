@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using RulesLsp.Server.Configuration;
 using RulesLsp.Server.Protocol;
 using RulesLsp.Server.Rpc;
 using RulesLsp.Server.Workspace;
@@ -30,7 +31,7 @@ internal sealed partial class SettingsFollower(ILanguageClient editor, ILogger l
         }
     }
 
-    /// <summary>After initialized: asks to be told of changes of settings and files, and asks for the settings.</summary>
+    /// <summary>After initialized: asks to be told of changes of settings and of files, projects' configurations among them, and asks for the settings.</summary>
     public async Task FollowAsync(ClientFeatures client)
     {
         if (client.RegistersConfiguration)

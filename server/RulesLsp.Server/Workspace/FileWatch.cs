@@ -1,12 +1,13 @@
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Model.Detection;
+using RulesLsp.Server.Configuration;
 using RulesLsp.Server.Convert;
 using RulesLsp.Server.Files;
 using RulesLsp.Server.Session;
 
 namespace RulesLsp.Server.Workspace;
 
-/// <summary>What files on the disk mean for documents: host descriptions, and rulesets that are loaded together.</summary>
+/// <summary>What files on the disk mean for documents: projects' configurations, host descriptions, and rulesets that are loaded together.</summary>
 internal static class FileWatch
 {
     /// <summary>The files that the editor is asked to tell of.</summary>
@@ -17,6 +18,12 @@ internal static class FileWatch
     public static void Apply(ServerSession session, IEnumerable<string> uris)
     {
         string[] paths = [.. uris.Select(DocumentUri.PathOf)];
+        if (paths.Any(path => Path.GetFileName(path) == ProjectFile.Name))
+        {
+            session.ReloadAll();
+            return;
+        }
+
         session.Workspace.Forget();
         foreach (DocumentSnapshot document in session.Documents.All)
         {

@@ -10,11 +10,11 @@ internal sealed record CliRun(int ExitCode, string Output, string Errors)
     /// <summary>The folder of the fixtures, which stands as <c>{cli}</c> in a golden file.</summary>
     public static string Folder { get; } = RepositoryRoot.Combine("tests", "fixtures", "cli");
 
-    public static async Task<CliRun> OfAsync(IEnumerable<string> words, byte[]? input = null)
+    public static async Task<CliRun> OfAsync(IEnumerable<string> words, byte[]? input = null, DateTimeOffset? date = null)
     {
         var output = new StringWriter { NewLine = "\n" };
         var errors = new StringWriter { NewLine = "\n" };
-        var console = new CliConsole { Input = new MemoryStream(input ?? []), Output = output, Errors = errors };
+        var console = new CliConsole { Input = new MemoryStream(input ?? []), Output = output, Errors = errors, SourceDate = date };
         int exitCode = await CommandLine.RunAsync([.. words], console, CancellationToken.None);
         return new CliRun(exitCode, output.ToString(), errors.ToString());
     }

@@ -127,7 +127,7 @@ internal sealed class LineBinding
         if (text.Length > 2 && WordForms.IsMissingDash(_tables, _words, index))
         {
             string mended = string.Concat("-", text);
-            Report(BindingProblemKind.UnknownOption, word, $"iptables reads {text} as {text[..2]} with the value '{text[2..]}': write {mended}", new BindingFix($"Write {mended}", mended));
+            Report(BindingProblemKind.UnknownOption, word, $"iptables reads {text} as {text[..2]} with the value '{text[2..]}': write {mended}", new BindingFix($"Write {mended}", mended, Applicability: FixApplicability.Safe));
             if (_modules.Resolve(mended.AsSpan(2)) is { Slot: { } meant } found)
             {
                 Apply(meant, found.Module, word, default);

@@ -117,7 +117,7 @@ internal sealed class OptionAdvice(
     }
 
     /// <summary>A negated option keeps its bang in front of what is inserted, so nothing is inserted there.</summary>
-    private BindingFix? Insert(string what, string written) => bang is null ? new BindingFix($"Insert {what}", $"{what} {written}") : null;
+    private BindingFix? Insert(string what, string written) => bang is null ? new BindingFix($"Insert {what}", $"{what} {written}", Applicability: FixApplicability.Safe) : null;
 
     /// <summary>The later words that load one of the entries, such as <c>-p tcp</c>; null when there are none.</summary>
     private string? Later(int index, ImmutableArray<CatalogueEntry> entries)

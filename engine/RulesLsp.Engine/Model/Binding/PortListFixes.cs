@@ -36,7 +36,7 @@ internal static class PortListFixes
             int blank = words.LastIndexOf(' ');
             list = string.Join(',', list.Split(',').Select(item => PortText.RefuseDash(item, 0)?.Problem?.Replacement ?? item));
             string mended = $"{words[..blank]}{(wrong.IsNegated ? " !" : "")}{words[blank..]} {list}";
-            return IsList(list) ? new BindingFix($"Write {mended}", mended, wrong.Span) : null;
+            return IsList(list) ? new BindingFix($"Write {mended}", mended, wrong.Span, FixApplicability.Safe) : null;
         }
 
         BindingFix? SeveralRules(LineSyntax whole, BoundRule bound, BoundOption wrong, string list)
@@ -49,7 +49,7 @@ internal static class PortListFixes
             }
 
             IEnumerable<string> rules = lists.Select(part => $"{whole.Text[..span.Start]}{part}{whole.Text[span.End..]}");
-            return new BindingFix($"Split into {lists.Count} rules", string.Join('\n', rules), whole.Span);
+            return new BindingFix($"Split into {lists.Count} rules", string.Join('\n', rules), whole.Span, FixApplicability.Safe);
         }
     }
 

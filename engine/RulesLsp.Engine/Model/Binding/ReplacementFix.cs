@@ -28,7 +28,7 @@ internal static class ReplacementFix
         }
 
         text = Replaced(text, module.NameSpan, replacement.Name);
-        return new BindingFix($"Write {replacement.Name} instead", text, span);
+        return new BindingFix($"Write {replacement.Name} instead", text, span, FixApplicability.Safe);
 
         string Replaced(string whole, TextSpan part, string by) => $"{whole[..(part.Start - span.Start)]}{by}{whole[(part.End - span.Start)..]}";
     }

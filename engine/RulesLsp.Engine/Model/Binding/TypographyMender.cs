@@ -152,7 +152,8 @@ internal static class TypographyMender
         // One word between foreign quotes loads, and the quotes are part of it.
         Backends backends = inner.AsSpan().IndexOfAny(' ', '\t') < 0 ? Backends.None : Backends.Both;
         problems.Add(new BindingProblem(
-            BindingProblemKind.TypographicCharacter, span, message, backends, new BindingFix("Write double quotes", mended)));
+            BindingProblemKind.TypographicCharacter, span, message, backends,
+            new BindingFix("Write double quotes", mended, Applicability: backends == Backends.None ? FixApplicability.Suggested : FixApplicability.Safe)));
         return new MendedWord(span, inner, false);
     }
 
@@ -187,7 +188,7 @@ internal static class TypographyMender
             BindingProblemKind.TypographicCharacter,
             span,
             $"{NameOf(found)} stands here instead of {what} that iptables knows: write {written}",
-            Fix: new BindingFix($"Write {written}", mended));
+            Fix: new BindingFix($"Write {written}", mended, Applicability: FixApplicability.Safe));
     }
 
     internal static bool IsForeignDash(char character) => character is >= '\u2010' and <= '\u2015' or '\u2212' or '\ufe58' or '\ufe63' or '\uff0d';

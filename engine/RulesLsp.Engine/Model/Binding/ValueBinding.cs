@@ -200,7 +200,7 @@ internal sealed class ValueBinding(RestoreDialect dialect)
             BindingProblemKind.MisplacedNegation,
             TextSpan.FromBounds(nameSpan.Start, value.End),
             $"'!' stands in front of the option, not of its value: write ! {slot.Option.Name} {line.AsSpan(value.Start, value.Length)}",
-            Fix: isNegated ? null : new BindingFix("Move '!' in front of the option", mended)));
+            Fix: isNegated ? null : new BindingFix("Move '!' in front of the option", mended, Applicability: FixApplicability.Safe)));
         At++;
         return true;
     }
@@ -241,7 +241,7 @@ internal sealed class ValueBinding(RestoreDialect dialect)
         if (read.Result.Problem is { } problem)
         {
             TextSpan at = isVerbatim && problem.Span.Length > 0 ? new TextSpan(span.Start + problem.Span.Start, problem.Span.Length) : span;
-            BindingFix? mend = problem.Replacement is { } meant && isVerbatim ? new BindingFix($"Write {meant}", meant) : null;
+            BindingFix? mend = problem.Replacement is { } meant && isVerbatim ? new BindingFix($"Write {meant}", meant, Applicability: FixApplicability.Safe) : null;
             BindingProblemKind kind = problem.Since is null ? BindingProblemKind.InvalidValue : BindingProblemKind.NeedsNewerVersion;
             _problems.Add(new BindingProblem(kind, at, $"{slot.Option.Name}: {problem.Message}", Fix: mend));
         }
@@ -250,6 +250,7 @@ internal sealed class ValueBinding(RestoreDialect dialect)
         {
             // Of an attached value the span is not its own word.
             bool isWord = isVerbatim || _words.Line.Text.AsSpan(span.Start, span.Length) is ['"', .., '"'];
+            // Whether the value that loads is the one that was meant is for somebody to say who sees it.
             BindingFix? fix = note.Replacement is { } replacement && isWord ? new BindingFix($"Write {WordQuoting.Of(replacement)}", WordQuoting.Of(replacement)) : null;
             _problems.Add(new BindingProblem(BindingProblemKind.SurprisingValue, span, $"{slot.Option.Name}: {note.Message}", Backends.None, fix));
         }

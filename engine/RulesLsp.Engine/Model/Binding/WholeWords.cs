@@ -21,7 +21,9 @@ internal static class WholeWords
         // The only one of these types that takes any word.
         bool loads = slot.Readers[0].Definition.Type == ValueTypes.Interface && Encoding.UTF8.GetByteCount(text) <= LongestInterfaceName;
         string mended = $"{(text.StartsWith("--", StringComparison.Ordinal) ? text[..text.IndexOf('=')] : slot.Option.Name)} {attached.Text}";
-        BindingFix? fix = name.Start == word.Start && text.Length == word.Length && attached.Span != word ? new BindingFix($"Write {mended}", mended) : null;
+        BindingFix? fix = name.Start == word.Start && text.Length == word.Length && attached.Span != word
+            ? new BindingFix($"Write {mended}", mended, Applicability: loads ? FixApplicability.Suggested : FixApplicability.Safe)
+            : null;
         string what = loads ? $"loads as an interface of the name '{text}'" : "is refused";
         var problem = new BindingProblem(
             BindingProblemKind.NeedsNewerVersion,

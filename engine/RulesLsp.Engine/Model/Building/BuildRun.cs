@@ -98,7 +98,7 @@ internal sealed class BuildRun(
     {
         if (!catalogue.Dialect.TakesLinesWithoutCommand || _table is null)
         {
-            Report(StructureProblemKind.WhitespaceLine, line, text.Span, "a line of blanks is refused: an empty line is not", fix: new BindingFix("Remove the blanks", ""));
+            Report(StructureProblemKind.WhitespaceLine, line, text.Span, "a line of blanks is refused: an empty line is not", fix: new BindingFix("Remove the blanks", "", Applicability: FixApplicability.Safe));
         }
     }
 

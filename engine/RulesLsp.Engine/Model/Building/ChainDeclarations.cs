@@ -111,7 +111,7 @@ internal sealed class ChainDeclarations(
             Report(
                 StructureProblemKind.PolicyOnUserChain, line, span,
                 $"only built-in chains have a policy: {chain} is one of your own, iptables-nft ignores {policy} and legacy iptables refuses it",
-                Backends.Legacy, fix: new BindingFix("Write -", "-"));
+                Backends.Legacy, fix: new BindingFix("Write -", "-", Applicability: FixApplicability.Safe));
         }
     }
 

@@ -22,7 +22,7 @@ internal static class FileShape
             problems.Add(new StructureProblem(
                 StructureProblemKind.ByteOrderMark, TextRange.OnLine(0, new TextSpan(0, 1)),
                 "the file starts with a byte order mark, which iptables takes for part of the first word: save it as UTF-8 without BOM",
-                Fix: new BindingFix("Remove the byte order mark", ""), Related: []));
+                Fix: new BindingFix("Remove the byte order mark", "", Applicability: FixApplicability.Safe), Related: []));
         }
 
         for (int line = 0; line < syntax.LineCount; line++)
@@ -66,7 +66,7 @@ internal static class FileShape
             problems.Add(new StructureProblem(
                 StructureProblemKind.MissingFinalNewline, TextRange.OnLine(syntax.LineCount - 1, last.Span),
                 "legacy iptables-restore does not see a last COMMIT without a line end: add an empty line at the end of the file",
-                Backends.Legacy, new BindingFix("Add the line end", CommitWord + "\n"), []));
+                Backends.Legacy, new BindingFix("Add the line end", CommitWord + "\n", Applicability: FixApplicability.Safe), []));
         }
     }
 
@@ -88,7 +88,8 @@ internal static class FileShape
         return new StructureFix(
             "Write Unix line ends",
             new TextRange(new TextPosition(first, syntax[first].Text.Length), new TextPosition(syntax.LineCount - 1, syntax[syntax.LineCount - 1].Text.Length)),
-            text.ToString());
+            text.ToString(),
+            FixApplicability.Safe);
     }
 
     /// <summary>A comment, chain or table line that is read as two; commands are judged word by word when they are bound.</summary>
@@ -119,7 +120,7 @@ internal static class FileShape
         string why = trimmed.SequenceEqual(CommitWord) ? "COMMIT stands alone on its line, without blanks around it" : "COMMIT is written in capitals";
         return new StructureProblem(
             StructureProblemKind.MalformedCommit, TextRange.OnLine(line, syntax.Span), $"{why}: iptables reads this line as a rule and refuses it",
-            Fix: new BindingFix("Write COMMIT", CommitWord), Related: []);
+            Fix: new BindingFix("Write COMMIT", CommitWord, Applicability: FixApplicability.Safe), Related: []);
     }
 
     /// <summary>Whether the file has no table line, and all its rules stand in chains of filter or in chains of one's own.</summary>
@@ -151,10 +152,10 @@ internal static class FileShape
         {
             '#' => new StructureProblem(
                 StructureProblemKind.IndentedComment, blanks, "'#' makes a comment in the first column only: remove the blanks in front of it",
-                Fix: new BindingFix("Remove the blanks", ""), Related: []),
+                Fix: new BindingFix("Remove the blanks", "", Applicability: FixApplicability.Safe), Related: []),
             '*' or ':' => new StructureProblem(
                 StructureProblemKind.InvalidChainLine, blanks, $"a line with '{trimmed[0]}' starts in the first column: remove the blanks in front of it",
-                Fix: new BindingFix("Remove the blanks", ""), Related: []),
+                Fix: new BindingFix("Remove the blanks", "", Applicability: FixApplicability.Safe), Related: []),
             _ => null,
         };
     }

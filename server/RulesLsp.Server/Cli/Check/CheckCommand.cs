@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
-using RulesLsp.Engine.Lints;
+using RulesLsp.Server.Cli.Fix;
+using RulesLsp.Server.Cli.Options;
 using RulesLsp.Server.Cli.Reports;
+using RulesLsp.Server.Configuration;
 using RulesLsp.Server.Files;
 
 namespace RulesLsp.Server.Cli.Check;
@@ -12,31 +14,64 @@ internal static class CheckCommand
 {
     public static int Run(CliOptions options, CliConsole console, CancellationToken cancellation)
     {
+        if (options is { Fixes: FixMode.ShowDifference, Output: not OutputFormat.Pretty })
+        {
+            throw new UsageException("--fix-diff prints a difference: --output does not go with it.");
+        }
+
         // What a ruleset is read with is itself read while the disk is: on another core.
         _ = Task.Run(static () => Catalogue.Default, cancellation);
-        RequireLints(options.Select.Concat(options.Ignore).Concat(options.Enable));
         var failures = new List<string>();
         ImmutableArray<CheckTarget> targets = CheckTargets.Of(options.Paths, failures);
         BatchMemory.PutCollectionsOff(targets.Sum(SizeOf));
-        CheckReport report = CheckAll(targets, failures, options, console, cancellation);
-        Write(report, options, console);
-        foreach (string failure in report.Failures)
+
+        // A new baseline is about all findings, the known ones too.
+        Baseline? baseline = options is { BaselinePath: { } known, NewBaselinePath: null } ? Baseline.Read(known) : null;
+        ImmutableArray<FixedFile> files = CheckAll(targets, baseline, failures, options, console, cancellation);
+        CheckReport report = new([.. files.Select(file => options.Fixes == FixMode.Apply ? file.After : file.Before)], [.. failures]);
+        foreach (string line in (baseline?.StaleLines(report.Files) ?? []).Concat(report.Failures))
         {
-            console.Errors.WriteLine($"{ProductInfo.Name}: {failure}");
+            console.Errors.WriteLine($"{ProductInfo.Name}: {line}");
         }
 
-        return report.ExitCodeFor(options.FailOn);
+        if (options.NewBaselinePath is { } path)
+        {
+            int count = Baseline.Write(path, report);
+            console.Errors.WriteLine($"{ProductInfo.Name}: {path}: {Words.Count(count, "finding")} known from now on");
+            report = report with { Files = [.. report.Files.Select(Baseline.Read(path).Without)] };
+        }
+
+        if (options.Fixes != FixMode.Tell)
+        {
+            FixReport.Write(files, options, console);
+        }
+
+        if (options.Fixes != FixMode.ShowDifference)
+        {
+            ReportWriter.Write(report, options, console);
+        }
+
+        return report.ExitCode;
     }
 
-    private static CheckReport CheckAll(
+    private static ImmutableArray<FixedFile> CheckAll(
         ImmutableArray<CheckTarget> targets,
+        Baseline? baseline,
         List<string> failures,
         CliOptions options,
         CliConsole console,
         CancellationToken cancellation)
     {
-        var checker = new FileChecker(options);
-        var files = new CheckedFile?[targets.Length];
+        var run = new CheckRun(options, baseline, cancellation);
+        ImmutableArray<string> names = [.. targets.Select(target => target.Origin == TargetOrigin.StandardInput ? options.StandardInputName : target.Path)];
+
+        // A configuration that nobody understands is told once and before anything is changed.
+        foreach (string name in names)
+        {
+            run.Prepare(name);
+        }
+
+        var files = new FixedFile?[targets.Length];
         var failed = new ConcurrentDictionary<int, string>();
         using var progress = new Progress(console, $"of {targets.Length} files checked");
         var parallel = new ParallelOptions
@@ -49,8 +84,8 @@ internal static class CheckCommand
             CheckTarget target = targets[index];
             try
             {
-                CheckedFile file = checker.Check(Read(target, options, console), cancellation);
-                files[index] = target.Origin == TargetOrigin.Found && file.Kind == FileKind.Foreign ? null : file;
+                FixedFile file = run.Check(() => target.Origin == TargetOrigin.StandardInput ? TextFiles.Read(console.Input, names[index]) : TextFiles.Read(names[index]), target);
+                files[index] = target.Origin == TargetOrigin.Found && file.Before.Kind == FileKind.Foreign ? null : file;
             }
             catch (UnusableFileException unusable)
             {
@@ -64,54 +99,10 @@ internal static class CheckCommand
 
             progress.Advance();
         });
-        return new CheckReport(
-            [.. files.OfType<CheckedFile>()],
-            [.. failures, .. failed.OrderBy(pair => pair.Key).Select(pair => pair.Value)]);
+        failures.AddRange(failed.OrderBy(pair => pair.Key).Select(pair => pair.Value));
+        return [.. files.OfType<FixedFile>()];
     }
 
     private static long SizeOf(CheckTarget target) =>
         target.Origin != TargetOrigin.StandardInput && new FileInfo(target.Path) is { Exists: true } file ? file.Length : 0;
-
-    private static RulesetText Read(CheckTarget target, CliOptions options, CliConsole console) =>
-        target.Origin == TargetOrigin.StandardInput
-            ? TextFiles.Read(console.Input, options.StandardInputName)
-            : TextFiles.Read(target.Path);
-
-    private static void Write(CheckReport report, CliOptions options, CliConsole console)
-    {
-        switch (options.Output)
-        {
-            case OutputFormat.Json:
-                JsonReport.Write(report, console.Output);
-                break;
-            case OutputFormat.Concise:
-                ConciseReport.Write(report, console.Output);
-                break;
-            case OutputFormat.GitHub:
-                GitHubReport.Write(report, console.Output);
-                break;
-            case OutputFormat.Sarif:
-                SarifReport.Write(report, console.Output);
-                break;
-            default:
-                new PrettyReport(console.Output, Paint.For(options, console)).Write(report);
-                break;
-        }
-
-        console.Output.Flush();
-    }
-
-    private static void RequireLints(IEnumerable<string> names)
-    {
-        foreach (string name in names)
-        {
-            if (LintCatalogue.All.Any(lint => lint.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || lint.Code.StartsWith(name, StringComparison.OrdinalIgnoreCase)))
-            {
-                continue;
-            }
-
-            string? meant = Spelling.Nearest(name, LintCatalogue.All.SelectMany(lint => new[] { lint.Code, lint.Name }));
-            throw new UsageException(meant is null ? $"There is no lint {name}." : $"There is no lint {name}; did you mean {meant}?");
-        }
-    }
 }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using RulesLsp.Engine.Checking;
 using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Values;
+using RulesLsp.Server.Configuration;
 
 namespace RulesLsp.Server.Cli.Check;
 
@@ -10,6 +12,8 @@ namespace RulesLsp.Server.Cli.Check;
 /// <param name="Kind">Whether the file is a ruleset at all.</param>
 /// <param name="Rules">How many rules the kernel would hold.</param>
 /// <param name="Diagnostics">Sorted by place; those that the command line leaves out are gone.</param>
+/// <param name="Suppressed">What the file allows.</param>
+/// <param name="Settings">What holds for the file.</param>
 internal sealed record CheckedFile(
     string Path,
     FileKind Kind,
@@ -17,9 +21,18 @@ internal sealed record CheckedFile(
     int Rules,
     RulesetSyntax Syntax,
     ImmutableArray<Diagnostic> Diagnostics,
-    ImmutableArray<ExpectationLine> Expectations)
+    ImmutableArray<ExpectationReport> Expectations,
+    ImmutableArray<SuppressedDiagnostic> Suppressed,
+    SettingsLayer Settings)
 {
     public int Count(Severity severity) => Diagnostics.Count(diagnostic => diagnostic.Severity == severity);
+
+    /// <summary>Whether a finding makes the exit code 1.</summary>
+    public bool Fails(Diagnostic diagnostic) => Settings.MildestFailure is { } mildest && diagnostic.Severity <= mildest;
+
+    /// <summary>The line of the file, "" beyond its end.</summary>
+    /// <param name="line">0-based.</param>
+    public string TextOf(int line) => line < Syntax.LineCount ? Syntax[line].Text : "";
 }
 
 /// <summary>What a file turned out to be.</summary>
@@ -31,35 +44,27 @@ internal enum FileKind : byte
     Foreign,
 }
 
-/// <summary>How an expectation ended.</summary>
-internal enum ExpectationEnd : byte
-{
-    Failed,
-    Passed,
-}
-
-/// <summary>One expectation of a file and its end.</summary>
-/// <param name="Line">0-based.</param>
-internal sealed record ExpectationLine(int Line, string Packet, string Expected, string Actual, ExpectationEnd End);
-
 /// <summary>What a whole run found.</summary>
 /// <param name="Failures">One line for each file that could not be read.</param>
 internal sealed record CheckReport(ImmutableArray<CheckedFile> Files, ImmutableArray<string> Failures)
 {
     public int Count(Severity severity) => Files.Sum(file => file.Count(severity));
 
-    public int FailedExpectations => Files.Sum(file => file.Expectations.Count(line => line.End == ExpectationEnd.Failed));
+    public int FailedExpectations => Files.Sum(file => file.Expectations.Count(report => !report.Passed));
 
     public int Expectations => Files.Sum(file => file.Expectations.Length);
 
-    public int ExitCodeFor(Severity? failOn)
+    public int ExitCode
     {
-        if (!Failures.IsEmpty)
+        get
         {
-            return ExitCode.Failure;
-        }
+            if (!Failures.IsEmpty)
+            {
+                return Cli.ExitCode.Failure;
+            }
 
-        bool found = failOn is { } mildest && Files.Any(file => file.Diagnostics.Any(diagnostic => diagnostic.Severity <= mildest));
-        return found || FailedExpectations > 0 ? ExitCode.Findings : ExitCode.Clean;
+            bool found = Files.Any(file => file.Diagnostics.Any(file.Fails));
+            return found || FailedExpectations > 0 ? Cli.ExitCode.Findings : Cli.ExitCode.Clean;
+        }
     }
 }

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Checking;
 using RulesLsp.Engine.Syntax;
-using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Ide;
+using RulesLsp.Server.Cli.Options;
+using RulesLsp.Server.Configuration;
 using RulesLsp.Server.Convert;
 using RulesLsp.Server.Files;
 
@@ -11,26 +12,24 @@ namespace RulesLsp.Server.Cli.Check;
 /// <summary>Checks one file after the other under the options of one command line; safe for use by several threads.</summary>
 internal sealed class FileChecker(CliOptions options)
 {
-    private readonly HostDescription? _host = options.HostPath is { } path ? HostFiles.Read(path) : null;
+    private readonly FileSettings _settings = new(options);
+
+    /// <summary>Reads what the check of a file needs besides the file.</summary>
+    /// <exception cref="ConfigurationException">The project's configuration can't be used.</exception>
+    /// <exception cref="UnusableFileException">It, or the host's description, can't be read.</exception>
+    public void Prepare(string path) => _settings.ForAnalysis(path);
 
     public CheckedFile Check(RulesetText file, CancellationToken cancellation)
     {
+        SettingsLayer settings = _settings.Of(file.Path);
         RulesetSyntax syntax = RulesetSyntax.Parse(file.Text);
-        Analysis analysis = Analysis.Create(file.Path, syntax, new AnalysisOptions
+        var analysis = Analysis.Create(file.Path, syntax, _settings.ForAnalysis(file.Path) with
         {
-            Family = options.Family,
-            Backends = options.Backends,
-            Profile = options.Profile,
-            Host = _host,
             ExternalChains = UfwFiles.ChainsBeside(file.Path, options.Paths),
-            ReadFile = DocumentFiles.ReaderFor(file.Path),
-            Select = options.Select,
-            Ignore = options.Ignore,
-            Enable = options.Enable,
         });
         if (!analysis.IsRuleset)
         {
-            return new CheckedFile(file.Path, FileKind.Foreign, analysis.Family, 0, syntax, [], []);
+            return new CheckedFile(file.Path, FileKind.Foreign, analysis.Family, 0, syntax, [], [], [], settings);
         }
 
         CheckResult result = analysis.Check(cancellation);
@@ -41,13 +40,8 @@ internal sealed class FileChecker(CliOptions options)
             analysis.Ruleset.Rules.Length,
             syntax,
             [.. result.Diagnostics.Select(found => found with { Message = MessageText.Limit(found.Message) })],
-            [.. result.Expectations.Select(Of)]);
+            result.Expectations,
+            result.Suppressed,
+            settings);
     }
-
-    private static ExpectationLine Of(ExpectationReport report) => new(
-        report.Line,
-        report.Packet,
-        report.Expected,
-        report.Actual,
-        report.Passed ? ExpectationEnd.Passed : ExpectationEnd.Failed);
 }

@@ -5,6 +5,7 @@ using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Engine.Values;
 using RulesLsp.Ide;
 using RulesLsp.Ide.Features;
+using RulesLsp.Server.Cli.Options;
 using RulesLsp.Server.Cli.Reports;
 using RulesLsp.Server.Files;
 
@@ -15,7 +16,7 @@ internal static class DiffCommand
 {
     public static int Run(CliOptions options, CliConsole console, CancellationToken cancellation)
     {
-        if (options.Output is OutputFormat.Sarif or OutputFormat.GitHub)
+        if (options.Output > OutputFormat.Json)
         {
             throw new UsageException("A comparison is written as pretty, concise or json.");
         }

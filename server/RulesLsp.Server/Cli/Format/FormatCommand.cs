@@ -2,6 +2,7 @@ using RulesLsp.Engine.Formatting;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Ide;
 using RulesLsp.Ide.Features;
+using RulesLsp.Server.Cli.Options;
 using RulesLsp.Server.Cli.Reports;
 using RulesLsp.Server.Files;
 
@@ -29,7 +30,7 @@ internal static class FormatCommand
         }
 
         RulesetSyntax syntax = RulesetSyntax.Parse(file.Text);
-        Analysis analysis = Analysis.Create(file.Path, syntax, new AnalysisOptions { Family = options.Family, Backends = options.Backends, Profile = options.Profile });
+        Analysis analysis = Analysis.Create(file.Path, syntax, new FileSettings(options).ForAnalysis(file.Path));
         RulesetFormat format = FormattingFeature.Format(analysis);
         bool isForeign = !analysis.IsRuleset && syntax.Lines.ToArray().Any(line => line.Kind is not (LineKind.Empty or LineKind.Whitespace or LineKind.Comment));
         if (isForeign)
@@ -58,7 +59,7 @@ internal static class FormatCommand
         }
         else if (!format.Changes.IsEmpty)
         {
-            FileReplacement.Write(file.Path, format.Apply(syntax));
+            FileReplacement.Write(file, format.Apply(syntax));
         }
     }
 

@@ -3,6 +3,7 @@ using RulesLsp.Engine.Reaching;
 using RulesLsp.Engine.Tracing;
 using RulesLsp.Ide;
 using RulesLsp.Ide.Features;
+using RulesLsp.Server.Cli.Options;
 using RulesLsp.Server.Cli.Reports;
 
 namespace RulesLsp.Server.Cli.Port;
@@ -12,7 +13,7 @@ internal static class PortCommand
 {
     public static int Run(CliOptions options, CliConsole console, CancellationToken cancellation)
     {
-        if (options.Output is OutputFormat.Sarif or OutputFormat.GitHub)
+        if (options.Output > OutputFormat.Json)
         {
             throw new UsageException("What is let through to a port is written as pretty, concise or json.");
         }

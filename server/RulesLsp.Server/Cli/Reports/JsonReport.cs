@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using RulesLsp.Engine.Lints;
@@ -10,12 +9,7 @@ namespace RulesLsp.Server.Cli.Reports;
 /// <summary>The report for programs (schemas/report.schema.json). Lines and characters count from 1, as in everything that people read.</summary>
 internal static class JsonReport
 {
-    // Leaves arrows and quotes as they are: the report is a file and no part of a web page.
-    private static readonly ReportJson Readable = new(new JsonSerializerOptions(ReportJson.Default.Options)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        NewLine = "\n",
-    });
+    private static readonly ReportJson Readable = new(ReportText.ReadableJson(ReportJson.Default.Options));
 
     public static void Write(CheckReport report, TextWriter output)
     {
@@ -28,7 +22,7 @@ internal static class JsonReport
         Words.Of(file.Family),
         file.Rules,
         [.. file.Diagnostics.Select(Of)],
-        [.. file.Expectations.Select(line => new ReportExpectation(line.Line + 1, line.Packet, line.Expected, line.Actual, line.End == ExpectationEnd.Passed))]);
+        [.. file.Expectations.Select(line => new ReportExpectation(line.Line + 1, line.Packet, line.Expected, line.Actual, line.Passed))]);
 
     private static ReportDiagnostic Of(Diagnostic diagnostic) => new(
         diagnostic.Code,
@@ -38,7 +32,7 @@ internal static class JsonReport
         Of(diagnostic.Range),
         [.. (diagnostic.Related.IsDefault ? [] : diagnostic.Related).Select(related => new ReportRelated(related.Line + 1, related.Message))],
         Words.Of(diagnostic.Backends),
-        diagnostic.Fix is { } fix ? new ReportFix(fix.Title, [.. fix.Changes.Select(change => new ReportEdit(Of(change.Range), change.NewText))]) : null);
+        diagnostic.Fix is { } fix ? new ReportFix(fix.Title, Words.Of(fix.Applicability), [.. fix.Changes.Select(change => new ReportEdit(Of(change.Range), change.NewText))]) : null);
 
     private static ReportRange Of(TextRange range) => new(Of(range.Start), Of(range.End));
 
@@ -65,7 +59,7 @@ internal sealed record ReportPosition(int Line, int Character);
 
 internal sealed record ReportRelated(int Line, string Message);
 
-internal sealed record ReportFix(string Title, ReportEdit[] Edits);
+internal sealed record ReportFix(string Title, string Applicability, ReportEdit[] Edits);
 
 internal sealed record ReportEdit(ReportRange Range, string NewText);
 

@@ -1,4 +1,5 @@
 using RulesLsp.Engine.Lints;
+using RulesLsp.Server.Cli.Options;
 
 namespace RulesLsp.Server.Cli.Reports;
 

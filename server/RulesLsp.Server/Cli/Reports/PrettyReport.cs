@@ -111,6 +111,8 @@ internal sealed class PrettyReport(TextWriter output, Paint paint)
             : report.FailedExpectations == 0
                 ? $"; {Words.Count(report.Expectations, "expectation")} met"
                 : $"; {paint.Severe(Severity.Error, $"{report.FailedExpectations} of {Words.Count(report.Expectations, "expectation")} failed")}";
-        return head + findings + expectations;
+        int fixable = report.Files.Sum(file => file.Diagnostics.Count(diagnostic => diagnostic.Fix?.Applicability == FixApplicability.Safe));
+        string fixes = fixable == 0 ? "" : $"; --fix mends {fixable}";
+        return head + findings + expectations + fixes;
     }
 }

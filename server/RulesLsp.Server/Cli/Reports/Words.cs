@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using RulesLsp.Engine.Lints;
+using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Server.Cli.Reports;
@@ -16,6 +17,8 @@ internal static class Words
         _ => "hint",
     };
 
+    public static string Of(FixApplicability applicability) => applicability == FixApplicability.Safe ? "safe" : "suggested";
+
     public static string Of(AddressFamily family) => FamilyNames.Of(family);
 
     /// <summary>The back ends by name, in a fixed order; none for a finding that is about no back end.</summary>
@@ -28,8 +31,11 @@ internal static class Words
     };
 
     /// <summary>"1 error", "2 errors".</summary>
-    public static string Count(int number, string noun) =>
-        string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
+    public static string Count(int number, string noun) => Count(number, noun, noun + "s");
+
+    /// <summary>"1 fix", "2 fixes".</summary>
+    public static string Count(int number, string one, string many) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number} {(number == 1 ? one : many)}");
 
     /// <summary>Text of a file made safe for a terminal: a control character could move the cursor or colour the rest.</summary>
     public static string Printable(string text)

@@ -1,6 +1,7 @@
 using RulesLsp.Engine.Packets.Capture;
 using RulesLsp.Engine.Tracing;
 using RulesLsp.Engine.Tracing.Capture;
+using RulesLsp.Server.Cli.Options;
 using RulesLsp.Server.Cli.Reports;
 
 namespace RulesLsp.Server.Cli.Trace;

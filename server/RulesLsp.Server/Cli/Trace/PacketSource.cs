@@ -1,3 +1,4 @@
+using RulesLsp.Server.Cli.Options;
 using System.Collections.Immutable;
 using RulesLsp.Engine.Packets.Capture;
 using RulesLsp.Server.Files;

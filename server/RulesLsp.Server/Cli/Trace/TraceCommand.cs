@@ -3,6 +3,7 @@ using RulesLsp.Engine.Tracing;
 using RulesLsp.Engine.Tracing.Scenarios;
 using RulesLsp.Engine.Values;
 using RulesLsp.Ide;
+using RulesLsp.Server.Cli.Options;
 using RulesLsp.Server.Cli.Reports;
 using RulesLsp.Server.Files;
 
@@ -13,7 +14,7 @@ internal static class TraceCommand
 {
     public static int Run(CliOptions options, CliConsole console)
     {
-        if (options.Output is OutputFormat.Sarif or OutputFormat.GitHub)
+        if (options.Output > OutputFormat.Json)
         {
             throw new UsageException("A trace is written as pretty, concise or json.");
         }
@@ -22,7 +23,7 @@ internal static class TraceCommand
         RulesetText file = options.Paths[0] == "-"
             ? TextFiles.Read(console.Input, options.StandardInputName)
             : TextFiles.Read(options.Paths[0]);
-        Analysis analysis = Analysis.Create(file.Path, RulesetSyntax.Parse(file.Text), OptionsFor(options, file.Path));
+        Analysis analysis = Analysis.Create(file.Path, RulesetSyntax.Parse(file.Text), new FileSettings(options).ForAnalysis(file.Path));
         if (!analysis.Family.HasPackets())
         {
             throw new UsageException($"{file.Path} is a ruleset of the family {Words.Of(analysis.Family)}, and packets are traced through ipv4 and ipv6 only.");
@@ -49,15 +50,6 @@ internal static class TraceCommand
 
         return ExitCode.Clean;
     }
-
-    private static AnalysisOptions OptionsFor(CliOptions options, string path) => new()
-    {
-        Family = options.Family,
-        Backends = options.Backends,
-        Profile = options.Profile,
-        Host = options.HostPath is { } host ? HostFiles.Read(host) : null,
-        ReadFile = DocumentFiles.ReaderFor(path),
-    };
 
     // Of one line every way is followed; the packets of a file may be many, and nobody asks how they could have gone.
     private static IEnumerable<TraceTree> Trace(Tracer tracer, Scenario[] scenarios) => scenarios is [var only]

@@ -1,4 +1,5 @@
 using RulesLsp.Engine.Tracing;
+using RulesLsp.Server.Cli.Options;
 using RulesLsp.Server.Cli.Reports;
 
 namespace RulesLsp.Server.Cli.Trace;

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using RulesLsp.Engine.Lints;
-using RulesLsp.Engine.Model;
-using RulesLsp.Engine.Values;
+using RulesLsp.Server.Configuration;
 
-namespace RulesLsp.Server.Cli;
+namespace RulesLsp.Server.Cli.Options;
 
 /// <summary>What the program is asked to do.</summary>
 internal enum CliMode : byte
@@ -15,11 +13,13 @@ internal enum CliMode : byte
     Port,
     Format,
     Explain,
+    Completion,
+    Manual,
     Version,
     Help,
 }
 
-/// <summary>How findings and traces are written.</summary>
+/// <summary>How findings and traces are written; traces and comparisons know those up to <see cref="Json"/>.</summary>
 internal enum OutputFormat : byte
 {
     Pretty,
@@ -27,6 +27,18 @@ internal enum OutputFormat : byte
     Json,
     Sarif,
     GitHub,
+    GitLab,
+    JUnit,
+    Checkstyle,
+    RdJson,
+}
+
+/// <summary>A shell that completes command lines.</summary>
+internal enum Shell : byte
+{
+    Bash,
+    Zsh,
+    Fish,
 }
 
 /// <summary>Where a formatted file goes.</summary>
@@ -36,6 +48,19 @@ internal enum FormatTarget : byte
 
     /// <summary>Back into the file.</summary>
     File,
+}
+
+/// <summary>What becomes of the fixes that a check finds.</summary>
+internal enum FixMode : byte
+{
+    /// <summary>They are told.</summary>
+    Tell,
+
+    /// <summary>The safe ones are applied to the files.</summary>
+    Apply,
+
+    /// <summary>What the safe ones would change is printed.</summary>
+    ShowDifference,
 }
 
 /// <summary>When colours are used.</summary>
@@ -75,31 +100,26 @@ internal sealed record CliOptions
     /// <summary>What stands after <c>--explain</c>.</summary>
     public string Topic { get; init; } = "";
 
+    public Shell Shell { get; init; }
+
     public OutputFormat Output { get; init; }
 
-    /// <summary>The mildest finding that makes the exit code 1; null: none does.</summary>
-    public Severity? FailOn { get; init; } = Severity.Warning;
+    /// <summary>What the command line says about rulesets; the project's configuration fills the rest.</summary>
+    public SettingsLayer Settings { get; init; } = SettingsLayer.Empty;
 
-    /// <summary>Null: each file tells.</summary>
-    public AddressFamily? Family { get; init; }
-
-    public Backends Backends { get; init; } = Backends.Both;
-
-    /// <summary>How the files are loaded; null: each file tells.</summary>
-    public RulesetProfile? Profile { get; init; }
-
-    public string? HostPath { get; init; }
+    /// <summary>The configuration of every file; null: the nearest one at or above each.</summary>
+    public string? ConfigurationPath { get; init; }
 
     /// <summary>The device that a capture file was made on; null: the file or the host's description tells.</summary>
     public string? CaptureInterface { get; init; }
 
-    /// <summary>Codes, names or beginnings of codes; empty: all.</summary>
-    public ImmutableArray<string> Select { get; init; } = [];
+    /// <summary>Where the known findings stand; null: none is known.</summary>
+    public string? BaselinePath { get; init; }
 
-    public ImmutableArray<string> Ignore { get; init; } = [];
+    /// <summary>Where the findings are written to be known from now on; null: nowhere.</summary>
+    public string? NewBaselinePath { get; init; }
 
-    /// <summary>Lints that are off by default and are reported all the same.</summary>
-    public ImmutableArray<string> Enable { get; init; } = [];
+    public FixMode Fixes { get; init; }
 
     public string StandardInputName { get; init; } = "<stdin>";
 
