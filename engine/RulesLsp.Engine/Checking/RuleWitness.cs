@@ -52,6 +52,13 @@ public sealed class RuleWitness(Tracer tracer, ReachabilityResult reachability)
     {
         WitnessPacket found = alive.Witness;
         bool isLast = alive.Path[0].Chain.Hook is Hook.Postrouting;
+
+        // The lowest address of an excepted network is its own: a host has the next one.
+        if (found.Packet.Source is { } own && _excepted.Value.Contains(own + 1))
+        {
+            yield return found with { Packet = Usual(found.Packet with { Source = own + 1 }) };
+        }
+
         foreach (Packet packet in Like(found.Packet, isLast))
         {
             yield return found with { Packet = packet };
