@@ -20,6 +20,8 @@ public sealed class VerdictTests
     [InlineData(DeadKind.Shadowed, "-A INPUT -m mac ! --mac-source 00:11:22:33:44:66 -j DROP", "-A INPUT -m mac --mac-source 00:11:22:33:44:55 -j ACCEPT")]
     [InlineData(DeadKind.Shadowed, "-A INPUT -m mac --mac-source 00:11:22:33:44:66 -j DROP", "-A INPUT -m mac ! --mac-source 00:11:22:33:44:66 -j DROP", "-A INPUT -m mac ! --mac-source 00:11:22:33:44:55 -j ACCEPT")]
     [InlineData(DeadKind.Shadowed, "-A INPUT -m pkttype --pkt-type unicast -j DROP", "-A INPUT -m pkttype --pkt-type broadcast -j DROP", "-A INPUT -m pkttype --pkt-type multicast -j DROP", "-A INPUT -p tcp -j ACCEPT")]
+    [InlineData(DeadKind.NeverMatches, "-A INPUT -m conntrack --ctstate DNAT -m state --state INVALID,UNTRACKED -j DROP")]
+    [InlineData(DeadKind.Shadowed, "-A INPUT -m conntrack ! --ctstate DNAT -j DROP", "-A INPUT -m conntrack --ctstate INVALID -j ACCEPT")]
     [InlineData(DeadKind.HookExcludes, "-A INPUT -p udp -j f2b-ssh", "-A INPUT -j c", "-A c -j DROP", "-A c -o eth0 -j ACCEPT")]
     [InlineData(DeadKind.MarkNever, "-A INPUT -j f2b-ssh", "-A INPUT -j MARK --set-mark 1", "-A INPUT -m mark --mark 2 -j ACCEPT")]
     [InlineData(DeadKind.ChainUnreached, "-A c -j f2b-ssh", "-A c -p tcp -j DROP", "-A c -p tcp -j ACCEPT")]

@@ -182,8 +182,7 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
         FieldRow row = TableDimensions.RowOf(test.Field);
         if (test.Field == PacketField.ConntrackNat)
         {
-            // SNAT and DNAT are the bits 32 and 64 of the states.
-            AddWord((uint)(test.Mask >> 5) << 16, (uint)(test.Value >> 5) << 16, test.IsNegated);
+            AddTranslation(test);
         }
         else if (row.Place == FieldPlace.Word)
         {
@@ -196,6 +195,23 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
         else
         {
             AddCondition(test);
+        }
+    }
+
+    /// <summary>A packet without a connection entry is of no translated connection (net/netfilter/xt_conntrack.c).</summary>
+    private void AddTranslation(MaskTest test)
+    {
+        // SNAT and DNAT are the bits 32 and 64 of the states.
+        AddWord((uint)(test.Mask >> 5) << 16, (uint)(test.Value >> 5) << 16, test.IsNegated);
+        if (test.IsNegated)
+        {
+            _boxes.Add(dimensions.WithLane(Lane.State, 0, StateOrder.FirstWithEntry - 1));
+            return;
+        }
+
+        foreach (ref Box box in CollectionsMarshal.AsSpan(_boxes))
+        {
+            box.Low[Lane.State] = StateOrder.FirstWithEntry;
         }
     }
 

@@ -45,7 +45,10 @@ internal sealed class SmtComparison
         var walk = new SymbolicWalk<string, SmtWord>(formulas, table, semantics);
         ImmutableArray<(Chain Entry, Dictionary<Rule, string> Matches)> ways = [.. walk.Entries.Select(entry => (entry, new Dictionary<Rule, string>(walk.MatchesFrom(entry), ReferenceEqualityComparer.Instance)))];
         string everyday = new EverydayPackets<string, SmtWord>(formulas, table.Name).Of(walk.Anything);
-        bool canReplay = table.Chains.SelectMany(static chain => chain.Rules).All(rule => IsCertain(semantics.Of(rule)));
+        RuleSemantics[] meanings = [.. table.Chains.SelectMany(static chain => chain.Rules).Select(semantics.Of)];
+
+        // After a change an opaque condition may answer anew, and one assumption cannot say both answers.
+        bool canReplay = meanings.All(IsCertain) && (walk.Keys.IsEmpty || !meanings.Any(static rule => rule.Action is MarkAction or ConnectionMarkAction));
         using var solver = new SmtSolver();
         solver.Tell(formulas.Definitions);
         Rule[] rules = [.. table.Chains.SelectMany(static chain => chain.Rules)];

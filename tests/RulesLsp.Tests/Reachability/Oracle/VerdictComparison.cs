@@ -25,6 +25,9 @@ internal sealed class VerdictComparison(int mostNodes)
     /// <summary>Dead rules one blocker of which the diagrams can do without. Not of tables that change fields: there the analysis knows less.</summary>
     public List<string> SpareBlockers { get; } = [];
 
+    /// <summary>Dead rules that are told to be excluded by calls or marks, where other rules have to take packets away all the same.</summary>
+    public int LooseReasons { get; private set; }
+
     /// <summary>Rules of tables that were too large for the diagrams, and proofs that were.</summary>
     public int Cut { get; private set; }
 
@@ -102,6 +105,12 @@ internal sealed class VerdictComparison(int mostNodes)
         if (walk.IsCut)
         {
             Cut++;
+            return null;
+        }
+
+        if (isReached && !isShadowed)
+        {
+            LooseReasons++;
             return null;
         }
 
