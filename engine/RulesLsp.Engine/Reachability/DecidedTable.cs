@@ -93,7 +93,7 @@ internal sealed class DecidedTable
         var decided = new List<int>();
         try
         {
-            return _verdicts.Decide(cancellation, decided);
+            return _verdicts.Decide(decided, cancellation);
         }
         finally
         {

@@ -129,7 +129,7 @@ internal sealed class ProgramVerdicts
     /// <summary>Decides what was noted; false when the verdict on a call changed, which changes more than is followed.</summary>
     /// <param name="decided">Gets the rules that were decided.</param>
     /// <exception cref="OperationCanceledException">Nobody wants it any more; what was noted stays so.</exception>
-    public bool Decide(CancellationToken cancellation, List<int> decided)
+    public bool Decide(List<int> decided, CancellationToken cancellation)
     {
         _cancellation = _search.Cancellation = cancellation;
         int[] calls = [.. _pending.Where(rule => _program.Targets[rule] >= 0)];

@@ -182,7 +182,10 @@ internal static class MergeRules
             analysis.Options with { Family = analysis.Family });
         return trial.Ruleset.Rules is [var rule]
             && trial.Facts.Semantics.Of(rule).Tests is var tests
-            && tests.Distinct().Count() == analysis.Facts.Semantics.Of(old).Tests.Distinct().Count()
+            && Asked(tests) == Asked(analysis.Facts.Semantics.Of(old).Tests)
             && tests.OfType<RangeTest>().Any(test => test.Field == field && test.Ranges.Length > 1);
+
+        // What matches ask by themselves, each of the header that it reads, is the same for all of them.
+        static int Asked(ImmutableArray<PacketTest> tests) => tests.Where(test => test.Option is not null).Distinct().Count();
     }
 }

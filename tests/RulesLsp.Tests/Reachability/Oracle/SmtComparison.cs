@@ -26,7 +26,7 @@ internal sealed class SmtComparison
     /// <summary>The first verdict that the solver denies, in words; null: none.</summary>
     public string? FirstMismatch(string name, Ruleset ruleset)
     {
-        ReachabilityResult result = ReachabilityAnalysis.Analyse(ruleset, new ReachabilityOptions { KeepsChains = ruleset.KeepsChains }, CancellationToken.None);
+        ReachabilityResult result = ReachabilityAnalysis.Analyse(ruleset, new ReachabilityOptions { KeepsChains = ruleset.KeepsChains, Scope = ReachabilityScope.EachTable }, CancellationToken.None);
         var semantics = new RulesetSemantics(ruleset, Backends.Legacy);
         foreach (Table table in ruleset.Tables.Where(static table => table.SupersededBy is null))
         {

@@ -14,7 +14,8 @@ internal sealed record SymbolicPackets<TFormula, TWord>(TFormula Set, ImmutableA
 
 /// <summary>Where things are in <see cref="SymbolicPackets{TFormula, TWord}"/>, how wide they are, and which packets there can be.</summary>
 /// <param name="tests">All tests of the table.</param>
-internal sealed class PacketSpace<TFormula, TWord>(IFormulas<TFormula, TWord> formulas, AddressFamily family, ImmutableArray<PacketTest> tests)
+/// <param name="isTracked">Some rule of the file has connections tracked.</param>
+internal sealed class PacketSpace<TFormula, TWord>(IFormulas<TFormula, TWord> formulas, AddressFamily family, ImmutableArray<PacketTest> tests, bool isTracked)
 {
     private const int LongestDeviceName = 16;
 
@@ -76,8 +77,27 @@ internal sealed class PacketSpace<TFormula, TWord>(IFormulas<TFormula, TWord> fo
             _ => hasOutput,
         };
 
+        devices = formulas.And(devices, IsPutTogether(hook, hasInput, packets));
+
         // Only packets that begin a connection, expected ones among them (netfilter-semantics 16).
         return table == "nat" ? formulas.And(devices, IsOneOf(packets.Words, ConntrackStates.New, ConntrackStates.Related)) : devices;
+    }
+
+    /// <summary>
+    /// Tracking puts datagrams together, and IPv4 what it delivers (net/ipv4/ip_input.c, ip_local_deliver). A program of this host may
+    /// send pieces of its own past that (IP_NODEFRAG), which belong to no connection.
+    /// </summary>
+    private TFormula IsPutTogether(Hook hook, TFormula hasInput, SymbolicPackets<TFormula, TWord> packets)
+    {
+        if (!isTracked && (family != AddressFamily.IPv4 || hook != Hook.Input))
+        {
+            return formulas.True;
+        }
+
+        TFormula isWhole = IsWhole(packets);
+        return family == AddressFamily.IPv4 && hook is Hook.Output or Hook.Postrouting
+            ? formulas.Or(isWhole, formulas.And(formulas.Not(hasInput), formulas.Not(HasConnection(packets.Words))))
+            : isWhole;
     }
 
     /// <summary>The packets that have the field at all.</summary>
@@ -91,7 +111,9 @@ internal sealed class PacketSpace<TFormula, TWord>(IFormulas<TFormula, TWord> fo
         PacketField.TcpFlags or PacketField.TcpMaximumSegmentSize => formulas.And(IsWhole(packets), IsOf(ProtocolNumbers.Tcp, packets)),
         PacketField.ConnectionMark => HasConnection(packets.Words),
         PacketField.UserId or PacketField.GroupId => formulas.HasBits(packets.Words[(int)PacketField.Socket], 3, (byte)SocketKind.Process),
-        PacketField.MacSource => packets.Conditions[EthernetAddress],
+
+        // The loopback device is none of Ethernet (net/netfilter/xt_mac.c, dev->type).
+        PacketField.MacSource => formulas.And(packets.Conditions[EthernetAddress], formulas.Not(IsDevice(packets.Words[InputDevice], "lo", isPrefix: false))),
         _ => formulas.True,
     };
 

@@ -36,7 +36,8 @@ internal sealed class SymbolicWalk<TFormula, TWord>
             .. table.Chains.SelectMany(static chain => chain.Rules).SelectMany(rule => semantics.Of(rule).Tests)
                 .SelectMany(static test => test is AnyOfTest any ? any.Alternatives : [test]),
         ];
-        _space = new PacketSpace<TFormula, TWord>(formulas, semantics.Ruleset.Family, tests);
+        bool isTracked = semantics.Ruleset.Rules.Any(rule => TrackingNeed.Of(semantics.Of(rule)));
+        _space = new PacketSpace<TFormula, TWord>(formulas, semantics.Ruleset.Family, tests, isTracked);
         _tests = new SymbolicMeaning<TFormula, TWord>(formulas, _space);
         _actions = new SymbolicActions<TFormula, TWord>(formulas, _space);
         Anything = _space.Anything();

@@ -34,7 +34,7 @@ internal sealed class VerdictComparison(int mostNodes)
     /// <summary>The first verdict that the diagrams deny, in words; null: none.</summary>
     public string? FirstMismatch(Ruleset ruleset, BlockerProofs proofs)
     {
-        ReachabilityResult result = ReachabilityAnalysis.Analyse(ruleset, new ReachabilityOptions { KeepsChains = ruleset.KeepsChains }, CancellationToken.None);
+        ReachabilityResult result = ReachabilityAnalysis.Analyse(ruleset, new ReachabilityOptions { KeepsChains = ruleset.KeepsChains, Scope = ReachabilityScope.EachTable }, CancellationToken.None);
         var semantics = new RulesetSemantics(ruleset, Backends.Legacy);
         foreach (Table table in ruleset.Tables.Where(static table => table.SupersededBy is null))
         {
