@@ -21,14 +21,18 @@ public sealed class ProjectConfigurationTests : IDisposable
     public async Task The_configuration_above_a_document_holds_and_is_followed()
     {
         File.WriteAllText(Configuration, """{ "severity": { "shadowed-rule": "hint" } }""");
-        JsonElement registered = default;
+        var registered = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using ServerHarness server = await ServerHarness.StartAsync(Watching, answer: (method, parameters) =>
         {
-            registered = method == "client/registerCapability" ? parameters : registered;
+            if (method == "client/registerCapability")
+            {
+                registered.TrySetResult(parameters.Clone());
+            }
+
             return "null";
         });
-        await server.Client.UntilAskedAsync("client/registerCapability");
-        JsonElement registration = Assert.Single(registered.GetProperty("registrations").EnumerateArray());
+        JsonElement registrations = (await registered.Task.WaitAsync(TimeSpan.FromSeconds(30))).GetProperty("registrations");
+        JsonElement registration = Assert.Single(registrations.EnumerateArray());
         Assert.Equal("workspace/didChangeWatchedFiles", registration.GetProperty("method").GetString());
         Assert.Contains("json", registration.GetProperty("registerOptions").GetProperty("watchers")[0].GetProperty("globPattern").GetString());
 
