@@ -21,11 +21,11 @@ public sealed class Analysis
     private static readonly Lazy<RulesetBuilder> SharedBuilder = new(() => new RulesetBuilder(Catalogue.Default));
 
     private readonly Checker _checker;
-    private readonly EditMemory _memory;
+    private readonly EditMemory? _memory;
     private readonly Lazy<ImmutableArray<TraceRun>> _traces;
     private readonly Lazy<PacketsThatReach> _reaching;
 
-    private Analysis(string documentName, RulesetSyntax syntax, AnalysisOptions options, DocumentSettings settings, ImmutableArray<AskedTrace> askedTraces, Checker checker, EditMemory memory)
+    private Analysis(string documentName, RulesetSyntax syntax, AnalysisOptions options, DocumentSettings settings, ImmutableArray<AskedTrace> askedTraces, Checker checker, EditMemory? memory)
     {
         DocumentName = documentName;
         Syntax = syntax;
@@ -98,8 +98,10 @@ public sealed class Analysis
             : null;
         DocumentSettings settings = followed ?? DocumentSettings.Of(documentName, syntax, options);
 
-        EditMemory memory = previous?._memory ?? new EditMemory();
-        var ruleset = new Lazy<Ruleset>(() => memory.Build(before => SharedBuilder.Value.Build(syntax, settings.Ruleset, before)));
+        EditMemory? memory = options.ExpectsEdits ? previous?._memory ?? new EditMemory() : null;
+        var ruleset = new Lazy<Ruleset>(() => memory is null
+            ? SharedBuilder.Value.Build(syntax, settings.Ruleset, previous?.Facts.BuiltRuleset)
+            : memory.Build(before => SharedBuilder.Value.Build(syntax, settings.Ruleset, before)));
         var checker = new Checker(new RulesetFacts(ruleset, settings.Directives, options.ForCheck(), memory));
         return new Analysis(documentName, syntax, options, settings, asked, checker, memory);
     }

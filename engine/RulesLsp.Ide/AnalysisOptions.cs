@@ -44,6 +44,9 @@ public sealed record AnalysisOptions
     /// </summary>
     public Func<string, string?> ReadFile { get; init; } = static _ => null;
 
+    /// <summary>Other versions of the document will come: what they may go on from is kept. Who asks once does without.</summary>
+    public bool ExpectsEdits { get; init; } = true;
+
     internal CheckOptions ForCheck() => new()
     {
         Select = Select,

@@ -25,6 +25,7 @@ internal sealed class FileSettings(CliOptions options)
         SettingsLayer settings = Of(path);
         return AnalysisSettings.Of(path, settings) with
         {
+            ExpectsEdits = false,
             Host = settings.HostPath is { } host ? _hosts.GetOrAdd(host, HostFiles.Read) : null,
         };
     }
