@@ -22,7 +22,7 @@ internal sealed class PatchedTable
     {
         _before = before;
         _change = change;
-        _chains = section is null ? [.. before.Chains.Select(Copy)] : [.. section.Chains.Select(draft => before.FindChain(draft.Name) is { } old ? Copy(old) : Made(draft))];
+        _chains = section is null ? [.. before.Chains.Select(Copy)] : [.. section.Chains.Select(draft => before.FindChain(draft.Name) is { } old ? Copy(old) : RulesetAssembly.ToChain(draft, _before.Name))];
         bool isSame = _chains.Length == before.Chains.Length && _chains.Zip(before.Chains).All(static pair => pair.First.Name == pair.Second.Name);
         _numbers = isSame ? before.ChainNumbers : _chains.Select(static (chain, number) => (chain.Name, number)).ToDictionary(StringComparer.Ordinal);
         _callers = new List<Rule>?[_chains.Length];
@@ -107,16 +107,5 @@ internal sealed class PatchedTable
         Policy = chain.Policy,
         DeclarationLine = chain.DeclarationLine is { } declared ? Moved(declared) : null,
         PolicyLine = chain.PolicyLine is { } line ? Moved(line) : null,
-    };
-
-    private Chain Made(ChainDraft draft) => new()
-    {
-        Name = draft.Name,
-        TableName = _before.Name,
-        Hook = draft.Hook,
-        Origin = draft.Origin,
-        Policy = draft.Policy,
-        DeclarationLine = draft.DeclarationLine,
-        PolicyLine = draft.PolicyLine,
     };
 }

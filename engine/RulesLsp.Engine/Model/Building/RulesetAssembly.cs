@@ -48,6 +48,18 @@ internal static class RulesetAssembly
         };
     }
 
+    /// <summary>A chain without its rules.</summary>
+    public static Chain ToChain(ChainDraft draft, string tableName) => new()
+    {
+        Name = draft.Name,
+        TableName = tableName,
+        Hook = draft.Hook,
+        Origin = draft.Origin,
+        Policy = draft.Policy,
+        DeclarationLine = draft.DeclarationLine,
+        PolicyLine = draft.PolicyLine,
+    };
+
     private static Table ToTable(TableDraft draft, List<Rule> allRules)
     {
         var chains = new Chain[draft.Chains.Count];
@@ -55,16 +67,7 @@ internal static class RulesetAssembly
         for (int number = 0; number < chains.Length; number++)
         {
             ChainDraft chain = draft.Chains[number];
-            chains[number] = new Chain
-            {
-                Name = chain.Name,
-                TableName = draft.Name,
-                Hook = chain.Hook,
-                Origin = chain.Origin,
-                Policy = chain.Policy,
-                DeclarationLine = chain.DeclarationLine,
-                PolicyLine = chain.PolicyLine,
-            };
+            chains[number] = ToChain(chain, draft.Name);
             numbers[chain.Name] = number;
         }
 
