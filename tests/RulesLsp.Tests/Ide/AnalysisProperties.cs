@@ -116,10 +116,10 @@ public sealed class AnalysisProperties
         .. CompletionFeature.Compute(analysis, position).Select(item => item.ToString() + (item.DocumentationKey is { } key ? CompletionFeature.Documentation(key) : "")),
         HoverFeature.Compute(analysis, position)?.Markdown ?? "",
         SignatureFeature.Compute(analysis, position)?.Label ?? "",
-        .. DefinitionFeature.Compute(analysis, position).Select(range => range.ToString()),
-        .. ReferencesFeature.Compute(analysis, position, ReferenceScope.WithDeclaration).Select(range => range.ToString()),
+        .. DefinitionFeature.Compute(analysis, position, companions: []).Select(place => place.Range.ToString()),
+        .. ReferencesFeature.Compute(analysis, position, ReferenceScope.WithDeclaration, companions: []).Select(place => place.Range.ToString()),
         .. HighlightFeature.Compute(analysis, position).Select(highlight => highlight.ToString()),
-        RenameFeature.Prepare(analysis, position)?.Placeholder ?? "",
+        RenameFeature.Prepare(analysis, position, companions: [])?.Placeholder ?? "",
         SelectionRangesFeature.Compute(analysis, position).Range.ToString(),
         TraceHere.SuggestPacket(analysis, position.Line, CancellationToken.None) ?? "",
     ]);
