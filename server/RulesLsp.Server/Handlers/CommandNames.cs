@@ -10,6 +10,7 @@ internal static class CommandNames
     public const string ShowEffect = "rulesLsp.showEffect";
     public const string WhoCanReachPort = "rulesLsp.whoCanReachPort";
     public const string Explain = "rulesLsp.explain";
+    public const string GoToLine = "rulesLsp.goToLine";
 
-    public static string[] All { get; } = [Trace, TraceHere, ClearTrace, ShowTrace, ShowEffect, WhoCanReachPort, Explain];
+    public static string[] All { get; } = [Trace, TraceHere, ClearTrace, ShowTrace, ShowEffect, WhoCanReachPort, Explain, GoToLine];
 }

@@ -11,7 +11,7 @@ namespace RulesLsp.Server.Handlers;
 /// <summary>The trace commands. A trace is kept with its document, so that every edit runs it again.</summary>
 internal sealed class TraceCommands(ServerSession session)
 {
-    /// <summary>Without a packet: proposes one that reaches the rule. With one: traces it.</summary>
+    /// <summary>Without a packet: proposes one that reaches the rule, or traces that one where the answer is to be shown. With one: traces it.</summary>
     public async Task<CommandAnswer> TraceHereAsync(CommandArgument argument, CancellationToken cancellation)
     {
         int line = argument.Line ?? throw CommandErrors.Refuse("The command needs the rule's line: {\"line\": …}.");
@@ -22,7 +22,15 @@ internal sealed class TraceCommands(ServerSession session)
 
         DocumentSnapshot snapshot = session.Documents.Get(CommandErrors.RequireUri(argument));
         string? packet = await Task.Run(() => TraceHere.SuggestPacket(snapshot.Analysis, line, cancellation), cancellation).ConfigureAwait(false);
-        return new CommandAnswer(SuggestedPacket: packet);
+        if (argument.Show != true)
+        {
+            return new CommandAnswer(SuggestedPacket: packet);
+        }
+
+        // Nobody can ask the user for another packet.
+        return packet is null
+            ? new CommandAnswer(Text: "No packet is known that reaches this rule.")
+            : await TraceAsync(argument with { Packet = packet }, cancellation).ConfigureAwait(false);
     }
 
     public async Task<CommandAnswer> TraceAsync(CommandArgument argument, CancellationToken cancellation)

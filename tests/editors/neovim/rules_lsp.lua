@@ -61,7 +61,7 @@ vim.api.nvim_create_autocmd('FileType', {
 -- The code lens "Trace packet here" (vim.lsp.codelens.run): asks for the packet, then shows the whole trace.
 vim.lsp.commands['rulesLsp.traceHere'] = function(command, context)
   local client = vim.lsp.get_client_by_id(context.client_id)
-  local position = command.arguments[1]
+  local position = { uri = command.arguments[1].uri, line = command.arguments[1].line }
   local function execute(name, argument, on_result)
     client.request('workspace/executeCommand', { command = name, arguments = { argument } }, function(problem, result)
       if problem then
