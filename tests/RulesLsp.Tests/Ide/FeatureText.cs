@@ -16,10 +16,10 @@ internal static class FeatureText
         TextPosition caret = item.Caret;
         return question.Feature switch
         {
-            "completion" => [.. CompletionFeature.Compute(analysis, caret).Select(Describe)],
-            "completion-has" => [.. Labels(question).Select(label => Describe(CompletionFeature.Compute(analysis, caret), label))],
-            "completion-lacks" => [.. Labels(question).Where(label => CompletionFeature.Compute(analysis, caret).Any(proposal => proposal.Label == label))],
-            "completion-inserts" => [.. Labels(question).SelectMany(label => Inserts(CompletionFeature.Compute(analysis, caret), label))],
+            "completion" => [.. CompletionFeature.Compute(analysis, caret).Items.Select(Describe)],
+            "completion-has" => [.. Labels(question).Select(label => Describe(CompletionFeature.Compute(analysis, caret).Items, label))],
+            "completion-lacks" => [.. Labels(question).Where(label => CompletionFeature.Compute(analysis, caret).Items.Any(proposal => proposal.Label == label))],
+            "completion-inserts" => [.. Labels(question).SelectMany(label => Inserts(CompletionFeature.Compute(analysis, caret).Items, label))],
             "hover" => HoverFeature.Compute(analysis, caret) is { } hover ? [At(hover.Range), .. Lines(hover.Markdown)] : ["nothing"],
             "signature" => SignatureFeature.Compute(analysis, caret) is { } signature ? Describe(signature) : ["nothing"],
             "symbols" => [.. DocumentSymbolsFeature.Compute(analysis).SelectMany(symbol => Describe(symbol, ""))],
