@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-const { TextDocumentContentRequest } = createRequire(import.meta.url)('vscode-languageserver-protocol/node');
+import { assertAll, capabilities, openRuleset, positionBehind } from './conformanceSession.mjs';
 import { LanguageSession } from './languageSession.mjs';
 import { inCheckout, serverPath } from './server.mjs';
 
@@ -30,7 +30,7 @@ test('initialize names the server and what it can do', () => {
   }
   assert.deepEqual(
     [...offered.executeCommandProvider.commands].sort(),
-    ['rulesLsp.clearTrace', 'rulesLsp.explain', 'rulesLsp.showEffect', 'rulesLsp.showTrace', 'rulesLsp.trace', 'rulesLsp.traceHere', 'rulesLsp.whoCanReachPort']);
+    ['rulesLsp.clearTrace', 'rulesLsp.explain', 'rulesLsp.goToLine', 'rulesLsp.showEffect', 'rulesLsp.showTrace', 'rulesLsp.trace', 'rulesLsp.traceHere', 'rulesLsp.whoCanReachPort']);
 });
 
 test('diagnostics are pushed: the dead rule, with the rule that covers it', async () => {
