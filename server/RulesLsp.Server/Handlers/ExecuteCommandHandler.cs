@@ -6,12 +6,14 @@ using StreamJsonRpc;
 
 namespace RulesLsp.Server.Handlers;
 
-/// <summary>workspace/executeCommand: the trace commands, the effect of an edit, who can reach a port, and the explanation.</summary>
+/// <summary>workspace/executeCommand: the trace commands, pictures of them, expectations, the effect of an edit, who can reach a port, and the explanation.</summary>
 [TypeShape(Kind = TypeShapeKind.None, IncludeMethods = MethodShapeFlags.PublicInstance)]
 [GenerateShape]
 internal sealed partial class ExecuteCommandHandler(ServerSession session) : ILspHandler
 {
     private readonly TraceCommands _traces = new(session);
+    private readonly ViewCommands _views = new(session);
+    private readonly ExpectationsCommand _expectations = new(session);
     private readonly EffectCommand _effect = new(session);
     private readonly PortCommand _port = new(session);
 
@@ -35,6 +37,10 @@ internal sealed partial class ExecuteCommandHandler(ServerSession session) : ILs
             CommandNames.TraceHere => _traces.TraceHereAsync(argument, cancellation),
             CommandNames.ClearTrace => Task.FromResult(_traces.Clear(argument)),
             CommandNames.ShowTrace => _traces.ShowAsync(argument, cancellation),
+            CommandNames.ShowPacketsWay => _views.ShowPacketsWayAsync(argument, cancellation),
+            CommandNames.ReadPacket => Task.FromResult(_views.ReadPacket(argument)),
+            CommandNames.Place => _views.PlaceAsync(argument, cancellation),
+            CommandNames.Expectations => _expectations.RunAsync(argument, cancellation),
             CommandNames.ShowEffect => _effect.RunAsync(argument, cancellation),
             CommandNames.WhoCanReachPort => _port.RunAsync(argument, cancellation),
             CommandNames.Explain => Task.FromResult(ExplainCommand.Run(argument)),
