@@ -7,6 +7,8 @@ namespace RulesLsp.Server.Handlers;
 internal sealed class EditorCommands(ServerSession session)
 {
     private readonly TraceCommands _traces = new(session);
+    private readonly ViewCommands _views = new(session);
+    private readonly ExpectationsCommand _expectations = new(session);
     private readonly EffectCommand _effect = new(session);
     private readonly PortCommand _port = new(session);
 
@@ -17,6 +19,10 @@ internal sealed class EditorCommands(ServerSession session)
         CommandNames.TraceHere => _traces.TraceHereAsync(argument, cancellation),
         CommandNames.ClearTrace => Task.FromResult(_traces.Clear(argument)),
         CommandNames.ShowTrace => _traces.ShowAsync(argument, cancellation),
+        CommandNames.ShowPacketsWay => _views.ShowPacketsWayAsync(argument, cancellation),
+        CommandNames.ReadPacket => Task.FromResult(_views.ReadPacket(argument)),
+        CommandNames.Place => _views.PlaceAsync(argument, cancellation),
+        CommandNames.Expectations => _expectations.RunAsync(argument, cancellation),
         CommandNames.ShowEffect => _effect.RunAsync(argument, cancellation),
         CommandNames.WhoCanReachPort => _port.RunAsync(argument, cancellation),
         CommandNames.Explain => Task.FromResult(ExplainCommand.Run(argument)),

@@ -64,10 +64,7 @@ internal sealed class TraceCommands(ServerSession session)
         return Task.Run(
             () =>
             {
-                bool hasAsked = analysis.Traces.Any(run => run.Origin == TraceOrigin.Asked);
-                IEnumerable<TraceRun> runs = analysis.Traces.Where(run =>
-                    argument.Line is { } line ? run.Line == line : !hasAsked || run.Origin == TraceOrigin.Asked);
-                string text = string.Join("\n", runs.Select(run => TraceDocument.Compute(analysis, run)));
+                string text = string.Join("\n", ShownTraces.Of(analysis, argument.Line).Select(run => TraceDocument.Compute(analysis, run)));
                 return new CommandAnswer(Text: text.Length == 0 ? "No packet was traced through this ruleset yet." : text);
             },
             cancellation);
