@@ -3,6 +3,7 @@ using RulesLsp.Server.Cli.Diff;
 using RulesLsp.Server.Cli.Format;
 using RulesLsp.Server.Cli.Manual;
 using RulesLsp.Server.Cli.Options;
+using RulesLsp.Server.Cli.Pages;
 using RulesLsp.Server.Cli.Port;
 using RulesLsp.Server.Cli.Reports;
 using RulesLsp.Server.Cli.Trace;
@@ -85,6 +86,8 @@ internal static class CommandLine
             case CliMode.Manual:
                 console.Output.Write(ManualPage.Text(console.SourceDate));
                 return ExitCode.Clean;
+            case CliMode.Pages:
+                return PagesCommand.Run(options, console);
             case CliMode.Explain:
                 return ExplainTopic.Run(options, console);
             default:

@@ -13,6 +13,7 @@ internal enum CliMode : byte
     Port,
     Format,
     Explain,
+    Pages,
     Completion,
     Manual,
     Version,
@@ -105,6 +106,9 @@ internal sealed record CliOptions
 
     /// <summary>What stands after <c>--explain</c>.</summary>
     public string Topic { get; init; } = "";
+
+    /// <summary>What stands after <c>--pages</c>.</summary>
+    public string PagesFolder { get; init; } = "";
 
     public Shell Shell { get; init; }
 

@@ -24,6 +24,8 @@ internal static class OptionTable
 
     public static OptionSpec Explain { get; } = new("--explain", OptionValue.Topic, "the page of a lint, a match or a target; what a trace's reason means") { ValueName = "CODE|NAME" };
 
+    public static OptionSpec Pages { get; } = new("--pages", OptionValue.File, "write the page of every lint, match and target into a new folder, as Markdown with an index") { ValueName = "FOLDER" };
+
     public static OptionSpec Stdio { get; } = new("--stdio", OptionValue.None, "language server on standard input and output; also without any option, unless started on a terminal");
 
     public static OptionSpec Completion { get; } = new("--completion", OptionValue.Choice, "print what makes a shell complete the options and their values")
@@ -126,6 +128,7 @@ internal static class OptionTable
         new(CliMode.Port, Port, "FILE"),
         new(CliMode.Format, Format, "FILE|- [--write]"),
         new(CliMode.Explain, Explain, ""),
+        new(CliMode.Pages, Pages, ""),
         new(CliMode.LanguageServer, Stdio, ""),
         new(CliMode.Completion, Completion, ""),
         new(CliMode.Manual, Manual, ""),
