@@ -15,7 +15,7 @@ public static class ReferencesFeature
 {
     /// <summary>The places, of each ruleset in file order; empty when the caret is on no name.</summary>
     /// <param name="companions">The rulesets that are loaded together with this one.</param>
-    public static ImmutableArray<RulesetPlace> Compute(Analysis analysis, TextPosition position, ReferenceScope scope, ImmutableArray<Analysis> companions)
+    public static ImmutableArray<NamePlace> Compute(Analysis analysis, TextPosition position, ReferenceScope scope, ImmutableArray<Analysis> companions)
     {
         if (NameOccurrences.At(analysis, position) is not { } name)
         {
@@ -26,7 +26,7 @@ public static class ReferencesFeature
         [
             .. companions.Prepend(analysis).SelectMany(ruleset => NameOccurrences.Of(ruleset, name.Key)
                 .Where(occurrence => scope == ReferenceScope.WithDeclaration || occurrence.Role != NameRole.Declaration)
-                .Select(occurrence => new RulesetPlace(ruleset, occurrence.Range))),
+                .Select(occurrence => new NamePlace(ruleset, occurrence.Range))),
         ];
     }
 }

@@ -42,7 +42,7 @@ public static class RenameFeature
         }
 
         return new RenameResult(
-            [.. companions.Prepend(analysis).SelectMany(ruleset => NameOccurrences.Of(ruleset, name.Key).Select(occurrence => new RulesetPlace(ruleset, occurrence.Range)))],
+            [.. companions.Prepend(analysis).SelectMany(ruleset => NameOccurrences.Of(ruleset, name.Key).Select(occurrence => new NamePlace(ruleset, occurrence.Range)))],
             null);
     }
 

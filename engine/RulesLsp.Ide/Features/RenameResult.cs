@@ -9,4 +9,4 @@ public sealed record RenameTarget(TextRange Range, string Placeholder);
 
 /// <summary>The places that get the new name, or why they can't have it.</summary>
 /// <param name="Problem">A full sentence for the user; null when the renaming can be done.</param>
-public sealed record RenameResult(ImmutableArray<RulesetPlace> Places, string? Problem);
+public sealed record RenameResult(ImmutableArray<NamePlace> Places, string? Problem);

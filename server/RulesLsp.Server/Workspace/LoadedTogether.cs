@@ -23,7 +23,7 @@ internal sealed record LoadedTogether(ImmutableArray<DocumentSnapshot> Files)
         return new([document, .. UfwFiles.Beside(own).Select(path => open[path].FirstOrDefault() ?? session.Workspace.At(path)?.Read()).OfType<DocumentSnapshot>()]);
     }
 
-    public Location ToEditor(RulesetPlace place)
+    public Location ToEditor(NamePlace place)
     {
         DocumentSnapshot file = Files.First(file => ReferenceEquals(file.Analysis, place.Ruleset));
         return new Location(file.Uri, file.Positions.ToEditor(place.Range));
