@@ -3,7 +3,7 @@ using RulesLsp.Server.Protocol;
 namespace RulesLsp.Server.Handlers;
 
 /// <summary>
-/// A document whose text is a command's answer: <c>rules-lsp:/KIND/TITLE?RULESET#SUBJECT</c>, where the ruleset is the URI of an open
+/// A document whose text is a command's answer: <c>rules-lsp:///KIND/TITLE?RULESET#SUBJECT</c> (Vim takes it for a file with less slashes), where the ruleset is the URI of an open
 /// document, and the subject is the port that somebody asks about. The title is for the reader only.
 /// </summary>
 internal sealed record AnswerDocument(string Command, CommandArgument Argument)
@@ -17,7 +17,7 @@ internal sealed record AnswerDocument(string Command, CommandArgument Argument)
     public static string UriOfTrace(string ruleset)
     {
         string title = $"Trace of {ruleset[(ruleset.LastIndexOf('/') + 1)..]}";
-        return $"{Scheme}:/trace/{Uri.EscapeDataString(Uri.UnescapeDataString(title))}?{Uri.EscapeDataString(ruleset)}";
+        return $"{Scheme}:///trace/{Uri.EscapeDataString(Uri.UnescapeDataString(title))}?{Uri.EscapeDataString(ruleset)}";
     }
 
     /// <summary>The document that a URI names; null when it is none of this server's.</summary>
