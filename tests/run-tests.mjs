@@ -10,8 +10,6 @@ import { installDebianPackages, installNodePackages, installPackages, packageTes
 import { root, run } from './runner/process.mjs';
 import { Totals } from './runner/totals.mjs';
 
-/** Minutes of compiling stand before it. */
-const everyPackage = 'tests/packages/packages.test.mjs';
 const totals = new Totals();
 const started = Date.now();
 
@@ -51,7 +49,7 @@ if (withUnits) {
   await step('Extension tests', () => runNodeTests(totals, 'Extension tests', testFiles('vscode-extension/tests')));
   await step('Runner tests', () => runNodeTests(totals, 'Runner tests', testFiles('tests/runner')));
   await step('Documentation', () => runNodeTests(totals, 'Documentation', testFiles('tests/documentation')));
-  await step('Packages and dependencies', () => runNodeTests(totals, 'Packages and dependencies', testFiles('tests/packages').filter((file) => file !== everyPackage)));
+  await step('Packages and dependencies', () => runNodeTests(totals, 'Packages and dependencies', testFiles('tests/packages')));
 }
 if (withEditors) {
   await step('LSP conformance', () => runNodeTests(totals, 'LSP conformance', testFiles('tests/editors')));
@@ -65,7 +63,7 @@ if (withEditors) {
 if (withPackages) {
   await step('Debian packages for the packages', () => installPackages(packageTestPackages));
   await step('Make every package', () => run('npm', ['run', '--silent', 'package'], { minutes: 30 }));
-  await step('Every package', () => runNodeTests(totals, 'Every package', [everyPackage]));
+  await step('Every package', () => runNodeTests(totals, 'Every package', testFiles('tests/packages/every')));
 }
 
 console.log(`\nDone in ${Math.round((Date.now() - started) / 1000)} s.`);

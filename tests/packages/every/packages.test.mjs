@@ -5,11 +5,11 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSyn
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import { filesOf, readZip } from '../../server/packaging/archives.mjs';
-import { CodeServer } from '../editors/vscode/codeServer.mjs';
-import { inCheckout } from '../editors/server.mjs';
-import { blocksOf, commandsOf } from '../documentation/markdown.mjs';
-import { assertWorks, run, succeed, version, wrapper } from './installed.mjs';
+import { filesOf, readZip } from '../../../server/packaging/archives.mjs';
+import { CodeServer } from '../../editors/vscode/codeServer.mjs';
+import { inCheckout } from '../../editors/server.mjs';
+import { blocksOf, commandsOf } from '../../documentation/markdown.mjs';
+import { assertWorks, run, succeed, version, wrapper } from '../installed.mjs';
 
 const packages = inCheckout('artifacts/packages');
 const folder = mkdtempSync(join(tmpdir(), 'rules-lsp-packages-'));
@@ -213,7 +213,7 @@ async function validator() {
 }
 
 test('what README.md installs can be installed as it says', async (context) => {
-  const block = blocksOf(readFileSync(inCheckout('README.md'), 'utf8')).find(({ notes }) => notes.by === 'tests/packages/packages.test.mjs');
+  const block = blocksOf(readFileSync(inCheckout('README.md'), 'utf8')).find(({ notes }) => notes.by === 'tests/packages/every/packages.test.mjs');
   const local = freshFolder('local');
   const commands = commandsOf(block.text).map((command) => command.replace(/\s+#.*$/, ''));
   assert.equal(commands[0], 'npm run package');
