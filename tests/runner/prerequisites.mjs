@@ -6,14 +6,21 @@ import { root, run } from './process.mjs';
 const kernelPackages = ['iptables', 'ipset', 'iproute2', 'nftables'];
 const solverPackages = ['z3'];
 const shellPackages = ['fish', 'groff', 'man-db', 'mandoc', 'patch', 'pre-commit', 'zsh'];
+/** What installs and looks at packages, besides what makes them. */
+export const packageTestPackages = ['lintian', 'man-db', 'qemu-user-static'];
+
 const editorPackages = ['neovim', 'emacs-nox', 'elpa-eglot', 'chromium', 'fonts-dejavu-core', 'libkrb5-dev', 'g++', 'make', 'python3'];
 
 /**
  * Installs the Debian packages of the kernel oracle, of the solver, of the command line's tests and of the editors, where that is
  * possible: as root, on Debian. Whatever stays missing makes its tests skip themselves with the reason.
  */
-export async function installDebianPackages() {
-  const wanted = [...kernelPackages, ...solverPackages, ...shellPackages, ...editorPackages];
+export function installDebianPackages() {
+  return installPackages([...kernelPackages, ...solverPackages, ...shellPackages, ...editorPackages]);
+}
+
+/** Installs packages of Debian that are not there yet; where that is not possible, says so and goes on. */
+export async function installPackages(wanted) {
   const query = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...wanted], { encoding: 'utf8' });
   if (query.error !== undefined) {
     console.log('This is no Debian system: what is not installed is skipped.');
