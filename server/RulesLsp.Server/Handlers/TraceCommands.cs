@@ -21,8 +21,8 @@ internal sealed class TraceCommands(ServerSession session)
         }
 
         DocumentSnapshot snapshot = session.Documents.Get(CommandErrors.RequireUri(argument));
-        string? packet = await Task.Run(() => TraceHere.SuggestPacket(snapshot.Analysis, line, cancellation), cancellation).ConfigureAwait(false);
-        return new CommandAnswer(SuggestedPacket: packet);
+        TraceSuggestion? suggestion = await Task.Run(() => TraceHere.Suggest(snapshot.Analysis, line, cancellation), cancellation).ConfigureAwait(false);
+        return new CommandAnswer(SuggestedPacket: suggestion?.Packet, Text: suggestion?.Note);
     }
 
     public async Task<CommandAnswer> TraceAsync(CommandArgument argument, CancellationToken cancellation)
