@@ -37,8 +37,7 @@ public sealed record ManagementMending(ImmutableArray<string> Rules, ImmutableAr
             string end = below.Terminator == LineTerminator.None ? "\n" : below.TerminatorText;
             ruleset = ChangedRuleset.Of(ruleset, ruleset.Syntax.WithChange(new TextChange(new TextRange(at, at), next.Text + end)));
             rules.Add((next.Line - rules.Count(rule => rule.Line <= next.Line), next.Text + end));
-            var changed = new Tracer(new RulesetSemantics(ruleset, tracer.Options.Backend), host, tracer.Options);
-            switch (ManagementJudge.Judge(changed, host, flow, cancellation))
+            switch (ManagementJudge.Judge(tracer.On(host).Through(ruleset), host, flow, cancellation))
             {
                 case ManagementPasses:
                     return Of(rules);

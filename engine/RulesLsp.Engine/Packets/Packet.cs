@@ -101,6 +101,12 @@ public sealed record Packet
     /// <summary>One state; null: the tracer takes the packet for the first of its connection.</summary>
     public ConntrackStates? State { get; init; }
 
+    /// <summary>
+    /// What somebody else translated of its connection: SNAT, DNAT or both. Rules that are loaded no more may have done so, or other
+    /// programs. The packet is told as it is behind that translation. None: the ruleset itself translates, if anybody does.
+    /// </summary>
+    public ConntrackStates Translated { get; init; }
+
     /// <summary>Of the sending process, for local output.</summary>
     public uint? UserId { get; init; }
 

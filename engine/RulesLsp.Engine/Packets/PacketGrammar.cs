@@ -172,6 +172,11 @@ internal static class PacketGrammar
             return packet => packet with { State = state };
         }
 
+        if (TranslationOf(word) is { } translation)
+        {
+            return packet => packet with { Translated = packet.Translated | translation };
+        }
+
         if (Enum.TryParse(word, true, out PacketType type) && char.IsAsciiLetter(word[0]))
         {
             return packet => packet with { Type = type };
@@ -222,6 +227,10 @@ internal static class PacketGrammar
         bool hasCodes = names.Any(name => name.Type == found.Type && name.Code is not null);
         return (found.Type, found.Code ?? (hasCodes ? null : 0));
     }
+
+    /// <summary>The state that every packet of a translated connection has besides its own.</summary>
+    internal static ConntrackStates? TranslationOf(string word) =>
+        char.IsAsciiLetter(word[0]) && Enum.TryParse(word, true, out ConntrackStates state) && state is ConntrackStates.Snat or ConntrackStates.Dnat ? state : null;
 
     private static PacketDirection? DirectionOf(string word) =>
         char.IsAsciiLetter(word[0]) && Enum.TryParse(word, true, out PacketDirection direction) ? direction : null;

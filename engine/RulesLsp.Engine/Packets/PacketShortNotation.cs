@@ -111,6 +111,7 @@ public static class PacketShortNotation
             text.Append(' ').Append(state.ToString().ToLowerInvariant());
         }
 
+        text.Append((packet.Translated & ConntrackStates.Snat) != 0 ? " snat" : "").Append((packet.Translated & ConntrackStates.Dnat) != 0 ? " dnat" : "");
         Hexadecimal(text, "mark", packet.Mark);
         Hexadecimal(text, "ctmark", packet.ConnectionMark);
         if (packet.MacSource is { } mac)

@@ -54,6 +54,12 @@ public enum ReachabilityScope : byte
     /// <summary>What earlier tables and hooks do with packets counts.</summary>
     WholeWay,
 
+    /// <summary>
+    /// The same, and what the kernel's checks between the hooks keep away as well. Findings don't rest on it: a rule against spoofed
+    /// addresses is no mistake because routing would drop them too.
+    /// </summary>
+    WholeKernel,
+
     /// <summary>Any packet may enter each table.</summary>
     EachTable,
 }

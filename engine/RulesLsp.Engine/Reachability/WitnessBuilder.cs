@@ -43,6 +43,7 @@ internal sealed class WitnessBuilder(TableLowering lowering)
 
             // raw comes before connection tracking: what is INVALID there says nothing of the packet.
             State = lowering.Table.Name == "raw" ? null : StateOrder.StateOf(state),
+            Translated = (ConntrackStates)(byte)((point.Word >> TableDimensions.TranslationBit & 3) << 5),
             TimeToLive = Field(PacketField.TimeToLive, point, pool) is { } ttl ? StartOf((byte)ttl, point, hook) : null,
             Length = (int?)Field(PacketField.Length, point, pool),
             UserId = Field(PacketField.UserId, point, pool),

@@ -71,6 +71,9 @@ public sealed class Tracer
     /// <param name="host">null: nothing is known of the host.</param>
     public Tracer On(HostDescription? host) => new(_semantics, host, Options);
 
+    /// <summary>Another ruleset on the same host.</summary>
+    public Tracer Through(Ruleset ruleset) => new(ruleset, Host, Options);
+
     /// <summary>Traces one packet that nothing came before.</summary>
     public TraceTree Trace(Packet packet) => Trace(packet, new TraceState());
 

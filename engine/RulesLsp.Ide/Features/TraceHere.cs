@@ -8,6 +8,11 @@ using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Ide.Features;
 
+/// <summary>A packet to send to a rule.</summary>
+/// <param name="Packet">In short notation.</param>
+/// <param name="Note">What to know about it, as a sentence: the host that it needs, or that it does not arrive; null: nothing.</param>
+public sealed record TraceSuggestion(string Packet, string? Note);
+
 /// <summary>Sends a packet to the rule under the caret.</summary>
 public static class TraceHere
 {
@@ -15,7 +20,7 @@ public static class TraceHere
     /// A packet that reaches the rule of the line, in short notation. On a chain's line: for its first rule. For a rule that no
     /// packet reaches one that passes the rule's own tests, to show who takes it away. null where there is no rule.
     /// </summary>
-    public static string? SuggestPacket(Analysis analysis, int line, CancellationToken cancellation)
+    public static TraceSuggestion? Suggest(Analysis analysis, int line, CancellationToken cancellation)
     {
         if (!analysis.Family.HasPackets() || RuleFor(analysis, line) is not { } rule)
         {
@@ -28,15 +33,29 @@ public static class TraceHere
         {
             if (Reaches(analysis, made, rule))
             {
-                return made.ToShortNotation();
+                return new TraceSuggestion(made.ToShortNotation(), null);
             }
         }
 
         ReachabilityResult reachability = analysis.Reachability(cancellation);
-        Packet? confirmed = new RuleWitness(analysis.Tracer, reachability).Find(rule)?.Packet;
-        Packet? witness = confirmed ?? (reachability.VerdictOf(rule) as AliveVerdict)?.Witness.Packet;
-        return (witness ?? packet)?.ToShortNotation();
+        if (new RuleWitness(analysis.Tracer, reachability).Find(rule)?.Packet is { } confirmed)
+        {
+            return new TraceSuggestion(confirmed.ToShortNotation(), null);
+        }
+
+        // What the host is like was told or it was not: another one shows when the rule matters.
+        var others = new HostWitness(analysis.Tracer, reachability);
+        if (others.Find(rule) is { } hosted)
+        {
+            return new TraceSuggestion(hosted.Witness.Packet.ToShortNotation(), $"It gets to the rule on a host such as: {hosted.Host}.");
+        }
+
+        Packet? witness = (reachability.VerdictOf(rule) as AliveVerdict)?.Witness.Packet ?? packet;
+        return witness is null ? null : new TraceSuggestion(witness.ToShortNotation(), others.WhyNone(rule) is { } why ? $"No packet gets to the rule: {why}." : null);
     }
+
+    /// <summary>The packet alone.</summary>
+    public static string? SuggestPacket(Analysis analysis, int line, CancellationToken cancellation) => Suggest(analysis, line, cancellation)?.Packet;
 
     private static bool Reaches(Analysis analysis, Packet packet, Rule rule)
     {

@@ -21,16 +21,16 @@ internal sealed class TraceCommands(ServerSession session)
         }
 
         DocumentSnapshot snapshot = session.Documents.Get(CommandErrors.RequireUri(argument));
-        string? packet = await Task.Run(() => TraceHere.SuggestPacket(snapshot.Analysis, line, cancellation), cancellation).ConfigureAwait(false);
+        TraceSuggestion? suggestion = await Task.Run(() => TraceHere.Suggest(snapshot.Analysis, line, cancellation), cancellation).ConfigureAwait(false);
         if (argument.Show != true)
         {
-            return new CommandAnswer(SuggestedPacket: packet);
+            return new CommandAnswer(SuggestedPacket: suggestion?.Packet, Text: suggestion?.Note);
         }
 
         // Nobody can ask the user for another packet.
-        return packet is null
-            ? new CommandAnswer(Text: "No packet is known that reaches this rule.")
-            : await TraceAsync(argument with { Packet = packet }, cancellation).ConfigureAwait(false);
+        return suggestion?.Packet is { } packet
+            ? await TraceAsync(argument with { Packet = packet }, cancellation).ConfigureAwait(false)
+            : new CommandAnswer(Text: suggestion?.Note ?? "No packet is known that reaches this rule.");
     }
 
     public async Task<CommandAnswer> TraceAsync(CommandArgument argument, CancellationToken cancellation)

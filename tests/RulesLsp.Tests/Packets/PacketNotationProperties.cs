@@ -42,6 +42,7 @@ public sealed class PacketNotationProperties
             Length = (bits & 32) != 0 ? numbers.Item3 : null,
             Mark = (bits & 64) != 0 ? numbers.Item4 : null,
             State = state,
+            Translated = (numbers.Item2 % 8) switch { 1 => ConntrackStates.Dnat, 2 => ConntrackStates.Snat, 3 => ConntrackStates.Snat | ConntrackStates.Dnat, _ => ConntrackStates.None },
             InInterface = device,
         };
 

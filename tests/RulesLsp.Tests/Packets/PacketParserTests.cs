@@ -16,6 +16,7 @@ public sealed class PacketParserTests
     [InlineData("tcp 192.0.2.9 > *:80 in eth0 fin,psh,urg mss 1460 set:trusted !set:blocked flow a reply direction reply at 0.5 repeat 6")]
     [InlineData("local 47 192.0.2.9 > 198.51.100.1 out eth0 fragment 185 more uid 1000 gid 33")]
     [InlineData("udp 198.51.100.7:40000 > 192.0.2.1:53 in eth0 badsum cut 4")]
+    [InlineData("udp 198.51.100.7:40000 > 10.0.0.9:53 in eth0 out eth1 established snat dnat")]
     public void ShortNotationIsPrintedAsItWasRead(string text)
     {
         Packet packet = Read(text, AddressFamily.IPv4);
@@ -84,6 +85,8 @@ public sealed class PacketParserTests
     [InlineData(
         "-i eth0 -p tcp -s 198.51.100.7 --sport 40000 -d 192.0.2.1 --dport 22 --syn --ctstate NEW",
         "tcp 198.51.100.7:40000 > 192.0.2.1:22 in eth0 syn new")]
+    [InlineData("-i eth0 -p udp -d 10.0.0.9 --dport 53 --ctstate NEW,DNAT", "udp > 10.0.0.9:53 in eth0 new dnat")]
+    [InlineData("{\"in\":\"eth0\",\"protocol\":\"udp\",\"state\":\"ESTABLISHED\",\"connection\":{\"translated\":[\"SNAT\"]}}", "udp > in eth0 established snat")]
     [InlineData("-p udp -d 192.0.2.1 --dport 53 --mark 0x10", "local udp > 192.0.2.1:53 mark 0x10")]
     [InlineData("-i eth1 -p icmp --icmp-type echo-request", "icmp > in eth1 echo-request")]
     public void IptablesWords(string words, string expected) =>

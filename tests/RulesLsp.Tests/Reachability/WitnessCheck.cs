@@ -11,6 +11,7 @@ using RulesLsp.Engine.Reachability;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Tracing;
 using RulesLsp.Engine.Values;
+using Witnesses = (RulesLsp.Engine.Checking.RuleWitness OnAnyHost, RulesLsp.Engine.Checking.HostWitness OnSomeHost);
 
 namespace RulesLsp.Tests.Reachability;
 
@@ -20,6 +21,8 @@ internal sealed class WitnessCheck
     private static readonly RulesetBuilder Builder = new(Catalogue.Default);
 
     private readonly List<string> _undecided = [];
+    private readonly List<string> _hosted = [];
+    private readonly List<string> _keptAway = [];
     private readonly SortedDictionary<string, int> _limits = new(StringComparer.Ordinal);
 
     /// <summary>Rules that were looked at.</summary>
@@ -34,6 +37,12 @@ internal sealed class WitnessCheck
 
     /// <summary>The witness reaches and matches the rule, through everything that the file holds.</summary>
     public int Confirmed { get; private set; }
+
+    /// <summary>The witness reaches the rule on a host that is set up in an unusual way.</summary>
+    public int Hosted => _hosted.Count;
+
+    /// <summary>Live as far as the file goes, and the kernel itself keeps all of its packets away.</summary>
+    public int KeptAway => _keptAway.Count;
 
     /// <summary>The way begins in a chain that rules outside of the file enter: the witness reaches the rule from there on.</summary>
     public int EnteredFromElsewhere { get; private set; }
@@ -77,7 +86,8 @@ internal sealed class WitnessCheck
     {
         ReachabilityResult result = ReachabilityAnalysis.Analyse(ruleset, new ReachabilityOptions { KeepsChains = ruleset.KeepsChains }, CancellationToken.None);
         ReachabilityResult alone = ReachabilityAnalysis.Analyse(ruleset, new ReachabilityOptions { KeepsChains = ruleset.KeepsChains, Scope = ReachabilityScope.EachTable }, CancellationToken.None);
-        var whole = new RuleWitness(new Tracer(ruleset, null, TraceOptions.Default), result);
+        var tracer = new Tracer(ruleset, null, TraceOptions.Default);
+        Witnesses whole = (new RuleWitness(tracer, result), new HostWitness(tracer, result));
         foreach (Table table in ruleset.Tables.Where(table => table.SupersededBy is null && Catalogue.Default.Pipeline.FindTable(table.Name) is not null))
         {
             var tracers = new Dictionary<(Hook Hook, Chain Entered), Tracer>();
@@ -122,16 +132,17 @@ internal sealed class WitnessCheck
     {
         var report = new StringBuilder();
         report.AppendLine(CultureInfo.InvariantCulture, $"{Rules} rules: {Dead} dead ({DeadBehindOthers} of them because of earlier tables), {Undecided} undecided, {Rules - Dead - Undecided} live");
-        report.AppendLine(CultureInfo.InvariantCulture, $"confirmed: {Confirmed} through the whole file, {EnteredFromElsewhere} from a chain that others enter; not confirmed: {TakenElsewhere.Count} that other tables take or change, {Unexplained.Count} unexplained; {Limited} that nothing before the hook lets pass:");
+        report.AppendLine(CultureInfo.InvariantCulture, $"confirmed: {Confirmed} through the whole file, {Hosted} on a host set up for it, {EnteredFromElsewhere} from a chain that others enter; {KeptAway} kept away by the kernel; not confirmed: {TakenElsewhere.Count} that other tables take or change, {Unexplained.Count} unexplained; {Limited} that nothing before the hook lets pass:");
         foreach ((string reason, int count) in _limits)
         {
             report.AppendLine(CultureInfo.InvariantCulture, $"{count,6} {reason}");
         }
 
-        return report.AppendJoin('\n', _undecided.Take(20)).AppendLine().AppendJoin('\n', Unexplained.Take(20)).AppendLine().AppendJoin('\n', TakenElsewhere.Take(100)).ToString();
+        return report.AppendJoin('\n', _undecided.Take(20)).AppendLine().AppendJoin('\n', Unexplained.Take(20)).AppendLine().AppendJoin('\n', TakenElsewhere.Take(100)).AppendLine()
+            .AppendJoin('\n', _hosted.Take(100)).AppendLine().AppendJoin('\n', _keptAway.Take(100)).ToString();
     }
 
-    private void Add(string name, Ruleset ruleset, Rule rule, RuleVerdict verdict, RuleWitness whole, Func<Hook, Chain, Tracer> atHook)
+    private void Add(string name, Ruleset ruleset, Rule rule, RuleVerdict verdict, Witnesses whole, Func<Hook, Chain, Tracer> atHook)
     {
         Rules++;
         Dead += verdict is DeadVerdict ? 1 : 0;
@@ -147,9 +158,21 @@ internal sealed class WitnessCheck
         }
 
         Packet packet = alive.Witness.Packet;
-        if (whole.Find(rule) is not null)
+        if (whole.OnAnyHost.Find(rule) is not null)
         {
             Confirmed++;
+            return;
+        }
+
+        if (whole.OnSomeHost.Find(rule) is { } hosted)
+        {
+            _hosted.Add($"{Where()}: {hosted.Witness.Packet} on {hosted.Host}");
+            return;
+        }
+
+        if (whole.OnSomeHost.WhyNone(rule) is { } checks)
+        {
+            _keptAway.Add($"{Where()}: {checks}");
             return;
         }
 
@@ -162,12 +185,14 @@ internal sealed class WitnessCheck
         }
         else if (entered.IsBuiltin)
         {
-            TakenElsewhere.Add($"{name}:{rule.Line + 1} {rule.Chain.TableName} {ruleset.Syntax[rule.Line].Text}: {packet}");
+            TakenElsewhere.Add($"{Where()}: {packet}");
         }
         else
         {
             EnteredFromElsewhere++;
         }
+
+        string Where() => $"{name}:{rule.Line + 1} {rule.Chain.TableName} {ruleset.Syntax[rule.Line].Text}";
     }
 
     private static bool Matched(TraceTree tree, Rule rule) => tree.Outcomes.Any(way => way.Matched(rule));

@@ -30,6 +30,18 @@ public sealed class TraceCommandTests
         Assert.Equal("", await HintsAsync(server));
     }
 
+    [Theory]
+    [InlineData("-A INPUT -s 127.0.0.0/8 -i eth1 -j DROP", "tcp 127.0.0.1:40000 > 192.0.2.1:443 in eth1 syn new", "It gets to the rule on a host such as: sysctl net.ipv4.conf.all.route_localnet=1, ")]
+    [InlineData("-A INPUT -s 224.0.0.0/4 -i eth1 -j DROP", "tcp 224.0.0.0:40000 > 192.0.2.1:0 in eth1 syn new", "No packet gets to the rule: no packet that is for this host comes in with a multicast")]
+    public async Task A_suggestion_says_what_the_packet_needs_to_arrive(string rule, string packet, string note)
+    {
+        await using ServerHarness server = await ServerHarness.StartAsync(Refreshing);
+        await server.OpenAsync($"*filter\n:INPUT DROP [0:0]\n{rule}\nCOMMIT\n");
+        JsonElement suggestion = await RunAsync(server, "rulesLsp.traceHere", $$"""{"uri":"{{ServerHarness.Uri}}","line":2}""");
+        Assert.Equal(packet, suggestion.GetProperty("suggestedPacket").GetString());
+        Assert.StartsWith(note, suggestion.GetProperty("text").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_trace_runs_again_after_an_edit()
     {

@@ -76,21 +76,32 @@ public sealed class ScenarioTraceTests
     public void WhatIsRefusedSilentlyHasNoAnswer(string text) =>
         Assert.Equal(TraceReasons.NothingToAnswer, Assert.Single(LastOf(text).Outcomes).Reason);
 
-    private static TraceTree LastOf(string text)
-    {
-        const string Rules = """
-            *mangle
-            -A OUTPUT -m conntrack --ctstate RELATED -j MARK --set-mark 7
-            COMMIT
-            *filter
-            -A INPUT -p tcp -m tcp --dport 25 -j REJECT --reject-with tcp-reset
-            -A FORWARD -j REJECT
-            -A OUTPUT -d 203.0.113.10 -j DROP
-            -A OUTPUT -d 203.0.113.11 -j REJECT
-            COMMIT
+    [Theory]
+    [InlineData("udp 203.0.113.9:40000 > 10.0.0.5:53 in eth0 new dnat", TraceVerdict.Accept)]
+    [InlineData("udp 203.0.113.9:40000 > 10.0.0.5:53 in eth0 established dnat", TraceVerdict.Accept)]
+    [InlineData("udp 203.0.113.9:40000 > 10.0.0.5:53 in eth0 established snat", TraceVerdict.Reject)]
+    [InlineData("udp 203.0.113.9:40000 > 10.0.0.5:53 in eth0 new", TraceVerdict.Reject)]
+    public void SomebodyElseMayHaveTranslatedAConnection(string text, TraceVerdict verdict) =>
+        Assert.Equal(verdict, LastOf(text, "*filter\n-A FORWARD -m conntrack --ctstate DNAT -j ACCEPT\n-A FORWARD -j REJECT\nCOMMIT\n").CommonVerdict);
 
-            """;
-        Ruleset ruleset = new RulesetBuilder(Catalogue.Default).Build(RulesetSyntax.Parse(Rules), new RulesetOptions(AddressFamily.IPv4, RulesetProfile.Restore, []));
+    private static TraceTree LastOf(string text) => LastOf(
+        text,
+        """
+        *mangle
+        -A OUTPUT -m conntrack --ctstate RELATED -j MARK --set-mark 7
+        COMMIT
+        *filter
+        -A INPUT -p tcp -m tcp --dport 25 -j REJECT --reject-with tcp-reset
+        -A FORWARD -j REJECT
+        -A OUTPUT -d 203.0.113.10 -j DROP
+        -A OUTPUT -d 203.0.113.11 -j REJECT
+        COMMIT
+
+        """);
+
+    private static TraceTree LastOf(string text, string rules)
+    {
+        Ruleset ruleset = new RulesetBuilder(Catalogue.Default).Build(RulesetSyntax.Parse(rules), new RulesetOptions(AddressFamily.IPv4, RulesetProfile.Restore, []));
         HostDescription host = HostParser.Parse("eth0 192.0.2.1/24, eth1 10.0.0.1/24, default via 192.0.2.254 dev eth0, forwarding", static _ => null).Host!;
         return Scenario.Parse(text, AddressFamily.IPv4).Scenario!.Trace(new Tracer(ruleset, host, TraceOptions.Default)).Last().Tree;
     }

@@ -131,6 +131,8 @@ internal sealed record ConnectionDocument
     public string? Direction { get; init; }
 
     public uint? Mark { get; init; }
+
+    public ImmutableArray<string>? Translated { get; init; }
 }
 
 /// <summary>From the document to the packet; a wrong value is a <see cref="FormatException"/> that names it.</summary>
@@ -165,6 +167,7 @@ internal static class PacketDocumentReader
             MacSource = document.Mac is null ? null : PacketPrimitives.TryReadMac(document.Mac) ?? throw Wrong("mac", document.Mac, "an Ethernet address"),
             Type = Word<PacketType>("packetType", document.PacketType),
             State = Word<ConntrackStates>("state", document.State),
+            Translated = document.Connection?.Translated is { } translated ? Translations(translated) : ConntrackStates.None,
             UserId = document.Uid,
             GroupId = document.Gid,
             MaximumSegmentSize = document.Mss,
@@ -227,6 +230,17 @@ internal static class PacketDocumentReader
         return flags;
     }
 
+    private static ConntrackStates Translations(ImmutableArray<string> names)
+    {
+        ConntrackStates translations = ConntrackStates.None;
+        foreach (string name in names)
+        {
+            translations |= (name.Length == 0 ? null : PacketGrammar.TranslationOf(name)) ?? throw Wrong("connection.translated", name, "the state of a translated connection");
+        }
+
+        return translations;
+    }
+
     private static TWord? Word<TWord>(string key, string? text)
         where TWord : struct, Enum
     {
@@ -241,52 +255,4 @@ internal static class PacketDocumentReader
     }
 
     private static FormatException Wrong(string key, string text, string expected) => new($"{key}: '{text}' is not {expected}");
-}
-
-/// <summary>From the packet to the document.</summary>
-internal static class PacketDocumentWriter
-{
-    public static PacketDocument Of(Packet packet) => new()
-    {
-        In = packet.InInterface,
-        Out = packet.OutInterface,
-        Src = packet.Source is { } source ? PacketShortNotation.Address(source, packet.Family) : null,
-        Dst = packet.Destination is { } destination ? PacketShortNotation.Address(destination, packet.Family) : null,
-        Protocol = packet.Protocol is { } protocol ? Element(protocol) : null,
-        Sport = packet.SourcePort,
-        Dport = packet.DestinationPort,
-        TcpFlags = packet.TcpFlags is { } flags ? [.. TcpFlagNames.Of(flags)] : null,
-        IcmpType = packet.IcmpType,
-        IcmpCode = packet.IcmpCode,
-        Ttl = packet.TimeToLive,
-        Tos = packet.TypeOfService,
-        Length = packet.Length,
-        Mark = packet.Mark,
-        Mac = packet.MacSource is { } mac ? PacketShortNotation.Mac(mac) : null,
-        PacketType = packet.Type?.ToString().ToLowerInvariant(),
-        State = packet.State?.ToString().ToUpperInvariant(),
-        Uid = packet.UserId,
-        Gid = packet.GroupId,
-        Mss = packet.MaximumSegmentSize,
-        Df = packet.DontFragment,
-        Fragment = packet.Fragment is { } fragment ? new FragmentDocument { Offset = fragment.Offset, More = fragment.More } : null,
-        BadChecksum = packet.HasBadChecksum ? true : null,
-        HeaderBytes = packet.HeaderBytes,
-        Sets = packet.Sets.IsEmpty ? null : packet.Sets.DistinctBy(set => set.SetName).ToDictionary(set => set.SetName, set => set.IsMember),
-        Flow = packet.Flow,
-        ReplyToPrevious = packet.IsReplyToPrevious ? true : null,
-        Connection = packet.ConnectionMark is null && packet.Direction is null
-            ? null
-            : new ConnectionDocument { Direction = packet.Direction?.ToString().ToLowerInvariant(), Mark = packet.ConnectionMark },
-        At = packet.At,
-        Repeat = packet.Repeat == 1 ? null : packet.Repeat,
-    };
-
-    private static JsonElement Element(byte protocol)
-    {
-        string name = PacketShortNotation.ProtocolName(protocol);
-        string json = char.IsAsciiDigit(name[0]) ? name : "\"" + name + "\"";
-        using JsonDocument document = JsonDocument.Parse(json);
-        return document.RootElement.Clone();
-    }
 }

@@ -65,11 +65,22 @@ internal static class HostMatches
                 continue;
             }
 
+            if (types == AddressTypes.Multicast)
+            {
+                // The digits alone tell it, whatever the host and its devices are.
+                match.AddRanges(option, isSource ? PacketField.SourceAddress : PacketField.DestinationAddress, Multicast(match.Family));
+                continue;
+            }
+
             string key = $"{match.Module.Name} {option.Definition.Name} {(int)types:x}{limit}";
             var detail = new AddressTypeDetail(isSource, types, isLimitedToInput, isLimitedToOutput);
             match.Add(new OpaqueTest(option, option.IsNegated, OpaqueKind.Deterministic, key, match.Module, detail));
         }
     }
+
+    private static FieldRange Multicast(AddressFamily family) => family == AddressFamily.IPv4
+        ? new FieldRange(0xE000_0000, 0xEFFF_FFFF)
+        : new FieldRange((UInt128)0xFF << 120, UInt128.MaxValue);
 
     private static AddressTypes? TypesOf(BoundOption option)
     {

@@ -115,6 +115,9 @@ internal static class PacketWords
 
     private static Packet? With(Packet packet, PacketTest test) => test switch
     {
+        // "NEW,DNAT": a packet has one state and its connection's translations besides.
+        AnyOfTest { IsNegated: false } states when states.Alternatives.All(static state => state is RangeTest { Field: PacketField.ConntrackState, Ranges.Length: 1 } or MaskTest { Field: PacketField.ConntrackNat }) =>
+            states.Alternatives.Aggregate((Packet?)packet, static (known, state) => known is null ? null : With(known, state)),
         { IsNegated: true } or UnmodelledTest or NeverTest or AnyOfTest => null,
         InterfaceTest { IsPrefix: false } device => device.IsInput ? packet with { InInterface = device.Name } : packet with { OutInterface = device.Name },
         RangeTest { Option: null } => packet,
@@ -143,6 +146,7 @@ internal static class PacketWords
         PacketField.TcpFlags => packet with { TcpFlags = (byte)value },
         PacketField.IsLaterFragment => packet with { Fragment = new PacketFragment(PacketFragment.UsualOffset, false) },
         PacketField.ConntrackState => packet with { State = (ConntrackStates)(byte)value },
+        PacketField.ConntrackNat => packet with { Translated = packet.Translated | (ConntrackStates)(byte)value },
         PacketField.Mark => packet with { Mark = (uint)value },
         PacketField.ConnectionMark => packet with { ConnectionMark = (uint)value },
         PacketField.Length => packet with { Length = (int)value },

@@ -9,6 +9,9 @@ namespace RulesLsp.Engine.Reachability;
 internal sealed class TableDimensions
 {
     public const int FragmentBit = 18;
+
+    /// <summary>SNAT, and above it DNAT.</summary>
+    public const int TranslationBit = 16;
     private const string Loopback = "lo";
 
     private readonly SparsePool _pool;
@@ -19,12 +22,14 @@ internal sealed class TableDimensions
     private readonly Dictionary<string, int> _numbersOfFieldConditions = [];
 
     private readonly FragmentReading _fragments;
+    private readonly ReachabilityScope _scope;
 
     /// <param name="rulesOfChains">Those of the table and of the tables before it.</param>
-    public TableDimensions(AddressFamily family, SparsePool pool, IEnumerable<RuleSemantics[]> rulesOfChains, FragmentReading fragments)
+    public TableDimensions(AddressFamily family, SparsePool pool, IEnumerable<RuleSemantics[]> rulesOfChains, FragmentReading fragments, ReachabilityScope scope)
     {
         _pool = pool;
         _fragments = fragments;
+        _scope = scope;
         Family = family;
         var names = new NamesInTests(family);
         foreach (RuleSemantics[] rules in rulesOfChains)
@@ -33,6 +38,11 @@ internal sealed class TableDimensions
             {
                 names.Add(rule.Tests);
             }
+        }
+
+        if (scope == ReachabilityScope.WholeKernel)
+        {
+            KernelChecks.Name(family, names.Sources, names.Destinations);
         }
 
         Interfaces = new InterfaceAtoms(names.Interfaces, names.InterfacePrefixes);
@@ -218,7 +228,9 @@ internal sealed class TableDimensions
             box.High[Lane.State] = StateOrder.Related;
         }
 
-        return _fragments == FragmentReading.Reassembled || (Family == AddressFamily.IPv4 && chain.Hook == Catalogue.Hook.Input) ? WithoutFragments(box, chain.Hook) : [box];
+        bool isWhole = _fragments == FragmentReading.Reassembled || (Family == AddressFamily.IPv4 && chain.Hook == Catalogue.Hook.Input);
+        Box[] entering = isWhole ? WithoutFragments(box, chain.Hook) : [box];
+        return _scope == ReachabilityScope.WholeKernel ? KernelChecks.Passing(this, chain, entering) : entering;
     }
 
     /// <summary>

@@ -37,7 +37,7 @@ internal sealed class TableLowering
         var builder = new ReachabilityProgramBuilder(chains.Sum(static chain => chain.Rules.Length + (chain.Rules.Length / RulesForEachSpare)));
         NumberChains();
         AddressFamily family = table.Family.HasPackets() ? table.Family : AddressFamily.IPv4;
-        Dimensions = new TableDimensions(family, builder.Sparse, [.. table.Semantics, .. ways.Semantics], ways.Fragments);
+        Dimensions = new TableDimensions(family, builder.Sparse, [.. table.Semantics, .. ways.Semantics], ways.Fragments, options.Scope);
         Nesting = new ChainNesting(table.Table, table.CalleeOf);
         for (int i = Nesting.Order.Count - 1; i >= 0; i--)
         {

@@ -202,7 +202,7 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
     private void AddTranslation(MaskTest test)
     {
         // SNAT and DNAT are the bits 32 and 64 of the states.
-        AddWord((uint)(test.Mask >> 5) << 16, (uint)(test.Value >> 5) << 16, test.IsNegated);
+        AddWord((uint)(test.Mask >> 5) << TableDimensions.TranslationBit, (uint)(test.Value >> 5) << TableDimensions.TranslationBit, test.IsNegated);
         if (test.IsNegated)
         {
             _boxes.Add(dimensions.WithLane(Lane.State, 0, StateOrder.FirstWithEntry - 1));

@@ -23,7 +23,7 @@ internal sealed class PassedTables
         _tables = new WayTables(semantics, refusedLines);
 
         // Where the file is added to what is there, nobody knows what the tables before do.
-        _areFollowed = !options.KeepsChains && options.Scope == ReachabilityScope.WholeWay && semantics.Ruleset.Family.HasPackets();
+        _areFollowed = !options.KeepsChains && options.Scope != ReachabilityScope.EachTable && semantics.Ruleset.Family.HasPackets();
         _fragments = new Lazy<FragmentReading>(() => IsTracked() ? FragmentReading.Reassembled : FragmentReading.Possible);
     }
 

@@ -86,9 +86,12 @@ internal static class ConnectionTracking
             IsFollowed = !isKnown && IsFollowed(packet),
             Helper = isKnown ? null : packet.Helper,
             Began = run.State.Now,
-            IsDestinationDecided = isKnown || RejectReply.IsIcmpError(packet),
-            IsSourceDecided = isKnown || RejectReply.IsIcmpError(packet),
+            IsDestinationDecided = isKnown || RejectReply.IsIcmpError(packet) || run.Start.Translated.HasFlag(ConntrackStates.Dnat),
+            IsSourceDecided = isKnown || RejectReply.IsIcmpError(packet) || run.Start.Translated.HasFlag(ConntrackStates.Snat),
+            IsDestinationTranslated = run.Start.Translated.HasFlag(ConntrackStates.Dnat),
+            IsSourceTranslated = run.Start.Translated.HasFlag(ConntrackStates.Snat),
         };
+        NoteTranslations(packet, connection);
         connection.Expires = run.State.Now + ConnectionLifetime.Of(connection, packet, run.State.Now, run.Host);
         packet.Connection = connection;
         if (connection.Protocol is not null && !isKnown)

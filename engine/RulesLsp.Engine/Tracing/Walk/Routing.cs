@@ -92,9 +92,8 @@ internal static class Routing
         RegionSight.Routing(run);
         if (run.Host is not { } host)
         {
-            // A socket that is bound to a device finds no local route: to 127.0.0.1 it sends on that device.
-            bool isBound = packet.Family == AddressFamily.IPv4 && run.Start.OutInterface is not null;
-            bool isLoopback = !isBound && AddressKinds.IsLoopback(destination, packet.Family);
+            // A socket that is bound to a device finds no local route: to 127.0.0.1 or ::1 it sends on that device.
+            bool isLoopback = run.Start.OutInterface is null && AddressKinds.IsLoopback(destination, packet.Family);
             return Destination.Through(isLoopback ? InterfaceKnowledge.Of("lo") : Told(run, UnknownDevice(run)));
         }
 

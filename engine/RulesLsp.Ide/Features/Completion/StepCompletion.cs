@@ -21,6 +21,8 @@ internal static class StepCompletion
         ("then", "another packet follows"),
         ("x6", "sends it six times; what is expected is expected of the last"),
         ("every 10s", "the time between them"),
+        ("dnat", "something outside of the file translated its connection's destination"),
+        ("snat", "something outside of the file translated its connection's source"),
         ("badsum", "its checksum is wrong"),
         ("cut 8", "only so many bytes of its transport header are there"),
     ];

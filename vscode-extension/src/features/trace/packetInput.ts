@@ -6,6 +6,8 @@ export interface PacketQuestion {
   readonly title: string;
   /** The packet that stands in the box when it opens. */
   readonly suggestion: string;
+  /** What to know about that packet. */
+  readonly note?: string | undefined;
   /** Packets traced before, newest first. */
   readonly history: readonly string[];
   /** Traces the packet; throws with a message for the user when it is not a packet. */
@@ -23,7 +25,7 @@ export function askForPacket(question: PacketQuestion): Promise<void> {
   box.title = question.title;
   box.value = question.suggestion;
   box.placeholder = notation;
-  box.prompt = `A packet in iptables' words, in short form (${notation}) or as a kernel LOG line.`;
+  box.prompt = question.note ?? `A packet in iptables' words, in short form (${notation}) or as a kernel LOG line.`;
   box.ignoreFocusOut = true;
   const historyButton: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('history'), tooltip: 'Packets traced before' };
   box.buttons = question.history.length === 0 ? [] : [historyButton];

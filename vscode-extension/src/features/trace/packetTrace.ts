@@ -48,10 +48,12 @@ export function packetTrace(server: RulesServer, memory: vscode.Memento): void {
   });
 
   async function traceHere(position: RulePosition): Promise<void> {
-    const suggested = textOf(await server.run('rulesLsp.traceHere', position), 'suggestedPacket');
+    const answer = await server.run('rulesLsp.traceHere', position);
+    const suggested = textOf(answer, 'suggestedPacket');
     await askForPacket({
       title: `Trace a packet to line ${position.line + 1}`,
       suggestion: suggested ?? recentPackets()[0] ?? '',
+      note: textOf(answer, 'text'),
       history: recentPackets(),
       accept: (packet) => trace('rulesLsp.traceHere', { ...position, packet }),
     });
