@@ -1,22 +1,34 @@
 import * as vscode from 'vscode';
+import { checkTask } from './features/check-task/checkTask';
 import { effectOfEdit } from './features/effect/effectOfEdit';
+import { exampleRuleset } from './features/example/exampleRuleset';
+import { ExpectationTests } from './features/expectations/expectationTests';
 import { explainPages } from './features/explain/explainPages';
 import { RulesServer } from './features/language-client/rulesServer';
 import { serverLifetime } from './features/language-client/serverLifetime';
 import { languageDetection } from './features/language-detection/languageDetection';
+import { PacketsWay, withWayLenses } from './features/packets-way/packetsWay';
 import { whoCanReachPort } from './features/reach/whoCanReachPort';
+import { rulesetStatus } from './features/status/rulesetStatus';
 import { packetTrace } from './features/trace/packetTrace';
 
 let server: RulesServer | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
   server = new RulesServer(context.extensionPath);
+  const way = new PacketsWay(server, context.extensionUri);
+  server.changeLenses(withWayLenses);
   context.subscriptions.push(
     server,
-    packetTrace(server, context.workspaceState),
+    way,
+    packetTrace(server, context.workspaceState, way),
     effectOfEdit(server),
     whoCanReachPort(server),
     explainPages(server),
+    new ExpectationTests(server),
+    rulesetStatus(server),
+    checkTask(server),
+    exampleRuleset(context.extensionUri),
     serverLifetime(server),
     languageDetection(),
   );
