@@ -21,6 +21,19 @@ const { metafile } = await build({
   logLevel: 'warning',
 });
 
+// The script of the page that shows a packet's way; it uses no package.
+await build({
+  absWorkingDir: folder,
+  entryPoints: ['src/page/packetsWay.ts'],
+  outfile: 'dist/packetsWay.js',
+  bundle: true,
+  platform: 'browser',
+  format: 'iife',
+  target: 'chrome122',
+  minify: true,
+  logLevel: 'warning',
+});
+
 const packages = new Set(Object.keys(metafile.inputs).map((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]).filter(Boolean));
 const notices = [...packages].sort().map((path) => {
   const { name, version, license } = JSON.parse(readFileSync(resolve(folder, path, 'package.json'), 'utf8'));

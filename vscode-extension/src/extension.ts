@@ -1,20 +1,37 @@
 import * as vscode from 'vscode';
+import { checkTask } from './features/check-task/checkTask';
 import { effectOfEdit } from './features/effect/effectOfEdit';
+import { exampleRuleset } from './features/example/exampleRuleset';
+import { ExpectationTests } from './features/expectations/expectationTests';
 import { explainPages } from './features/explain/explainPages';
 import { RulesServer } from './features/language-client/rulesServer';
 import { serverLifetime } from './features/language-client/serverLifetime';
 import { languageDetection } from './features/language-detection/languageDetection';
+import { PacketsWay, withWayLenses } from './features/packets-way/packetsWay';
 import { whoCanReachPort } from './features/reach/whoCanReachPort';
+import { rulesetStatus } from './features/status/rulesetStatus';
 import { packetTrace } from './features/trace/packetTrace';
 
 let server: RulesServer | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
   server = new RulesServer(context.extensionPath);
-  packetTrace(server, context.workspaceState);
+  const way = new PacketsWay(server, context.extensionUri);
+  server.changeLenses(withWayLenses);
   effectOfEdit(server);
   whoCanReachPort(server);
-  context.subscriptions.push(server, explainPages(server), serverLifetime(server), languageDetection());
+  context.subscriptions.push(
+    server,
+    way,
+    packetTrace(server, context.workspaceState, way),
+    explainPages(server),
+    new ExpectationTests(server),
+    rulesetStatus(server),
+    checkTask(server),
+    exampleRuleset(context.extensionUri),
+    serverLifetime(server),
+    languageDetection(),
+  );
 }
 
 export async function deactivate(): Promise<void> {

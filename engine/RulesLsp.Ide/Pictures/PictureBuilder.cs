@@ -107,12 +107,12 @@ public static class PictureBuilder
     private static string TitleOf(StationKey key) => key.Kind switch
     {
         StationKind.Arrival => "comes in",
-        StationKind.Sender => "a program of this host sends",
+        StationKind.Sender => "a program sends",
         StationKind.Tracking => "connection tracking",
         StationKind.ReceivedRouting => "routing decision",
         StationKind.SentRouting => "routing decision",
         StationKind.RoutedAgain => "routed again",
-        StationKind.Receiver => "a program of this host receives",
+        StationKind.Receiver => "a program receives",
         StationKind.Departure => "goes out",
         _ => key.Table,
     };

@@ -27,7 +27,7 @@ public static class PictureDocuments
 
         double height = drawn.Sum(picture => picture.Height);
         var markup = new Markup();
-        string width = Markup.Number(PictureLayout.Width);
+        string width = Markup.Number(drawn.Max(picture => picture.Width));
         markup.Open("svg", ("xmlns", "http://www.w3.org/2000/svg"), ("class", "pictures"), ("viewBox", $"0 0 {width} {Markup.Number(height)}"), ("width", width), ("height", Markup.Number(height))).Raw("\n" + style);
         double top = 0;
         foreach (SvgPicture picture in drawn)

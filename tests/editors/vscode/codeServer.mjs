@@ -66,6 +66,10 @@ export class CodeServer {
     this.#profile = profile;
   }
 
+  get extensionsFolder() {
+    return join(this.#profile, 'extensions');
+  }
+
   async installExtension(vsix) {
     await execute('node', [program, '--install-extension', vsix, ...this.#folders()], { env: environment, timeout: 120_000 });
   }
@@ -108,7 +112,7 @@ export class CodeServer {
   }
 
   #folders() {
-    return ['--extensions-dir', join(this.#profile, 'extensions'), '--user-data-dir', join(this.#profile, 'data'), '--config', join(this.#profile, 'config.yaml')];
+    return ['--extensions-dir', this.extensionsFolder, '--user-data-dir', join(this.#profile, 'data'), '--config', join(this.#profile, 'config.yaml')];
   }
 }
 

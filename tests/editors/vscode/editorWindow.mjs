@@ -44,6 +44,13 @@ export class EditorWindow {
     });
   }
 
+  async closeTab(title) {
+    const tab = this.page.locator('.tab', { hasText: title }).first();
+    await tab.click();
+    await this.runCommand('View: Close Editor');
+    await tab.waitFor({ state: 'detached', timeout: 10_000 });
+  }
+
   /** Asks again and again until the answer is neither false nor undefined, and gives it; the window draws lenses and hints anew whenever it likes. */
   async eventually(what, probe, seconds = 30) {
     const end = Date.now() + seconds * 1000;
@@ -59,10 +66,11 @@ export class EditorWindow {
     }
   }
 
-  /** What the editor shows as text, inlay hints included; the editor writes spaces as no-break spaces. */
+  /** What the editor shows as text, inlay hints included, from top to bottom; the editor writes spaces as no-break spaces. */
   async visibleText() {
-    const lines = await this.page.locator('.monaco-editor .view-lines').allInnerTexts();
-    return lines.join('\n').replaceAll('\u00a0', ' ');
+    const editors = await this.page.locator('.monaco-editor .view-lines').evaluateAll((shown) => shown.map((editor) =>
+      [...editor.querySelectorAll('.view-line')].sort((one, other) => one.offsetTop - other.offsetTop).map((line) => line.textContent).join('\n')));
+    return editors.join('\n').replaceAll('\u00a0', ' ');
   }
 
   async close() {

@@ -1,77 +1,24 @@
 // The packaged extension in a real VS Code (code-server) in a real browser. Pictures go to artifacts/screenshots;
 // UPDATE=1 also renews the one in the README.
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
 import { inCheckout } from '../server.mjs';
-import { browserIsMissing } from './browser.mjs';
-import { CodeServer, installCodeServer } from './codeServer.mjs';
-import { EditorWindow } from './editorWindow.mjs';
+import { editorSession, pictures, quietSettings } from './editorSession.mjs';
 
-const vsix = inCheckout('artifacts/rules-lsp-linux-x64.vsix');
-const pictures = inCheckout('artifacts/screenshots');
-const quietSettings = {
-  'workbench.startupEditor': 'none',
-  'workbench.colorTheme': 'Default Dark Modern',
-  'workbench.secondarySideBar.defaultVisibility': 'hidden',
-  'chat.disableAIFeatures': true,
-  'telemetry.telemetryLevel': 'off',
-  'update.mode': 'none',
-  'editor.minimap.enabled': false,
-};
-
-const skip = browserIsMissing() ?? await installCodeServer() ?? false;
-const profile = mkdtempSync(join(tmpdir(), 'rules-lsp-vscode-'));
-const codeServer = new CodeServer(profile);
-let editor;
-
-before(async () => {
-  if (skip) {
-    return;
-  }
-  assert.ok(existsSync(vsix), `${vsix} is missing: run "npm run package" first`);
-  const workspace = join(profile, 'firewall');
-  mkdirSync(workspace);
-  mkdirSync(pictures, { recursive: true });
+const { session, inEditor } = await editorSession((workspace) => {
   copyFileSync(inCheckout('tests/editors/fixtures/web-server.rules'), join(workspace, 'web-server.rules'));
   writeFileSync(join(workspace, '70-disk.rules'), '# disks\nACTION=="add", KERNEL=="sd[a-z]", MODE="0660"\n');
-  codeServer.configure(quietSettings);
-  await codeServer.installExtension(vsix);
-  await codeServer.start();
-  editor = await EditorWindow.open(codeServer.address(workspace));
 });
 
-after(async () => {
-  await editor?.close();
-  codeServer.stop();
-  // code-server writes its last state while it ends.
-  rmSync(profile, { recursive: true, maxRetries: 20, retryDelay: 250 });
-});
-
-/** Runs one test against the window; a failing one leaves a picture and the server's log behind. */
-function inEditor(name, body) {
-  test(name, { skip, timeout: 120_000 }, async () => {
-    try {
-      await body(editor.page);
-    } catch (error) {
-      const picture = join(pictures, `failed ${name}.png`.replaceAll(' ', '-'));
-      await editor.page.screenshot({ path: picture });
-      console.log(`See ${picture}\n${codeServer.log}`);
-      throw error;
-    }
-  });
-}
-
-async function waitForText(pattern, what) {
+async function waitForText(editor, pattern, what) {
   return editor.eventually(what, async () => {
     const text = await editor.visibleText();
     return pattern.test(text) && text;
   });
 }
 
-inEditor('a .rules file that starts with comments becomes an iptables ruleset', async (page) => {
+inEditor('a .rules file that starts with comments becomes an iptables ruleset', async (page, editor) => {
   await editor.openFile('web-server.rules');
   await page.locator('.statusbar', { hasText: 'iptables ruleset' }).waitFor({ timeout: 30_000 });
 });
@@ -80,11 +27,11 @@ inEditor('the dead rule is underlined', async (page) => {
   await page.locator('.squiggly-warning').first().waitFor({ timeout: 30_000 });
 });
 
-inEditor('every chain with rules has the lens Trace packet here', async (page) => {
+inEditor('every chain with rules has the lens Trace packet here', async (page, editor) => {
   await editor.eventually('a lens on each of the two chains', async () => (await lenses(page).count()) === 2);
 });
 
-inEditor('the lens asks for a packet that reaches the rule, and refuses what is none', async (page) => {
+inEditor('the lens asks for a packet that reaches the rule, and refuses what is none', async (page, editor) => {
   const input = page.locator('.quick-input-widget input').first();
   await editor.eventually('the question for a packet', async () => (await askOnLastChain(page)) && input.isVisible());
   const suggested = await input.inputValue();
@@ -102,8 +49,8 @@ inEditor('the lens asks for a packet that reaches the rule, and refuses what is 
   await page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: 10_000 });
 });
 
-inEditor('the verdict of the traced packet stands on the line', async (page) => {
-  await waitForText(/-A WEB -s 203\.0\.113\.0\/24 -j DROP[^\n]+DROP/, 'the verdict behind the rule');
+inEditor('the verdict of the traced packet stands on the line', async (page, editor) => {
+  await waitForText(editor, /-A WEB -s 203\.0\.113\.0\/24 -j DROP[^\n]+DROP/, 'the verdict behind the rule');
   await page.locator('.squiggly-warning').first().waitFor();
   await lenses(page).first().waitFor();
   await page.mouse.move(1000, 680);
@@ -115,7 +62,7 @@ inEditor('the verdict of the traced packet stands on the line', async (page) => 
   }
 });
 
-inEditor('the whole trace opens beside the ruleset', async (page) => {
+inEditor('the whole trace opens beside the ruleset', async (page, editor) => {
   await editor.runCommand('RulesLsp: Show Trace Beside Ruleset');
   await page.locator('.tab', { hasText: 'Trace of web-server.rules' }).waitFor({ timeout: 20_000 });
   await page.waitForTimeout(1000);
@@ -124,7 +71,7 @@ inEditor('the whole trace opens beside the ruleset', async (page) => {
   await page.keyboard.press('Control+w');
 });
 
-inEditor('the effect of an edit opens beside the ruleset', async (page) => {
+inEditor('the effect of an edit opens beside the ruleset', async (page, editor) => {
   await editor.runCommand('RulesLsp: Show Effect of This Edit');
   const tab = page.locator('.tab', { hasText: 'Effect of the edit of web-server.rules' });
   await tab.waitFor({ timeout: 20_000 });
@@ -134,19 +81,19 @@ inEditor('the effect of an edit opens beside the ruleset', async (page) => {
   await page.keyboard.press('Control+w');
 });
 
-inEditor('clearing the trace takes the verdicts away', async (page) => {
+inEditor('clearing the trace takes the verdicts away', async (page, editor) => {
   await page.locator('.tab', { hasText: 'web-server.rules' }).click();
   await editor.runCommand('RulesLsp: Clear Trace');
-  await waitForText(/-A WEB -s 203\.0\.113\.0\/24 -j DROP\s*\n/, 'the rule without a verdict');
+  await waitForText(editor, /-A WEB -s 203\.0\.113\.0\/24 -j DROP\s*\n/, 'the rule without a verdict');
 });
 
-inEditor('a udev file stays what it is', async (page) => {
+inEditor('a udev file stays what it is', async (page, editor) => {
   await editor.openFile('70-disk.rules');
   await page.locator('.statusbar', { hasText: 'Plain Text' }).waitFor({ timeout: 10_000 });
 });
 
 inEditor('a server that cannot be started is said, with the way out', async (page) => {
-  codeServer.configure({ ...quietSettings, 'rulesLsp.server.path': '/no/such/rules-lsp' });
+  session.codeServer.configure({ ...quietSettings, 'rulesLsp.server.path': '/no/such/rules-lsp' });
   const message = page.locator('.notification-toast', { hasText: '/no/such/rules-lsp' });
   await message.waitFor({ timeout: 20_000 });
   await message.locator('.monaco-button', { hasText: 'Open Settings' }).waitFor();

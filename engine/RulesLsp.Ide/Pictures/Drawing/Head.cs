@@ -10,7 +10,10 @@ internal sealed record HeadLine(string Style, string Text, double Indent, string
 /// <summary>What stands over the diagram: the packet, what was assumed, the cases.</summary>
 internal sealed record Head(ImmutableArray<HeadLine> Lines)
 {
-    private const int Columns = 114;
+    /// <summary>How far a line stands in that goes on from the one before.</summary>
+    private const double Hanging = 14;
+
+    private const double LetterWidth = 6.75;
 
     /// <summary>More cases than these would push the diagram out of sight.</summary>
     private const int MostCases = 8;
@@ -18,28 +21,29 @@ internal sealed record Head(ImmutableArray<HeadLine> Lines)
     public static Head Of(PacketPicture picture)
     {
         var lines = ImmutableArray.CreateBuilder<HeadLine>();
-        Add(lines, "packet", picture.Packet, 3, null);
-        Add(lines, "about", "host: " + picture.Host, 2, null);
+        int columns = (int)((PictureLayout.WidthOf(picture) - (2 * PictureLayout.Margin) - Hanging) / LetterWidth);
+        void Add(string style, string text, int most, string? cases) =>
+            lines.AddRange(TextWrap.Lines(text, columns, most).Select((line, index) => new HeadLine(style, line, index == 0 ? 0 : Hanging, cases)));
+
+        Add("packet", picture.Packet, 3, null);
+        Add("about", "host: " + picture.Host, 2, null);
         foreach (string assumption in picture.Assumptions.Take(MostCases))
         {
-            Add(lines, "about", "assumed: " + assumption, 2, null);
+            Add("about", "assumed: " + assumption, 2, null);
         }
 
         for (int i = 0; i < Math.Min(picture.Cases.Length, MostCases); i++)
         {
             PictureCase one = picture.Cases[i];
-            Add(lines, "case " + PictureText.ClassOf(one.Verdict), $"{PictureText.SignOf(one.Verdict)} {PictureWords.HeadingOf(picture, i)}", 3, PictureText.Number(i));
+            Add("case " + PictureText.ClassOf(one.Verdict), $"{PictureText.SignOf(one.Verdict)} {PictureWords.HeadingOf(picture, i)}", 3, PictureText.Number(i));
         }
 
         int more = picture.Cases.Length + picture.CasesLeftOut - MostCases;
         if (more > 0)
         {
-            Add(lines, "about", $"and {PictureText.Number(more)} more {(more == 1 ? "case" : "cases")}", 1, null);
+            Add("about", $"and {PictureText.Number(more)} more {(more == 1 ? "case" : "cases")}", 1, null);
         }
 
         return new Head(lines.ToImmutable());
     }
-
-    private static void Add(ImmutableArray<HeadLine>.Builder lines, string style, string text, int most, string? cases) =>
-        lines.AddRange(TextWrap.Lines(text, Columns, most).Select((line, index) => new HeadLine(style, line, index == 0 ? 0 : 14, cases)));
 }

@@ -25,17 +25,18 @@ internal sealed record PlacedHook(Hook Hook, Place Place, ImmutableArray<PlacedS
 internal sealed class PictureLayout
 {
     public const double Margin = 16;
-    public const double Gap = 44;
+    public const double Gap = 40;
     private const double Padding = 8;
     private const double Spacing = 10;
     private const double Down = 30;
     private const double HookTitle = 24;
-    private const double ColumnWidth = StationBox.Width + (2 * Padding);
     private readonly PacketPicture _picture;
+    private readonly double[] _widths;
 
     public PictureLayout(PacketPicture picture, double top)
     {
         _picture = picture;
+        _widths = WidthsOf(picture);
         PlacedStation arrival = Station(StationKind.Arrival, 1, top);
         PlacedHook prerouting = HookAt(Hook.Prerouting, 1, arrival.Place.Bottom + Down);
         PlacedStation routing = Station(StationKind.ReceivedRouting, 1, prerouting.Place.Bottom + Down);
@@ -52,7 +53,7 @@ internal sealed class PictureLayout
         Bottom = Math.Max(departure.Place.Bottom, receiver.Place.Bottom);
     }
 
-    public static double Width => ColumnX(2) + ColumnWidth + Margin;
+    public double Width => WidthOf(_picture);
 
     public double Bottom { get; }
 
@@ -64,12 +65,26 @@ internal sealed class PictureLayout
 
     public PlacedHook At(Hook hook) => Hooks.First(placed => placed.Hook == hook);
 
-    private static double ColumnX(int column) => Margin + (column * (ColumnWidth + Gap));
+    /// <summary>How wide the whole picture is.</summary>
+    public static double WidthOf(PacketPicture picture) => WidthsOf(picture).Sum(width => width + (2 * Padding)) + (2 * Gap) + (2 * Margin);
+
+    // A side that no case comes to is narrow, so that the way itself can be read beside an editor.
+    private static double[] WidthsOf(PacketPicture picture)
+    {
+        bool isSent = IsMet(picture, StationKind.Sender, Hook.Output);
+        bool isReceived = IsMet(picture, StationKind.Receiver, Hook.Input);
+        return [isSent ? StationBox.Width : StationBox.NarrowWidth, StationBox.Width, isReceived ? StationBox.Width : StationBox.NarrowWidth];
+    }
+
+    private static bool IsMet(PacketPicture picture, StationKind kind, Hook hook) =>
+        picture.Stations.Any(station => (station.Key.Kind == kind || station.Key.Hook == hook) && !station.Cases.IsEmpty);
+
+    private double ColumnX(int column) => Margin + _widths.Take(column).Sum(width => width + (2 * Padding) + Gap);
 
     private PlacedStation Station(StationKind kind, int column, double y)
     {
         StationBox box = StationBox.Of(_picture, _picture.Station(new StationKey(kind)));
-        return new PlacedStation(box, new Place(ColumnX(column) + Padding, y, StationBox.Width, box.Height));
+        return new PlacedStation(box, new Place(ColumnX(column) + Padding, y, _widths[column], box.Height));
     }
 
     private PlacedHook HookAt(Hook hook, int column, double y)
@@ -80,10 +95,10 @@ internal sealed class PictureLayout
         foreach (PictureStation station in _picture.Stations.Where(station => station.Key.Hook == hook))
         {
             StationBox box = StationBox.Of(_picture, station);
-            stations.Add(new PlacedStation(box, new Place(x + Padding, next, StationBox.Width, box.Height)));
+            stations.Add(new PlacedStation(box, new Place(x + Padding, next, _widths[column], box.Height)));
             next += box.Height + Spacing;
         }
 
-        return new PlacedHook(hook, new Place(x, y, ColumnWidth, next - Spacing + Padding - y), stations.ToImmutable());
+        return new PlacedHook(hook, new Place(x, y, _widths[column] + (2 * Padding), next - Spacing + Padding - y), stations.ToImmutable());
     }
 }

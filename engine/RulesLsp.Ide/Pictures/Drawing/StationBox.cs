@@ -9,6 +9,9 @@ internal sealed record RowLines(PictureRow Row, string Share, ImmutableArray<str
 internal sealed record StationBox(PictureStation Station, ImmutableArray<RowLines> Rows, ImmutableArray<(PictureEnd End, string Text)> Ends, int RowsLeftOut)
 {
     public const double Width = 236;
+
+    /// <summary>Of stations that no packet comes to, beside the way: their names have to be read and nothing else.</summary>
+    public const double NarrowWidth = 136;
     public const double TitleHeight = 22;
     public const double LineHeight = 14.5;
     public const double EndHeight = 22;

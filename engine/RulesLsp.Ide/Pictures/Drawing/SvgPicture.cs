@@ -27,18 +27,20 @@ internal sealed class SvgPicture
 
     public double Height { get; }
 
+    public double Width => _layout.Width;
+
     /// <summary>The element; it takes the width that it is given.</summary>
     public override string ToString() => _markup.ToString();
 
     private void Draw(Head head)
     {
-        string size = $"0 0 {Markup.Number(PictureLayout.Width)} {Markup.Number(Height)}";
+        string size = $"0 0 {Markup.Number(_layout.Width)} {Markup.Number(Height)}";
         _markup.Open(
-            "svg", ("xmlns", "http://www.w3.org/2000/svg"), ("class", "picture"), ("viewBox", size), ("width", Markup.Number(PictureLayout.Width)),
+            "svg", ("xmlns", "http://www.w3.org/2000/svg"), ("class", "picture"), ("viewBox", size), ("width", Markup.Number(_layout.Width)),
             ("height", Markup.Number(Height)), ("role", "group"), ("aria-labelledby", $"{_id}-title {_id}-desc")).Raw("\n");
         _markup.Element("title", $"The way of {_picture.Packet} through {_picture.FileName}", ("id", $"{_id}-title"));
         _markup.Element("desc", Description(), ("id", $"{_id}-desc"));
-        _markup.Raw(Arrows).Empty("rect", ("class", "ground"), ("width", Markup.Number(PictureLayout.Width)), ("height", Markup.Number(Height)));
+        _markup.Raw(Arrows).Empty("rect", ("class", "ground"), ("width", Markup.Number(_layout.Width)), ("height", Markup.Number(Height)));
         DrawHead(head);
         foreach (PlacedHook hook in _layout.Hooks)
         {
@@ -102,7 +104,7 @@ internal sealed class SvgPicture
             ("role", isMet ? "group" : null), ("aria-label", isMet ? PictureWords.Sentence(station, station.Cases) : null), ("aria-hidden", isMet ? null : "true")).Raw("\n");
         Box("box", placed.Place, 5);
         _markup.Element("text", station.Title, ("class", "name"), ("x", Markup.Number(placed.Place.X + 8)), ("y", Markup.Number(placed.Place.Y + 15)));
-        if (station.Note.Length > 0)
+        if (station.Note.Length > 0 && placed.Place.Width >= StationBox.Width)
         {
             _markup.Element("text", station.Note, ("class", "note"), ("x", Markup.Number(placed.Place.Right - 8)), ("y", Markup.Number(placed.Place.Y + 15)), ("text-anchor", "end"));
         }

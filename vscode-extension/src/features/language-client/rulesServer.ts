@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { ExecuteCommandRequest, LanguageClient, State, type LanguageClientOptions } from 'vscode-languageclient/node';
-import { locateServer } from './serverPath';
+import { TextDocumentContentRequest, CloseAction, ErrorAction, ExecuteCommandRequest, LanguageClient, State, type CloseHandlerResult, type LanguageClientOptions } from 'vscode-languageclient/node';
+import { CrashHistory } from './crashHistory';
+import { locateServer, type ServerLocation } from './serverPath';
 
 /** What a feature does when the editor runs one of the server's commands, from a code lens or from the palette. */
 export type ServerCommandHandler = (commandArguments: readonly unknown[]) => Promise<unknown>;
@@ -9,9 +10,15 @@ export type ServerCommandHandler = (commandArguments: readonly unknown[]) => Pro
 export class RulesServer implements vscode.Disposable {
   readonly #output = vscode.window.createOutputChannel('RulesLsp', { log: true });
   readonly #handlers = new Map<string, ServerCommandHandler>();
+  readonly #started = new vscode.EventEmitter<void>();
+  readonly #lensChanges: ((lenses: vscode.CodeLens[]) => vscode.CodeLens[])[] = [];
+  readonly #crashes = new CrashHistory();
   readonly #extensionPath: string;
   #client: LanguageClient | undefined;
   #starting: Promise<void> | undefined;
+
+  /** The process runs, for the first time or anew: what it was asked before it has forgotten. */
+  readonly onDidStart = this.#started.event;
 
   constructor(extensionPath: string) {
     this.#extensionPath = extensionPath;
@@ -24,6 +31,7 @@ export class RulesServer implements vscode.Disposable {
   }
 
   async restart(): Promise<void> {
+    this.#crashes.forget();
     await this.stop();
     await this.start();
   }
@@ -49,6 +57,17 @@ export class RulesServer implements vscode.Disposable {
     this.#handlers.set(command, handler);
   }
 
+  /** Changes the lenses that the server gives before they are shown. */
+  changeLenses(change: (lenses: vscode.CodeLens[]) => vscode.CodeLens[]): void {
+    this.#lensChanges.push(change);
+  }
+
+  /** The program, and why it cannot be started when it cannot. */
+  location(): ServerLocation {
+    const configuredPath = vscode.workspace.getConfiguration('rulesLsp').get('server.path', '');
+    return locateServer(configuredPath, this.#extensionPath, process.platform);
+  }
+
   /** Runs a command in the server. The server's refusal is thrown as it came, with its message. */
   async run(command: string, argument: object): Promise<unknown> {
     if (this.#client === undefined) {
@@ -59,12 +78,12 @@ export class RulesServer implements vscode.Disposable {
 
   dispose(): void {
     void this.stop();
+    this.#started.dispose();
     this.#output.dispose();
   }
 
   async #launch(): Promise<void> {
-    const configuredPath = vscode.workspace.getConfiguration('rulesLsp').get('server.path', '');
-    const location = locateServer(configuredPath, this.#extensionPath, process.platform);
+    const location = this.location();
     if (location.problem !== undefined) {
       await this.#report(`RulesLsp cannot check rulesets: ${location.problem}`);
       return;
@@ -73,6 +92,13 @@ export class RulesServer implements vscode.Disposable {
     const client = new LanguageClient('rulesLsp', 'RulesLsp', { command: location.path, args: ['--stdio'] }, this.#options());
     client.onDidChangeState(({ newState }) => {
       void vscode.commands.executeCommand('setContext', 'rulesLsp.running', newState === State.Running);
+      if (newState === State.Running) {
+        // Documents are opened in the new process first.
+        setTimeout(() => {
+          readAnswersAgain(client);
+          this.#started.fire();
+        }, 0);
+      }
     });
     try {
       await client.start();
@@ -90,14 +116,39 @@ export class RulesServer implements vscode.Disposable {
       ],
       outputChannel: this.#output,
       initializationOptions: () => serverSettings(),
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue }),
+        closed: () => this.#afterCrash(),
+      },
       synchronize: { configurationSection: 'rulesLsp' },
       middleware: {
         executeCommand: (command, commandArguments, next) => {
           const handler = this.#handlers.get(command);
           return handler === undefined ? next(command, commandArguments) : handler(commandArguments);
         },
+        provideCodeLenses: async (document, token, next) => {
+          const lenses = await next(document, token);
+          return lenses && this.#lensChanges.reduce((shown, change) => change(shown), lenses);
+        },
       },
     };
+  }
+
+  #afterCrash(): CloseHandlerResult {
+    if (this.#crashes.note(Date.now())) {
+      this.#output.warn('The server ended and is started again.');
+      return { action: CloseAction.Restart, handled: true };
+    }
+    const message = 'The RulesLsp server ended again and again, so it is not started any more. Rulesets are not checked until then.';
+    this.#output.error(message);
+    void vscode.window.showErrorMessage(message, 'Restart Server', 'Show Output').then((choice) => {
+      if (choice === 'Restart Server') {
+        void this.restart();
+      } else if (choice === 'Show Output') {
+        this.showOutput();
+      }
+    });
+    return { action: CloseAction.DoNotRestart, handled: true };
   }
 
   async #report(message: string): Promise<void> {
@@ -111,6 +162,14 @@ export class RulesServer implements vscode.Disposable {
         this.showOutput();
       }
     });
+  }
+}
+
+/** Reads the documents that the server makes anew: a process that has ended told of no change. */
+function readAnswersAgain(client: LanguageClient): void {
+  const providers = client.getFeature(TextDocumentContentRequest.method)?.getProviders() ?? [];
+  for (const { uri } of vscode.workspace.textDocuments) {
+    providers.filter(({ scheme }) => scheme === uri.scheme).forEach(({ onDidChangeEmitter }) => onDidChangeEmitter.fire(uri));
   }
 }
 

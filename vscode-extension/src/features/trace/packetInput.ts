@@ -10,6 +10,8 @@ export interface PacketQuestion {
   readonly note?: string | undefined;
   /** Packets traced before, newest first. */
   readonly history: readonly string[];
+  /** Why a text is no packet, asked while it is typed; undefined: it is one. */
+  readonly problemOf: (packet: string) => Promise<string | undefined>;
   /** Traces the packet; throws with a message for the user when it is not a packet. */
   readonly accept: (packet: string) => Promise<void>;
 }
@@ -32,9 +34,18 @@ export function askForPacket(question: PacketQuestion): Promise<void> {
 
   return new Promise((resolve) => {
     let choosing = false;
-    box.onDidChangeValue(() => {
-      box.validationMessage = undefined;
+    let pause: NodeJS.Timeout | undefined;
+    box.onDidChangeValue((value) => {
+      clearTimeout(pause);
+      // Half a word is no mistake yet.
+      pause = setTimeout(() => void tellProblem(value), 300);
     });
+    async function tellProblem(value: string): Promise<void> {
+      const problem = value.trim() === '' ? undefined : await question.problemOf(value).catch(() => undefined);
+      if (box.value === value) {
+        box.validationMessage = problem;
+      }
+    }
     box.onDidTriggerButton(async () => {
       choosing = true;
       const chosen = await vscode.window.showQuickPick([...question.history], { title: 'Packets traced before' });
@@ -48,13 +59,14 @@ export function askForPacket(question: PacketQuestion): Promise<void> {
         box.validationMessage = `Describe a packet, for example: ${notation}`;
         return;
       }
+      clearTimeout(pause);
       box.busy = true;
       box.enabled = false;
       try {
         await question.accept(packet);
         box.hide();
       } catch (error) {
-        box.validationMessage = messageOf(error);
+        box.validationMessage = (await question.problemOf(packet).catch(() => undefined)) ?? messageOf(error);
       } finally {
         box.busy = false;
         box.enabled = true;
@@ -63,6 +75,7 @@ export function askForPacket(question: PacketQuestion): Promise<void> {
     box.onDidHide(() => {
       // The list of earlier packets takes the box's place for a moment.
       if (!choosing) {
+        clearTimeout(pause);
         box.dispose();
         resolve();
       }

@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import { messageOf, type RulesServer } from '../language-client/rulesServer';
 import { remember } from './packetHistory';
 import { askForPacket } from './packetInput';
+import { problemText } from './packetProblem';
 import { showAnswer, textOf, type AnswerKind } from '../ruleset-answers/answerDocument';
+import { type PacketsWay } from '../packets-way/packetsWay';
 import { rulesetEditor, rulesetOf } from '../ruleset-answers/rulesetEditor';
 
 const historyKey = 'rulesLsp.packets';
@@ -14,7 +16,8 @@ interface RulePosition {
 }
 
 /** Asks for a packet, has the server trace it and lets the editor show the verdicts that the server sends as inlay hints. */
-export function packetTrace(server: RulesServer, memory: vscode.Memento): void {
+export function packetTrace(server: RulesServer, memory: vscode.Memento, way: PacketsWay): vscode.Disposable {
+  const traced = new Map<string, { command: string; argument: { readonly uri: string; readonly packet: string } }>();
   const traceDocument: AnswerKind = { kind: 'trace', title: 'Trace of' };
 
   server.intercept('rulesLsp.traceHere', async ([argument]) => {
@@ -30,6 +33,7 @@ export function packetTrace(server: RulesServer, memory: vscode.Memento): void {
         title: 'Trace a packet through the ruleset',
         suggestion: recentPackets()[0] ?? '',
         history: recentPackets(),
+        problemOf: (packet) => problemOf(uri, packet),
         accept: (packet) => trace('rulesLsp.trace', { uri, packet }),
       });
     }
@@ -38,6 +42,8 @@ export function packetTrace(server: RulesServer, memory: vscode.Memento): void {
     const uri = rulesetOf(argument);
     if (uri !== undefined) {
       await reportFailure(() => server.run('rulesLsp.clearTrace', { uri }));
+      traced.delete(uri);
+      await way.forget(uri);
     }
   });
   server.intercept('rulesLsp.showTrace', async ([argument]) => {
@@ -55,21 +61,40 @@ export function packetTrace(server: RulesServer, memory: vscode.Memento): void {
       suggestion: suggested ?? recentPackets()[0] ?? '',
       note: textOf(answer, 'text'),
       history: recentPackets(),
+      problemOf: (packet) => problemOf(position.uri, packet),
       accept: (packet) => trace('rulesLsp.traceHere', { ...position, packet }),
     });
   }
 
   async function trace(command: string, argument: { readonly uri: string; readonly packet: string }): Promise<void> {
     await server.run(command, argument);
+    traced.set(argument.uri, { command, argument });
     await memory.update(historyKey, remember(recentPackets(), argument.packet));
+    await way.refresh(argument.uri, argument.packet);
     if (inlayHintsAreOff()) {
       await showAnswer(traceDocument, argument.uri);
     }
   }
 
+  /** A server that ended and runs again has forgotten what was traced. */
+  async function traceAgain(): Promise<void> {
+    for (const { command, argument } of [...traced.values()]) {
+      // A ruleset that was closed meanwhile has no traces.
+      await server.run(command, argument).catch(() => traced.delete(argument.uri));
+      await way.refresh(argument.uri);
+    }
+  }
+
+  async function problemOf(uri: string, packet: string): Promise<string | undefined> {
+    const answer = await server.run('rulesLsp.readPacket', { uri, packet });
+    return problemText(packet, answer);
+  }
+
   function recentPackets(): readonly string[] {
     return memory.get<readonly string[]>(historyKey, []);
   }
+
+  return server.onDidStart(traceAgain);
 }
 
 function isRulePosition(argument: unknown): argument is RulePosition {
