@@ -22,12 +22,16 @@ internal static class DeepFindings
 
         HashSet<int> refused = [.. fast.Findings.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.Range.Start.Line)];
         LintContext context = fast.Context.InDeepWave(reachability, refused, facts.Options.Asks, memory?.Dead?.Known(facts.Ruleset, reachability, refused));
-        var dead = new DeadFindings(context, reachability);
+        DeadFindings? dead = null;
+        Diagnostic[] others = [];
+        Parallel.Invoke(
+            () => dead = new DeadFindings(context, reachability),
+            () => others = TextOrder.Sort([.. LintCatalogue.DeepFindings(context, memory is null ? LintCatalogue.Findings : memory.DeepLints.Findings)]));
         if (memory is not null)
         {
             memory.Dead = dead;
         }
 
-        return TextOrder.Merge(dead.All, TextOrder.Sort([.. LintCatalogue.DeepFindings(context, memory is null ? LintCatalogue.Findings : memory.DeepLints.Findings)]));
+        return TextOrder.Merge(dead!.All, others);
     }
 }

@@ -71,24 +71,45 @@ internal sealed record DeadLine(
             return null;
         }
 
-        ImmutableArray<DeadVerdict> verdicts = [.. dead.Select(rule => reachability.VerdictOf(rule)).OfType<DeadVerdict>()];
-        if (verdicts.IsEmpty || verdicts.Any(verdict => verdict.Kind == DeadKind.ChainUnreached || verdict.Blockers.Any(blocker => refusedLines.Contains(blocker.Line))))
+        var verdicts = new List<DeadVerdict>(dead.Length);
+        foreach (Rule rule in dead)
+        {
+            if (reachability.VerdictOf(rule) is DeadVerdict verdict)
+            {
+                verdicts.Add(verdict);
+            }
+        }
+
+        if (verdicts.Count == 0 || verdicts.Exists(verdict => verdict.Kind == DeadKind.ChainUnreached || (refusedLines.Count > 0 && verdict.Blockers.Any(blocker => refusedLines.Contains(blocker.Line)))))
         {
             return null;
         }
 
-        ImmutableArray<Rule> blockers = [.. Named(verdicts, isShadowed: true).Where(blocker => blocker.Line != first.Line)];
+        ImmutableArray<Rule> blockers = Named(verdicts, isShadowed: true, first.Line);
         DeadKind cause = verdicts.Select(verdict => verdict.Kind).FirstOrDefault(kind => kind != DeadKind.Shadowed, DeadKind.Shadowed);
         bool isWhole = ruleset.RulesOfLine(first.Line).Length == dead.Length;
-        ImmutableArray<Chain> policies = [.. verdicts.SelectMany(verdict => verdict.Policies).Distinct()];
+        ImmutableArray<Chain> policies = verdicts.Exists(static verdict => !verdict.Policies.IsEmpty) ? [.. verdicts.SelectMany(static verdict => verdict.Policies).Distinct()] : [];
         DeadLineKind kind = isWhole ? Classify(semantics, calls, first, cause, blockers, policies) : DeadLineKind.Partly;
-        return new DeadLine(first, dead, kind, cause, blockers, [.. Named(verdicts, isShadowed: false)], policies);
+        return new DeadLine(first, dead, kind, cause, blockers, Named(verdicts, isShadowed: false, null), policies);
     }
 
-    private static IEnumerable<Rule> Named(ImmutableArray<DeadVerdict> verdicts, bool isShadowed) => verdicts
-        .Where(verdict => verdict.Kind == DeadKind.Shadowed == isShadowed)
-        .SelectMany(verdict => verdict.Blockers)
-        .DistinctBy(blocker => blocker.Line);
+    /// <summary>The rules that the verdicts name, one for each line but one.</summary>
+    private static ImmutableArray<Rule> Named(List<DeadVerdict> verdicts, bool isShadowed, int? but)
+    {
+        // Nearly always there is one verdict, which names one rule.
+        if (verdicts is [{ Blockers: [var only] blockers } single] && only.Line != but)
+        {
+            return single.Kind == DeadKind.Shadowed == isShadowed ? blockers : [];
+        }
+
+        return
+        [
+            .. verdicts.Where(verdict => verdict.Kind == DeadKind.Shadowed == isShadowed)
+                .SelectMany(static verdict => verdict.Blockers)
+                .DistinctBy(static blocker => blocker.Line)
+                .Where(blocker => blocker.Line != but),
+        ];
+    }
 
     private static DeadLineKind Classify(RulesetSemantics semantics, CallPaths calls, Rule rule, DeadKind cause, ImmutableArray<Rule> blockers, ImmutableArray<Chain> policies)
     {

@@ -52,12 +52,14 @@ internal static class DeadRuleText
             : "";
 
     /// <summary>The earlier rules, each with what it does, and the calls that let none of the packets in.</summary>
-    public static ImmutableArray<RelatedLine> Related(DeadLine dead, LintContext context) =>
-    [
-        .. dead.Blockers.Select(blocker => new RelatedLine(blocker.Line, $"this rule {VerbOf(blocker, context).One} them")),
-        .. dead.Policies.Where(chain => chain.PolicyLine is not null).Select(chain => new RelatedLine(chain.PolicyLine!.Value, "this policy drops them")),
-        .. dead.Calls.Select(call => new RelatedLine(call.Line, $"{call.Chain.Name} jumps to {call.JumpChain!.Name} here{(dead.Cause == DeadKind.CallerExcludes ? ", with other packets" : "")}")),
-    ];
+    public static ImmutableArray<RelatedLine> Related(DeadLine dead, LintContext context) => dead is { Blockers: [var only], Policies.IsEmpty: true, Calls.IsEmpty: true }
+        ? [new RelatedLine(only.Line, $"this rule {VerbOf(only, context).One} them")]
+        :
+        [
+            .. dead.Blockers.Select(blocker => new RelatedLine(blocker.Line, $"this rule {VerbOf(blocker, context).One} them")),
+            .. dead.Policies.Where(chain => chain.PolicyLine is not null).Select(chain => new RelatedLine(chain.PolicyLine!.Value, "this policy drops them")),
+            .. dead.Calls.Select(call => new RelatedLine(call.Line, $"{call.Chain.Name} jumps to {call.JumpChain!.Name} here{(dead.Cause == DeadKind.CallerExcludes ? ", with other packets" : "")}")),
+        ];
 
     public static Diagnostic Finding(LintDescriptor lint, DeadLine dead, string message, LintContext context) =>
         new(lint, lint.DefaultSeverity, context.RangeOfLine(dead.Rule.Line), message, Related(dead, context));

@@ -14,6 +14,7 @@ namespace RulesLsp.Engine.Lints;
 public sealed partial record LintContext(RulesetSemantics Semantics, ReachabilityResult? Reachability, IReadOnlySet<int> RefusedLines)
 {
     private LiveParts _live = new(Semantics.Ruleset);
+    private readonly Lock _asking = new();
     private ImmutableArray<DeadLine>? _deadLines;
     private HashSet<int>? _deadNumbers;
 
@@ -28,15 +29,26 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Reachabilit
     /// <summary>What is known of dead lines already.</summary>
     internal KnownDead KnownDead { get; init; } = KnownDead.Nothing;
 
-    /// <summary>The other lines that no packet reaches; none in the fast wave.</summary>
-    internal ImmutableArray<DeadLine> DeadLines =>
-        _deadLines ??= Reachability is null ? [] : DeadLine.Find(Semantics, Reachability, Calls, RefusedLines, KnownDead.Holds);
+    /// <summary>The other lines that no packet reaches; none in the fast wave. Several lints ask at once.</summary>
+    internal ImmutableArray<DeadLine> DeadLines
+    {
+        get
+        {
+            lock (_asking)
+            {
+                return _deadLines ??= Reachability is null ? [] : DeadLine.Find(Semantics, Reachability, Calls, RefusedLines, KnownDead.Holds);
+            }
+        }
+    }
 
     /// <summary>A dead line that is told (0-based); none in the fast wave.</summary>
     internal bool IsDeadLine(int line)
     {
-        _deadNumbers ??= [.. DeadLines.Select(static dead => dead.Rule.Line)];
-        return _deadNumbers.Contains(line) || KnownDead.IsTold(line);
+        lock (_asking)
+        {
+            _deadNumbers ??= [.. DeadLines.Select(static dead => dead.Rule.Line)];
+            return _deadNumbers.Contains(line) || KnownDead.IsTold(line);
+        }
     }
 
     /// <summary>The tables that are live after loading; one that does not exist, or that a later section wipes, is told by its own lint only.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
@@ -28,16 +29,17 @@ internal static class RuleOverlaps
         int pairs = 0;
         foreach (Chain chain in filter.Chains)
         {
-            var earlier = new List<JudgedRule>();
-            foreach (Rule rule in chain.Rules.Where(rule => !context.RefusedLines.Contains(rule.Line)))
+            var accepting = new EarlierRules();
+            var refusing = new EarlierRules();
+            foreach (Rule rule in chain.Rules)
             {
                 RuleSemantics meaning = context.SemanticsOf(rule);
-                if (meaning.Action is not (VerdictAction or RejectAction) || reachability.IsDead(rule) || reachability.IsUndecided(rule))
+                if (context.RefusedLines.Contains(rule.Line) || meaning.Action is not (VerdictAction or RejectAction) || reachability.IsDead(rule) || reachability.IsUndecided(rule))
                 {
                     continue;
                 }
 
-                if ((pairs += earlier.Count) > MostPairs)
+                if ((pairs += accepting.Count + refusing.Count) > MostPairs)
                 {
                     yield break;
                 }
@@ -45,11 +47,43 @@ internal static class RuleOverlaps
                 var judged = new JudgedRule(rule, meaning.Action, new RuleProduct(meaning, context.Ruleset.Family));
                 if (meaning.Tests.Length > 0)
                 {
-                    yield return (judged, [.. earlier.Where(other => other.IsAccept != judged.IsAccept && !other.Product.IsApartFrom(judged.Product))]);
+                    yield return (judged, (judged.IsAccept ? refusing : accepting).Meeting(judged));
                 }
 
-                earlier.Add(judged);
+                (judged.IsAccept ? accepting : refusing).Add(judged);
             }
+        }
+    }
+
+    /// <summary>Earlier rules of a chain that all accept, or all do not; the bounds of each stand together, for nearly all pairs are told apart by them.</summary>
+    private sealed class EarlierRules
+    {
+        private readonly List<JudgedRule> _rules = [];
+        private readonly List<ProductBounds> _bounds = [];
+
+        public int Count => _rules.Count;
+
+        public void Add(JudgedRule rule)
+        {
+            _rules.Add(rule);
+            _bounds.Add(rule.Product.Bounds);
+        }
+
+        /// <summary>Those that a packet may meet besides the rule.</summary>
+        public ImmutableArray<JudgedRule> Meeting(JudgedRule rule)
+        {
+            ProductBounds bounds = rule.Product.Bounds;
+            List<JudgedRule>? meeting = null;
+            ReadOnlySpan<ProductBounds> others = CollectionsMarshal.AsSpan(_bounds);
+            for (int i = 0; i < others.Length; i++)
+            {
+                if (others[i].Meet(in bounds) && !_rules[i].Product.IsApartFrom(rule.Product))
+                {
+                    (meeting ??= []).Add(_rules[i]);
+                }
+            }
+
+            return meeting is null ? [] : [.. meeting];
         }
     }
 }

@@ -16,7 +16,9 @@ internal sealed class RuleProduct
     ];
 
     private readonly AddressFamily _family;
-    private readonly Dictionary<PacketField, FieldDomain> _domains = [];
+    /// <summary>By field; null: it asks nothing of the field. Pairs of rules are compared by the hundred thousand.</summary>
+    private readonly FieldDomain?[] _domains = new FieldDomain?[Enum.GetValues<PacketField>().Length];
+    private readonly List<PacketField> _fields = [];
     private readonly List<InterfaceTest> _devices = [];
 
     public RuleProduct(RuleSemantics rule, AddressFamily family)
@@ -28,7 +30,13 @@ internal sealed class RuleProduct
             {
                 case RangeTest range when Known.Contains(range.Field):
                     FieldDomain ranges = FieldDomain.OfRanges(range.Ranges);
-                    _domains[range.Field] = range.IsNegated ? this[range.Field].Subtract(ranges) : this[range.Field].Intersect(ranges);
+                    FieldDomain before = this[range.Field];
+                    if (_domains[(int)range.Field] is null)
+                    {
+                        _fields.Add(range.Field);
+                    }
+
+                    _domains[(int)range.Field] = range.IsNegated ? before.Subtract(ranges) : before.Intersect(ranges);
                     break;
                 case InterfaceTest device:
                     _devices.Add(device);
@@ -38,24 +46,29 @@ internal sealed class RuleProduct
                     break;
             }
         }
+
+        Bounds = new ProductBounds(BoundsOf(PacketField.SourceAddress), BoundsOf(PacketField.DestinationAddress), BoundsOf(PacketField.Protocol), BoundsOf(PacketField.DestinationPort));
     }
+
+    /// <summary>Between which values its packets lie.</summary>
+    public ProductBounds Bounds { get; }
 
     /// <summary>The rule asks for nothing else.</summary>
     public bool IsExact { get; } = true;
 
     /// <summary>The fields of which it asks something.</summary>
-    public IEnumerable<PacketField> Fields => _domains.Keys;
+    public IReadOnlyList<PacketField> Fields => _fields;
 
-    public FieldDomain this[PacketField field] => _domains.TryGetValue(field, out FieldDomain? domain) ? domain
+    public FieldDomain this[PacketField field] => _domains[(int)field] is { } domain ? domain
         : field == PacketField.IsLaterFragment ? FieldDomain.Between(0, 1)
         : FieldValues.Of(field, _family);
 
     /// <summary>No packet is in both; false is not certain.</summary>
     public bool IsApartFrom(RuleProduct other)
     {
-        foreach ((PacketField field, FieldDomain domain) in _domains)
+        foreach (PacketField field in _fields)
         {
-            if (other._domains.TryGetValue(field, out FieldDomain? theirs) && !domain.Overlaps(theirs.Ranges.AsSpan()))
+            if (other._domains[(int)field] is { } theirs && !_domains[(int)field]!.Overlaps(theirs.Ranges.AsSpan()))
             {
                 return true;
             }
@@ -86,9 +99,9 @@ internal sealed class RuleProduct
             return false;
         }
 
-        foreach ((PacketField field, FieldDomain domain) in _domains)
+        foreach (PacketField field in _fields)
         {
-            if (field != except && !other[field].IsWithin(domain.Ranges.AsSpan()))
+            if (field != except && !other[field].IsWithin(_domains[(int)field]!.Ranges.AsSpan()))
             {
                 return false;
             }
@@ -104,4 +117,31 @@ internal sealed class RuleProduct
 
         return true;
     }
+
+    /// <summary>The addresses of IPv6 by their upper halves.</summary>
+    private (ulong Low, ulong High) BoundsOf(PacketField field)
+    {
+        if (_domains[(int)field] is not { } domain)
+        {
+            return (0, ulong.MaxValue);
+        }
+
+        int shift = _family == AddressFamily.IPv6 && field is PacketField.SourceAddress or PacketField.DestinationAddress ? 64 : 0;
+        return domain.IsEmpty ? (ulong.MaxValue, 0) : ((ulong)(domain.Ranges[0].First >> shift), (ulong)(domain.Ranges[^1].Last >> shift));
+    }
+}
+
+/// <summary>The least and the largest values of the fields by which most rules differ.</summary>
+internal readonly struct ProductBounds((ulong Low, ulong High) source, (ulong Low, ulong High) destination, (ulong Low, ulong High) protocol, (ulong Low, ulong High) port)
+{
+    private readonly (ulong Low, ulong High) _source = source;
+    private readonly (ulong Low, ulong High) _destination = destination;
+    private readonly (ulong Low, ulong High) _protocol = protocol;
+    private readonly (ulong Low, ulong High) _port = port;
+
+    /// <summary>Some packet may be in both; false is certain. A field that only one of them asks for does not part them.</summary>
+    public bool Meet(in ProductBounds other) =>
+        Meet(_source, other._source) && Meet(_destination, other._destination) && Meet(_port, other._port) && Meet(_protocol, other._protocol);
+
+    private static bool Meet((ulong Low, ulong High) one, (ulong Low, ulong High) other) => one.Low <= other.High && other.Low <= one.High;
 }

@@ -166,6 +166,10 @@ public sealed class Table
     /// <summary>The chain with this exact name, or null.</summary>
     public Chain? FindChain(string name) => ChainNumbers.TryGetValue(name, out int number) ? Chains[number] : null;
 
+    /// <summary>The index in <see cref="Chains"/> of one of them; -1 for a chain of another table.</summary>
+    internal int NumberOf(Chain chain) =>
+        chain.Index < Chains.Length && ReferenceEquals(Chains[chain.Index], chain) ? chain.Index : Chains.IndexOf(chain);
+
     /// <summary>The index in <see cref="Chains"/> of each name.</summary>
     internal Dictionary<string, int> ChainNumbers { get; init; } = [];
 }
@@ -197,6 +201,9 @@ public sealed class Chain
     public ImmutableArray<Rule> Callers { get; internal set; } = [];
 
     public bool IsBuiltin => Hook is not null;
+
+    /// <summary>Its place in <see cref="Table.Chains"/> of the table that it was made for.</summary>
+    internal int Index { get; set; }
 }
 
 /// <summary>One rule as the kernel holds it. A line with <c>-s a,b</c> makes several of these.</summary>

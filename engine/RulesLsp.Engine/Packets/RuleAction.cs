@@ -140,4 +140,14 @@ public sealed record QueueAction(BoundModule Target) : RuleAction;
 public sealed record UnknownAction(string Name) : RuleAction;
 
 /// <summary>A rule in the packet model's terms: all <paramref name="Tests"/> in the kernel's order, then the action.</summary>
-public sealed record RuleSemantics(ImmutableArray<PacketTest> Tests, RuleAction Action);
+public sealed record RuleSemantics(ImmutableArray<PacketTest> Tests, RuleAction Action)
+{
+    public ImmutableArray<PacketTest> Tests
+    {
+        get;
+        init => (field, Asked) = (value, AskedFields.Of(value));
+    } = Tests;
+
+    /// <summary>What the tests ask for: see <see cref="AskedFields"/>.</summary>
+    internal ulong Asked { get; private init; } = AskedFields.Of(Tests);
+}

@@ -6,18 +6,19 @@ namespace RulesLsp.Engine.Packets;
 /// </summary>
 internal static class TrackingNeed
 {
+    private static readonly ulong OfConnection =
+        AskedFields.Bit(PacketField.ConntrackState) | AskedFields.Bit(PacketField.ConntrackNat) | AskedFields.Bit(PacketField.ConnectionMark);
+
     /// <summary>Does the rule surely make the kernel track connections?</summary>
-    public static bool Of(RuleSemantics rule) => rule.Tests.Any(Asks)
+    public static bool Of(RuleSemantics rule) => (rule.Asked & OfConnection) != 0
+        || ((rule.Asked & AskedFields.AnyOpaque) != 0 && rule.Tests.Any(Asks))
         || rule.Action is TranslateAction or ConnectionMarkAction or NoTrackAction or HelperAction;
 
     private static bool Asks(PacketTest test) => test switch
     {
-        RangeTest range => IsOfConnection(range.Field),
-        MaskTest mask => IsOfConnection(mask.Field),
         AnyOfTest any => any.Alternatives.Any(Asks),
         OpaqueTest opaque => opaque.Detail is ConnectionDetail or ConnectionLimitDetail or HelperDetail,
         _ => false,
     };
 
-    private static bool IsOfConnection(PacketField field) => field is PacketField.ConntrackState or PacketField.ConntrackNat or PacketField.ConnectionMark;
 }

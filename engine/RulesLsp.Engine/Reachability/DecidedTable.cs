@@ -198,12 +198,16 @@ internal sealed class DecidedTable
             DeathCause.Callers => DeadKind.CallerExcludes,
             _ => DeadKind.ChainUnreached,
         };
-        bool isSame = kind == DeadKind.Shadowed && blockers.All(blocker => IsSame(_lowering.ActionOf(blocker), _lowering.ActionOf(rule)));
-        return new DeadVerdict(
-            kind,
-            [.. blockers.Select(_lowering.RuleOf).OfType<Rule>().Distinct()],
-            isSame,
-            [.. blockers.Select(_lowering.PolicyOf).OfType<Chain>().Distinct()]);
+        bool isSame = kind == DeadKind.Shadowed && Array.TrueForAll(blockers, blocker => IsSame(_lowering.ActionOf(blocker), _lowering.ActionOf(rule)));
+
+        // Nearly always one rule of the table itself.
+        return blockers is [var only] && _lowering.IsOwn(only)
+            ? new DeadVerdict(kind, [Rules[only]], isSame, [])
+            : new DeadVerdict(
+                kind,
+                [.. blockers.Select(_lowering.RuleOf).OfType<Rule>().Distinct()],
+                isSame,
+                [.. blockers.Select(_lowering.PolicyOf).OfType<Chain>().Distinct()]);
     }
 
     /// <summary>The proof as it is shown.</summary>

@@ -27,7 +27,9 @@ internal sealed class EarlierTable
         _question = question;
         foreach (Chain chain in question.Table.Chains.Where(chain => chain == question.Chain || !chain.IsBuiltin))
         {
-            _copies[chain] = CopyOf(chain);
+            Chain copy = CopyOf(chain);
+            copy.Index = _copies.Count;
+            _copies[chain] = copy;
         }
 
         foreach ((Chain original, Chain copy) in _copies)

@@ -44,9 +44,12 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
         ReadOnlySpan<RuleSemantics> old = before.Semantics[window.Chain].AsSpan(window.Start, window.OldCount);
         var names = new List<string>();
         var oldNames = new List<string>();
+        var devices = new List<(string Name, bool IsPrefix)>();
+        var oldDevices = new List<(string Name, bool IsPrefix)>();
         foreach (RuleSemantics rule in old)
         {
             DimensionNames.Add(rule.Tests, lowering.Dimensions.Family, oldNames);
+            DimensionNames.AddDevices(rule.Tests, oldDevices);
             if (lowering.TryLower(rule) is null)
             {
                 return null;
@@ -56,6 +59,7 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
         foreach (RuleSemantics rule in window.New)
         {
             DimensionNames.Add(rule.Tests, lowering.Dimensions.Family, names);
+            DimensionNames.AddDevices(rule.Tests, devices);
         }
 
         foreach (int slot in SlotsOf(window))
@@ -66,7 +70,7 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
             }
         }
 
-        if (!names.SequenceEqual(oldNames))
+        if (!names.SequenceEqual(oldNames) || !lowering.Dimensions.Interfaces.TryExchange(oldDevices, devices))
         {
             return null;
         }

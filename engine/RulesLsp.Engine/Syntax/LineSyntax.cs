@@ -36,7 +36,9 @@ public sealed class LineSyntax
     public ReadOnlySpan<char> Word(int index)
     {
         ReadOnlySpan<char> raw = RawWord(index);
-        return _words[index].IsVerbatim ? raw : Unquote(raw);
+        return _words[index].IsVerbatim ? raw
+            : raw is ['"', .. var inner, '"'] && inner.IndexOfAny('"', '\\') < 0 ? inner
+            : Unquote(raw);
     }
 
     /// <summary>As <see cref="Word"/>, as a string.</summary>

@@ -14,8 +14,7 @@ public sealed class ValueReader(IValueGrammar grammar, CatalogueValue definition
     private const int MostPlaces = 8_192;
 
     /// <summary>Each text has one place: the memory has an end, and a ruleset of ever new addresses costs nothing but their reading.</summary>
-    private ReadValue?[] _places = [];
-    private int _read;
+    private Memory _memory = new(0);
 
     public IValueGrammar Grammar => grammar;
 
@@ -27,21 +26,28 @@ public sealed class ValueReader(IValueGrammar grammar, CatalogueValue definition
     public ReadValue Read(ReadOnlySpan<char> text)
     {
         // Two threads may both make the places or fill one: either answer will do.
-        ReadValue?[] places = _places;
+        Memory memory = _memory;
         uint hash = HashOf(text);
-        if (places.Length > 0 && places[hash & (places.Length - 1)] is { } known && text.SequenceEqual(known.Text))
+        uint place = hash & (uint)(memory.Places.Length - 1);
+
+        // The hash stands apart, so that the place of another text costs no look at that text.
+        if (memory.Places.Length > 0 && memory.Hashes[place] == hash && memory.Places[place] is { } known && text.SequenceEqual(known.Text))
         {
             return known;
         }
 
-        if (_read++ >= places.Length && places.Length < MostPlaces)
+        // No count of what no longer matters: the threads would wait for each other's.
+        if (memory.Places.Length < MostPlaces && memory.Read++ >= memory.Places.Length)
         {
-            _places = places = new ReadValue?[Math.Max(FewestPlaces, 4 * places.Length)];
+            _memory = memory = new Memory(Math.Max(FewestPlaces, 4 * memory.Places.Length));
+            place = hash & (uint)(memory.Places.Length - 1);
         }
 
         string key = text.ToString();
         ValueResult result = definition.Later.IsEmpty ? grammar.Read(key, definition, family) : ReadUnlessLater(key);
-        return places[hash & (places.Length - 1)] = new ReadValue(key, result, [result.Value]);
+        var read = new ReadValue(key, result, [result.Value]);
+        (memory.Hashes[place], memory.Places[place]) = (hash, read);
+        return read;
     }
 
     /// <summary>Some words of the value are those of a later iptables than the one of reference.</summary>
@@ -60,6 +66,18 @@ public sealed class ValueReader(IValueGrammar grammar, CatalogueValue definition
         }
 
         return hash ^ (hash >> 15);
+    }
+
+    /// <summary>What was read of late.</summary>
+    private sealed class Memory(int places)
+    {
+        public ReadValue?[] Places { get; } = new ReadValue?[places];
+
+        /// <summary>The hash of the text at each place.</summary>
+        public uint[] Hashes { get; } = new uint[places];
+
+        /// <summary>How many texts were read into it.</summary>
+        public int Read;
     }
 }
 

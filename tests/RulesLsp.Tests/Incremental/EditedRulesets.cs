@@ -81,7 +81,7 @@ internal sealed class EditedRulesets
         string chain = Pick(Chains);
         string source = Chance(55) ? $" -s {Pick(Addresses)}" : "";
         string destination = Chance(30) ? $" -d {Pick(Addresses)}" : "";
-        string device = Chance(8) && chain != "OUTPUT" ? $" -i {Pick(["eth0", "eth1", "eth+"])}" : "";
+        string device = Chance(20) && chain != "OUTPUT" ? $" -i {Pick(["eth0", "eth1", "eth+"])}" : "";
         string protocol = _random.Next(5) switch
         {
             0 => "",

@@ -27,8 +27,17 @@ internal static class CommandAdvice
     public static bool TellsFamilyOnly(BoundOption option) => option.Definition.Name is BuiltinOptionNames.IPv4Only or BuiltinOptionNames.IPv6Only;
 
     /// <summary>What of the command line is refused in a ruleset; beside some commands, a part of it is taken.</summary>
-    public static IEnumerable<BindingProblem> NotInARuleset(List<BoundOption> options, CatalogueOption? command) =>
-        options.Where(option => command is null || !option.Definition.TakenBeside.Contains(command.Name)).Select(NotInARuleset);
+    public static void AddNotInARuleset(List<BoundOption> options, CatalogueOption? command, List<BindingProblem> problems)
+    {
+        // Asked for every rule: no closure is made.
+        foreach (BoundOption option in options)
+        {
+            if (command is null || !option.Definition.TakenBeside.Contains(command.Name))
+            {
+                problems.Add(NotInARuleset(option));
+            }
+        }
+    }
 
     private static BindingProblem NotInARuleset(BoundOption option) => new(
         BindingProblemKind.MisplacedOption,

@@ -291,7 +291,7 @@ internal sealed class LineBinding
 
     private BoundRule Finish()
     {
-        _problems.AddRange(CommandAdvice.NotInARuleset(_commandLine, _rule.Command));
+        CommandAdvice.AddNotInARuleset(_commandLine, _rule.Command, _problems);
         BoundRule rule = _rule.ToBound(_words, [.. _builtins], _modules);
         return _rule.IsForOtherFamily
             ? RuleChecks.WithProblems(rule, _problems)

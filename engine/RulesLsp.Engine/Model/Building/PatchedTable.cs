@@ -55,6 +55,7 @@ internal sealed class PatchedTable
         for (int chain = 0; chain < _chains.Length; chain++)
         {
             Array.Resize(ref _rules[chain], _counts[chain]);
+            _chains[chain].Index = chain;
             _chains[chain].Rules = ImmutableCollectionsMarshal.AsImmutableArray(_rules[chain]);
             _chains[chain].Callers = _callers[chain] is { } callers ? [.. callers] : [];
         }

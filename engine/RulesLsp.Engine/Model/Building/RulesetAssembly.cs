@@ -68,6 +68,7 @@ internal static class RulesetAssembly
         {
             ChainDraft chain = draft.Chains[number];
             chains[number] = ToChain(chain, draft.Name);
+            chains[number].Index = number;
             numbers[chain.Name] = number;
         }
 

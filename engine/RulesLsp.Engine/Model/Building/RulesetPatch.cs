@@ -96,19 +96,28 @@ internal sealed class RulesetPatch
         Table table = _before.Tables[_table];
         var draft = new TableDraft(table.Name, table.Line, _before.Catalogue.Pipeline);
         bool hasOtherChains = false;
+        bool keepsFree = false;
         foreach (Chain chain in table.Chains)
         {
-            bool isFree = chain.Origin is ChainOrigin.Undeclared or ChainOrigin.External;
-            if (isFree && (chain.Origin == ChainOrigin.External || !chain.Callers.IsEmpty || chain.Rules.Any(rule => !IsGone(rule.Line))))
+            if (chain.Origin == ChainOrigin.External || (chain.Origin == ChainOrigin.Undeclared && !chain.Callers.IsEmpty))
             {
                 return null;
             }
 
-            if (isFree)
+            // A name that is being typed elsewhere stays a chain as long as a rule of it does.
+            if (chain.Origin == ChainOrigin.Undeclared && chain.Rules.All(rule => IsGone(rule.Line)))
             {
                 hasOtherChains = true;
                 continue;
             }
+
+            if (chain.Origin == ChainOrigin.Undeclared && keepsFree)
+            {
+                // Their order is that of their first rules.
+                return null;
+            }
+
+            keepsFree |= chain.Origin == ChainOrigin.Undeclared;
 
             ChainDraft added = draft.Find(chain.Name) ?? draft.Add(new ChainDraft(chain.Name, chain.Hook, chain.Origin));
             (added.Origin, added.Policy, added.DeclarationLine, added.PolicyLine) = (chain.Origin, chain.Policy, chain.DeclarationLine, chain.PolicyLine);
@@ -131,7 +140,7 @@ internal sealed class RulesetPatch
 
         // A chain that is not declared may be what a jump elsewhere leads to.
         hasOtherChains |= draft.Chains.Count > kept;
-        bool isOpen = draft.Chains.Exists(static chain => chain.Origin == ChainOrigin.External)
+        bool isOpen = (keepsFree && hasOtherChains) || draft.Chains.Exists(static chain => chain.Origin == ChainOrigin.External)
             || (hasOtherChains && _before.Rules.Any(static rule => rule is { JumpChain: null, Bound: { JumpName: not null, Target.Entry: null } }));
         return isOpen ? null : draft;
     }
@@ -149,7 +158,8 @@ internal sealed class RulesetPatch
                 continue;
             }
 
-            bool isOfItsLine = problem is { Kind: StructureProblemKind.UndefinedJump or StructureProblemKind.JumpToBuiltinChain, FileFix: null, Related: [] };
+            bool isOfItsLine = problem is { Kind: StructureProblemKind.UndefinedJump or StructureProblemKind.JumpToBuiltinChain, FileFix: null, Related: [] }
+                || (problem is { Kind: StructureProblemKind.UndefinedChain, Related: [] } && (problem.FileFix is not { } fix || fix.Range.End.Line <= _change.Start));
             if (problem.Kind == StructureProblemKind.LineOutsideTable || (_change.Shift != 0 && !isOfItsLine))
             {
                 return null;

@@ -213,9 +213,7 @@ internal sealed class SectionCommands(
             Report(StructureProblemKind.NothingToChange, line, bound.CommandSpan, $"iptables-nft can't rename {chain.Name}, which the same file makes", Backends.Nft);
         }
 
-        table.ByName.Remove(chain.Name);
-        chain.Name = bound.Argument;
-        table.ByName[chain.Name] = chain;
+        table.Rename(chain, name);
     }
 
     private void ChangePolicy(int line, BoundRule bound)

@@ -29,15 +29,17 @@ internal sealed class ChainDraft(string name, Hook? hook, ChainOrigin origin)
     public GapList<RuleDraft> Rules { get; } = new();
 
     /// <summary>Rules that a command for all chains took away, and that iptables-nft still sees until the file is loaded.</summary>
-    public List<RuleDraft> Ghosts { get; } = [];
+    public List<RuleDraft> Ghosts => field ??= [];
 
     /// <summary>For a rule in front of which another was put by its number, the line that did so: iptables-nft holds on to it.</summary>
-    public Dictionary<(int Line, int SourceIndex, int DestinationIndex), int> Anchors { get; } = [];
+    public Dictionary<(int Line, int SourceIndex, int DestinationIndex), int> Anchors => field ??= [];
 }
 
 /// <summary>A section while its commands run.</summary>
 internal sealed class TableDraft
 {
+    private (string Asked, ChainDraft? Found)? _last;
+
     public TableDraft(string name, int line, Pipeline pipeline)
     {
         Name = name;
@@ -62,18 +64,28 @@ internal sealed class TableDraft
 
     public List<ChainDraft> Chains { get; } = [];
 
-    public Dictionary<string, ChainDraft> ByName { get; } = new(StringComparer.Ordinal);
+    private Dictionary<string, ChainDraft> ByName { get; } = new(StringComparer.Ordinal);
 
     /// <summary>A chain line for a chain of one's own, below those that are there; null for a name that needs quotes or is too long.</summary>
     public StructureFix? Declaration(string name) => name.Length > RuleChecks.LongestChainName || name.AsSpan().IndexOfAny(' ', '\t', '"') >= 0
         ? null
         : StructureFix.InsertAbove($"Declare chain {name}", Chains.Select(chain => chain.DeclarationLine ?? Line).DefaultIfEmpty(Line).Max() + 1, $":{name} - [0:0]\n");
 
-    public ChainDraft? Find(string name) => ByName.GetValueOrDefault(name);
+    /// <summary>Most rules stand in the chain of the one before, whose name is mostly the same object.</summary>
+    public ChainDraft? Find(string name)
+    {
+        if (_last is not { } last || !ReferenceEquals(last.Asked, name))
+        {
+            _last = last = (name, ByName.GetValueOrDefault(name));
+        }
+
+        return last.Found;
+    }
 
     public ChainDraft Add(ChainDraft chain)
     {
         Chains.Add(chain);
+        _last = null;
         ByName[chain.Name] = chain;
         return chain;
     }
@@ -81,6 +93,15 @@ internal sealed class TableDraft
     public void Remove(ChainDraft chain)
     {
         Chains.Remove(chain);
+        _last = null;
         ByName.Remove(chain.Name);
+    }
+
+    public void Rename(ChainDraft chain, string name)
+    {
+        _last = null;
+        ByName.Remove(chain.Name);
+        chain.Name = name;
+        ByName[name] = chain;
     }
 }

@@ -10,6 +10,15 @@ internal static class ConnectionMatches
     private static readonly ConntrackStates[] PacketStates =
         [ConntrackStates.Invalid, ConntrackStates.New, ConntrackStates.Established, ConntrackStates.Related, ConntrackStates.Untracked];
 
+    private const ConntrackStates AllPacketStates =
+        ConntrackStates.Invalid | ConntrackStates.New | ConntrackStates.Established | ConntrackStates.Related | ConntrackStates.Untracked;
+
+    private static readonly ImmutableArray<FieldRange>[] RangesOfStates =
+    [
+        .. Enumerable.Range(0, (int)AllPacketStates + 1).Select(static states => (ImmutableArray<FieldRange>)
+            [.. PacketStates.Where(state => ((ConntrackStates)states & state) != 0).Select(static state => new FieldRange((UInt128)(byte)state, (UInt128)(byte)state))]),
+    ];
+
     private static readonly ImmutableArray<FieldRange> StatesWithEntry =
         StateRanges(ConntrackStates.New | ConntrackStates.Established | ConntrackStates.Related);
 
@@ -120,9 +129,8 @@ internal static class ConnectionMatches
         }
     }
 
-    /// <summary>The ranges of <see cref="PacketField.ConntrackState"/> that stand for these states.</summary>
-    private static ImmutableArray<FieldRange> StateRanges(ConntrackStates states) =>
-        [.. PacketStates.Where(state => (states & state) != 0).Select(state => new FieldRange((UInt128)(byte)state, (UInt128)(byte)state))];
+    /// <summary>The ranges of <see cref="PacketField.ConntrackState"/> that stand for these states: rules with the same states share them.</summary>
+    private static ImmutableArray<FieldRange> StateRanges(ConntrackStates states) => RangesOfStates[(int)(states & AllPacketStates)];
 
     private static RangeTest HasEntry(BoundOption option) => new(option, false, PacketField.ConntrackState, StatesWithEntry);
 
@@ -138,7 +146,7 @@ internal static class ConnectionMatches
         ImmutableArray<FieldRange> states = StateRanges(value.States);
         if ((value.States & Virtual) == 0)
         {
-            match.AddRanges(option, PacketField.ConntrackState, states.AsSpan());
+            match.AddPresent(option, PacketField.ConntrackState, states);
             return;
         }
 

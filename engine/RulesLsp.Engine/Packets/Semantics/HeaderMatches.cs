@@ -127,10 +127,10 @@ internal static class HeaderMatches
             switch (option.Definition.Name)
             {
                 case "--sports":
-                    match.AddRanges(option, PacketField.SourcePort, ranges.AsSpan());
+                    match.AddPresent(option, PacketField.SourcePort, ranges);
                     break;
                 case "--dports":
-                    match.AddRanges(option, PacketField.DestinationPort, ranges.AsSpan());
+                    match.AddPresent(option, PacketField.DestinationPort, ranges);
                     break;
                 case "--ports":
                     match.Add(new AnyOfTest(

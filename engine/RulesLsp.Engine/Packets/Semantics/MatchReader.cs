@@ -6,7 +6,7 @@ using RulesLsp.Engine.Values;
 namespace RulesLsp.Engine.Packets.Semantics;
 
 /// <summary>One match of a rule while its options are turned into tests.</summary>
-internal sealed class MatchReader(BoundModule module, AddressFamily family, Backends backends, ImmutableArray<PacketTest>.Builder tests)
+internal readonly struct MatchReader(BoundModule module, AddressFamily family, Backends backends, ImmutableArray<PacketTest>.Builder tests)
 {
     private static readonly RangeTest NotLaterFragment = new(null, false, PacketField.IsLaterFragment, [new FieldRange(0, 0)]);
     private static readonly RangeTest WithTcpHeader = NotLaterFragment with { Need = new HeaderNeed(PacketHeaders.Tcp, RefusesFragmentWithin: true) };
@@ -22,9 +22,11 @@ internal sealed class MatchReader(BoundModule module, AddressFamily family, Back
     public void Add(PacketTest test) => tests.Add(test);
 
     /// <summary>The field lies in one of the ranges; without any range the plain form never matches and the negated one always does.</summary>
-    public void AddRanges(BoundOption option, PacketField field, params ReadOnlySpan<FieldRange> ranges)
+    public void AddRanges(BoundOption option, PacketField field, params ReadOnlySpan<FieldRange> ranges) => AddPresent(option, field, Present(ranges));
+
+    /// <summary>The same for ranges none of which is empty.</summary>
+    public void AddPresent(BoundOption option, PacketField field, ImmutableArray<FieldRange> present)
     {
-        ImmutableArray<FieldRange> present = Present(ranges);
         if (present.IsEmpty)
         {
             if (!option.IsNegated)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 
@@ -8,17 +9,18 @@ namespace RulesLsp.Engine.Reachability;
 /// Which fields may have been changed by other rules before a rule is evaluated: then its test of the field says nothing about
 /// the packet that entered the table. One bit for each field, and one for all opaque conditions.
 /// </summary>
+/// <param name="numberOf">A number for each chain, from 0 on.</param>
 /// <param name="isUnknown">What a call of the chain does is unknown.</param>
-internal sealed class AlteredFields(Func<Chain, bool> isUnknown)
+internal sealed class AlteredFields(Func<Chain, int> numberOf, Func<Chain, bool> isUnknown)
 {
-    private const ulong Opaque = 1UL << 63;
+    private const ulong Opaque = AskedFields.Opaque;
     private const ulong Everything = ulong.MaxValue;
-    private const ulong Marks = 1UL << (int)PacketField.Mark | 1UL << (int)PacketField.ConnectionMark;
+    private const ulong Marks = AskedFields.Marks;
 
-    private readonly Dictionary<Chain, ulong> _entry = [];
-    private readonly Dictionary<Chain, ulong> _summary = [];
+    private readonly List<ulong> _entry = [];
+    private readonly List<ulong> _summary = [];
 
-    public static bool Has(ulong altered, PacketField field) => (altered & Bit(field)) != 0;
+    public static bool Has(ulong altered, PacketField field) => (altered & AskedFields.Bit(field)) != 0;
 
     public static bool HasOpaque(ulong altered) => (altered & Opaque) != 0;
 
@@ -38,19 +40,19 @@ internal sealed class AlteredFields(Func<Chain, bool> isUnknown)
     public static ulong OpaqueOf(ulong altered) => altered & Opaque;
 
     /// <summary>What is altered before the chain's first rule.</summary>
-    public ulong AtEntry(Chain chain) => _entry.GetValueOrDefault(chain);
+    public ulong AtEntry(Chain chain) => Of(_entry, chain);
 
     /// <summary>What one rule, its callees included, may alter.</summary>
     public ulong By(RuleAction action) => action switch
     {
-        ChainAction { Chain: var chain } => isUnknown(chain) ? Everything : _summary.GetValueOrDefault(chain),
+        ChainAction { Chain: var chain } => isUnknown(chain) ? Everything : Of(_summary, chain),
         UnknownAction => Everything,
 
         // A set may be asked later in the same table, by any match on sets.
         SetMembershipAction => Opaque,
         AlterAction alter => Bits(alter.Changes) | Opaque,
-        SetFieldAction set => Bit(set.Field) | Opaque,
-        TimeToLiveAction => Bit(PacketField.TimeToLive) | Opaque,
+        SetFieldAction set => AskedFields.Bit(set.Field) | Opaque,
+        TimeToLiveAction => AskedFields.Bit(PacketField.TimeToLive) | Opaque,
         ClampSegmentSizeAction => Bits([PacketField.TcpMaximumSegmentSize, PacketField.Length]) | Opaque,
         // Connection marks can no longer be saved or restored after it, so no mark is certain either.
         NoTrackAction => Bits([PacketField.ConntrackState, PacketField.ConntrackNat, PacketField.ConnectionMark]) | Marks | Opaque,
@@ -60,24 +62,8 @@ internal sealed class AlteredFields(Func<Chain, bool> isUnknown)
         _ => 0,
     };
 
-    /// <summary>What the tests ask for: a bit for each field, and the one for opaque conditions.</summary>
-    public static ulong Tested(ImmutableArray<PacketTest> tests)
-    {
-        ulong bits = 0;
-        foreach (PacketTest test in tests)
-        {
-            bits |= test switch
-            {
-                RangeTest range => Bit(range.Field),
-                MaskTest mask => Bit(mask.Field),
-                AnyOfTest any => Tested(any.Alternatives),
-                OpaqueTest { Kind: OpaqueKind.Deterministic } => Opaque,
-                _ => 0,
-            };
-        }
-
-        return bits;
-    }
+    /// <summary>What a rule's tests ask for: a bit for each field, and the one for opaque conditions.</summary>
+    public static ulong Tested(RuleSemantics rule) => rule.Asked & ~(AskedFields.Device | AskedFields.AnyOpaque);
 
     /// <summary>
     /// The action, callees aside, changes something that is tested in a way that is not followed. What opaque conditions other than
@@ -100,7 +86,7 @@ internal sealed class AlteredFields(Func<Chain, bool> isUnknown)
             altered |= By(rule.Action);
         }
 
-        _summary[chain] = altered;
+        At(_summary, chain) = altered;
     }
 
     /// <summary>Carries what is altered from a chain into the chains that it calls; callers first.</summary>
@@ -111,21 +97,32 @@ internal sealed class AlteredFields(Func<Chain, bool> isUnknown)
         {
             if (rule.Action is ChainAction call)
             {
-                _entry[call.Chain] = AtEntry(call.Chain) | altered;
+                At(_entry, call.Chain) |= altered;
             }
 
             altered |= By(rule.Action);
         }
     }
 
-    private static ulong Bit(PacketField field) => 1UL << (int)field;
+    private ulong Of(List<ulong> values, Chain chain) => numberOf(chain) is var number && number < values.Count ? values[number] : 0;
+
+    private ref ulong At(List<ulong> values, Chain chain)
+    {
+        int number = numberOf(chain);
+        if (number >= values.Count)
+        {
+            CollectionsMarshal.SetCount(values, Math.Max(number + 1, 2 * values.Count));
+        }
+
+        return ref CollectionsMarshal.AsSpan(values)[number];
+    }
 
     private static ulong Bits(ImmutableArray<PacketField> fields)
     {
         ulong bits = 0;
         foreach (PacketField field in fields)
         {
-            bits |= Bit(field);
+            bits |= AskedFields.Bit(field);
         }
 
         return bits;

@@ -16,22 +16,17 @@ internal sealed class ChainNesting
     private readonly HashSet<int> _behindLoop;
     private readonly HashSet<int> _open;
 
+    /// <param name="numberOf">A chain's place in the table; -1: it stands in another one.</param>
     /// <param name="calleeOf">The chain that a rule calls; null for rules that call none, or that iptables refuses.</param>
-    public ChainNesting(Table table, Func<Rule, Chain?> calleeOf)
+    public ChainNesting(Table table, Func<Chain, int> numberOf, Func<Rule, Chain?> calleeOf)
     {
-        var numbers = new Dictionary<Chain, int>(table.Chains.Length, ReferenceEqualityComparer.Instance);
-        foreach (Chain chain in table.Chains)
-        {
-            numbers.Add(chain, numbers.Count);
-        }
-
-        _callees = [.. table.Chains.Select(chain => CalleesOf(chain, calleeOf, numbers))];
+        _callees = [.. table.Chains.Select(chain => CalleesOf(chain, numberOf, calleeOf))];
         (Order, int[] depths) = Sort(_cut);
         if (Order.Count < _callees.Length)
         {
             foreach (ImmutableArray<Chain> loop in new ChainOrder(table, calleeOf).Compute().Cycles)
             {
-                _cut.UnionWith(loop.Select(chain => numbers[chain]));
+                _cut.UnionWith(loop.Select(numberOf));
             }
 
             (Order, depths) = Sort(_cut);
@@ -75,18 +70,18 @@ internal sealed class ChainNesting
         }
     }
 
-    private static int[] CalleesOf(Chain chain, Func<Rule, Chain?> calleeOf, Dictionary<Chain, int> numbers)
+    private static int[] CalleesOf(Chain chain, Func<Chain, int> numberOf, Func<Rule, Chain?> calleeOf)
     {
-        var callees = new List<int>();
+        List<int>? callees = null;
         foreach (Rule rule in chain.Rules)
         {
-            if (calleeOf(rule) is { } callee && numbers.TryGetValue(callee, out int number))
+            if (calleeOf(rule) is { } callee && numberOf(callee) is >= 0 and var number)
             {
-                callees.Add(number);
+                (callees ??= []).Add(number);
             }
         }
 
-        return callees.Count == 0 ? [] : [.. callees];
+        return callees is null ? [] : [.. callees];
     }
 
     /// <summary>The chains that are not <paramref name="left"/> out, callers first, without those on and behind loops; and the longest way to each.</summary>

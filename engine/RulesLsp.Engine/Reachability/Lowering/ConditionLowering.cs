@@ -102,8 +102,34 @@ internal sealed class ConditionLowering(TableDimensions dimensions, SparsePool p
             return;
         }
 
-        Intersect(_tests.PresenceOf(field));
+        ReadOnlySpan<Box> presence = _tests.PresenceOf(field);
+        if (!HaveAll(presence))
+        {
+            Intersect(presence);
+        }
+
         AddAlternatives(test);
+    }
+
+    /// <summary>All packets of the rule so far have a field: nearly always a test before says so.</summary>
+    /// <param name="presence">The packets that have it, in boxes that share none.</param>
+    private bool HaveAll(ReadOnlySpan<Box> presence)
+    {
+        foreach (ref readonly Box box in CollectionsMarshal.AsSpan(_boxes))
+        {
+            bool isHeld = false;
+            for (int i = 0; i < presence.Length && !isHeld; i++)
+            {
+                isHeld = BoxMath.Contains(in presence[i], in box, pool);
+            }
+
+            if (!isHeld)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void AddAlternatives(PacketTest test)

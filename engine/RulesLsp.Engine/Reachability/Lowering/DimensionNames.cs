@@ -8,8 +8,8 @@ namespace RulesLsp.Engine.Reachability;
 internal static class DimensionNames
 {
     /// <summary>
-    /// Adds what the tests name that numbers of dimensions and of their values depend on, in its order: the table's other rules keep
-    /// their numbers as long as that stays.
+    /// Adds what the tests name that numbers of dimensions and of their values depend on, in its order, devices aside: the table's other
+    /// rules keep their numbers as long as that stays.
     /// </summary>
     public static void Add(ImmutableArray<PacketTest> tests, AddressFamily family, List<string> names)
     {
@@ -20,9 +20,6 @@ internal static class DimensionNames
                 case AnyOfTest any:
                     Add(any.Alternatives, family, names);
                     break;
-                case InterfaceTest device:
-                    names.Add($"{device.Name} {device.IsPrefix}");
-                    break;
                 case RangeTest range when HasNumbers(range, family):
                     names.Add($"{range.Field} {string.Join(",", range.Ranges)} {range.IsNegated}");
                     break;
@@ -32,6 +29,22 @@ internal static class DimensionNames
                 case OpaqueTest { Kind: OpaqueKind.Deterministic } opaque:
                     names.Add(opaque.Key);
                     break;
+            }
+        }
+    }
+
+    /// <summary>The devices that the tests name.</summary>
+    public static void AddDevices(ImmutableArray<PacketTest> tests, List<(string Name, bool IsPrefix)> devices)
+    {
+        foreach (PacketTest test in tests)
+        {
+            if (test is InterfaceTest device)
+            {
+                devices.Add((device.Name, device.IsPrefix));
+            }
+            else if (test is AnyOfTest any)
+            {
+                AddDevices(any.Alternatives, devices);
             }
         }
     }

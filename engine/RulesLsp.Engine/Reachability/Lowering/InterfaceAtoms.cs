@@ -14,11 +14,14 @@ internal sealed class InterfaceAtoms
     private readonly HashSet<string> _names;
     private readonly HashSet<string> _prefixes;
     private readonly Dictionary<(string Name, bool IsPrefix), (uint Low, uint High)> _ranges = [];
+    private readonly Dictionary<(string Name, bool IsPrefix), int> _uses;
 
-    public InterfaceAtoms(IEnumerable<string> names, IEnumerable<string> prefixes)
+    /// <param name="uses">How often each name and each prefix is asked for.</param>
+    public InterfaceAtoms(Dictionary<(string Name, bool IsPrefix), int> uses)
     {
-        _names = [.. names];
-        _prefixes = [.. prefixes];
+        _uses = uses;
+        _names = [.. uses.Keys.Where(static device => !device.IsPrefix).Select(static device => device.Name)];
+        _prefixes = [.. uses.Keys.Where(static device => device.IsPrefix).Select(static device => device.Name)];
         var atoms = new SortedSet<string>(StringComparer.Ordinal) { Other.ToString(), char.MaxValue.ToString() };
         atoms.UnionWith(_names.Where(static name => name.Length > 0));
         atoms.UnionWith(_prefixes.Select(static prefix => prefix + Other));
@@ -32,6 +35,30 @@ internal sealed class InterfaceAtoms
     {
         ref (uint Low, uint High) known = ref CollectionsMarshal.GetValueRefOrAddDefault(_ranges, (name, isPrefix), out bool isKnown);
         return isKnown ? known : known = Find(name, isPrefix);
+    }
+
+    /// <summary>Notes that tests went and others came; false when a name is asked for no more, or was not before: the numbers are others then.</summary>
+    public bool TryExchange(IEnumerable<(string Name, bool IsPrefix)> gone, IEnumerable<(string Name, bool IsPrefix)> added)
+    {
+        foreach ((string, bool) device in added)
+        {
+            if (!_uses.TryGetValue(device, out int uses))
+            {
+                return false;
+            }
+
+            _uses[device] = uses + 1;
+        }
+
+        foreach ((string, bool) device in gone)
+        {
+            if (--_uses[device] == 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private (uint Low, uint High) Find(string name, bool isPrefix)

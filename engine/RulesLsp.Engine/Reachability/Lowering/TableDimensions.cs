@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Values;
@@ -36,7 +37,10 @@ internal sealed class TableDimensions
         {
             foreach (RuleSemantics rule in rules)
             {
-                names.Add(rule.Tests);
+                if ((rule.Asked & AskedFields.Device) != 0 || family == AddressFamily.IPv6)
+                {
+                    names.Add(rule.Tests);
+                }
             }
         }
 
@@ -45,7 +49,7 @@ internal sealed class TableDimensions
             KernelChecks.Name(family, names.Sources, names.Destinations);
         }
 
-        Interfaces = new InterfaceAtoms(names.Interfaces, names.InterfacePrefixes);
+        Interfaces = new InterfaceAtoms(names.Devices);
         Sources = new AddressRanks(family, names.Sources);
         Destinations = new AddressRanks(family, names.Destinations);
         for (int lane = 0; lane < LaneValues.Count; lane++)
@@ -258,9 +262,7 @@ internal sealed class TableDimensions
     private sealed class NamesInTests(AddressFamily family)
     {
         // The loopback device is always there to be told from others.
-        public HashSet<string> Interfaces { get; } = [Loopback];
-
-        public HashSet<string> InterfacePrefixes { get; } = [];
+        public Dictionary<(string Name, bool IsPrefix), int> Devices { get; } = new() { [(Loopback, false)] = 1 };
 
         /// <summary>Ranges of addresses; IPv4 needs none of them.</summary>
         public List<(UInt128 First, UInt128 Last)> Sources { get; } = [];
@@ -277,7 +279,7 @@ internal sealed class TableDimensions
                         Add(any.Alternatives);
                         break;
                     case InterfaceTest device:
-                        (device.IsPrefix ? InterfacePrefixes : Interfaces).Add(device.Name);
+                        CollectionsMarshal.GetValueRefOrAddDefault(Devices, (device.Name, device.IsPrefix), out _)++;
                         break;
                     case RangeTest { Field: PacketField.SourceAddress } range when family == AddressFamily.IPv6:
                         Add(range, Sources);

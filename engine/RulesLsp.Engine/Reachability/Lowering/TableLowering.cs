@@ -14,7 +14,6 @@ internal sealed class TableLowering
 
     private static readonly RuleSemantics Spare = new([new NeverTest(null, "no rule")], new ContinueAction(null));
 
-    private readonly Dictionary<Chain, int> _numbers = new(ReferenceEqualityComparer.Instance);
     private readonly AlteredFields _altered;
     private readonly ConditionLowering _condition;
     private readonly int[] _firstProgramChain;
@@ -32,13 +31,12 @@ internal sealed class TableLowering
     public TableLowering(TableReading table, TableWays ways, ReachabilityOptions options, AlterationReading reading)
     {
         (_table, _ways, _options, _reading) = (table, ways, options, reading);
-        _altered = new AlteredFields(IsUnknown);
+        _altered = new AlteredFields(NumberOf, IsUnknown);
         ImmutableArray<Chain> chains = table.Table.Chains;
         var builder = new ReachabilityProgramBuilder(chains.Sum(static chain => chain.Rules.Length + (chain.Rules.Length / RulesForEachSpare)));
-        NumberChains();
         AddressFamily family = table.Family.HasPackets() ? table.Family : AddressFamily.IPv4;
         Dimensions = new TableDimensions(family, builder.Sparse, [.. table.Semantics, .. ways.Semantics], ways.Fragments, options.Scope);
-        Nesting = new ChainNesting(table.Table, table.CalleeOf);
+        Nesting = new ChainNesting(table.Table, NumberOf, table.CalleeOf);
         for (int i = Nesting.Order.Count - 1; i >= 0; i--)
         {
             _altered.Summarise(chains[Nesting.Order[i]], table.Semantics[Nesting.Order[i]]);
@@ -51,7 +49,7 @@ internal sealed class TableLowering
 
         foreach (RuleSemantics rule in table.Semantics.SelectMany(static rules => rules))
         {
-            _tested |= AlteredFields.Tested(rule.Tests);
+            _tested |= AlteredFields.Tested(rule);
             _alteredByAny |= _altered.By(rule.Action);
         }
 
@@ -122,13 +120,13 @@ internal sealed class TableLowering
     public ImmutableArray<PacketTest> TestsOf(int rule) => IsOwn(rule) ? _semanticsOfRule[rule].Tests : _wayRules[rule - Program.AskedRuleCount].Semantics?.Tests ?? [];
 
     /// <summary>The chain that a rule calls, whatever is known of it; null for other rules.</summary>
-    public int? CalleeOf(int rule) => ActionOf(rule) is ChainAction call ? _numbers[call.Chain] : null;
+    public int? CalleeOf(int rule) => ActionOf(rule) is ChainAction call ? NumberOf(call.Chain) : null;
 
     /// <summary>Somebody else fills the chain: its rules are not in this file.</summary>
     public static bool IsForeign(Chain chain) => chain.Origin is ChainOrigin.External or ChainOrigin.Undeclared;
 
     /// <summary>Nothing is known of what a call of the chain does.</summary>
-    private bool IsUnknown(Chain chain) => IsForeign(chain) || Nesting.IsCut(_numbers[chain]);
+    private bool IsUnknown(Chain chain) => IsForeign(chain) || Nesting.IsCut(NumberOf(chain));
 
     /// <summary>
     /// The rule as an edit puts it into the program; null where more follows from it than that: calls, marks, RETURN, and what changes
@@ -137,7 +135,7 @@ internal sealed class TableLowering
     public EditedRule? TryLower(RuleSemantics rule)
     {
         // Nothing may be asked about the chains of another version.
-        if (rule.Action is ChainAction || StepOf(rule) is not { Action: ProgramAction.Nothing or ProgramAction.Terminate } step || _altered.By(rule.Action) != 0 || (_alteredByAny & AlteredFields.Tested(rule.Tests)) != 0)
+        if (rule.Action is ChainAction || StepOf(rule) is not { Action: ProgramAction.Nothing or ProgramAction.Terminate } step || _altered.By(rule.Action) != 0 || (_alteredByAny & AlteredFields.Tested(rule)) != 0)
         {
             return null;
         }
@@ -155,18 +153,10 @@ internal sealed class TableLowering
     public void Follow(TableReading table, TableWays ways)
     {
         (_table, _ways) = (table, ways);
-        NumberChains();
         PlaceRules();
     }
 
-    private void NumberChains()
-    {
-        _numbers.Clear();
-        for (int chain = 0; chain < Table.Chains.Length; chain++)
-        {
-            _numbers[Table.Chains[chain]] = chain;
-        }
-    }
+    private int NumberOf(Chain chain) => _table.NumberOf(chain);
 
     private void PlaceRules()
     {
@@ -289,7 +279,7 @@ internal sealed class TableLowering
 
         // Of a foreign chain: rules that are not in the file may stand before those that are.
         ChainAction call when IsUnknown(call.Chain) || (_reading == AlterationReading.Windowed && IsAltering(call)) => new ProgramStep(ProgramAction.Nothing),
-        ChainAction call => new ProgramStep(call.IsGoto ? ProgramAction.Goto : ProgramAction.Call, _firstProgramChain[_numbers[call.Chain]]),
+        ChainAction call => new ProgramStep(call.IsGoto ? ProgramAction.Goto : ProgramAction.Call, _firstProgramChain[NumberOf(call.Chain)]),
         MarkAction mark => new ProgramStep(ProgramAction.Mark, Operation: MarkOperations.Of(mark)),
         ConnectionMarkAction mark => new ProgramStep(ProgramAction.Mark, Operation: MarkOperations.Of(mark)),
         _ => new ProgramStep(ProgramAction.Nothing),

@@ -12,12 +12,16 @@ internal sealed class TableReading
 {
     private readonly IReadOnlySet<int> _refusedLines;
 
+    /// <summary>The places of the chains where they are not those that they were made for.</summary>
+    private readonly Dictionary<Chain, int>? _numbers;
+
     private TableReading(AddressFamily family, Table table, RuleSemantics[][] semantics, IReadOnlySet<int> refusedLines, IReadOnlySet<Chain> calledByRefused)
     {
         Family = family;
         Table = table;
         Semantics = semantics;
         _refusedLines = refusedLines;
+        _numbers = NumbersOf(table);
         CalledByRefused = calledByRefused;
     }
 
@@ -50,7 +54,7 @@ internal sealed class TableReading
                     continue;
                 }
 
-                read[chain][place] = rule with { Action = new ContinueAction(null) };
+                read[chain][place] = Refused(rule);
                 if (rules[place].JumpChain is { } target)
                 {
                     (called ??= new(ReferenceEqualityComparer.Instance)).Add(target);
@@ -60,6 +64,12 @@ internal sealed class TableReading
 
         return new TableReading(semantics.Ruleset.Family, table, read, refusedLines, called ?? (IReadOnlySet<Chain>)FrozenSet<Chain>.Empty);
     }
+
+    /// <summary>The place of a chain in the table; -1 for a chain of another one.</summary>
+    public int NumberOf(Chain chain) =>
+        chain.Index < Table.Chains.Length && ReferenceEquals(Table.Chains[chain.Index], chain) ? chain.Index
+        : _numbers is not null && _numbers.TryGetValue(chain, out int number) ? number
+        : -1;
 
     /// <summary>The chain that a rule calls; null for rules that call none, or that do not load.</summary>
     public Chain? CalleeOf(Rule rule) => _refusedLines.Contains(rule.Line) ? null : rule.JumpChain;
@@ -89,6 +99,28 @@ internal sealed class TableReading
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// A rule that does nothing. What could not be read of it, or is half typed, is no condition that others might have: it would get a
+    /// dimension of its own.
+    /// </summary>
+    private static RuleSemantics Refused(RuleSemantics rule) => new(
+        (rule.Asked & AskedFields.AnyOpaque) == 0 ? rule.Tests : [.. rule.Tests.Where(static test => test is not (OpaqueTest or AnyOfTest))],
+        new ContinueAction(null));
+
+    /// <summary>null: every chain stands at its own place.</summary>
+    private static Dictionary<Chain, int>? NumbersOf(Table table)
+    {
+        for (int chain = 0; chain < table.Chains.Length; chain++)
+        {
+            if (table.Chains[chain].Index != chain)
+            {
+                return table.Chains.Select(static (chain, number) => (chain, number)).ToDictionary(static pair => pair.chain, static pair => pair.number);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Without chains of which nothing is there but the name after a command, and no rule leads there: a name that is being typed.</summary>

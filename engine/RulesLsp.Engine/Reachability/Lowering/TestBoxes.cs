@@ -11,7 +11,7 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
 
     private readonly List<Box> _boxes = [];
     private readonly List<(uint Low, uint High)> _intervals = [];
-    private readonly Dictionary<PacketField, Box[]> _presences = [];
+    private readonly Box[]?[] _presences = new Box[]?[Enum.GetValues<PacketField>().Length];
 
     /// <summary>False when boxes cannot say the test.</summary>
     /// <param name="altered">What other rules may have changed before: asked for alternatives inside a test only.</param>
@@ -39,16 +39,7 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
     }
 
     /// <summary>The packets that have the field at all; none listed: all have it.</summary>
-    public ReadOnlySpan<Box> PresenceOf(PacketField field)
-    {
-        if (!_presences.TryGetValue(field, out Box[]? presence))
-        {
-            presence = MakePresence(field);
-            _presences.Add(field, presence);
-        }
-
-        return presence;
-    }
+    public ReadOnlySpan<Box> PresenceOf(PacketField field) => _presences[(int)field] ??= MakePresence(field);
 
     private bool TryAdd(PacketTest test, ulong altered)
     {

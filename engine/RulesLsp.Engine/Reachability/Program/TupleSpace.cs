@@ -13,8 +13,8 @@ internal sealed class TupleSpace
 {
     private const int MaximumMarkMasks = 8;
 
-    private readonly Dictionary<ulong, int> _groups = [];
-    private readonly Dictionary<ulong, int> _buckets = [];
+    private readonly NumberTable _groups = new();
+    private readonly NumberTable _buckets = new();
     private readonly Dictionary<BoxKey, int> _keyed = [];
     private readonly List<ulong> _markMasks = [];
     private readonly List<ulong> _destinationLengths = [];
@@ -129,10 +129,10 @@ internal sealed class TupleSpace
     /// <summary>The tree over a long bucket's boxes; null for a short one.</summary>
     public BoxTree? TreeOf(int bucket) => _trees.Count == 0 ? null : _trees.GetValueOrDefault(bucket);
 
-    public int FindGroup(int length, uint source) => _groups.GetValueOrDefault(GroupKey(length, source), -1);
+    public int FindGroup(int length, uint source) => _groups.Find(GroupKey(length, source));
 
     public int FindBucket(int group, int length, uint destination) =>
-        _buckets.GetValueOrDefault(BucketKey(group, length, destination), -1);
+        _buckets.Find(BucketKey(group, length, destination));
 
     public int FindValue(int dimension, uint value) => _keyed.GetValueOrDefault(new BoxKey(dimension, 0, value), -1);
 
@@ -151,7 +151,7 @@ internal sealed class TupleSpace
         : default;
 
     private int BucketOf(ReachabilityProgram program, in Box box) =>
-        KeyOf(program, in box) is { } key ? BucketOf(_keyed, key) : BucketByPrefixes(in box);
+        KeyOf(program, in box) is { } key ? BucketOf(key) : BucketByPrefixes(in box);
 
     /// <summary>A value that every packet in the box must have and that a packet has only where the search gave it: never 0.</summary>
     private BoxKey? KeyOf(ReachabilityProgram program, in Box box)
@@ -198,26 +198,26 @@ internal sealed class TupleSpace
         uint source = box.Low[Lane.Source];
         int sourceLength = CommonLength(source, box.High[Lane.Source]);
         SourceLengths |= 1UL << sourceLength;
-        if (!_groups.TryGetValue(GroupKey(sourceLength, source), out int group))
+        int group = _groups.FindOrAdd(GroupKey(sourceLength, source), _destinationLengths.Count);
+        if (group == _destinationLengths.Count)
         {
-            group = _destinationLengths.Count;
-            _groups.Add(GroupKey(sourceLength, source), group);
             _destinationLengths.Add(0);
         }
 
         uint destination = box.Low[Lane.Destination];
         int destinationLength = CommonLength(destination, box.High[Lane.Destination]);
         _destinationLengths[group] |= 1UL << destinationLength;
-        return BucketOf(_buckets, BucketKey(group, destinationLength, destination));
+        int bucket = _buckets.FindOrAdd(BucketKey(group, destinationLength, destination), _bucketCount);
+        _bucketCount += bucket == _bucketCount ? 1 : 0;
+        return bucket;
     }
 
-    private int BucketOf<TKey>(Dictionary<TKey, int> buckets, TKey key)
-        where TKey : notnull
+    private int BucketOf(BoxKey key)
     {
-        if (!buckets.TryGetValue(key, out int bucket))
+        if (!_keyed.TryGetValue(key, out int bucket))
         {
             bucket = _bucketCount++;
-            buckets.Add(key, bucket);
+            _keyed.Add(key, bucket);
         }
 
         return bucket;

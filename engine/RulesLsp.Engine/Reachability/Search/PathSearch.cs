@@ -57,15 +57,15 @@ internal sealed class PathSearch
     public CancellationToken Cancellation { get => _cover.Cancellation; set => _cover.Cancellation = value; }
 
     /// <summary>The rules that may lead into the chain.</summary>
-    public int[] LiveCallers(int chain)
+    public ReadOnlySpan<int> LiveCallers(int chain)
     {
         ReadOnlySpan<int> callers = _context.Graph.CallersOf(chain);
-        return callers.Length switch
+        int live = 0;
+        for (; live < callers.Length && _isLive(callers[live]); live++)
         {
-            0 => [],
-            1 => _isLive(callers[0]) ? [callers[0]] : [],
-            _ => [.. callers.ToArray().Where(_isLive)],
-        };
+        }
+
+        return live == callers.Length ? callers : callers.ToArray().Where(_isLive).ToArray();
     }
 
     /// <summary>A search for which every calling rule counts as live.</summary>
@@ -214,7 +214,7 @@ internal sealed class PathSearch
             return outcome;
         }
 
-        int[] callers = LiveCallers(chain);
+        ReadOnlySpan<int> callers = LiveCallers(chain);
         if (callers.Length > 1 && CoverSuffix(floor) == SearchOutcome.Dead)
         {
             return SearchOutcome.Dead;
@@ -261,7 +261,7 @@ internal sealed class PathSearch
         return outcome;
     }
 
-    private SearchOutcome TryCallers(int[] callers, int floor)
+    private SearchOutcome TryCallers(ReadOnlySpan<int> callers, int floor)
     {
         int end = _stack.Count;
         bool isUndecided = false;

@@ -168,7 +168,7 @@ internal sealed class ProgramVerdicts
     /// <summary>Whether anything live leads into the chain; else its rules stay dead with cause None. Asked when all callers are decided.</summary>
     private bool Reach(int chain)
     {
-        int[] callers = _search.LiveCallers(chain);
+        ReadOnlySpan<int> callers = _search.LiveCallers(chain);
         _isReached[chain] = _program.IsBase(chain) || callers.Length > 0;
         _dominators.Add(chain, callers);
         return _isReached[chain];

@@ -49,7 +49,8 @@ internal sealed class PassedTables
             return [.. chains.Select(static _ => ImmutableArray<Way>.Empty)];
         }
 
-        bool hasMarks = reading.Semantics.Any(static rules => rules.Any(static rule => WayFinder.TestsMark(rule.Tests)));
+        // Where there is one table only, nothing stands before it.
+        bool hasMarks = _semantics.Ruleset.Tables.Length > 1 && reading.Semantics.Any(static rules => rules.Any(WayFinder.TestsMark));
         var finder = new WayFinder(_semantics.Ruleset, reading.Table, _tables);
         return [.. chains.Select(chain => chain.IsBuiltin && chain.Rules.Length > 0 ? finder.To(chain, hasMarks) : [])];
     }

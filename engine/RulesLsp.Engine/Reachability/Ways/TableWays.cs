@@ -31,6 +31,11 @@ internal sealed class TableWays(WayTables tables, ImmutableArray<Way>[] ways, Fr
             return fragments == other.Fragments;
         }
 
+        if (Array.TrueForAll(ways, static some => some.IsEmpty))
+        {
+            return !other.KeysOf().Any();
+        }
+
         bool areSame = KeysOf().SequenceEqual(other.KeysOf()) && tables.TranslatesBackOrFollows == other.Tables.TranslatesBackOrFollows;
         return areSame && PassedTables().Zip(other.PassedTables()).All(pair => AreSame(pair.First, pair.Second, other.Tables));
     }

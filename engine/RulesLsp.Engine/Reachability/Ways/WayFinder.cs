@@ -73,7 +73,7 @@ internal sealed class WayFinder(Ruleset ruleset, Table table, WayTables tables)
 
         steps = steps[first..];
         natPosition = Math.Max(natPosition - first, -1);
-        hasMarks |= steps.Any(step => tables.ChainsFrom(step.Chain).Any(chain => tables.RulesOf(chain).Any(rule => TestsMark(rule.Tests))));
+        hasMarks |= steps.Any(step => tables.ChainsFrom(step.Chain).Any(chain => tables.RulesOf(chain).Any(TestsMark)));
         ImmutableArray<WayStep> kept = [.. steps.Where(step => Matters(step, hasMarks))];
         int beforeNat = natPosition < 0 ? 0 : kept.Count(step => steps.IndexOf(step) < natPosition);
         yield return new Way(target, entry, WayKind.AsItCame, kept, beforeNat);
@@ -93,11 +93,5 @@ internal sealed class WayFinder(Ruleset ruleset, Table table, WayTables tables)
         && (!tables.IsKnown(nat) || nat.Chains.Any(chain => tables.RulesOf(chain).Any(static rule => rule.Action is TranslateAction)));
 
     /// <summary>Some test asks for a mark.</summary>
-    public static bool TestsMark(ImmutableArray<PacketTest> tests) => tests.Any(static test => test switch
-    {
-        MaskTest mask => mask.Field is PacketField.Mark or PacketField.ConnectionMark,
-        RangeTest range => range.Field is PacketField.Mark or PacketField.ConnectionMark,
-        AnyOfTest any => TestsMark(any.Alternatives),
-        _ => false,
-    });
+    public static bool TestsMark(RuleSemantics rule) => (rule.Asked & AskedFields.Marks) != 0;
 }

@@ -101,7 +101,7 @@ internal sealed class WayLowering(TableDimensions dimensions, WayTables tables, 
         {
             foreach (RuleSemantics rule in tables.RulesOf(chain))
             {
-                tested |= AlteredFields.Tested(rule.Tests);
+                tested |= AlteredFields.Tested(rule);
             }
         }
 

@@ -19,7 +19,8 @@ internal sealed class WayTables
 
     private readonly RulesetSemantics _semantics;
     private readonly IReadOnlySet<int> _refusedLines;
-    private readonly AlteredFields _altered = new(static _ => false);
+    private readonly Dictionary<Chain, int> _numbers = [];
+    private readonly AlteredFields _altered;
     private readonly Dictionary<Table, bool> _isKnown = [];
     private readonly Dictionary<Chain, RuleSemantics[]> _rules = [];
     private readonly Dictionary<Chain, bool> _takes = [];
@@ -29,6 +30,7 @@ internal sealed class WayTables
     {
         _semantics = semantics;
         _refusedLines = refusedLines;
+        _altered = new AlteredFields(NumberOf, static _ => false);
     }
 
     /// <summary>The live nat table; null: there is none.</summary>
@@ -89,7 +91,7 @@ internal sealed class WayTables
         }
 
         bool isWhole = !table.Chains.Any(chain => chain.Rules.Any(rule => CalleeOf(rule) is { } callee && TableLowering.IsForeign(callee)));
-        var nesting = new ChainNesting(table, CalleeOf);
+        var nesting = new ChainNesting(table, table.NumberOf, CalleeOf);
         if (!isWhole || nesting.Open.Count > 0)
         {
             return false;
@@ -113,6 +115,18 @@ internal sealed class WayTables
         }
 
         return true;
+    }
+
+    /// <summary>The chains of all tables are numbered as they are met.</summary>
+    private int NumberOf(Chain chain)
+    {
+        if (!_numbers.TryGetValue(chain, out int number))
+        {
+            number = _numbers.Count;
+            _numbers.Add(chain, number);
+        }
+
+        return number;
     }
 
     private Chain? CalleeOf(Rule rule) => _refusedLines.Contains(rule.Line) ? null : rule.JumpChain;
