@@ -31,7 +31,7 @@ before(async () => {
   if (skip) {
     return;
   }
-  assert.ok(existsSync(vsix), `${vsix} is missing: run "npm run package" first`);
+  assert.ok(existsSync(vsix), `${vsix} is missing: run "npm run package:extension" first`);
   const workspace = join(profile, 'firewall');
   mkdirSync(workspace);
   mkdirSync(pictures, { recursive: true });
