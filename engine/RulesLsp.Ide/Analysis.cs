@@ -126,6 +126,10 @@ public sealed class Analysis
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
     public CheckResult Check(CancellationToken cancellation) => IsRuleset ? _checker.Check(cancellation) : CheckResult.None;
 
+    /// <summary>What became of this version's expectations, without its findings; computed once for a version.</summary>
+    /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
+    public ImmutableArray<ExpectationReport> Expectations(CancellationToken cancellation) => IsRuleset ? Facts.Expectations(cancellation) : [];
+
     /// <summary>The section that a line stands in; null outside of sections.</summary>
     internal Table? TableAt(int line) => Ruleset.TableOfLine[line] is >= 0 and var table ? Ruleset.Tables[table] : null;
 

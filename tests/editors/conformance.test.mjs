@@ -11,7 +11,7 @@ import { assertAll, capabilities, openRuleset, positionBehind } from './conforma
 import { LanguageSession } from './languageSession.mjs';
 import { inCheckout, serverPath } from './server.mjs';
 
-const { CodeLens, Diagnostic, ErrorCodes, Hover, InlayHint } = createRequire(import.meta.url)('vscode-languageserver-protocol/node');
+const { CodeLens, Diagnostic, ErrorCodes, Hover, InlayHint, TextDocumentContentRequest } = createRequire(import.meta.url)('vscode-languageserver-protocol/node');
 
 let session;
 let ruleset;
@@ -30,7 +30,7 @@ test('initialize names the server and what it can do', () => {
   }
   assert.deepEqual(
     [...offered.executeCommandProvider.commands].sort(),
-    ['rulesLsp.clearTrace', 'rulesLsp.explain', 'rulesLsp.showEffect', 'rulesLsp.showTrace', 'rulesLsp.trace', 'rulesLsp.traceHere', 'rulesLsp.whoCanReachPort']);
+    ['rulesLsp.clearTrace', 'rulesLsp.explain', 'rulesLsp.goToLine', 'rulesLsp.showEffect', 'rulesLsp.showTrace', 'rulesLsp.trace', 'rulesLsp.traceHere', 'rulesLsp.whoCanReachPort']);
 });
 
 test('diagnostics are pushed: the dead rule, with the rule that covers it', async () => {
@@ -71,7 +71,11 @@ test('a suggested packet reaches its rule and its verdicts stand on the lines', 
 
   const { text } = await session.execute('rulesLsp.showTrace', { uri: ruleset.uri });
   assert.match(text, /ACCEPT/);
+  assert.deepEqual(session.initializeResult.capabilities.workspace.textDocumentContent, { schemes: ['rules-lsp'] });
+  const document = `rules-lsp:/trace/Trace%20of%20it?${encodeURIComponent(ruleset.uri)}`;
+  assert.deepEqual(await session.connection.sendRequest(TextDocumentContentRequest.type, { uri: document }), { text });
   await session.execute('rulesLsp.clearTrace', { uri: ruleset.uri });
+  await session.until(() => (session.serverRequests.includes('workspace/textDocumentContent/refresh') ? true : undefined), () => 'the server did not ask for a refresh of the trace');
   const left = await session.request('textDocument/inlayHint', ruleset.uri, { range: wholeFile });
   assert.ok(!(left ?? []).some(({ position }) => position.line === 14), 'the verdict is still there after clearTrace');
 });

@@ -5,7 +5,7 @@ import { inCheckout } from './server.mjs';
 /** What an editor of today can do. */
 export const capabilities = {
   general: { positionEncodings: ['utf-16'] },
-  workspace: { workspaceEdit: { documentChanges: true, resourceOperations: ['create'] }, configuration: true, inlayHint: { refreshSupport: true }, codeLens: { refreshSupport: true } },
+  workspace: { workspaceEdit: { documentChanges: true, resourceOperations: ['create'] }, configuration: true, inlayHint: { refreshSupport: true }, codeLens: { refreshSupport: true }, textDocumentContent: {} },
   textDocument: {
     publishDiagnostics: { relatedInformation: true, versionSupport: true, codeDescriptionSupport: true },
     completion: { completionItem: { snippetSupport: true, documentationFormat: ['markdown'] } },

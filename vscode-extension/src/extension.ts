@@ -11,15 +11,10 @@ let server: RulesServer | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
   server = new RulesServer(context.extensionPath);
-  context.subscriptions.push(
-    server,
-    packetTrace(server, context.workspaceState),
-    effectOfEdit(server),
-    whoCanReachPort(server),
-    explainPages(server),
-    serverLifetime(server),
-    languageDetection(),
-  );
+  packetTrace(server, context.workspaceState);
+  effectOfEdit(server);
+  whoCanReachPort(server);
+  context.subscriptions.push(server, explainPages(server), serverLifetime(server), languageDetection());
 }
 
 export async function deactivate(): Promise<void> {

@@ -38,6 +38,7 @@ public sealed class Checker
         Diagnostic[] left = [.. Left(Cascades.WithoutConsequences(waves), allowances)];
         Diagnostic[] others =
         [
+            .. Left(Facts.Management(cancellation), allowances),
             .. Left(expectations.Where(report => !report.Passed).Select(ExpectationRunner.Describe), allowances),
             .. allowances.Unused().Where(IsWanted).Select(Rated),
         ];

@@ -1,3 +1,4 @@
+using RulesLsp.Engine.Guarding;
 using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
@@ -42,6 +43,8 @@ internal static class DirectiveFindings
                 return [Finding(trace.Line, SpanOf(trace.TextSpan, problem), problem.Message)];
             case ExpectDirective expect when Expectation.Parse(expect.Text, ruleset.Family).Problem is { } problem:
                 return [Finding(expect.Line, SpanOf(expect.TextSpan, problem), problem.Message)];
+            case ManagementDirective management when ManagementFlow.Parse(management.Text, ruleset.Family).Problem is { } problem:
+                return [Finding(management.Line, SpanOf(management.TextSpan, problem), problem.Message)];
             default:
                 return [];
         }

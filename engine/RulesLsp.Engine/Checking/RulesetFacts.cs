@@ -24,6 +24,7 @@ public sealed class RulesetFacts
     private readonly Lazy<FastFindings> _fast;
     private readonly KeptAnswer<ReachabilityResult> _reachability;
     private readonly KeptAnswer<ImmutableArray<ExpectationReport>> _expectations;
+    private readonly KeptAnswer<ImmutableArray<Diagnostic>> _management;
 
     /// <param name="ruleset">Built when something is asked that needs it.</param>
     /// <param name="directives">Those of the ruleset's text.</param>
@@ -40,6 +41,7 @@ public sealed class RulesetFacts
         _fast = new Lazy<FastFindings>(() => FastFindings.Of(this));
         _reachability = new KeptAnswer<ReachabilityResult>(cancellation => Analyse(memory?.Reachability, cancellation));
         _expectations = new KeptAnswer<ImmutableArray<ExpectationReport>>(cancellation => ExpectationRunner.Run(this, cancellation));
+        _management = new KeptAnswer<ImmutableArray<Diagnostic>>(cancellation => ManagementFindings.Of(this, cancellation));
     }
 
     public Ruleset Ruleset => _ruleset.Value;
@@ -85,6 +87,10 @@ public sealed class RulesetFacts
     /// <summary>One report for each expectation that can be read, in the order of their lines.</summary>
     /// <exception cref="OperationCanceledException">The asker does not want it any more.</exception>
     public ImmutableArray<ExpectationReport> Expectations(CancellationToken cancellation) => _expectations.Get(cancellation);
+
+    /// <summary>What is to be said about the management flows that the file declares, before allowances.</summary>
+    /// <exception cref="OperationCanceledException">The asker does not want it any more.</exception>
+    public ImmutableArray<Diagnostic> Management(CancellationToken cancellation) => _management.Get(cancellation);
 
     /// <summary>A trace follows one back end; where the file is for both, legacy.</summary>
     private Tracer CreateTracer()

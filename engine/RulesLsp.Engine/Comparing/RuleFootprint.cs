@@ -29,6 +29,9 @@ internal sealed class RuleFootprint
         }
     }
 
+    /// <summary>A device that somebody asks about, whether a rule names it or not.</summary>
+    public void AddDevice(string name) => _names.Add(name);
+
     /// <summary>The devices that the rules, or a host, tell apart.</summary>
     /// <param name="host">null: not described.</param>
     public DeviceNames DevicesOn(HostDescription? host)

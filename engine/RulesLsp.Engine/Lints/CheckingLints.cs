@@ -15,5 +15,18 @@ public static class CheckingLints
     public static LintDescriptor ExpectationNotMet { get; } =
         new("RL5001", "expectation-not-met", Severity.Error, "A packet ends otherwise than the file expects.");
 
-    internal static IEnumerable<LintDescriptor> All => [TemplateText, MalformedDirective, UnusedAllow, ExpectationNotMet];
+    public static LintDescriptor ManagementCut { get; } =
+        new("RL5017", "management-cut", Severity.Error, "The file cuts connections by which the host is administered.");
+
+    public static LintDescriptor ManagementCutByPart { get; } =
+        new("RL5018", "management-cut-by-part", Severity.Warning, "A part of the file alone cuts connections by which the host is administered.");
+
+    public static LintDescriptor ManagementUndecided { get; } =
+        new("RL5019", "management-undecided", Severity.Hint, "Whether connections by which the host is administered pass cannot be told.");
+
+    internal static IEnumerable<LintDescriptor> All =>
+        [TemplateText, MalformedDirective, UnusedAllow, ExpectationNotMet, ManagementCut, ManagementCutByPart, ManagementUndecided];
+
+    /// <summary>What iptables loads all the same: the file does not do what it says that it has to do.</summary>
+    public static bool IsBrokenPromise(LintDescriptor lint) => lint == ExpectationNotMet || lint == ManagementCut;
 }

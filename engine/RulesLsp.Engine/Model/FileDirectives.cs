@@ -24,6 +24,9 @@ public sealed record TraceDirective(int Line, TextSpan Span, string Text, TextSp
 /// <summary><c>expect FATE PACKET</c>: an error when it is not met.</summary>
 public sealed record ExpectDirective(int Line, TextSpan Span, string Text, TextSpan TextSpan) : Directive(Line, Span);
 
+/// <summary><c>management FLOW</c>: connections that no change of the rules may cut.</summary>
+public sealed record ManagementDirective(int Line, TextSpan Span, string Text, TextSpan TextSpan) : Directive(Line, Span);
+
 /// <summary><c>family ipv4|ipv6|arp|bridge</c>.</summary>
 public sealed record FamilyDirective(int Line, TextSpan Span, AddressFamily Family) : Directive(Line, Span);
 

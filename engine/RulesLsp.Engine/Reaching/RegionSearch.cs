@@ -20,7 +20,8 @@ internal sealed class RegionSearch
     private readonly AddressAtoms _atoms;
 
     /// <param name="host">null: not described.</param>
-    public RegionSearch(Tracer tracer, HostDescription? host)
+    /// <param name="device">A device to tell apart besides those of the rules and the host; null: none.</param>
+    public RegionSearch(Tracer tracer, HostDescription? host, string? device = null)
     {
         Side = new RulesetSide(tracer.On(host));
         Side.Semantics.WorkOutAll();
@@ -28,6 +29,11 @@ internal sealed class RegionSearch
         foreach (Rule rule in Side.Rules)
         {
             footprint.Add(Side.Semantics.Of(rule));
+        }
+
+        if (device is not null)
+        {
+            footprint.AddDevice(device);
         }
 
         Dimensions = new DimensionTable(tracer.Ruleset.Family, footprint.DevicesOn(host));

@@ -4,7 +4,7 @@ using RulesLsp.Engine.Packets;
 namespace RulesLsp.Engine.Tracing;
 
 /// <summary>What a target changed of a packet, in a few words.</summary>
-internal static class PacketChanges
+public static class PacketChanges
 {
     /// <summary>"destination 10.0.0.9:8080, mark 0x4000"; empty: nothing that words are there for.</summary>
     public static string Between(Packet before, Packet after)

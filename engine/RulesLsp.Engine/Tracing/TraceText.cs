@@ -69,10 +69,12 @@ public static class TraceText
 
     private static string Through(TraceOutcome outcome) => outcome.OutInterface is { } device ? $" through {device}" : "";
 
-    private static string Endpoints(Packet packet) =>
+    /// <summary>"198.51.100.7:40000 > 192.0.2.1:22".</summary>
+    public static string Endpoints(Packet packet) =>
         $"{PacketShortNotation.Endpoint(packet.Source, packet.SourcePort, packet.Family)} > {PacketShortNotation.Endpoint(packet.Destination, packet.DestinationPort, packet.Family)}";
 
-    internal static string CaseOf(TraceOutcome outcome)
+    /// <summary>", probability 0.333, if …"; empty: it is the only case.</summary>
+    public static string CaseOf(TraceOutcome outcome)
     {
         string share = outcome.Probability is { } probability ? string.Create(CultureInfo.InvariantCulture, $", probability {probability:0.###}") : "";
         return share + (outcome.Conditions.IsEmpty ? "" : ", if " + string.Join(" and ", outcome.Conditions));

@@ -107,6 +107,9 @@ public sealed record TraceOutcome(
     /// <summary>The packet came to the rule and matched it.</summary>
     public bool Matched(Rule rule) => Steps.Any(step => step.Result is TraceResult.Match or TraceResult.Unknown && ReferenceEquals(step.Rule, rule));
 
+    /// <summary>The stations that it came to, in order; the last one is where its way ended. Empty: it came to none, or the case is one of too many.</summary>
+    public ImmutableArray<TracePassage> Way { get; init; } = [];
+
     /// <summary>Counters, lists and connections as the packet leaves them, for the next packet of a scenario.</summary>
     internal Walk.TraceState? StateAfter { get; init; }
 

@@ -192,7 +192,7 @@ public sealed class Tracer
         }
         catch (TooManyChoicesException)
         {
-            return Unknown(run.Start, run.Choices.Conditions, run.Steps);
+            return Unknown(run.Start, run.Choices.Conditions, run.Steps) with { Way = [.. run.Way] };
         }
 
         FlowingPacket packet = run.Packet;
@@ -209,6 +209,7 @@ public sealed class Tracer
             packet.Snapshot(),
             [.. run.Steps])
         {
+            Way = [.. run.Way],
             StateAfter = run.State,
             IsReply = packet.IsReply,
             Answer = ending is { Verdict: TraceVerdict.Reject, Reply: not null, Step: { Rule: { } rule, Hook: var hook } } && run.Tracer.ActionOf(rule) is RejectAction reject

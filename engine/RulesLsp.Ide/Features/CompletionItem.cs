@@ -64,6 +64,10 @@ public sealed record CompletionItem(
     public string SortText => Rank.ToString("D4") + Label;
 }
 
+/// <summary>The proposals at a caret.</summary>
+/// <param name="IsComplete">false: there are more, and what is typed next decides which.</param>
+public readonly record struct Proposals(ImmutableArray<CompletionItem> Items, bool IsComplete);
+
 /// <summary>Traits of a proposal.</summary>
 [Flags]
 public enum CompletionTraits : byte

@@ -8,20 +8,21 @@ namespace RulesLsp.Ide.Features;
 public static class DefinitionFeature
 {
     /// <summary>The declarations of the chain; when nothing declares it, its first rule; empty when the caret is on no name.</summary>
-    public static ImmutableArray<TextRange> Compute(Analysis analysis, TextPosition position)
+    /// <param name="companions">The rulesets that are loaded together with this one: they may declare it.</param>
+    public static ImmutableArray<NamePlace> Compute(Analysis analysis, TextPosition position, ImmutableArray<Analysis> companions)
     {
         if (NameOccurrences.At(analysis, position) is not { } name || name.Key.Kind != NameKind.Chain)
         {
             return [];
         }
 
-        NameOccurrence[] all = [.. NameOccurrences.Of(analysis, name.Key)];
-        NameOccurrence[] declarations = [.. all.Where(occurrence => occurrence.Role == NameRole.Declaration)];
-        if (declarations.Length > 0)
-        {
-            return [.. declarations.Select(occurrence => occurrence.Range)];
-        }
-
-        return [.. all.Where(occurrence => occurrence.Role == NameRole.Owner).Take(1).Select(occurrence => occurrence.Range)];
+        ImmutableArray<NamePlace> here = PlacesOf(analysis, name.Key, NameRole.Declaration);
+        ImmutableArray<NamePlace> declarations = here.IsEmpty
+            ? [.. companions.SelectMany(companion => PlacesOf(companion, name.Key, NameRole.Declaration))]
+            : here;
+        return declarations.IsEmpty ? [.. PlacesOf(analysis, name.Key, NameRole.Owner).Take(1)] : declarations;
     }
+
+    private static ImmutableArray<NamePlace> PlacesOf(Analysis ruleset, NameKey key, NameRole role) =>
+        [.. NameOccurrences.Of(ruleset, key).Where(occurrence => occurrence.Role == role).Select(occurrence => new NamePlace(ruleset, occurrence.Range))];
 }

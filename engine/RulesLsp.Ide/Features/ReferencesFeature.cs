@@ -10,11 +10,12 @@ public enum ReferenceScope : byte
     WithoutDeclaration,
 }
 
-/// <summary>Every place where the chain or the set under the caret stands.</summary>
+/// <summary>Every place where the chain or the set under the caret stands, in the ruleset and in those that are loaded with it.</summary>
 public static class ReferencesFeature
 {
-    /// <summary>The places in file order; empty when the caret is on no name.</summary>
-    public static ImmutableArray<TextRange> Compute(Analysis analysis, TextPosition position, ReferenceScope scope)
+    /// <summary>The places, of each ruleset in file order; empty when the caret is on no name.</summary>
+    /// <param name="companions">The rulesets that are loaded together with this one.</param>
+    public static ImmutableArray<NamePlace> Compute(Analysis analysis, TextPosition position, ReferenceScope scope, ImmutableArray<Analysis> companions)
     {
         if (NameOccurrences.At(analysis, position) is not { } name)
         {
@@ -23,9 +24,9 @@ public static class ReferencesFeature
 
         return
         [
-            .. NameOccurrences.Of(analysis, name.Key)
+            .. companions.Prepend(analysis).SelectMany(ruleset => NameOccurrences.Of(ruleset, name.Key)
                 .Where(occurrence => scope == ReferenceScope.WithDeclaration || occurrence.Role != NameRole.Declaration)
-                .Select(occurrence => occurrence.Range),
+                .Select(occurrence => new NamePlace(ruleset, occurrence.Range))),
         ];
     }
 }

@@ -5,7 +5,7 @@ using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Ide.Features;
 
-/// <summary>Renames a user chain of one table, or a set, everywhere in the file.</summary>
+/// <summary>Renames a user chain of one table, or a set, everywhere in the ruleset and in those that are loaded with it.</summary>
 public static class RenameFeature
 {
     /// <summary>Longest chain name: XT_EXTENSION_MAXNAMELEN is 29 with the final zero.</summary>
@@ -15,9 +15,10 @@ public static class RenameFeature
     private const int MaxSetNameLength = 31;
 
     /// <summary>The name under the caret when it can be renamed, else null.</summary>
-    public static RenameTarget? Prepare(Analysis analysis, TextPosition position)
+    /// <param name="companions">The rulesets that are loaded together with this one.</param>
+    public static RenameTarget? Prepare(Analysis analysis, TextPosition position, ImmutableArray<Analysis> companions)
     {
-        if (NameOccurrences.At(analysis, position) is not { } name || FixedReason(analysis, name) is not null)
+        if (NameOccurrences.At(analysis, position) is not { } name || FixedReason(analysis, name, companions) is not null)
         {
             return null;
         }
@@ -25,28 +26,29 @@ public static class RenameFeature
         return new RenameTarget(name.Range, name.Key.Name);
     }
 
-    /// <summary>The edits that give the name under the caret another text, or why it can't have it.</summary>
-    public static RenameResult Compute(Analysis analysis, TextPosition position, string newName)
+    /// <summary>Where the name under the caret gets another text, or why it can't have it.</summary>
+    /// <param name="companions">The rulesets that are loaded together with this one.</param>
+    public static RenameResult Compute(Analysis analysis, TextPosition position, string newName, ImmutableArray<Analysis> companions)
     {
         if (NameOccurrences.At(analysis, position) is not { } name)
         {
             return Refused("There is no chain and no set here.");
         }
 
-        string? problem = FixedReason(analysis, name) ?? ProblemOfName(analysis, name, newName);
+        string? problem = FixedReason(analysis, name, companions) ?? ProblemOfName(analysis, name, newName, companions);
         if (problem is not null)
         {
             return Refused(problem);
         }
 
         return new RenameResult(
-            [.. NameOccurrences.Of(analysis, name.Key).Select(occurrence => new TextChange(occurrence.Range, newName))],
+            [.. companions.Prepend(analysis).SelectMany(ruleset => NameOccurrences.Of(ruleset, name.Key).Select(occurrence => new NamePlace(ruleset, occurrence.Range)))],
             null);
     }
 
     private static RenameResult Refused(string problem) => new([], problem);
 
-    private static string? FixedReason(Analysis analysis, NameOccurrence name)
+    private static string? FixedReason(Analysis analysis, NameOccurrence name, ImmutableArray<Analysis> companions)
     {
         if (name.Key.Kind != NameKind.Chain)
         {
@@ -59,12 +61,15 @@ public static class RenameFeature
             return $"{name.Key.Name} is a built-in chain: its name belongs to netfilter.";
         }
 
-        return chain is { Origin: ChainOrigin.External }
+        return chain is { Origin: ChainOrigin.External } && !companions.Any(companion => IsDeclared(companion, name.Key.Table, name.Key.Name))
             ? $"{name.Key.Name} is declared outside of this file: it keeps the name that its owner gives it."
             : null;
     }
 
-    private static string? ProblemOfName(Analysis analysis, NameOccurrence name, string newName)
+    private static bool IsDeclared(Analysis ruleset, string table, string chain) =>
+        ruleset.Ruleset.Tables.Any(section => section.Name == table && section.FindChain(chain) is { Origin: ChainOrigin.Declared });
+
+    private static string? ProblemOfName(Analysis analysis, NameOccurrence name, string newName, ImmutableArray<Analysis> companions)
     {
         if (newName.Length == 0 || newName.Any(character => character is ' ' or '\t' or '"' || char.IsControl(character)))
         {
@@ -91,8 +96,7 @@ public static class RenameFeature
             return $"{newName} is the name of a target.";
         }
 
-        return newName != name.Key.Name && analysis.TableAt(name.Line)?.FindChain(newName) is not null
-            ? $"The table {name.Key.Table} already has a chain {newName}."
-            : null;
+        bool isTaken = analysis.TableAt(name.Line)?.FindChain(newName) is not null || companions.Any(companion => IsDeclared(companion, name.Key.Table, newName));
+        return newName != name.Key.Name && isTaken ? $"The table {name.Key.Table} already has a chain {newName}." : null;
     }
 }

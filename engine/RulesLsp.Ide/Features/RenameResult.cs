@@ -7,6 +7,6 @@ namespace RulesLsp.Ide.Features;
 /// <param name="Placeholder">The name as it is.</param>
 public sealed record RenameTarget(TextRange Range, string Placeholder);
 
-/// <summary>The edits of a renaming, or why there are none.</summary>
+/// <summary>The places that get the new name, or why they can't have it.</summary>
 /// <param name="Problem">A full sentence for the user; null when the renaming can be done.</param>
-public sealed record RenameResult(ImmutableArray<TextChange> Changes, string? Problem);
+public sealed record RenameResult(ImmutableArray<NamePlace> Places, string? Problem);

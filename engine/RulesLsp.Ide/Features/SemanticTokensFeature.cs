@@ -56,8 +56,16 @@ public static class SemanticTokensFeature
 
     private static void AddComment(ImmutableArray<SemanticToken>.Builder tokens, LineSyntax syntax, int line)
     {
-        bool isDirective = DirectiveText.IsDirective(syntax.Text);
-        Add(tokens, line, syntax.Span, isDirective ? SemanticTokenKind.Directive : SemanticTokenKind.Comment);
+        if (!DirectiveText.IsDirective(syntax.Text))
+        {
+            Add(tokens, line, syntax.Span, SemanticTokenKind.Comment);
+            return;
+        }
+
+        foreach ((TextSpan span, SemanticTokenKind kind) in ManagementWords.TokensOf(syntax.Text) ?? [(syntax.Span, SemanticTokenKind.Directive)])
+        {
+            Add(tokens, line, span, kind);
+        }
     }
 
     private static void AddChainLine(ImmutableArray<SemanticToken>.Builder tokens, Analysis analysis, LineSyntax syntax, int line)

@@ -14,6 +14,9 @@ internal sealed class Choices<TValue>(params ImmutableArray<(string Word, TValue
         value = index < 0 ? default : all[index].Value;
         return index >= 0;
     }
+
+    /// <summary>The first word for a value that has one.</summary>
+    public string WordOf(TValue value) => all.First(choice => EqualityComparer<TValue>.Default.Equals(choice.Value, value)).Word;
 }
 
 /// <summary>Lists of words in a sentence.</summary>

@@ -31,7 +31,7 @@ internal sealed class CodeActionConverter(DocumentSnapshot snapshot, ClientFeatu
             ? null
             : new WorkspaceEdit(new() { [snapshot.Uri] = [.. action.Changes.Select(change => snapshot.Positions.ToEditor(change))] }),
         action.Kind == CodeActionKind.TraceHere
-            ? new EditorCommand(action.Title, CommandNames.TraceHere, [new CommandArgument(snapshot.Uri, action.Line)])
+            ? new EditorCommand(action.Title, CommandNames.TraceHere, [new CommandArgument(snapshot.Uri, action.Line, Show: true)])
             : null);
 
     private static string KindOf(CodeActionKind kind) => kind switch

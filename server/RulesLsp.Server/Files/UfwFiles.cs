@@ -17,10 +17,13 @@ internal static class UfwFiles
             return [];
         }
 
-        string folder = Path.GetDirectoryName(path) ?? "";
-        IEnumerable<string> beside = Parts.Select(part => Path.Combine(folder, part + ending)).Concat(others.Where(other => EndingOf(other) == ending));
-        return [.. beside.Distinct().Where(other => other != path && File.Exists(other)).SelectMany(ChainsOf)];
+        return [.. Beside(path).Union(others.Where(other => EndingOf(other) == ending && other != path && File.Exists(other))).SelectMany(ChainsOf)];
     }
+
+    /// <summary>The files in its folder that ufw loads with this one; none for a name that is none of ufw's.</summary>
+    public static IEnumerable<string> Beside(string path) => EndingOf(path) is { } ending
+        ? Parts.Select(part => Path.Combine(Path.GetDirectoryName(path) ?? "", part + ending)).Where(other => other != path && File.Exists(other))
+        : [];
 
     /// <summary>Whether ufw loads two different files of one folder together.</summary>
     public static bool AreLoadedTogether(string path, string other) =>

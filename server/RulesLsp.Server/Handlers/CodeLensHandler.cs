@@ -16,20 +16,21 @@ internal sealed partial class CodeLensHandler(ServerSession session) : ILspHandl
 
     [JsonRpcMethod("textDocument/codeLens", UseSingleObjectParameterDeserialization = true)]
     public Task<Protocol.CodeLens[]> CodeLensAsync(TextDocumentParams parameters, CancellationToken cancellation) =>
-        session.ReadAsync(parameters.TextDocument, Lenses, cancellation);
+        session.ReadAsync(parameters.TextDocument, snapshot => Lenses(snapshot, session.Client), cancellation);
 
-    private static Protocol.CodeLens[] Lenses(DocumentSnapshot snapshot) =>
+    private static Protocol.CodeLens[] Lenses(DocumentSnapshot snapshot, ClientFeatures client) =>
     [
         .. CodeLensFeature.Compute(snapshot.Analysis).Select(lens =>
-            new Protocol.CodeLens(snapshot.Positions.ToEditor(lens.Range), CommandOf(lens, snapshot.Uri))),
+            new Protocol.CodeLens(snapshot.Positions.ToEditor(lens.Range), CommandOf(lens, snapshot.Uri, client))),
     ];
 
-    // Showing references or a line is no command of the protocol: such a lens only tells.
-    private static EditorCommand CommandOf(Ide.Features.CodeLens lens, string uri) => lens.Action switch
+    // Showing references is no command of the protocol: such a lens only tells.
+    private static EditorCommand CommandOf(Ide.Features.CodeLens lens, string uri, ClientFeatures client) => lens.Action switch
     {
-        CodeLensAction.TraceHere => new(lens.Title, CommandNames.TraceHere, [new CommandArgument(uri, lens.TargetLine)]),
-        CodeLensAction.ShowTrace => new(lens.Title, CommandNames.ShowTrace, [new CommandArgument(uri, lens.TargetLine)]),
+        CodeLensAction.TraceHere => new(lens.Title, CommandNames.TraceHere, [new CommandArgument(uri, lens.TargetLine, Show: true)]),
+        CodeLensAction.ShowTrace => new(lens.Title, CommandNames.ShowTrace, [new CommandArgument(uri, lens.TargetLine, Show: true)]),
         CodeLensAction.ClearTrace => new(lens.Title, CommandNames.ClearTrace, [new CommandArgument(uri)]),
+        CodeLensAction.GoToLine when client.ShowsDocuments => new(lens.Title, CommandNames.GoToLine, [new CommandArgument(uri, lens.TargetLine)]),
         _ => new(lens.Title, "", null),
     };
 }

@@ -7,9 +7,14 @@ internal static class CommandNames
     public const string TraceHere = "rulesLsp.traceHere";
     public const string ClearTrace = "rulesLsp.clearTrace";
     public const string ShowTrace = "rulesLsp.showTrace";
+    public const string ShowPacketsWay = "rulesLsp.showPacketsWay";
+    public const string ReadPacket = "rulesLsp.readPacket";
+    public const string Expectations = "rulesLsp.expectations";
+    public const string Place = "rulesLsp.place";
     public const string ShowEffect = "rulesLsp.showEffect";
     public const string WhoCanReachPort = "rulesLsp.whoCanReachPort";
     public const string Explain = "rulesLsp.explain";
+    public const string GoToLine = "rulesLsp.goToLine";
 
-    public static string[] All { get; } = [Trace, TraceHere, ClearTrace, ShowTrace, ShowEffect, WhoCanReachPort, Explain];
+    public static string[] All { get; } = [Trace, TraceHere, ClearTrace, ShowTrace, ShowPacketsWay, ReadPacket, Expectations, Place, ShowEffect, WhoCanReachPort, Explain, GoToLine];
 }

@@ -33,7 +33,7 @@ internal sealed partial class CompletionHandler(ServerSession session) : ILspHan
     private CompletionList Complete(DocumentSnapshot snapshot, Position position)
     {
         var converter = new CompletionConverter(snapshot.Positions, session.Client);
-        var proposals = CompletionFeature.Compute(snapshot.Analysis, snapshot.Positions.ToEngine(position));
-        return new CompletionList(IsIncomplete: false, [.. proposals.Select(converter.ToEditor)]);
+        Proposals proposals = CompletionFeature.Compute(snapshot.Analysis, snapshot.Positions.ToEngine(position));
+        return new CompletionList(IsIncomplete: !proposals.IsComplete, [.. proposals.Items.Select(converter.ToEditor)]);
     }
 }

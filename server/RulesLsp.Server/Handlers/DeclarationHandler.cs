@@ -15,5 +15,5 @@ internal sealed partial class DeclarationHandler(ServerSession session) : ILspHa
 
     [JsonRpcMethod("textDocument/declaration", UseSingleObjectParameterDeserialization = true)]
     public Task<Location[]> DeclarationAsync(TextDocumentPositionParams parameters, CancellationToken cancellation) =>
-        session.ReadAsync(parameters.TextDocument, snapshot => DefinitionHandler.Definitions(snapshot, parameters.Position), cancellation);
+        session.ReadAsync(parameters.TextDocument, snapshot => DefinitionHandler.Definitions(snapshot, parameters.Position, session), cancellation);
 }

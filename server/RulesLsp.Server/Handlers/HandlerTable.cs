@@ -38,6 +38,7 @@ internal static class HandlerTable
         CodeLensHandler.Declare(capabilities, client);
         InlayHintHandler.Declare(capabilities, client);
         ExecuteCommandHandler.Declare(capabilities, client);
+        TextDocumentContentHandler.Declare(capabilities, client);
     }
 
     public static void Register(JsonRpc rpc, ServerSession session)
@@ -46,7 +47,7 @@ internal static class HandlerTable
         Add(rpc, new InitializedHandler(session));
         Add(rpc, new ShutdownHandler(session));
         Add(rpc, new ConfigurationHandler(session));
-        Add(rpc, new WatchedFilesHandler(session));
+        Add(rpc, new ProgressHandler(session));
         Add(rpc, new DocumentSyncHandler(session));
         Add(rpc, new WatchedFilesHandler(session));
         Add(rpc, new DiagnosticHandler(session));
@@ -74,6 +75,7 @@ internal static class HandlerTable
         Add(rpc, new CodeLensHandler(session));
         Add(rpc, new InlayHintHandler(session));
         Add(rpc, new ExecuteCommandHandler(session));
+        Add(rpc, new TextDocumentContentHandler(session));
     }
 
     private static void Add<THandler>(JsonRpc rpc, THandler handler)

@@ -2,6 +2,7 @@ using PolyType;
 using RulesLsp.Ide.Features;
 using RulesLsp.Server.Protocol;
 using RulesLsp.Server.Session;
+using RulesLsp.Server.Workspace;
 using StreamJsonRpc;
 
 namespace RulesLsp.Server.Handlers;
@@ -17,8 +18,8 @@ internal sealed partial class LinkedEditingRangeHandler(ServerSession session) :
     public Task<LinkedEditingRanges?> LinkedEditingRangeAsync(TextDocumentPositionParams parameters, CancellationToken cancellation) =>
         session.ReadAsync(parameters.TextDocument, snapshot => Ranges(snapshot, parameters.Position), cancellation);
 
-    private static LinkedEditingRanges? Ranges(DocumentSnapshot snapshot, Position position) =>
-        LinkedEditingFeature.Compute(snapshot.Analysis, snapshot.Positions.ToEngine(position)) is { IsEmpty: false } ranges
+    private LinkedEditingRanges? Ranges(DocumentSnapshot snapshot, Position position) =>
+        LinkedEditingFeature.Compute(snapshot.Analysis, snapshot.Positions.ToEngine(position), LoadedTogether.With(snapshot, session).Companions) is { IsEmpty: false } ranges
             ? new LinkedEditingRanges([.. ranges.Select(range => snapshot.Positions.ToEditor(range))], LinkedEditingFeature.NamePattern)
             : null;
 }

@@ -2,11 +2,12 @@ using PolyType;
 using RulesLsp.Ide.Features;
 using RulesLsp.Server.Protocol;
 using RulesLsp.Server.Session;
+using RulesLsp.Server.Workspace;
 using StreamJsonRpc;
 
 namespace RulesLsp.Server.Handlers;
 
-/// <summary>textDocument/references: every place that names a chain or a set.</summary>
+/// <summary>textDocument/references: every place that names a chain or a set, in all files that are loaded together.</summary>
 [TypeShape(Kind = TypeShapeKind.None, IncludeMethods = MethodShapeFlags.PublicInstance)]
 [GenerateShape]
 internal sealed partial class ReferencesHandler(ServerSession session) : ILspHandler
@@ -17,13 +18,10 @@ internal sealed partial class ReferencesHandler(ServerSession session) : ILspHan
     public Task<Location[]> ReferencesAsync(ReferenceParams parameters, CancellationToken cancellation) =>
         session.ReadAsync(parameters.TextDocument, snapshot => References(snapshot, parameters), cancellation);
 
-    private static Location[] References(DocumentSnapshot snapshot, ReferenceParams parameters)
+    private Location[] References(DocumentSnapshot snapshot, ReferenceParams parameters)
     {
         ReferenceScope scope = parameters.Context?.IncludeDeclaration == false ? ReferenceScope.WithoutDeclaration : ReferenceScope.WithDeclaration;
-        return
-        [
-            .. ReferencesFeature.Compute(snapshot.Analysis, snapshot.Positions.ToEngine(parameters.Position), scope)
-                .Select(range => new Location(snapshot.Uri, snapshot.Positions.ToEditor(range))),
-        ];
+        LoadedTogether files = LoadedTogether.With(snapshot, session);
+        return [.. ReferencesFeature.Compute(snapshot.Analysis, snapshot.Positions.ToEngine(parameters.Position), scope, files.Companions).Select(files.ToEditor)];
     }
 }

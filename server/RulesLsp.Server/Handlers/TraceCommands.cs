@@ -11,7 +11,7 @@ namespace RulesLsp.Server.Handlers;
 /// <summary>The trace commands. A trace is kept with its document, so that every edit runs it again.</summary>
 internal sealed class TraceCommands(ServerSession session)
 {
-    /// <summary>Without a packet: proposes one that reaches the rule. With one: traces it.</summary>
+    /// <summary>Without a packet: proposes one that reaches the rule, or traces that one where the answer is to be shown. With one: traces it.</summary>
     public async Task<CommandAnswer> TraceHereAsync(CommandArgument argument, CancellationToken cancellation)
     {
         int line = argument.Line ?? throw CommandErrors.Refuse("The command needs the rule's line: {\"line\": …}.");
@@ -22,7 +22,15 @@ internal sealed class TraceCommands(ServerSession session)
 
         DocumentSnapshot snapshot = session.Documents.Get(CommandErrors.RequireUri(argument));
         string? packet = await Task.Run(() => TraceHere.SuggestPacket(snapshot.Analysis, line, cancellation), cancellation).ConfigureAwait(false);
-        return new CommandAnswer(SuggestedPacket: packet);
+        if (argument.Show != true)
+        {
+            return new CommandAnswer(SuggestedPacket: packet);
+        }
+
+        // Nobody can ask the user for another packet.
+        return packet is null
+            ? new CommandAnswer(Text: "No packet is known that reaches this rule.")
+            : await TraceAsync(argument with { Packet = packet }, cancellation).ConfigureAwait(false);
     }
 
     public async Task<CommandAnswer> TraceAsync(CommandArgument argument, CancellationToken cancellation)
@@ -56,10 +64,7 @@ internal sealed class TraceCommands(ServerSession session)
         return Task.Run(
             () =>
             {
-                bool hasAsked = analysis.Traces.Any(run => run.Origin == TraceOrigin.Asked);
-                IEnumerable<TraceRun> runs = analysis.Traces.Where(run =>
-                    argument.Line is { } line ? run.Line == line : !hasAsked || run.Origin == TraceOrigin.Asked);
-                string text = string.Join("\n", runs.Select(run => TraceDocument.Compute(analysis, run)));
+                string text = string.Join("\n", ShownTraces.Of(analysis, argument.Line).Select(run => TraceDocument.Compute(analysis, run)));
                 return new CommandAnswer(Text: text.Length == 0 ? "No packet was traced through this ruleset yet." : text);
             },
             cancellation);

@@ -30,7 +30,8 @@ internal sealed partial class WorkspaceDiagnosticHandler(ServerSession session) 
     private WorkspaceDiagnosticReport Report(DocumentSnapshot[] open, ILookup<string, string> previous, JsonElement? token, CancellationToken cancellation)
     {
         ClosedFile[] closed = session.Settings.Current.JudgesWorkspace ? [.. session.Workspace.Closed()] : [];
-        using WorkProgress progress = session.Progress.Begin(token, "Checking rulesets");
+        using WorkProgress progress = session.Progress.Begin(token, "Checking rulesets", cancellation);
+        cancellation = progress.Cancellation;
         var reports = new List<WorkspaceDocumentDiagnosticReport>(open.Length + closed.Length);
         reports.AddRange(open.Select(document => Of(
             document.Uri, document.Version, DiagnosticHandler.ResultId(document, DiagnosticsWave.Complete), () => DiagnosticsSource.Complete(document, session.Client, cancellation))));

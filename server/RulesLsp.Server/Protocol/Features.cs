@@ -92,9 +92,32 @@ internal sealed record ExecuteCommandParams(string Command, CommandArgument[]? A
 
 /// <summary>What a command answers; each fills a part.</summary>
 /// <param name="Outcomes">As in trace.schema.json.</param>
+/// <param name="Html">A part of a page without scripts: "data-line" names lines of the document, counted from 1.</param>
+/// <param name="Style">The style sheet for it; its colours are variables.</param>
+/// <param name="Problem">Why a text is no packet; left out: it is one.</param>
 internal sealed record CommandAnswer(
     string? SuggestedPacket = null,
     string? Verdict = null,
     string? Text = null,
     JsonElement? Outcomes = null,
-    string? Markdown = null);
+    string? Markdown = null,
+    string? Html = null,
+    string? Style = null,
+    PacketProblemAnswer? Problem = null,
+    PlaceAnswer? Place = null,
+    FileExpectations[]? Expectations = null);
+
+/// <param name="Character">Of the packet's text, counted from 0 in UTF-16.</param>
+internal sealed record PacketProblemAnswer(int Character, string Message);
+
+/// <summary>Where a line stands and what the document is taken for; the words are those of the settings.</summary>
+internal sealed record PlaceAnswer(string Family, string Backend, string? Table = null, string? Chain = null);
+
+/// <summary>The expectations of a ruleset, in the order of their lines.</summary>
+internal sealed record FileExpectations(string Uri, ExpectationAnswer[] Expectations);
+
+/// <summary>What became of an expectation.</summary>
+/// <param name="Packet">As written; several may stand in one line.</param>
+/// <param name="Message">A full sentence with the deciding rule.</param>
+/// <param name="DecidingLine">Counted from 0.</param>
+internal sealed record ExpectationAnswer(Range Range, string Packet, string Expected, string Actual, bool Passed, string Message, int? DecidingLine = null);

@@ -13,7 +13,12 @@ internal sealed record InitializeParams(
 internal sealed record ClientCapabilities(
     GeneralClientCapabilities? General = null,
     WorkspaceClientCapabilities? Workspace = null,
-    TextDocumentClientCapabilities? TextDocument = null);
+    TextDocumentClientCapabilities? TextDocument = null,
+    WindowClientCapabilities? Window = null);
+
+internal sealed record WindowClientCapabilities(bool? WorkDoneProgress = null, ShowDocumentClientCapabilities? ShowDocument = null);
+
+internal sealed record ShowDocumentClientCapabilities(bool Support);
 
 internal sealed record GeneralClientCapabilities(string[]? PositionEncodings = null);
 
@@ -24,7 +29,8 @@ internal sealed record WorkspaceClientCapabilities(
     DynamicRegistrationCapability? DidChangeWatchedFiles = null,
     RefreshSupportCapability? InlayHint = null,
     RefreshSupportCapability? CodeLens = null,
-    RefreshSupportCapability? Diagnostics = null);
+    RefreshSupportCapability? Diagnostics = null,
+    DynamicRegistrationCapability? TextDocumentContent = null);
 
 internal sealed record WorkspaceEditClientCapabilities(bool? DocumentChanges = null, string[]? ResourceOperations = null);
 
@@ -128,7 +134,9 @@ internal sealed record CodeActionOptions(string[] CodeActionKinds);
 
 internal sealed record CodeLensOptions(bool ResolveProvider);
 
-internal sealed record WorkspaceOptions(WorkspaceFoldersOptions WorkspaceFolders);
+internal sealed record WorkspaceOptions(WorkspaceFoldersOptions WorkspaceFolders, TextDocumentContentOptions? TextDocumentContent = null);
+
+internal sealed record TextDocumentContentOptions(string[] Schemes);
 
 internal sealed record WorkspaceFoldersOptions(bool Supported, bool ChangeNotifications);
 

@@ -9,6 +9,15 @@ internal sealed record DidChangeWorkspaceFoldersParams(WorkspaceFoldersChangeEve
 
 internal sealed record WorkspaceFoldersChangeEvent(WorkspaceFolder[] Added, WorkspaceFolder[] Removed);
 
+internal sealed record TextDocumentContentParams(string Uri);
+
+internal sealed record TextDocumentContentResult(string Text);
+
+internal sealed record ShowDocumentResult(bool Success);
+
+/// <param name="Token">As the one who began the work named it: a text or a number.</param>
+internal sealed record WorkDoneProgressCancelParams(JsonElement Token);
+
 internal sealed record FileSystemWatcher(string GlobPattern);
 
 internal sealed record DidChangeWatchedFilesParams(FileEvent[] Changes);

@@ -15,6 +15,19 @@ internal partial interface ILanguageClient
     [JsonRpcMethod("window/logMessage")]
     void LogMessage(int type, string message);
 
+    /// <param name="type">1 error, 2 warning, 3 information.</param>
+    [JsonRpcMethod("window/showMessage")]
+    void ShowMessage(int type, string message);
+
+    /// <param name="takeFocus">The user goes there too.</param>
+    /// <param name="selection">What is marked in it.</param>
+    [JsonRpcMethod("window/showDocument")]
+    Task<ShowDocumentResult> ShowDocumentAsync(string uri, bool takeFocus, Protocol.Range selection, CancellationToken cancellation);
+
+    /// <param name="token">Under which the editor will be told of a work that it did not ask for.</param>
+    [JsonRpcMethod("window/workDoneProgress/create")]
+    Task CreateProgressAsync(JsonElement token, CancellationToken cancellation);
+
     [JsonRpcMethod("textDocument/publishDiagnostics")]
     void PublishDiagnostics(string uri, int? version, Diagnostic[] diagnostics);
 
@@ -33,6 +46,10 @@ internal partial interface ILanguageClient
 
     [JsonRpcMethod("workspace/codeLens/refresh")]
     Task RefreshCodeLensesAsync(CancellationToken cancellation);
+
+    /// <param name="uri">Of a document that this server makes.</param>
+    [JsonRpcMethod("workspace/textDocumentContent/refresh")]
+    Task RefreshContentAsync(string uri, CancellationToken cancellation);
 
     [JsonRpcMethod("workspace/diagnostic/refresh")]
     Task RefreshDiagnosticsAsync(CancellationToken cancellation);

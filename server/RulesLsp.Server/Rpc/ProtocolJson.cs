@@ -26,6 +26,7 @@ namespace RulesLsp.Server.Rpc;
 [JsonSerializable(typeof(DidSaveTextDocumentParams))]
 [JsonSerializable(typeof(DidChangeConfigurationParams))]
 [JsonSerializable(typeof(int?))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(DidChangeWatchedFilesParams))]
 [JsonSerializable(typeof(DidChangeWorkspaceFoldersParams))]
 [JsonSerializable(typeof(WorkspaceDiagnosticParams))]
@@ -77,4 +78,8 @@ namespace RulesLsp.Server.Rpc;
 [JsonSerializable(typeof(CodeAction[]))]
 [JsonSerializable(typeof(ExecuteCommandParams))]
 [JsonSerializable(typeof(CommandAnswer))]
+[JsonSerializable(typeof(TextDocumentContentParams))]
+[JsonSerializable(typeof(TextDocumentContentResult))]
+[JsonSerializable(typeof(ShowDocumentResult))]
+[JsonSerializable(typeof(WorkDoneProgressCancelParams))]
 internal sealed partial class ProtocolJson : JsonSerializerContext;

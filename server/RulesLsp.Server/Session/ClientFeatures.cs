@@ -34,6 +34,15 @@ internal sealed record ClientFeatures
     /// <summary>An edit may make a file.</summary>
     public bool CreatesFiles { get; init; }
 
+    /// <summary>It can be asked to show a document.</summary>
+    public bool ShowsDocuments { get; init; }
+
+    /// <summary>It takes the text of documents from the server that makes them.</summary>
+    public bool TakesContent { get; init; }
+
+    /// <summary>It shows how far a work is that it did not ask for.</summary>
+    public bool ShowsProgress { get; init; }
+
     public bool AnswersConfiguration { get; init; }
 
     public bool RegistersConfiguration { get; init; }
@@ -59,6 +68,9 @@ internal sealed record ClientFeatures
             ReadsMarkdown = text?.Hover?.ContentFormat is not { Length: > 0 } formats || formats.Contains(MarkupKinds.Markdown),
             PreparesRename = text?.Rename?.PrepareSupport == true,
             CreatesFiles = workspace?.WorkspaceEdit is { DocumentChanges: not false, ResourceOperations: { } operations } && operations.Contains("create"),
+            ShowsDocuments = capabilities?.Window?.ShowDocument?.Support == true,
+            TakesContent = workspace?.TextDocumentContent is not null,
+            ShowsProgress = capabilities?.Window?.WorkDoneProgress == true,
             AnswersConfiguration = workspace?.Configuration == true,
             WatchesFiles = workspace?.DidChangeWatchedFiles?.DynamicRegistration == true,
             RegistersConfiguration = workspace?.DidChangeConfiguration?.DynamicRegistration == true,

@@ -48,7 +48,7 @@ internal sealed partial class DiagnosticsPublisher(ServerSession session, ILangu
     public async Task<(Diagnostic[] Items, DiagnosticsWave Wave)> PullAsync(DocumentSnapshot snapshot, CancellationToken cancellation)
     {
         ClientFeatures client = session.Client;
-        Task<Diagnostic[]> complete = Task.Run(() => DiagnosticsSource.Complete(snapshot, client, CancellationToken.None), cancellation);
+        Task<Diagnostic[]> complete = CompleteAsync(snapshot, CancellationToken.None);
         if (!client.RefreshesDiagnostics || await Task.WhenAny(complete, Task.Delay(Patience, cancellation)).ConfigureAwait(false) == complete)
         {
             return (await complete.ConfigureAwait(false), DiagnosticsWave.Complete);
@@ -59,12 +59,22 @@ internal sealed partial class DiagnosticsPublisher(ServerSession session, ILangu
         return (DiagnosticsSource.Fast(snapshot, client), DiagnosticsWave.Fast);
     }
 
+    private Task<Diagnostic[]> CompleteAsync(DocumentSnapshot snapshot, CancellationToken cancellation)
+    {
+        ClientFeatures client = session.Client;
+        return session.Progress.RunAsync(
+            client.ShowsProgress ? Told.HowFar : Told.Nothing,
+            $"Checking {Path.GetFileName(snapshot.Analysis.DocumentName)}",
+            given => DiagnosticsSource.Complete(snapshot, client, given),
+            cancellation);
+    }
+
     private async Task PublishAsync(DocumentSnapshot snapshot, CancellationToken cancellation)
     {
         try
         {
             ClientFeatures client = session.Client;
-            Task<Diagnostic[]> complete = Task.Run(() => DiagnosticsSource.Complete(snapshot, client, cancellation), cancellation);
+            Task<Diagnostic[]> complete = CompleteAsync(snapshot, cancellation);
             if (await Task.WhenAny(complete, Task.Delay(Patience, cancellation)).ConfigureAwait(false) != complete)
             {
                 Publish(snapshot, DiagnosticsSource.Fast(snapshot, client), cancellation);

@@ -28,6 +28,9 @@ internal sealed partial class EditorRefresher(ILanguageClient editor, ILogger lo
         }
     }
 
+    /// <summary>The text of a document that this server makes.</summary>
+    public void Content(string uri) => Ask("workspace/textDocumentContent/refresh", cancellation => editor.RefreshContentAsync(uri, cancellation));
+
     public void All(ClientFeatures client)
     {
         Traces(client);

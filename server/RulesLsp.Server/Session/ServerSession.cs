@@ -17,9 +17,12 @@ internal sealed class ServerSession
         Progress = new ProgressReporter(editor);
         Workspace = new WorkspaceFiles(this);
         Diagnostics = new DiagnosticsPublisher(this, editor, log);
+        Window = new EditorWindow(this, editor, log);
+        Answers = new AnswerDocuments(this);
         Log = log;
         Settings.Changed += _ => ReloadAll();
         Documents.Changed += Diagnostics.Start;
+        Documents.Changed += Answers.NoteChanged;
     }
 
     public Lifecycle Lifecycle { get; }
@@ -34,6 +37,10 @@ internal sealed class ServerSession
     public SettingsFollower Settings { get; }
 
     public EditorRefresher Refresher { get; }
+
+    public EditorWindow Window { get; }
+
+    public AnswerDocuments Answers { get; }
 
     public SemanticTokensMemory Colours { get; } = new();
 

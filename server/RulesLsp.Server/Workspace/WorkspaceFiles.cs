@@ -57,13 +57,24 @@ internal sealed class WorkspaceFiles(ServerSession session)
         HashSet<string> open = [.. session.Documents.All.Select(document => DocumentUri.PathOf(document.Uri))];
         foreach (string path in Paths())
         {
-            var file = new FileInfo(path);
-            if (!open.Contains(path) && file.Exists && file.Length <= LargestFile)
+            if (!open.Contains(path) && At(path) is { } file && file.Stamp.Bytes <= LargestFile)
             {
-                var stamp = new FileStamp(file.LastWriteTimeUtc, file.Length);
-                yield return _known.AddOrUpdate(path, _ => New(path, stamp), (_, known) => known.Stamp == stamp ? known : New(path, stamp));
+                yield return file;
             }
         }
+    }
+
+    /// <summary>The file at a path as it stands on the disk, kept until it is written; null when there is none.</summary>
+    public ClosedFile? At(string path)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists)
+        {
+            return null;
+        }
+
+        var stamp = new FileStamp(file.LastWriteTimeUtc, file.Length);
+        return _known.AddOrUpdate(path, _ => New(path, stamp), (_, known) => known.Stamp == stamp ? known : New(path, stamp));
     }
 
     private ClosedFile New(string path, FileStamp stamp) => new(path, stamp, $"file-{Interlocked.Increment(ref _lastResult)}", session);

@@ -44,7 +44,7 @@ public sealed class AnalysisProperties
             for (int character = 0; character <= analysis.Syntax[line].Text.Length; character += 7)
             {
                 var position = new TextPosition(line, character);
-                foreach (CompletionItem item in CompletionFeature.Compute(analysis, position))
+                foreach (CompletionItem item in CompletionFeature.Compute(analysis, position).Items)
                 {
                     Assert.True(item.ReplaceRange.Contains(position), $"{item.Label} at {position} replaces {item.ReplaceRange}");
                     Assert.Equal(item.ReplaceRange.Start.Line, item.ReplaceRange.End.Line);
@@ -113,13 +113,13 @@ public sealed class AnalysisProperties
 
     private static string AnswersAt(Analysis analysis, TextPosition position) => string.Join('\n',
     [
-        .. CompletionFeature.Compute(analysis, position).Select(item => item.ToString() + (item.DocumentationKey is { } key ? CompletionFeature.Documentation(key) : "")),
+        .. CompletionFeature.Compute(analysis, position).Items.Select(item => item.ToString() + (item.DocumentationKey is { } key ? CompletionFeature.Documentation(key) : "")),
         HoverFeature.Compute(analysis, position)?.Markdown ?? "",
         SignatureFeature.Compute(analysis, position)?.Label ?? "",
-        .. DefinitionFeature.Compute(analysis, position).Select(range => range.ToString()),
-        .. ReferencesFeature.Compute(analysis, position, ReferenceScope.WithDeclaration).Select(range => range.ToString()),
+        .. DefinitionFeature.Compute(analysis, position, companions: []).Select(place => place.Range.ToString()),
+        .. ReferencesFeature.Compute(analysis, position, ReferenceScope.WithDeclaration, companions: []).Select(place => place.Range.ToString()),
         .. HighlightFeature.Compute(analysis, position).Select(highlight => highlight.ToString()),
-        RenameFeature.Prepare(analysis, position)?.Placeholder ?? "",
+        RenameFeature.Prepare(analysis, position, companions: [])?.Placeholder ?? "",
         SelectionRangesFeature.Compute(analysis, position).Range.ToString(),
         TraceHere.SuggestPacket(analysis, position.Line, CancellationToken.None) ?? "",
     ]);

@@ -16,20 +16,20 @@ internal static class FeatureText
         TextPosition caret = item.Caret;
         return question.Feature switch
         {
-            "completion" => [.. CompletionFeature.Compute(analysis, caret).Select(Describe)],
-            "completion-has" => [.. Labels(question).Select(label => Describe(CompletionFeature.Compute(analysis, caret), label))],
-            "completion-lacks" => [.. Labels(question).Where(label => CompletionFeature.Compute(analysis, caret).Any(proposal => proposal.Label == label))],
-            "completion-inserts" => [.. Labels(question).SelectMany(label => Inserts(CompletionFeature.Compute(analysis, caret), label))],
+            "completion" => [.. CompletionFeature.Compute(analysis, caret).Items.Select(Describe)],
+            "completion-has" => [.. Labels(question).Select(label => Describe(CompletionFeature.Compute(analysis, caret).Items, label))],
+            "completion-lacks" => [.. Labels(question).Where(label => CompletionFeature.Compute(analysis, caret).Items.Any(proposal => proposal.Label == label))],
+            "completion-inserts" => [.. Labels(question).SelectMany(label => Inserts(CompletionFeature.Compute(analysis, caret).Items, label))],
             "hover" => HoverFeature.Compute(analysis, caret) is { } hover ? [At(hover.Range), .. Lines(hover.Markdown)] : ["nothing"],
             "signature" => SignatureFeature.Compute(analysis, caret) is { } signature ? Describe(signature) : ["nothing"],
             "symbols" => [.. DocumentSymbolsFeature.Compute(analysis).SelectMany(symbol => Describe(symbol, ""))],
             "folding" => [.. FoldingFeature.Compute(analysis).Select(fold => $"{fold.StartLine + 1}-{fold.EndLine + 1} {fold.Kind}")],
             "tokens" => [.. SemanticTokensFeature.Compute(analysis).Select(token => Describe(analysis, token))],
-            "definition" => [.. DefinitionFeature.Compute(analysis, caret).Select(At)],
-            "references" => [.. ReferencesFeature.Compute(analysis, caret, Enum.Parse<ReferenceScope>(question.Arguments)).Select(At)],
+            "definition" => [.. DefinitionFeature.Compute(analysis, caret, companions: []).Select(place => At(place.Range))],
+            "references" => [.. ReferencesFeature.Compute(analysis, caret, Enum.Parse<ReferenceScope>(question.Arguments), companions: []).Select(place => At(place.Range))],
             "highlight" => [.. HighlightFeature.Compute(analysis, caret).Select(highlight => $"{At(highlight.Range)} {highlight.Kind}")],
-            "rename" => Describe(RenameFeature.Compute(analysis, caret, question.Arguments)),
-            "rename-prepare" => RenameFeature.Prepare(analysis, caret) is { } target ? [$"{At(target.Range)} {target.Placeholder}"] : ["nothing"],
+            "rename" => Describe(RenameFeature.Compute(analysis, caret, question.Arguments, companions: []), question.Arguments),
+            "rename-prepare" => RenameFeature.Prepare(analysis, caret, companions: []) is { } target ? [$"{At(target.Range)} {target.Placeholder}"] : ["nothing"],
             "lenses" => [.. CodeLensFeature.Compute(analysis).Select(lens => $"{At(lens.Range)} {lens.Title} ({lens.Action} {lens.TargetLine + 1})")],
             "hints" => [.. InlayHintsFeature.Compute(analysis, Enum.Parse<InlayHintKinds>(question.Arguments)).Select(hint => $"{hint.Position.Line + 1}:{hint.Position.Character} {hint.Label}")],
             "notes" => [.. TraceDiagnostics.Compute(analysis).Select(note => $"{At(note.Range)} {note.Message}")],
@@ -44,7 +44,7 @@ internal static class FeatureText
             "calls" => Calls(analysis, caret),
             "links" => [.. DocumentLinksFeature.Compute(analysis).Select(link => $"{At(link.Range)} {link.Kind} {link.Target}")],
             "counterpart" => Lines(CounterpartFeature.Compute(analysis) ?? "nothing"),
-            "linked" => [.. LinkedEditingFeature.Compute(analysis, caret).Select(At)],
+            "linked" => [.. LinkedEditingFeature.Compute(analysis, caret, companions: []).Select(At)],
             "search" => [.. SymbolSearchFeature.Compute(analysis, question.Arguments).Select(symbol => $"{At(symbol.Range)} {symbol.Kind} {symbol.Name} in {symbol.Container}")],
             "set-definition" => SetDefinitionFeature.Compute(analysis, caret) is { } place ? [$"{place.File} {At(place.Range)}"] : ["nothing"],
             "format" => [.. FormattingFeature.Compute(analysis).Select(Describe)],
@@ -81,9 +81,8 @@ internal static class FeatureText
         return $"{token.Line + 1}:{token.Start} {token.Kind}{modifiers} {text}";
     }
 
-    private static string[] Describe(RenameResult result) =>
-        result.Problem is { } problem ? [problem] : [.. result.Changes.Select(change => $"{At(change.Range)} → {change.NewText}")];
-
+    private static string[] Describe(RenameResult result, string newName) =>
+        result.Problem is { } problem ? [problem] : [.. result.Places.Select(place => $"{At(place.Range)} → {newName}")];
 
     private static string[] Actions(Analysis analysis, TextPosition start, TextPosition end) =>
     [

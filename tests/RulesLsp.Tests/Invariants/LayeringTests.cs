@@ -20,8 +20,9 @@ public sealed partial class LayeringTests
         ["Tracing"] = 5,
         ["Comparing"] = 6,
         ["Lints"] = 6,
-        ["Checking"] = 7,
         ["Reaching"] = 7,
+        ["Guarding"] = 8,
+        ["Checking"] = 9,
     };
 
     [Fact]

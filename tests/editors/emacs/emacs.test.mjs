@@ -43,6 +43,7 @@ test('Emacs shows the dead rule through flymake, hover, and the way of a traced 
   assert.match(warnings[0].text, /line 11/);
   assert.match(report.hover, /ctstate/);
   assert.match(report.trace, /ACCEPT/);
+  assert.match(report['trace-after-edit'], /^DROP/m);
 });
 
 test('Emacs leaves a udev file alone', { skip }, async () => {

@@ -29,6 +29,10 @@
           (setq last now since (float-time)))))
     last))
 
+(defun probe-trace ()
+  "What the buffer of the trace shows."
+  (with-current-buffer (format "*rules-lsp trace of %s*" (file-name-nondirectory (getenv "PROBE_FILE"))) (buffer-string)))
+
 (find-file (getenv "PROBE_FILE"))
 (let ((report `((mode . ,(symbol-name major-mode)))))
   (when (eq major-mode 'iptables-mode)
@@ -46,7 +50,16 @@
       (re-search-forward "^-A WEB -j")
       (cl-letf (((symbol-function 'read-string) (lambda (_prompt suggested) suggested)))
         (rules-lsp-trace-here))
-      (setq report (append report `((trace . ,(with-current-buffer "*rules-lsp trace*" (buffer-string))))))))
+      (setq report (append report `((trace . ,(probe-trace)))))
+      ;; The trace follows an edit.
+      (let ((before (probe-trace)) (deadline (+ (float-time) 20)))
+        (beginning-of-line)
+        (delete-region (point) (1+ (line-end-position)))
+        (eglot--signal-textDocument/didChange)
+        (while (and (< (float-time) deadline) (equal before (probe-trace)))
+          (accept-process-output nil 0.1))
+        (set-buffer-modified-p nil)
+        (setq report (append report `((trace-after-edit . ,(probe-trace))))))))
   (princ (format "\nREPORT %s\n" (json-encode report))))
 (when (eglot-current-server)
   (eglot-shutdown (eglot-current-server) nil 5))

@@ -6,6 +6,7 @@
 ;;; Code:
 
 (require 'eglot)
+(require 'url-util)
 
 (defvar rules-lsp-command '("rules-lsp" "--stdio")
   "The server and its arguments.")
@@ -49,9 +50,41 @@ Udev, polkit and Snort use the ending .rules too."
 (dolist (pattern '("/rules\\.v[46]\\'" "/ip6?tables\\.rules\\'" "\\.ip6?tables\\'" "\\.ip6?tables-save\\'"
                    "/etc/sysconfig/ip6?tables\\'" "/etc/ufw/\\(?:before\\|after\\|user\\)6?\\.rules\\'"))
   (add-to-list 'auto-mode-alist (cons pattern 'iptables-mode)))
-(add-to-list 'eglot-server-programs (cons 'iptables-mode (lambda (&rest _) rules-lsp-command)))
+(defclass rules-lsp-server (eglot-lsp-server) ()
+  "The server, which makes documents of its own: a trace that follows each edit.")
+(add-to-list 'eglot-server-programs
+             (cons 'iptables-mode (lambda (&rest _) (cons 'rules-lsp-server rules-lsp-command))))
 
-;; The server's verdicts come as diagnostics of the lowest severity; this shows the whole trace as well.
+(cl-defmethod eglot-client-capabilities ((_server rules-lsp-server))
+  "Eglot's capabilities, and that documents are taken from the server."
+  (let ((all (cl-call-next-method)))
+    (plist-put all :workspace (append (plist-get all :workspace) (list :textDocumentContent (make-hash-table))))))
+
+(cl-defmethod eglot-handle-request ((server rules-lsp-server) (_method (eql workspace/textDocumentContent/refresh)) &key uri)
+  "Read the document URI of SERVER again where it is shown."
+  (let ((buffer (rules-lsp--trace-buffer uri)))
+    (when (buffer-live-p buffer)
+      (run-at-time 0 nil #'rules-lsp--read-document server buffer))
+    nil))
+
+(defvar-local rules-lsp--document nil
+  "The URI of the server's document that this buffer shows.")
+
+(defun rules-lsp--trace-buffer (uri)
+  "The buffer that shows the server's document URI, or nil."
+  (cl-find-if (lambda (buffer) (equal uri (buffer-local-value 'rules-lsp--document buffer))) (buffer-list)))
+
+(defun rules-lsp--read-document (server buffer)
+  "Put the text of SERVER's document into BUFFER."
+  (with-current-buffer buffer
+    (let ((text (plist-get (jsonrpc-request server :workspace/textDocumentContent (list :uri rules-lsp--document)) :text))
+          (inhibit-read-only t))
+      (erase-buffer)
+      (insert text)
+      (goto-char (point-min)))))
+
+;; The server's verdicts come as diagnostics of the lowest severity; this shows the whole trace as well, and
+;; it follows each edit.
 (defun rules-lsp-trace-here ()
   "Trace a packet, by default one that reaches the rule at point, and show its way."
   (interactive)
@@ -60,8 +93,13 @@ Udev, polkit and Snort use the ending .rules too."
          (suggested (plist-get (rules-lsp--execute "rulesLsp.traceHere" :uri uri :line line) :suggestedPacket))
          (packet (read-string "Packet: " suggested)))
     (rules-lsp--execute "rulesLsp.traceHere" :uri uri :line line :packet packet)
-    (with-output-to-temp-buffer "*rules-lsp trace*"
-      (princ (plist-get (rules-lsp--execute "rulesLsp.showTrace" :uri uri) :text)))))
+    (let ((server (eglot--current-server-or-lose))
+          (buffer (get-buffer-create (format "*rules-lsp trace of %s*" (buffer-name)))))
+      (with-current-buffer buffer
+        (special-mode)
+        (setq rules-lsp--document (concat "rules-lsp:///trace/trace?" (url-hexify-string uri))))
+      (rules-lsp--read-document server buffer)
+      (display-buffer buffer))))
 
 (defun rules-lsp--execute (command &rest argument)
   "Have the server run COMMAND with the plist ARGUMENT and return its answer."

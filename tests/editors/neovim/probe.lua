@@ -3,7 +3,7 @@ local buffer = vim.api.nvim_get_current_buf()
 local report = { filetype = vim.bo.filetype, attached = false, diagnostics = {}, lenses = {} }
 
 local function attached()
-  return next(vim.lsp.buf_get_clients(buffer)) ~= nil
+  return next((vim.lsp.get_clients or vim.lsp.get_active_clients)({ bufnr = buffer })) ~= nil
 end
 
 local function read_diagnostics()
@@ -58,14 +58,29 @@ if report.attached then
     vim.lsp.commands['rulesLsp.traceHere'](
       { arguments = { { uri = uri, line = trace_line - 1 } } },
       { client_id = vim.g.rules_lsp_client, bufnr = buffer })
-    vim.wait(10000, function() return report.suggested_packet ~= nil and #vim.api.nvim_list_wins() > 1 end, 50)
-    for _, window in ipairs(vim.api.nvim_list_wins()) do
-      if vim.api.nvim_win_get_config(window).relative ~= '' then
-        report.trace = table.concat(vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false), '\n')
+    local function trace()
+      for _, window in ipairs(vim.api.nvim_list_wins()) do
+        local shown = vim.api.nvim_win_get_buf(window)
+        if vim.startswith(vim.api.nvim_buf_get_name(shown), 'rules-lsp:///trace/') then
+          return table.concat(vim.api.nvim_buf_get_lines(shown, 0, -1, false), '\n')
+        end
       end
+      return ''
     end
+    vim.wait(10000, function() return trace() ~= '' end, 50)
+    report.trace = trace()
     vim.wait(1500, function() return false end)
     report.diagnostics_after_trace = read_diagnostics()
+    if vim.lsp.inlay_hint then
+      report.inlay_hints = vim.tbl_map(function(hint)
+        return { line = hint.inlay_hint.position.line + 1, label = hint.inlay_hint.label }
+      end, vim.lsp.inlay_hint.get({ bufnr = buffer }))
+    end
+
+    -- The trace follows an edit.
+    vim.api.nvim_buf_set_lines(buffer, trace_line - 1, trace_line, false, {})
+    vim.wait(10000, function() return trace() ~= report.trace end, 50)
+    report.trace_after_edit = trace()
   end
 end
 

@@ -15,6 +15,33 @@ local function looks_like_iptables(buffer)
   return false
 end
 
+-- A document that the server makes, such as a trace: read when it is opened, and again when the server says that it has changed.
+local function read_document(buffer, uri)
+  local client = vim.lsp.get_client_by_id(vim.g.rules_lsp_client)
+  client.request('workspace/textDocumentContent', { uri = uri }, function(problem, answer)
+    if vim.api.nvim_buf_is_loaded(buffer) then
+      vim.bo[buffer].modifiable = true
+      vim.api.nvim_buf_set_lines(buffer, 0, -1, false, vim.split(problem and problem.message or answer.text, '\n', {}))
+      vim.bo[buffer].modifiable = false
+    end
+  end)
+end
+
+local function show_trace(ruleset)
+  local encoded = ruleset:gsub('[^%w._~-]', function(character) return string.format('%%%02X', character:byte()) end)
+  local buffer = vim.uri_to_bufnr('rules-lsp:///trace/' .. vim.fn.fnamemodify(ruleset, ':t') .. '?' .. encoded)
+  if vim.fn.bufwinid(buffer) == -1 then
+    vim.cmd('vertical sbuffer ' .. buffer)
+    vim.cmd('wincmd p')
+  end
+end
+
+local function capabilities()
+  local all = vim.lsp.protocol.make_client_capabilities()
+  all.workspace.textDocumentContent = vim.empty_dict()
+  return all
+end
+
 local function start(buffer)
   local client = vim.g.rules_lsp_client
   if client == nil or vim.lsp.get_client_by_id(client) == nil then
@@ -24,10 +51,20 @@ local function start(buffer)
       root_dir = vim.fn.getcwd(),
       init_options = vim.g.rules_lsp_settings or vim.empty_dict(),
       get_language_id = function() return 'iptables' end,
+      capabilities = capabilities(),
+      handlers = {
+        ['workspace/textDocumentContent/refresh'] = function(_, params)
+          read_document(vim.uri_to_bufnr(params.uri), params.uri)
+          return vim.NIL
+        end,
+      },
     })
     vim.g.rules_lsp_client = client
   end
   vim.lsp.buf_attach_client(buffer, client)
+  if vim.lsp.inlay_hint then
+    vim.lsp.inlay_hint.enable(true, { bufnr = buffer })
+  end
 end
 
 local group = vim.api.nvim_create_augroup('rules_lsp', {})
@@ -58,10 +95,19 @@ vim.api.nvim_create_autocmd('FileType', {
   end,
 })
 
--- The code lens "Trace packet here" (vim.lsp.codelens.run): asks for the packet, then shows the whole trace.
+vim.api.nvim_create_autocmd('BufReadCmd', {
+  group = group,
+  pattern = 'rules-lsp:///*',
+  callback = function(event)
+    vim.bo[event.buf].buftype = 'nofile'
+    read_document(event.buf, vim.api.nvim_buf_get_name(event.buf))
+  end,
+})
+
+-- The code lens "Trace packet here" (vim.lsp.codelens.run): asks for the packet, then shows the whole trace, which follows each edit.
 vim.lsp.commands['rulesLsp.traceHere'] = function(command, context)
   local client = vim.lsp.get_client_by_id(context.client_id)
-  local position = command.arguments[1]
+  local position = { uri = command.arguments[1].uri, line = command.arguments[1].line }
   local function execute(name, argument, on_result)
     client.request('workspace/executeCommand', { command = name, arguments = { argument } }, function(problem, result)
       if problem then
@@ -77,9 +123,7 @@ vim.lsp.commands['rulesLsp.traceHere'] = function(command, context)
         return
       end
       execute('rulesLsp.traceHere', { uri = position.uri, line = position.line, packet = packet }, function()
-        execute('rulesLsp.showTrace', { uri = position.uri }, function(trace)
-          vim.lsp.util.open_floating_preview(vim.split(trace.text, '\n', {}), 'text', { focus_id = 'rules-lsp-trace' })
-        end)
+        show_trace(position.uri)
       end)
     end)
   end)

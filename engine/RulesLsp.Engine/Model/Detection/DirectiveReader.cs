@@ -23,7 +23,7 @@ internal static class DirectiveReader
         int end = text.AsSpan().TrimEnd().Length;
         if (wordStart >= end)
         {
-            problems.Add(new DirectiveProblem(line, TextSpan.FromBounds(start, text.Length), "the directive is empty: host, trace, expect, family, backend, profile, allow, allow-file or external chain follows"));
+            problems.Add(new DirectiveProblem(line, TextSpan.FromBounds(start, text.Length), "the directive is empty: host, trace, expect, management, family, backend, profile, allow, allow-file or external chain follows"));
             return;
         }
 
@@ -67,6 +67,7 @@ internal static class DirectiveReader
             "host" => (new HostDirective(line, span, argument, argumentSpan), null),
             "trace" => (new TraceDirective(line, span, argument, argumentSpan), null),
             "expect" => (new ExpectDirective(line, span, argument, argumentSpan), null),
+            "management" => (new ManagementDirective(line, span, argument, argumentSpan), null),
             "family" => Family(line, span, argument, argumentSpan),
             "backend" => Backend(line, span, argument, argumentSpan),
             "profile" => Profile(line, span, argument, argumentSpan),
@@ -75,12 +76,12 @@ internal static class DirectiveReader
             "external" => External(line, span, argument, argumentSpan),
             _ => (null, new DirectiveProblem(
                 line, new TextSpan(span.Start, word.Length),
-                $"there is no directive '{word}': host, trace, expect, family, backend, profile, allow, allow-file and external chain are")),
+                $"there is no directive '{word}': host, trace, expect, management, family, backend, profile, allow, allow-file and external chain are")),
         };
     }
 
     private static bool IsKnown(string word) =>
-        word is "host" or "trace" or "expect" or "family" or "backend" or "profile" or "allow" or "allow-file" or "external";
+        word is "host" or "trace" or "expect" or "management" or "family" or "backend" or "profile" or "allow" or "allow-file" or "external";
 
     private static (Directive?, DirectiveProblem?) Family(int line, TextSpan span, string argument, TextSpan argumentSpan) =>
         FamilyNames.Find(argument) is { } family

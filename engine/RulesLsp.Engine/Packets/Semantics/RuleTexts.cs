@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 
@@ -16,6 +17,20 @@ internal static class RuleTexts
 
     /// <summary>Lets what the host sends to itself through.</summary>
     public static string AcceptToLoopback(string chain) => $"-A {chain} -o lo -j {Accept}";
+
+    /// <summary>Lets packets to ports through.</summary>
+    /// <param name="sources">Networks with commas between; null: from anywhere.</param>
+    /// <param name="destination">null: to whichever address.</param>
+    /// <param name="device">By which they come in; null: by whichever.</param>
+    /// <param name="protocol">Its name.</param>
+    /// <param name="ports">At least one.</param>
+    public static string AcceptToPorts(string chain, string? sources, string? destination, string? device, string protocol, ImmutableArray<ushort> ports)
+    {
+        string port = ports is [var only] ? $"-m {protocol} --dport {only}" : $"-m multiport --dports {string.Join(',', ports)}";
+        return $"-A {chain}{Part("-s", sources)}{Part("-d", destination)}{Part("-i", device)} -p {protocol} {port} -j {Accept}";
+    }
+
+    private static string Part(string option, string? value) => value is null ? "" : $" {option} {value}";
 
     /// <summary>The same rule with the target that ends the table's walk and changes nothing.</summary>
     public static BoundRule Accepting(BoundRule rule) => rule with

@@ -45,11 +45,13 @@ internal static class NatWalk
             }
         }
 
+        int changes = packet.Changes;
         if (packet.IsReply || (isSource ? connection.IsSourceDecided : connection.IsDestinationDecided))
         {
             if (packet.IsReply || connection.IsConfirmed || connection.FollowsMaster)
             {
                 Translation.Follow(run, hook);
+                NoteChange(run, hook, changes);
             }
 
             return null;
@@ -63,7 +65,9 @@ internal static class NatWalk
         if (isSource)
         {
             connection.IsSourceDecided = true;
+            changes = packet.Changes;
             Translation.AvoidClash(run, connection);
+            NoteChange(run, hook, changes);
         }
         else
         {
@@ -71,6 +75,15 @@ internal static class NatWalk
         }
 
         return null;
+    }
+
+    // No rule says it, so no step tells of it.
+    private static void NoteChange(TraceRun run, Hook hook, int changesBefore)
+    {
+        if (run.Packet.Changes != changesBefore)
+        {
+            run.NoteTranslated(hook);
+        }
     }
 
     private static Ending? Ask(TraceRun run, Hook hook) =>

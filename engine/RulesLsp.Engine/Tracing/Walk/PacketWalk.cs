@@ -72,6 +72,7 @@ internal static class PacketWalk
             return end;
         }
 
+        run.ComeTo(TracePlace.ReceivedRouting);
         Destination destination = kind == ReceiveKind.Looped ? Destination.Local : Routing.OfReceived(run);
         if (destination.Ending is { } unrouted)
         {
@@ -84,6 +85,7 @@ internal static class PacketWalk
             if (end is null)
             {
                 ConnectionTracking.Confirm(run);
+                run.ComeTo(TracePlace.Delivery);
             }
 
             return end ?? new Ending(TraceVerdict.Accept, TraceFate.Delivered, TraceReasons.Accepted);
@@ -95,12 +97,13 @@ internal static class PacketWalk
             return stopped;
         }
 
-        return Tables(run, Hook.Forward, TrackingPoint.Passed) ?? Leave(run) ?? Routing.Finish(run, destination) ?? new Ending(TraceVerdict.Accept, TraceFate.Forwarded, TraceReasons.Accepted);
+        return Tables(run, Hook.Forward, TrackingPoint.Passed) ?? Leave(run) ?? Depart(run, destination) ?? new Ending(TraceVerdict.Accept, TraceFate.Forwarded, TraceReasons.Accepted);
     }
 
     private static Ending Send(TraceRun run)
     {
         FlowingPacket packet = run.Packet;
+        run.ComeTo(TracePlace.SentRouting);
         Destination destination = Routing.OfSent(run, SourceChoice.Choose);
         if (destination.Ending is { } unrouted)
         {
@@ -123,9 +126,11 @@ internal static class PacketWalk
         RegionSight.Loopback(run);
         if (packet.Output.Name != "lo")
         {
+            run.ComeTo(TracePlace.Departure);
             return new Ending(TraceVerdict.Accept, TraceFate.Sent, TraceReasons.Accepted);
         }
 
+        run.ComeTo(TracePlace.Loopback);
         packet.Input = InterfaceKnowledge.Of("lo");
         packet.Output = InterfaceKnowledge.Absent;
         packet.Narrow(PacketField.Socket, FieldDomain.Of((byte)SocketKind.None));
@@ -144,6 +149,12 @@ internal static class PacketWalk
         return null;
     }
 
+    private static Ending? Depart(TraceRun run, Destination destination)
+    {
+        run.ComeTo(TracePlace.Departure);
+        return Routing.Finish(run, destination);
+    }
+
     private enum TrackingPoint : byte
     {
         /// <summary>Conntrack looks at the packet at this hook.</summary>
@@ -153,6 +164,7 @@ internal static class PacketWalk
 
     private static Ending? Tables(TraceRun run, Hook hook, TrackingPoint tracking)
     {
+        run.ComeTo(TracePassage.Of(hook));
         InterfaceKnowledge output = run.Packet.Output;
         if (hook is Hook.Prerouting or Hook.Input)
         {
@@ -187,6 +199,7 @@ internal static class PacketWalk
     private static Ending? OutputTables(TraceRun run)
     {
         FlowingPacket packet = run.Packet;
+        run.ComeTo(TracePlace.Output);
         bool isTracked = false;
         foreach (string name in run.Tracer.Pipeline.TablesAt(Hook.Output, run.Tracer.Options.Backend))
         {
@@ -214,6 +227,7 @@ internal static class PacketWalk
                 continue;
             }
 
+            run.ComeTo(TracePlace.RoutedAgain);
             Destination destination = Routing.OfSent(run, SourceChoice.Keep);
             if (destination.Ending is { } unrouted)
             {

@@ -23,7 +23,7 @@ internal static class ReplyPacket
         return described with
         {
             InInterface = previous.Fate == TraceFate.Delivered ? null : previous.OutInterface,
-            OutInterface = null,
+            OutInterface = previous.Fate == TraceFate.Delivered ? described.OutInterface : null,
             Source = described.Source ?? sent.Destination,
             Destination = described.Destination ?? sent.Source,
             Protocol = described.Protocol ?? sent.Protocol,

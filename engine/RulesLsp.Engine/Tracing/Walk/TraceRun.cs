@@ -1,3 +1,4 @@
+using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Tracing.Host;
@@ -35,6 +36,9 @@ internal sealed class TraceRun(Tracer tracer, FlowingPacket packet, Packet start
     /// <summary>As long as the last ones were: a list of 100,000 steps that grows is copied many times.</summary>
     public List<TraceStep> Steps { get; } = new(tracer.UsualSteps);
 
+    /// <summary>The stations so far.</summary>
+    public List<TracePassage> Way { get; } = new(8);
+
     public SortedSet<string> Assumptions { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Answers to questions that must stay the same through the run, by key.</summary>
@@ -58,6 +62,16 @@ internal sealed class TraceRun(Tracer tracer, FlowingPacket packet, Packet start
 
     private const string TrackedWords = "connections are tracked on this host";
     private const string UntrackedWords = "connections are not tracked on this host, as no rule of the file asks for it";
+
+    /// <summary>The packet comes to a station.</summary>
+    public void ComeTo(TracePlace place) => Way.Add(new TracePassage(place));
+
+    /// <summary>The connection's translation changed the packet at the hook that it came to last.</summary>
+    public void NoteTranslated(Hook hook)
+    {
+        int index = Way.FindLastIndex(passage => passage.Hook == hook);
+        Way[index] = Way[index] with { Translated = Packet.Snapshot() };
+    }
 
     /// <summary>Asks once; the same key gets the same answer for the rest of the run.</summary>
     public bool AskOnce(string key, string ifTrue, string ifFalse)

@@ -11,8 +11,11 @@ public static class CompletionFeature
     /// <summary>Characters after which an editor should ask by itself.</summary>
     public static string TriggerCharacters => " -:*,#!/";
 
+    /// <summary>Nobody reads more; a ruleset of kube-proxy has tens of thousands of chains.</summary>
+    private const int MostProposals = 1_000;
+
     /// <summary>The proposals, best first; labels are unique.</summary>
-    public static ImmutableArray<CompletionItem> Compute(Analysis analysis, TextPosition position)
+    public static Proposals Compute(Analysis analysis, TextPosition position)
     {
         position = analysis.Syntax.Clamp(position);
         LineSyntax line = analysis.Syntax[position.Line];
@@ -23,17 +26,23 @@ public static class CompletionFeature
             LineKind.Chain => SectionCompletion.ChainLine(analysis, position),
             _ => CommandLine(CaretContext.At(analysis, position)),
         };
-        return
-        [
-            .. items.OrderBy(item => item.Rank)
-                .ThenBy(item => item.Label, StringComparer.Ordinal)
-                .DistinctBy(item => item.Label, StringComparer.Ordinal),
-        ];
+        CompletionItem[] all = [.. items];
+        return all.Length <= MostProposals
+            ? new Proposals([.. Best(all).DistinctBy(item => item.Label, StringComparer.Ordinal)], IsComplete: true)
+            : new Proposals(
+                [.. Best(all.Where(item => HasTyped(item, line, position))).Take(MostProposals).DistinctBy(item => item.Label, StringComparer.Ordinal)],
+                IsComplete: false);
     }
 
     /// <summary>The Markdown page of a proposal; null for an unknown key.</summary>
     /// <param name="key">A <see cref="CompletionItem.DocumentationKey"/>.</param>
     public static string? Documentation(string key) => DocumentationKey.Resolve(key);
+
+    private static IOrderedEnumerable<CompletionItem> Best(IEnumerable<CompletionItem> items) =>
+        items.OrderBy(item => item.Rank).ThenBy(item => item.Label, StringComparer.Ordinal);
+
+    private static bool HasTyped(CompletionItem item, LineSyntax line, TextPosition caret) =>
+        item.FilterText.AsSpan().Contains(line.Text.AsSpan()[item.ReplaceRange.Start.Character..caret.Character], StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<CompletionItem> CommandLine(CaretContext caret)
     {

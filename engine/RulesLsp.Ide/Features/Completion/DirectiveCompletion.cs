@@ -18,6 +18,7 @@ internal static class DirectiveCompletion
         ("host", "describes this host: interfaces, addresses, routes"),
         ("trace", "shows what happens to a packet, after every edit"),
         ("expect", "is an error when a packet ends otherwise"),
+        ("management", "is an error when connections by which the host is administered would be cut"),
         ("family", "ipv4, ipv6, arp or bridge"),
         ("backend", "nft, legacy or both"),
         ("profile", "how the file is loaded"),
@@ -53,6 +54,7 @@ internal static class DirectiveCompletion
         {
             "trace" => StepCompletion.Words(analysis, position, line, keyword.End, []) ?? Packets(analysis, position, line, keyword.End),
             "expect" => StepCompletion.Words(analysis, position, line, keyword.End, [.. Verdicts(analysis)]) ?? Expectation(analysis, position, line, keyword),
+            "management" => ManagementCompletion.Words(analysis, position, line, keyword.End),
             "family" => Words(FamilyNames.All, word),
             "backend" => Words(Backends, word),
             "profile" => Words(ProfileNames.All, word),

@@ -6,10 +6,13 @@ using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Ide.Features.Completion;
 
-/// <summary>Collects the values of a type that stand elsewhere in the file, most frequent first, and those that the host description tells.</summary>
+/// <summary>Collects the values of a type that stand elsewhere in the file, not too far away, most frequent first, and those that the host description tells.</summary>
 internal static class SeenValues
 {
     private const int MostValues = 100;
+
+    /// <summary>How many lines count above and below: an answer must come between two keys in a file of any length.</summary>
+    private const int Reach = 5_000;
 
     /// <param name="exceptLine">The line being typed: what stands there is not worth proposing.</param>
     public static IEnumerable<(string Text, int Count)> Of(Analysis analysis, string type, int exceptLine)
@@ -25,7 +28,8 @@ internal static class SeenValues
             counts[known] = 0;
         }
 
-        for (int line = 0; line < analysis.Syntax.LineCount; line++)
+        int end = Math.Min(analysis.Syntax.LineCount, exceptLine + Reach + 1);
+        for (int line = Math.Max(0, exceptLine - Reach); line < end; line++)
         {
             if (line != exceptLine && analysis.Ruleset.BoundLines[line] is { } bound)
             {
@@ -77,9 +81,14 @@ internal static class SeenValues
                 }
 
                 TextSpan span = option.ValueSpans[i];
-                foreach (string item in text.Substring(span.Start, span.Length).Split(',', StringSplitOptions.RemoveEmptyEntries))
+                ReadOnlySpan<char> value = text.AsSpan(span.Start, span.Length);
+                Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> known = counts.GetAlternateLookup<ReadOnlySpan<char>>();
+                foreach (Range item in value.Split(','))
                 {
-                    counts[item] = counts.GetValueOrDefault(item) + 1;
+                    if (!value[item].IsEmpty)
+                    {
+                        known[value[item]] = known.TryGetValue(value[item], out int count) ? count + 1 : 1;
+                    }
                 }
             }
         }

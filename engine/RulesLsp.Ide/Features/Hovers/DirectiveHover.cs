@@ -1,3 +1,6 @@
+using RulesLsp.Engine.Guarding;
+using RulesLsp.Engine.Lints;
+using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Tracing;
 using RulesLsp.Engine.Text;
 using RulesLsp.Ide.Features.Completion;
@@ -35,6 +38,19 @@ internal static class DirectiveHover
             };
         }
 
-        return new HoverResult(TextRange.OnLine(position.Line, new TextSpan(0, line.Length)), page);
+        return new HoverResult(TextRange.OnLine(position.Line, new TextSpan(0, line.Length)), page + Management(analysis, position.Line));
+    }
+
+    private static string Management(Analysis analysis, int line)
+    {
+        if (!analysis.Directives.OfType<ManagementDirective>().Any(directive => directive.Line == line && ManagementFlow.Parse(directive.Text, analysis.Family).Flow is not null))
+        {
+            return "";
+        }
+
+        string[] found = [.. analysis.Facts.Management(CancellationToken.None).Where(finding => finding.Range.Start.Line == line).Select(finding => $"\n✗ {finding.Code}: {finding.Message}.\n")];
+        return found.Length > 0 ? string.Concat(found)
+            : analysis.FastDiagnostics.Any(finding => finding.Severity == Severity.Error) ? "\nNothing is said while lines of the file are refused.\n"
+            : "\n✓ First packets, answers and later packets pass, and do so when a table does not load.\n";
     }
 }

@@ -106,7 +106,7 @@ internal sealed class Baseline
 
     private static IEnumerable<(Diagnostic Finding, string Print)> KnowableOf(CheckedFile file)
     {
-        ImmutableArray<Diagnostic> knowable = [.. file.Diagnostics.Where(finding => finding.Lint != CheckingLints.ExpectationNotMet)];
+        ImmutableArray<Diagnostic> knowable = [.. file.Diagnostics.Where(finding => !CheckingLints.IsBrokenPromise(finding.Lint))];
         return knowable.Zip(FindingPrints.Of(file, knowable));
     }
 

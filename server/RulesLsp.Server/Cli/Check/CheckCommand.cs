@@ -19,6 +19,11 @@ internal static class CheckCommand
             throw new UsageException("--fix-diff prints a difference: --output does not go with it.");
         }
 
+        if (options.Output is OutputFormat.Svg or OutputFormat.Html)
+        {
+            throw new UsageException("svg and html are pictures of a packet's way: --trace PACKET FILE draws them.");
+        }
+
         // What a ruleset is read with is itself read while the disk is: on another core.
         _ = Task.Run(static () => Catalogue.Default, cancellation);
         var failures = new List<string>();

@@ -71,7 +71,7 @@ internal sealed class FileFixer(Func<RulesetText, CheckedFile> check)
     // A finding may have hidden others of its line, so lines are counted and not findings. What a file expects of packets shows
     // when it loads.
     private static int WrongLines(CheckedFile file) => file.Diagnostics
-        .Where(finding => finding.Severity == Severity.Error && finding.Lint != CheckingLints.ExpectationNotMet)
+        .Where(finding => finding.Severity == Severity.Error && !CheckingLints.IsBrokenPromise(finding.Lint))
         .Select(finding => finding.Range.Start.Line)
         .Distinct()
         .Count();

@@ -14,7 +14,9 @@ internal static class CliChoices
         ("gitlab", OutputFormat.GitLab),
         ("junit", OutputFormat.JUnit),
         ("checkstyle", OutputFormat.Checkstyle),
-        ("rdjson", OutputFormat.RdJson));
+        ("rdjson", OutputFormat.RdJson),
+        ("svg", OutputFormat.Svg),
+        ("html", OutputFormat.Html));
 
     public static Choices<ColorMode> Colors { get; } = new(("auto", ColorMode.Auto), ("always", ColorMode.Always), ("never", ColorMode.Never));
 

@@ -20,7 +20,7 @@ internal enum CliMode : byte
     Help,
 }
 
-/// <summary>How findings and traces are written; traces and comparisons know those up to <see cref="Json"/>.</summary>
+/// <summary>How findings and traces are written; traces and comparisons know those up to <see cref="Json"/>, traces also the pictures.</summary>
 internal enum OutputFormat : byte
 {
     Pretty,
@@ -32,6 +32,12 @@ internal enum OutputFormat : byte
     JUnit,
     Checkstyle,
     RdJson,
+
+    /// <summary>A picture of the packet's way.</summary>
+    Svg,
+
+    /// <summary>A page with pictures.</summary>
+    Html,
 }
 
 /// <summary>A shell that completes command lines.</summary>

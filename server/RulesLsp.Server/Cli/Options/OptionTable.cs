@@ -40,7 +40,7 @@ internal static class OptionTable
 
     public static OptionSpec Help { get; } = new("--help", OptionValue.None, "print the help") { ShortName = "-h" };
 
-    public static OptionSpec Output { get; } = new("--output", OptionValue.Choice, $"how findings are written: {WordList.Or(CliChoices.Formats.Words)}; traces and comparisons know the first three")
+    public static OptionSpec Output { get; } = new("--output", OptionValue.Choice, $"how findings are written: {WordList.Or(CliChoices.Formats.Words)}; traces and comparisons know the first three, and only traces svg and html, the packet's way as a picture")
     {
         ShortName = "-o",
         ValueName = "FORMAT",

@@ -14,9 +14,10 @@ internal static class TraceCommand
 {
     public static int Run(CliOptions options, CliConsole console)
     {
-        if (options.Output > OutputFormat.Json)
+        bool isDrawn = options.Output is OutputFormat.Svg or OutputFormat.Html;
+        if (options.Output > OutputFormat.Json && !isDrawn)
         {
-            throw new UsageException("A trace is written as pretty, concise or json.");
+            throw new UsageException("A trace is written as pretty, concise, json, svg or html.");
         }
 
         using PacketInput input = PacketSource.Open(options, console);
@@ -38,10 +39,21 @@ internal static class TraceCommand
         Tracer tracer = options.Verbosity == Verbosity.Verbose ? analysis.Tracer : analysis.Tracer.OfDecisions;
         if (input.Capture is { } capture)
         {
+            if (isDrawn)
+            {
+                throw new UsageException($"{capture.Path} is a capture, and pictures are drawn of packets: give one as text.");
+            }
+
             return CaptureCommand.Run(options, console, tracer, capture);
         }
 
         Scenario[] scenarios = [.. input.Lines.Select(line => ScenarioOf(line, analysis.Family))];
+        if (isDrawn)
+        {
+            new PictureWriter(options, console.Output).Write(analysis, scenarios);
+            return ExitCode.Clean;
+        }
+
         var writer = new TraceWriter(options, console.Output, Paint.For(options, console));
         foreach (TraceTree tree in Trace(tracer, scenarios))
         {

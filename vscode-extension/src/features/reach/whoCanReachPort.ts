@@ -1,17 +1,10 @@
 import * as vscode from 'vscode';
 import type { RulesServer } from '../language-client/rulesServer';
-import { AnswerDocument, textOf } from '../ruleset-answers/answerDocument';
+import { showAnswer, textOf } from '../ruleset-answers/answerDocument';
 import { rulesetOf } from '../ruleset-answers/rulesetEditor';
 
 /** Shows which packets the ruleset lets through to a port. */
-export function whoCanReachPort(server: RulesServer): vscode.Disposable {
-  const answer = new AnswerDocument(server, {
-    scheme: 'rules-lsp-port',
-    command: 'rulesLsp.whoCanReachPort',
-    title: 'Who can reach',
-    subject: 'port',
-    whenEmpty: 'No packet is let through.',
-  });
+export function whoCanReachPort(server: RulesServer): void {
   server.intercept('rulesLsp.whoCanReachPort', async ([argument]) => {
     const uri = rulesetOf(argument);
     if (uri === undefined) {
@@ -19,10 +12,9 @@ export function whoCanReachPort(server: RulesServer): vscode.Disposable {
     }
     const port = textOf(argument, 'port') ?? (await askForPort());
     if (port !== undefined) {
-      await answer.show(uri, port);
+      await showAnswer({ kind: 'port', title: 'Who can reach' }, uri, port);
     }
   });
-  return answer;
 }
 
 /** undefined when the user goes away. */

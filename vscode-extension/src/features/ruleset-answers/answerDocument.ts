@@ -1,71 +1,24 @@
 import * as vscode from 'vscode';
-import { messageOf, type RulesServer } from '../language-client/rulesServer';
 
-/** What a read-only document about a ruleset shows. */
+/** A read-only document about a ruleset. The server makes its text, and says when it has to be made anew. */
 export interface AnswerKind {
-  readonly scheme: string;
-  /** The command of the server whose answer is the document's text. */
-  readonly command: string;
+  /** The server's name for such documents. */
+  readonly kind: 'trace' | 'effect' | 'port';
   /** The beginning of the document's name; the ruleset's follows. */
   readonly title: string;
-  /** Where the answer is about something in the ruleset: the name of the command's argument for it. */
-  readonly subject?: string;
-  /** The text when the server's answer has none. */
-  readonly whenEmpty: string;
 }
 
-/** A text that the server makes about a ruleset, as a read-only document beside it that is made anew when asked for. */
-export class AnswerDocument implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  readonly #server: RulesServer;
-  readonly #kind: AnswerKind;
-  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly #registration: vscode.Disposable;
-  readonly onDidChange = this.#changed.event;
-
-  constructor(server: RulesServer, kind: AnswerKind) {
-    this.#server = server;
-    this.#kind = kind;
-    this.#registration = vscode.workspace.registerTextDocumentContentProvider(kind.scheme, this);
-  }
-
-  /** @param subject what in the ruleset the answer is about, for kinds that have a subject */
-  async show(rulesetUri: string, subject = ''): Promise<void> {
-    const uri = this.#uriOf(rulesetUri, subject);
-    this.#changed.fire(uri);
-    const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
-  }
-
-  /** Asks for the text again where the document is open. */
-  refresh(rulesetUri: string): void {
-    this.#changed.fire(this.#uriOf(rulesetUri));
-  }
-
-  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    try {
-      const answer = await this.#server.run(this.#kind.command, this.#argumentOf(uri));
-      return textOf(answer, 'text') ?? this.#kind.whenEmpty;
-    } catch (error) {
-      return messageOf(error);
-    }
-  }
-
-  dispose(): void {
-    this.#registration.dispose();
-    this.#changed.dispose();
-  }
-
-  #argumentOf(uri: vscode.Uri): Record<string, string> {
-    const { subject } = this.#kind;
-    return subject === undefined ? { uri: uri.query } : { uri: uri.query, [subject]: uri.fragment };
-  }
-
-  #uriOf(rulesetUri: string, subject = ''): vscode.Uri {
-    const name = vscode.Uri.parse(rulesetUri).path.split('/').pop() ?? 'ruleset';
-    // A slash would begin another folder.
-    const words = [this.#kind.title, subject.replaceAll('/', ' '), name].filter((word) => word !== '');
-    return vscode.Uri.from({ scheme: this.#kind.scheme, path: `/${words.join(' ')}`, query: rulesetUri, fragment: subject });
-  }
+/**
+ * Shows a document beside the ruleset.
+ * @param subject what in the ruleset it is about, for kinds that have a subject
+ */
+export async function showAnswer(answer: AnswerKind, rulesetUri: string, subject = ''): Promise<void> {
+  const name = vscode.Uri.parse(rulesetUri).path.split('/').pop() ?? 'ruleset';
+  // A slash would begin another folder.
+  const title = [answer.title, subject.replaceAll('/', ' '), name].filter((word) => word !== '').join(' ');
+  const uri = vscode.Uri.from({ scheme: 'rules-lsp', path: `/${answer.kind}/${title}`, query: rulesetUri, fragment: subject });
+  const document = await vscode.workspace.openTextDocument(uri);
+  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
 }
 
 /** The string under `key` in a server's answer, when the answer has one. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { messageOf, type RulesServer } from '../language-client/rulesServer';
 import { remember } from './packetHistory';
 import { askForPacket } from './packetInput';
-import { AnswerDocument, textOf } from '../ruleset-answers/answerDocument';
+import { showAnswer, textOf, type AnswerKind } from '../ruleset-answers/answerDocument';
 import { rulesetEditor, rulesetOf } from '../ruleset-answers/rulesetEditor';
 
 const historyKey = 'rulesLsp.packets';
@@ -14,16 +14,11 @@ interface RulePosition {
 }
 
 /** Asks for a packet, has the server trace it and lets the editor show the verdicts that the server sends as inlay hints. */
-export function packetTrace(server: RulesServer, memory: vscode.Memento): vscode.Disposable {
-  const traceDocument = new AnswerDocument(server, {
-    scheme: 'rules-lsp-trace',
-    command: 'rulesLsp.showTrace',
-    title: 'Trace of',
-    whenEmpty: 'No packet was traced through this ruleset yet.',
-  });
+export function packetTrace(server: RulesServer, memory: vscode.Memento): void {
+  const traceDocument: AnswerKind = { kind: 'trace', title: 'Trace of' };
 
   server.intercept('rulesLsp.traceHere', async ([argument]) => {
-    const position = isRulePosition(argument) ? argument : cursorPosition();
+    const position = isRulePosition(argument) ? { uri: argument.uri, line: argument.line } : cursorPosition();
     if (position !== undefined) {
       await reportFailure(() => traceHere(position));
     }
@@ -43,13 +38,12 @@ export function packetTrace(server: RulesServer, memory: vscode.Memento): vscode
     const uri = rulesetOf(argument);
     if (uri !== undefined) {
       await reportFailure(() => server.run('rulesLsp.clearTrace', { uri }));
-      traceDocument.refresh(uri);
     }
   });
   server.intercept('rulesLsp.showTrace', async ([argument]) => {
     const uri = rulesetOf(argument);
     if (uri !== undefined) {
-      await traceDocument.show(uri);
+      await showAnswer(traceDocument, uri);
     }
   });
 
@@ -66,17 +60,14 @@ export function packetTrace(server: RulesServer, memory: vscode.Memento): vscode
   async function trace(command: string, argument: { readonly uri: string; readonly packet: string }): Promise<void> {
     await server.run(command, argument);
     await memory.update(historyKey, remember(recentPackets(), argument.packet));
-    traceDocument.refresh(argument.uri);
     if (inlayHintsAreOff()) {
-      await traceDocument.show(argument.uri);
+      await showAnswer(traceDocument, argument.uri);
     }
   }
 
   function recentPackets(): readonly string[] {
     return memory.get<readonly string[]>(historyKey, []);
   }
-
-  return traceDocument;
 }
 
 function isRulePosition(argument: unknown): argument is RulePosition {

@@ -1,0 +1,37 @@
+using RulesLsp.Server.Protocol;
+
+namespace RulesLsp.Server.Handlers;
+
+/// <summary>
+/// A document whose text is a command's answer: <c>rules-lsp:///KIND/TITLE?RULESET#SUBJECT</c> (Vim takes it for a file with less slashes), where the ruleset is the URI of an open
+/// document, and the subject is the port that somebody asks about. The title is for the reader only.
+/// </summary>
+internal sealed record AnswerDocument(string Command, CommandArgument Argument)
+{
+    public const string Scheme = "rules-lsp";
+
+    private static readonly (string Kind, string Command)[] Kinds =
+        [("trace", CommandNames.ShowTrace), ("effect", CommandNames.ShowEffect), ("port", CommandNames.WhoCanReachPort)];
+
+    /// <summary>The document of a trace that an editor can open.</summary>
+    public static string UriOfTrace(string ruleset)
+    {
+        string title = $"Trace of {ruleset[(ruleset.LastIndexOf('/') + 1)..]}";
+        return $"{Scheme}:///trace/{Uri.EscapeDataString(Uri.UnescapeDataString(title))}?{Uri.EscapeDataString(ruleset)}";
+    }
+
+    /// <summary>The document that a URI names; null when it is none of this server's.</summary>
+    public static AnswerDocument? Parse(string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme != Scheme || uri.AbsolutePath.Split('/') is not [_, var kind, ..])
+        {
+            return null;
+        }
+
+        return Kinds.FirstOrDefault(known => known.Kind == kind) is { Command: { } command } found
+            ? new AnswerDocument(command, new CommandArgument(PartOf(uri.Query), Port: PartOf(uri.Fragment)))
+            : null;
+    }
+
+    private static string? PartOf(string part) => part.Length > 1 ? Uri.UnescapeDataString(part[1..]) : null;
+}
