@@ -13,9 +13,9 @@ const homepage = 'https://github.com/rules-lsp/rules-lsp';
 
 /**
  * Builds the Debian package of a program in a folder of its own and gives the path of the package.
- * `runnable` is the same program for this machine: it writes the manual, the completions and the pages.
+ * `runnable` is the same program for this machine: it writes the manual, the completions and the pages. `compression` is one of dpkg-deb's.
  */
-export function buildDebianPackage({ platform, program, runnable, notices, workFolder, outputFolder }) {
+export function buildDebianPackage({ platform, program, runnable, notices, workFolder, outputFolder, compression = 'xz' }) {
   const tree = join(workFolder, `debian-${platform}`);
   rmSync(tree, { recursive: true, force: true });
   const prefix = join(tree, 'usr');
@@ -35,7 +35,7 @@ export function buildDebianPackage({ platform, program, runnable, notices, workF
   output('chmod', ['-R', 'u=rwX,go=rX', tree]);
   chmodSync(join(tree, 'DEBIAN'), 0o755);
   const file = join(outputFolder, `rules-lsp_${version}_${architectures[platform]}.deb`);
-  output('dpkg-deb', ['--root-owner-group', '-Zxz', '--build', tree, file]);
+  output('dpkg-deb', ['--root-owner-group', `-Z${compression}`, '--build', tree, file]);
   return file;
 }
 
@@ -71,7 +71,7 @@ export function neededGlibc(program) {
 
 function changelog() {
   const date = new Date(sourceDateEpoch * 1000).toUTCString().replace('GMT', '+0000');
-  return `rules-lsp (${version}) unstable; urgency=medium\n\n  * Built from the sources of this version; their CHANGELOG.md tells what is new.\n\n -- ${maintainer}  ${date}\n`;
+  return `rules-lsp (${version}) unstable; urgency=medium\n\n  * CHANGELOG.md in the sources of this version tells what is new.\n\n -- ${maintainer}  ${date}\n`;
 }
 
 /** The licences in the machine-readable form of Debian. */

@@ -20,7 +20,7 @@ test('a Debian package can be unpacked and used, and comes out the same twice', 
     const outputFolder = join(folder, name);
     mkdirSync(outputFolder);
     const platform = `linux-${process.arch}`;
-    return buildDebianPackage({ platform, program: serverPath(), runnable: serverPath(), notices, workFolder: join(folder, `${name}-work`), outputFolder });
+    return buildDebianPackage({ platform, program: serverPath(), runnable: serverPath(), notices, workFolder: join(folder, `${name}-work`), outputFolder, compression: 'gzip' });
   });
   assert.ok(readFileSync(one).equals(readFileSync(other)));
   const tree = join(folder, 'system');
