@@ -37,7 +37,7 @@ export async function editorSession(fill) {
     if (skip) {
       return;
     }
-    assert.ok(existsSync(vsix), `${vsix} is missing: run "npm run package" first`);
+    assert.ok(existsSync(vsix), `${vsix} is missing: run "npm run package:extension" first`);
     mkdirSync(session.workspace);
     mkdirSync(pictures, { recursive: true });
     fill(session.workspace);
