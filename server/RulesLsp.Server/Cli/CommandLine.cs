@@ -7,6 +7,7 @@ using RulesLsp.Server.Cli.Port;
 using RulesLsp.Server.Cli.Reports;
 using RulesLsp.Server.Cli.Trace;
 using RulesLsp.Server.Configuration;
+using RulesLsp.Server.Debugging;
 using RulesLsp.Server.Files;
 using RulesLsp.Server.Rpc;
 
@@ -85,6 +86,8 @@ internal static class CommandLine
             case CliMode.Manual:
                 console.Output.Write(ManualPage.Text(console.SourceDate));
                 return ExitCode.Clean;
+            case CliMode.DebugAdapter:
+                return await DebugAdapter.RunAsync(Console.OpenStandardOutput(), console.Input, console.Errors, options).ConfigureAwait(false);
             case CliMode.Explain:
                 return ExplainTopic.Run(options, console);
             default:
