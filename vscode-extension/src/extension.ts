@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { packetDebugger } from './features/debug/packetDebugger';
 import { effectOfEdit } from './features/effect/effectOfEdit';
 import { explainPages } from './features/explain/explainPages';
 import { RulesServer } from './features/language-client/rulesServer';
@@ -14,6 +15,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     server,
     packetTrace(server, context.workspaceState),
+    packetDebugger(server, context.extensionPath, context.workspaceState),
     effectOfEdit(server),
     whoCanReachPort(server),
     explainPages(server),

@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { inCheckout } from '../server.mjs';
 import { browserIsMissing } from './browser.mjs';
 import { CodeServer, installCodeServer } from './codeServer.mjs';
+import { debugAPacket } from './debuggedPacket.mjs';
 import { EditorWindow } from './editorWindow.mjs';
 
 const vsix = inCheckout('artifacts/rules-lsp-linux-x64.vsix');
@@ -139,6 +140,8 @@ inEditor('clearing the trace takes the verdicts away', async (page) => {
   await editor.runCommand('RulesLsp: Clear Trace');
   await waitForText(/-A WEB -s 203\.0\.113\.0\/24 -j DROP\s*\n/, 'the rule without a verdict');
 });
+
+debugAPacket(inEditor, () => editor, (name) => editor.page.screenshot({ path: join(pictures, `${name}.png`) }));
 
 inEditor('a udev file stays what it is', async (page) => {
   await editor.openFile('70-disk.rules');

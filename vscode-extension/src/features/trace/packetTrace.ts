@@ -1,11 +1,9 @@
 import * as vscode from 'vscode';
 import { messageOf, type RulesServer } from '../language-client/rulesServer';
-import { remember } from './packetHistory';
+import { historyKey, remember } from './packetHistory';
 import { askForPacket } from './packetInput';
 import { AnswerDocument, textOf } from '../ruleset-answers/answerDocument';
 import { rulesetEditor, rulesetOf } from '../ruleset-answers/rulesetEditor';
-
-const historyKey = 'rulesLsp.packets';
 
 /** A rule to trace at: the argument of the code lens *Trace packet here*, with the line counted from 0. */
 interface RulePosition {
