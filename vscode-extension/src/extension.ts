@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { checkTask } from './features/check-task/checkTask';
+import { packetDebugger } from './features/debug/packetDebugger';
 import { effectOfEdit } from './features/effect/effectOfEdit';
 import { exampleRuleset } from './features/example/exampleRuleset';
 import { ExpectationTests } from './features/expectations/expectationTests';
@@ -24,6 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
     server,
     way,
     packetTrace(server, context.workspaceState, way),
+    packetDebugger(server, context.extensionPath, context.workspaceState),
     explainPages(server),
     new ExpectationTests(server),
     rulesetStatus(server),

@@ -67,11 +67,28 @@ test('every setting is under rulesLsp, has a default of its own type and a descr
 
 test('the commands of the server are offered, and menus name offered commands only', () => {
   const offered = commands.map(({ command }) => command);
-  for (const command of ['trace', 'traceHere', 'clearTrace', 'showTrace', 'showEffect', 'whoCanReachPort', 'explain']) {
+  for (const command of ['trace', 'traceHere', 'clearTrace', 'showTrace', 'showEffect', 'whoCanReachPort', 'explain', 'debugPacket']) {
     assert.ok(offered.includes(`rulesLsp.${command}`), command);
   }
   for (const entry of Object.values(menus).flat()) {
     assert.ok(offered.includes(entry.command), entry.command);
+  }
+});
+
+test('packets are debugged in rulesets, and every attribute of a launch is described', () => {
+  const { breakpoints, debuggers } = manifest.contributes;
+  assert.deepEqual(breakpoints, [{ language: language.id }]);
+  const [packets] = debuggers;
+  assert.deepEqual([packets.type, packets.languages], ['rules-lsp', [language.id]]);
+  const { required, properties } = packets.configurationAttributes.launch;
+  assert.deepEqual(required, ['program']);
+  for (const [name, attribute] of Object.entries(properties)) {
+    assert.ok(attribute.markdownDescription.length > 0, name);
+  }
+  for (const configuration of [...packets.initialConfigurations, ...packets.configurationSnippets.map(({ body }) => body)]) {
+    const { type, request, name, ...attributes } = configuration;
+    assert.deepEqual([type, request], ['rules-lsp', 'launch'], name);
+    assert.ok(Object.keys(attributes).every((attribute) => attribute in properties), name);
   }
 });
 

@@ -63,6 +63,9 @@ public sealed record TraceOptions(Backends Backend = Backends.Legacy, int MostOu
     /// <summary>Chains with fewer rules than this are walked in any case.</summary>
     internal int ShortestIndexedChain { get; init; } = 32;
 
+    /// <summary>Each step keeps what was known before it and how it was called, for those who go through a trace step by step.</summary>
+    internal bool KeepsSituations { get; init; }
+
     public static TraceOptions Default { get; } = new();
 }
 
@@ -110,6 +113,12 @@ public sealed record TraceOutcome(
     /// <summary>The stations that it came to, in order; the last one is where its way ended. Empty: it came to none, or the case is one of too many.</summary>
     public ImmutableArray<TracePassage> Way { get; init; } = [];
 
+    /// <summary>The answers to what the facts left open, in the order of the questions; default: the outcome stands for cases that were not told apart.</summary>
+    public ImmutableArray<TraceAnswer> Answers { get; init; }
+
+    /// <summary>What is known of the packet in the end; null: nobody asked for it.</summary>
+    public Stepping.Situation? SituationAfter { get; init; }
+
     /// <summary>Counters, lists and connections as the packet leaves them, for the next packet of a scenario.</summary>
     internal Walk.TraceState? StateAfter { get; init; }
 
@@ -119,6 +128,11 @@ public sealed record TraceOutcome(
     /// <summary>What this host sends because it refused the packet; null: it did not, or stays silent.</summary>
     internal Walk.RefusalAnswer? Answer { get; init; }
 }
+
+/// <summary>An answer to a question that the facts leave open: one way of a fork.</summary>
+/// <param name="Condition">What is assumed, in words.</param>
+/// <param name="Probability">Of this answer, where it was drawn; null: it was not.</param>
+public sealed record TraceAnswer(bool IsYes, string Condition, double? Probability);
 
 /// <summary>One rule, or one policy, that the packet met.</summary>
 public sealed record TraceStep
@@ -149,6 +163,9 @@ public sealed record TraceStep
 
     /// <summary>1-based line of the file: the rule's, or the policy's; null when the file does not mention the chain.</summary>
     public int? Line => (Rule?.Line ?? Chain.PolicyLine ?? Chain.DeclarationLine) + 1;
+
+    /// <summary>Where the packet stood before it; null: nobody asked for it.</summary>
+    public Stepping.StepRecord? Record { get; init; }
 
     internal PacketTest? FailedTest { get; init; }
 

@@ -54,6 +54,9 @@ public sealed class Tracer
     /// </summary>
     public Tracer OfDecisions => _ofDecisions.Value;
 
+    /// <summary>The same tracer for those who go through a trace step by step: every rule is among the steps, each with what was known before it.</summary>
+    public Tracer OfSituations() => new(_semantics, Host, Options with { Detail = TraceDetail.EveryRule, KeepsSituations = true });
+
     /// <summary>A rule of the file makes the kernel track connections.</summary>
     internal bool NeedsTracking => _needsTracking.Value;
 
@@ -140,8 +143,7 @@ public sealed class Tracer
 
     internal RuleAction ActionOf(Rule rule) => SemanticsOf(rule).Action;
 
-    internal RuleSemantics SemanticsOf(Rule rule) =>
-        _semantics.Of(rule);
+    internal RuleSemantics SemanticsOf(Rule rule) => _semantics.Of(rule);
 
     /// <param name="refusal">The packet is what this host answers to one that it refused.</param>
     internal TraceTree Trace(Packet packet, TraceState state, string? flow = null, AssumedAnswersOf? assumed = null, RefusalAnswer? refusal = null)
@@ -195,7 +197,7 @@ public sealed class Tracer
         }
         catch (TooManyChoicesException)
         {
-            return Unknown(run.Start, run.Choices.Conditions, run.Steps) with { Way = [.. run.Way] };
+            return Unknown(run.Start, run.Choices.Conditions, run.Steps) with { Way = [.. run.Way], Answers = [.. run.Choices.Told], SituationAfter = run.Recorder?.End(run) };
         }
 
         FlowingPacket packet = run.Packet;
@@ -213,6 +215,8 @@ public sealed class Tracer
             [.. run.Steps])
         {
             Way = [.. run.Way],
+            Answers = [.. run.Choices.Told],
+            SituationAfter = run.Recorder?.End(run),
             StateAfter = run.State,
             IsReply = packet.IsReply,
             Answer = ending is { Verdict: TraceVerdict.Reject, Reply: not null, Step: { Rule: { } rule, Hook: var hook } } && run.Tracer.ActionOf(rule) is RejectAction reject

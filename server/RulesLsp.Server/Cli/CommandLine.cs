@@ -8,6 +8,7 @@ using RulesLsp.Server.Cli.Port;
 using RulesLsp.Server.Cli.Reports;
 using RulesLsp.Server.Cli.Trace;
 using RulesLsp.Server.Configuration;
+using RulesLsp.Server.Debugging;
 using RulesLsp.Server.Files;
 using RulesLsp.Server.Rpc;
 
@@ -88,6 +89,8 @@ internal static class CommandLine
                 return ExitCode.Clean;
             case CliMode.Pages:
                 return PagesCommand.Run(options, console);
+            case CliMode.DebugAdapter:
+                return await DebugAdapter.RunAsync(Console.OpenStandardOutput(), console.Input, console.Errors, options).ConfigureAwait(false);
             case CliMode.Explain:
                 return ExplainTopic.Run(options, console);
             default:

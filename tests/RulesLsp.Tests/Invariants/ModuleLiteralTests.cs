@@ -36,6 +36,8 @@ public sealed partial class ModuleLiteralTests
         ["engine/RulesLsp.Engine/Tracing/Host/IpSetMember.cs"] = (["comment"], "a word of ipset"),
         ["engine/RulesLsp.Engine/Tracing/Host/IpTools.cs"] = (["dst", "tos", "TOS"], "keys of what ip prints, and the field"),
         ["engine/RulesLsp.Engine/Tracing/PacketChanges.cs"] = (["mark", "tos", "ttl"], "what fields of a packet are called"),
+        ["engine/RulesLsp.Engine/Tracing/Stepping/PacketNames.cs"] = (["dst", "length", "mac", "mark", "pkttype", "state", "tos", "ttl"], "keys of a packet in JSON, and words of nft"),
+        ["engine/RulesLsp.Engine/Tracing/Stepping/SituationValues.cs"] = (["helper", "state"], "parts of a connection's entry"),
         ["engine/RulesLsp.Engine/Tracing/Walk/FieldText.cs"] = (["length", "mark", "socket", "state", "tos", "ttl"], "what fields of a packet are called"),
         ["engine/RulesLsp.Engine/Tracing/Walk/KernelLog.cs"] = (["ACCEPT", "DROP", "policy", "RETURN", "TRACE"], "words of xtables-monitor and of the kernel's log lines"),
         ["engine/RulesLsp.Engine/Tracing/Walk/LogLine.cs"] = (["MARK", "TOS", "TTL"], "the fields of the kernel's log lines"),

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inCheckout } from '../server.mjs';
+import { debugAPacket } from './debuggedPacket.mjs';
 import { editorSession, pictures, quietSettings } from './editorSession.mjs';
 
 const { session, inEditor } = await editorSession((workspace) => {
@@ -86,6 +87,8 @@ inEditor('clearing the trace takes the verdicts away', async (page, editor) => {
   await editor.runCommand('RulesLsp: Clear Trace');
   await waitForText(editor, /-A WEB -s 203\.0\.113\.0\/24 -j DROP\s*\n/, 'the rule without a verdict');
 });
+
+debugAPacket(inEditor, () => session.editor, (name) => session.editor.page.screenshot({ path: join(pictures, `${name}.png`) }));
 
 inEditor('a udev file stays what it is', async (page, editor) => {
   await editor.openFile('70-disk.rules');

@@ -55,6 +55,9 @@ public sealed record ScenarioResult(Scenario? Scenario, PacketProblem? Problem);
 /// <param name="Trees">One for each way that the packets before can have gone; their outcomes name the conditions.</param>
 public sealed record ScenarioTrace(int Step, int Number, ImmutableArray<TraceTree> Trees)
 {
+    /// <summary>For each tree the way of the packet before that it follows: the tree there, and its outcome. Of the first packet none.</summary>
+    internal ImmutableArray<(int Tree, int Outcome)> Before { get; init; } = [];
+
     /// <summary>All ways in one tree.</summary>
     public TraceTree Tree => Trees is [var only] ? only : Trees[0] with
     {

@@ -9,11 +9,11 @@ namespace RulesLsp.Engine.Tracing.Scenarios;
 /// <param name="mostWays">How many ways are followed. With 1 the others are left aside, which is said; with more their outcome is UNKNOWN.</param>
 internal sealed class ScenarioWalk(Tracer tracer, IEnumerable<ScenarioStep> steps, int mostWays)
 {
-    private ImmutableArray<Branch> _branches = [new Branch(new TraceState(), null, [], 1)];
+    private ImmutableArray<Branch> _branches = [new Branch(new TraceState(), null, [], 1, (0, 0))];
     private bool _isCut;
 
     /// <summary>One way that the packets so far can have gone.</summary>
-    private sealed record Branch(TraceState State, Tracer.PacketBefore? Previous, ImmutableArray<string> Conditions, double Probability);
+    private sealed record Branch(TraceState State, Tracer.PacketBefore? Previous, ImmutableArray<string> Conditions, double Probability, (int Tree, int Outcome) Origin);
 
     /// <summary>Packet by packet, when they are asked for.</summary>
     public IEnumerable<ScenarioTrace> Run()
@@ -23,7 +23,8 @@ internal sealed class ScenarioWalk(Tracer tracer, IEnumerable<ScenarioStep> step
         {
             for (int number = 1; number <= step.Count; number++)
             {
-                yield return new ScenarioTrace(index, number, Send(step, number == 1 ? step.After : step.Every));
+                ImmutableArray<(int, int)> before = [.. _branches.Select(branch => branch.Origin)];
+                yield return new ScenarioTrace(index, number, Send(step, number == 1 ? step.After : step.Every)) { Before = before };
             }
 
             index++;
@@ -40,8 +41,8 @@ internal sealed class ScenarioWalk(Tracer tracer, IEnumerable<ScenarioStep> step
             state.Now = Math.Max(state.Now + delay, step.Packet.At ?? 0);
             TraceTree tree = Trace(step, branch.Previous, state, out string flow);
             trees.Add(branch.Conditions.IsEmpty && branch.Probability == 1 ? tree : tree with { Outcomes = [.. tree.Outcomes.Select(outcome => Behind(branch, outcome))] });
-            next.AddRange(tree.Outcomes.Select(outcome => new Branch(
-                outcome.StateAfter ?? state, new Tracer.PacketBefore(outcome, flow), branch.Conditions.AddRange(outcome.Conditions), branch.Probability * (outcome.Probability ?? 1))));
+            next.AddRange(tree.Outcomes.Select((outcome, number) => new Branch(
+                outcome.StateAfter ?? state, new Tracer.PacketBefore(outcome, flow), branch.Conditions.AddRange(outcome.Conditions), branch.Probability * (outcome.Probability ?? 1), (trees.Count - 1, number))));
         }
 
         if (_isCut && mostWays > 1)

@@ -11,6 +11,22 @@ internal sealed class FlowingPacket
     private readonly FieldDomain?[] _fields = new FieldDomain?[Fields];
     private readonly Packet _start;
 
+    private FlowingPacket(FlowingPacket other)
+    {
+        _fields = [.. other._fields];
+        _start = other._start;
+        Family = other.Family;
+        Input = other.Input;
+        Output = other.Output;
+        Leaving = other.Leaving;
+        NextHop = other.NextHop;
+        Connection = other.Connection?.Copy();
+        Helper = other.Helper;
+        IsReply = other.IsReply;
+        Version = other.Version;
+        Changes = other.Changes;
+    }
+
     public FlowingPacket(Packet packet)
     {
         _start = packet;
@@ -132,6 +148,9 @@ internal sealed class FlowingPacket
             Version++;
         }
     }
+
+    /// <summary>The packet as it is now; what happens to this one later leaves it alone.</summary>
+    public FlowingPacket Copy() => new(this);
 
     /// <summary>The packet as it is now, in the terms of the user's notation.</summary>
     public Packet Snapshot() => _start with

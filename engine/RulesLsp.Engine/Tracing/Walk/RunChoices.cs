@@ -15,8 +15,11 @@ internal sealed class RunChoices(IReadOnlyList<bool> given)
     /// <summary>Every answer of the run, given and new ones, in the order of the questions.</summary>
     public IReadOnlyList<bool> Answers => _answers;
 
+    /// <summary>The same in words, each with its probability where it was drawn.</summary>
+    public List<TraceAnswer> Told { get; } = [];
+
     /// <summary>What had to be assumed, in words.</summary>
-    public List<string> Conditions { get; } = [];
+    public IEnumerable<string> Conditions => Told.Select(answer => answer.Condition);
 
     /// <summary>Product of the probabilities of the random answers; 1 when nothing was random.</summary>
     public double Probability { get; private set; } = 1;
@@ -26,15 +29,17 @@ internal sealed class RunChoices(IReadOnlyList<bool> given)
     public bool Ask(string ifTrue, string ifFalse)
     {
         bool answer = Next();
-        Conditions.Add(answer ? ifTrue : ifFalse);
+        Told.Add(new TraceAnswer(answer, answer ? ifTrue : ifFalse, null));
         return answer;
     }
 
     /// <summary>The answer of a lot that says yes with <paramref name="probability"/>.</summary>
     public bool Draw(double probability, string ifTrue, string ifFalse)
     {
-        bool answer = Ask(ifTrue, ifFalse);
-        Probability *= answer ? probability : 1 - probability;
+        bool answer = Next();
+        double share = answer ? probability : 1 - probability;
+        Told.Add(new TraceAnswer(answer, answer ? ifTrue : ifFalse, share));
+        Probability *= share;
         return answer;
     }
 

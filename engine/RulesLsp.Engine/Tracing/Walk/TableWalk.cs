@@ -28,6 +28,7 @@ internal static class TableWalk
         run.Assumed?.BeginTable();
         var evaluator = new TestEvaluator(run);
         var callers = new Stack<ChainPosition>();
+        run.Recorder?.BeginTable();
         ChainPosition position = ChainPosition.At(run, start, 0);
         while (true)
         {
@@ -39,6 +40,7 @@ internal static class TableWalk
                 }
 
                 KernelLog.NoteReturn(run, position.Chain);
+                run.Recorder?.Return();
                 position = callers.Pop();
                 continue;
             }
@@ -54,6 +56,7 @@ internal static class TableWalk
             }
 
             RuleSemantics semantics = run.Tracer.SemanticsOf(rule);
+            run.Recorder?.BeginStep(run);
             if (!Matches(run, evaluator, rule, semantics, hook, out PacketTest? failed))
             {
                 if (run.IsThrownAway)
@@ -89,6 +92,7 @@ internal static class TableWalk
                 case ReturnAction when callers.Count == 0:
                     return Policy(run, start, hook);
                 case ReturnAction:
+                    run.Recorder?.Return();
                     position = callers.Pop();
                     break;
                 case ChainAction { IsGoto: true } jump:
@@ -96,6 +100,7 @@ internal static class TableWalk
                     break;
                 case ChainAction jump:
                     callers.Push(position);
+                    run.Recorder?.Call(rule);
                     position = ChainPosition.At(run, jump.Chain, 0);
                     break;
             }
@@ -160,6 +165,7 @@ internal static class TableWalk
         Family = run.Packet.Family,
         FailedTest = failed,
         Observed = observed,
+        Record = run.Recorder?.EndStep(run),
     };
 
     private static TraceStep StepOf(TraceRun run, Hook hook, Rule rule, TraceResult result, Packet? after) => new()
@@ -170,12 +176,14 @@ internal static class TableWalk
         Result = result,
         Family = run.Packet.Family,
         PacketAfter = after,
+        Record = run.Recorder?.EndStep(run),
     };
 
     private static TableEnd Policy(TraceRun run, Chain chain, Hook hook)
     {
         run.Region?.Note(chain);
         bool isDrop = chain.Policy == ChainPolicy.Drop;
+        run.Recorder?.BeginPolicy(run);
         var step = new TraceStep
         {
             Hook = hook,
@@ -183,6 +191,7 @@ internal static class TableWalk
             Result = TraceResult.Policy,
             Family = run.Packet.Family,
             Log = KernelLog.OfPolicy(run, chain),
+            Record = run.Recorder?.EndStep(run),
         };
         if (chain.Origin != ChainOrigin.ImplicitBuiltin)
         {

@@ -44,6 +44,9 @@ internal sealed class TraceRun(Tracer tracer, FlowingPacket packet, Packet start
     /// <summary>Answers to questions that must stay the same through the run, by key.</summary>
     public Dictionary<string, bool> Known { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Keeps what is known before each step; null: nobody asks for it.</summary>
+    public Stepping.SituationRecorder? Recorder { get; } = tracer.Options.KeepsSituations ? new() : null;
+
     /// <summary>A rule asked to be told of all that happens to the packet.</summary>
     public bool IsTraced { get; set; }
 

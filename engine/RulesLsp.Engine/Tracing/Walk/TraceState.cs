@@ -60,6 +60,10 @@ internal sealed class TraceState
         Now = Now,
     };
 
+    /// <summary>The same lists, counters and answers; connections may differ.</summary>
+    public bool CountsAs(TraceState other) => Evaluations == other.Evaluations && Buckets == other.Buckets && ByteBuckets == other.ByteBuckets && Quotas == other.Quotas
+        && Counted == other.Counted && Recent == other.Recent && SetChanges == other.SetChanges && HostAnswers == other.HostAnswers && Now.Equals(other.Now);
+
     /// <summary>A name for the flow of a packet that shares its connection with no other; no user's flow can be called so.</summary>
     public string NextFlow() => $" {++_unnamedFlows}";
 

@@ -20,6 +20,16 @@ internal static class WhyText
         _ => "does not hold",
     };
 
+    /// <summary>What a condition on one value asks for, without its negation; null: it is none.</summary>
+    public static string? Asked(PacketTest test, AddressFamily family) => test switch
+    {
+        RangeTest range => FieldText.Ranges(range.Field, range.Ranges, family),
+        MaskTest mask => FieldText.Masked(mask.Field, mask.Mask, mask.Value, family),
+        InterfaceTest device => device.Name + (device.IsPrefix ? "+" : ""),
+        AnyOfTest { Alternatives: [RangeTest, ..] } any => string.Join(" or ", any.Alternatives.Select(one => Asked(one, family)).OfType<string>()),
+        _ => null,
+    };
+
     /// <summary>The condition as it stands in the rule, without its values where they are not at hand.</summary>
     public static string Text(OpaqueTest test) => test.Option is { } option ? $"{ModuleName(test.Source)}{option.Definition.Name}" : ModuleName(test.Source).TrimEnd();
 

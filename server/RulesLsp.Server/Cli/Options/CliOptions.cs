@@ -7,6 +7,7 @@ namespace RulesLsp.Server.Cli.Options;
 internal enum CliMode : byte
 {
     LanguageServer,
+    DebugAdapter,
     Check,
     Trace,
     Diff,

@@ -114,7 +114,7 @@ internal static class CliParser
             (CliMode.Diff, not 2) => throw new UsageException("--diff takes two files: --diff OLD NEW."),
             (CliMode.Port, not 1) => throw new UsageException("--port takes a port and one file: --port tcp/22 FILE."),
             (CliMode.Format, not 1) => throw new UsageException("--format takes one file, or - for the standard input."),
-            (CliMode.Explain or CliMode.Pages or CliMode.LanguageServer or CliMode.Completion or CliMode.Manual, > 0) =>
+            (CliMode.Explain or CliMode.Pages or CliMode.LanguageServer or CliMode.DebugAdapter or CliMode.Completion or CliMode.Manual, > 0) =>
                 throw new UsageException($"{given[0].Option.Name} takes no file, and {paths[0]} stands there."),
             _ => mode,
         };

@@ -28,6 +28,8 @@ internal static class OptionTable
 
     public static OptionSpec Stdio { get; } = new("--stdio", OptionValue.None, "language server on standard input and output; also without any option, unless started on a terminal");
 
+    public static OptionSpec DebugAdapter { get; } = new("--dap", OptionValue.None, "debugger on standard input and output: an editor steps a packet through the rules (Debug Adapter Protocol)");
+
     public static OptionSpec Completion { get; } = new("--completion", OptionValue.Choice, "print what makes a shell complete the options and their values")
     {
         ValueName = WordList.Bar(CliChoices.Shells.Words),
@@ -130,6 +132,7 @@ internal static class OptionTable
         new(CliMode.Explain, Explain, ""),
         new(CliMode.Pages, Pages, ""),
         new(CliMode.LanguageServer, Stdio, ""),
+        new(CliMode.DebugAdapter, DebugAdapter, ""),
         new(CliMode.Completion, Completion, ""),
         new(CliMode.Manual, Manual, ""),
         new(CliMode.Version, Version, ""),

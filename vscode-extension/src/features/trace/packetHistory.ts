@@ -1,3 +1,6 @@
+/** Where they are kept. */
+export const historyKey = 'rulesLsp.packets';
+
 /** How many packets are remembered for each workspace. */
 export const historyLimit = 20;
 

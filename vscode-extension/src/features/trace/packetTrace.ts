@@ -1,13 +1,11 @@
 import * as vscode from 'vscode';
 import { messageOf, type RulesServer } from '../language-client/rulesServer';
-import { remember } from './packetHistory';
+import { historyKey, remember } from './packetHistory';
 import { askForPacket } from './packetInput';
 import { problemText } from './packetProblem';
 import { showAnswer, textOf, type AnswerKind } from '../ruleset-answers/answerDocument';
 import { type PacketsWay } from '../packets-way/packetsWay';
 import { rulesetEditor, rulesetOf } from '../ruleset-answers/rulesetEditor';
-
-const historyKey = 'rulesLsp.packets';
 
 /** A rule to trace at: the argument of the code lens *Trace packet here*, with the line counted from 0. */
 interface RulePosition {
