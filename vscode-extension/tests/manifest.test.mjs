@@ -67,7 +67,7 @@ test('every setting is under rulesLsp, has a default of its own type and a descr
 
 test('the commands of the server are offered, and menus name offered commands only', () => {
   const offered = commands.map(({ command }) => command);
-  for (const command of ['trace', 'traceHere', 'clearTrace', 'showTrace', 'showEffect', 'whoCanReachPort', 'explain', 'debugPacket']) {
+  for (const command of ['trace', 'traceHere', 'clearTrace', 'showTrace', 'showPacketsWay', 'showEffect', 'whoCanReachPort', 'explain', 'debugPacket']) {
     assert.ok(offered.includes(`rulesLsp.${command}`), command);
   }
   for (const entry of Object.values(menus).flat()) {
@@ -89,6 +89,33 @@ test('packets are debugged in rulesets, and every attribute of a launch is descr
     const { type, request, name, ...attributes } = configuration;
     assert.deepEqual([type, request], ['rules-lsp', 'launch'], name);
     assert.ok(Object.keys(attributes).every((attribute) => attribute in properties), name);
+  }
+});
+
+test('every file of the walkthrough, snippets and pages is there and packaged', () => {
+  const ignored = readFileSync(new URL('.vscodeignore', folder), 'utf8').split('\n');
+  const { walkthroughs, snippets } = manifest.contributes;
+  const files = [...walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.image)), ...snippets.map(({ path }) => path.slice(2)), 'media/walkthrough/example.rules'];
+  for (const path of files) {
+    assert.ok(existsSync(new URL(path, folder)), path);
+    assert.ok(ignored.some((line) => line.startsWith('!') && new RegExp(`^${line.slice(1).replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`).test(path)), `${path} is not packaged`);
+  }
+  assert.ok(ignored.includes('!dist/packetsWay.js'));
+});
+
+test('steps of the walkthrough name commands that there are and end with them', () => {
+  const offered = [...commands.map(({ command }) => command), 'workbench.actions.view.problems', 'testing.runAll'];
+  for (const { description, completionEvents } of manifest.contributes.walkthroughs[0].steps) {
+    const [, command] = /\(command:([\w.]+)\)/.exec(description);
+    assert.ok(offered.includes(command), command);
+    assert.ok(completionEvents.includes(`onCommand:${command}`));
+  }
+});
+
+test('a word of a setting has its description', () => {
+  for (const [name, { enum: words, enumDescriptions, items }] of Object.entries(configuration.properties)) {
+    assert.equal(enumDescriptions?.length, words?.length, name);
+    assert.equal(items?.enumDescriptions?.length, items?.enum?.length, name);
   }
 });
 

@@ -19,6 +19,7 @@ export const quietSettings = {
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
   'editor.minimap.enabled': false,
+  'testing.automaticallyOpenTestResults': 'neverOpen',
   // Its lines lie over others, where nothing can be pointed at.
   'editor.stickyScroll.enabled': false,
 };

@@ -41,6 +41,7 @@ inEditor('the dead rule is underlined and its hover says why', async (page, edit
     await page.mouse.move(x + 60, y + height / 2, { steps: 4 });
     return hover.waitFor({ timeout: 3_000 }).then(() => true, () => false);
   });
+  await page.waitForTimeout(500);
   await keep(page, 'findings.png', 'walkthrough/findings.png');
   await page.keyboard.press('Escape');
 });
@@ -84,8 +85,11 @@ inEditor('the way of a packet is drawn beside the ruleset', async (page, editor)
   const way = wayOf(page);
   await way.locator('svg.picture').waitFor({ timeout: 30_000 });
   await way.locator('.end.refuse', { hasText: 'DROP' }).waitFor();
-  await page.waitForTimeout(500);
+  await editor.runCommand('View: Toggle Primary Side Bar Visibility');
+  await page.mouse.move(300, 660);
+  await page.waitForTimeout(700);
   await keep(page, 'packets-way-dark.png', 'packets-way.png');
+  await editor.runCommand('View: Toggle Primary Side Bar Visibility');
   assert.match(await way.locator('meta[http-equiv]').getAttribute('content'), /^default-src 'none'.*script-src 'nonce-[\w+/=]+'$/);
 });
 
@@ -154,7 +158,10 @@ inEditor('a chain is renamed everywhere', async (page, editor) => {
 inEditor('expectations pass and fail in the test explorer', async (page, editor) => {
   await editor.runCommand('Testing: Focus on Test Explorer View');
   const tree = page.locator('.test-explorer-tree, .test-explorer');
-  await tree.locator('.monaco-list-row', { hasText: 'example.iptables' }).first().waitFor({ timeout: 30_000 });
+  const file = tree.locator('.monaco-list-row', { hasText: 'example.iptables' }).first();
+  await file.waitFor({ timeout: 30_000 });
+  await file.click();
+  await page.keyboard.press('ArrowRight');
   await editor.runCommand('Test: Run All Tests');
   await tree.locator('.monaco-list-row', { hasText: 'ACCEPT tcp 198.51.100.7 > 192.0.2.1:22' }).first().waitFor({ timeout: 30_000 });
   await editor.eventually('one failed and two passed', async () =>

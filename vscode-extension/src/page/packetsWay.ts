@@ -9,6 +9,7 @@ const main = document.querySelector('main')!;
 const status = document.querySelector('.status')!;
 editor.setState(JSON.parse(document.body.dataset['state'] ?? '{}'));
 makeReachable();
+showEnd();
 
 window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   if (typeof data !== 'object' || data === null) {
@@ -38,6 +39,15 @@ function reveal(target: EventTarget | null): boolean {
   }
   editor.postMessage({ line: Number(line) });
   return true;
+}
+
+/** In a narrow column the end of the way may stand outside. */
+function showEnd(): void {
+  const end = main.querySelector('.end');
+  const sheet = end?.closest('.sheet');
+  if (end && sheet) {
+    sheet.scrollLeft += Math.max(0, end.getBoundingClientRect().right + 20 - sheet.getBoundingClientRect().right);
+  }
 }
 
 /** What leads to a line can be reached with the keyboard and says that it can be pressed. */
