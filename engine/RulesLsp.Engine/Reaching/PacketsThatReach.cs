@@ -34,7 +34,7 @@ public sealed class PacketsThatReach
     private const long MostWork = 6_000;
 
     /// <summary>Larger rulesets take longer to get ready than somebody waits.</summary>
-    private const int MostRules = 5_000;
+    private const int MostRules = 20_000;
 
     private readonly Lazy<(RegionSearch Search, RegionWords Words)>? _search;
     private readonly Dictionary<object, ReachAnswer> _known = new(ReferenceEqualityComparer.Instance);
@@ -70,7 +70,7 @@ public sealed class PacketsThatReach
         var found = ImmutableArray.CreateBuilder<PacketRegion>();
         var left = new List<PacketRegion>();
         bool isKnown = true;
-        long limit = search.Work + mostWork;
+        long limit = search.Work + mostWork + (search.WorkOfBeginning * rules.Length);
         foreach (Rule rule in rules)
         {
             if (search.Rules.Around(search.Side, rule.Chain, rule, PacketRegion.Everything) is not { } region)

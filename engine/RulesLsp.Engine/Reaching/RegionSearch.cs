@@ -53,6 +53,9 @@ internal sealed class RegionSearch
     /// <summary>Rules evaluated so far.</summary>
     public long Work { get; private set; }
 
+    /// <summary>What the look at all rules costs with which a region is begun, in rules.</summary>
+    public long WorkOfBeginning => Side.Rules.Length / 4;
+
     /// <summary>
     /// The parts of a region, each when it is asked for. Whoever gets one may ask its tracker for more values: the packets with others
     /// come in a later part.
@@ -63,7 +66,7 @@ internal sealed class RegionSearch
     public IEnumerable<FollowedPart> Follow(PacketRegion region, IReadOnlySet<object> watched, long mostWork, List<PacketRegion> left, CancellationToken cancellation)
     {
         Dictionary<Chain, ImmutableArray<Rule>> rules = Side.Rules.Length == 0 ? [] : Rules.RulesFor(Side, region);
-        Work += Side.Rules.Length / 4;
+        Work += WorkOfBeginning;
         var open = new Stack<PacketRegion>([region]);
         while (open.TryPop(out PacketRegion? next))
         {

@@ -75,11 +75,22 @@ internal sealed class TableReading
     public Chain? CalleeOf(Rule rule) => _refusedLines.Contains(rule.Line) ? null : rule.JumpChain;
 
     /// <summary>Two rules, of this version and of an earlier one, mean the same.</summary>
-    public static bool AreSame(RuleSemantics one, RuleSemantics other) => ReferenceEquals(one, other) || (one.Tests == other.Tests && (one.Action, other.Action) switch
+    public static bool AreSame(RuleSemantics one, RuleSemantics other) => ReferenceEquals(one, other) || (AreSame(one.Tests, other.Tests) && (one.Action, other.Action) switch
     {
         (ChainAction call, ChainAction same) => call.IsGoto == same.IsGoto && call.Chain.Name == same.Chain.Name,
         var (action, same) => action.Equals(same),
     });
+
+    private static bool AreSame(ImmutableArray<PacketTest> ones, ImmutableArray<PacketTest> others)
+    {
+        bool areSame = ones.Length == others.Length;
+        for (int test = 0; areSame && test < ones.Length; test++)
+        {
+            areSame = ReferenceEquals(ones[test], others[test]);
+        }
+
+        return areSame;
+    }
 
     /// <summary>The tables hold the same chains, into which packets come from the same places.</summary>
     public bool HasChainsOf(TableReading other)

@@ -102,7 +102,7 @@ internal sealed partial class RegionTracker(
         FieldDomain kept = isInside ? before.Intersect(part) : before.Subtract(part);
         if (!kept.SameAs(before))
         {
-            Cuts.Add(new RegionCut(Region, dimension, before.Subtract(kept)));
+            Cuts.Add(new RegionCut(Region, dimension, isInside ? before.Subtract(part) : before.Intersect(part)));
             Region = Region.With(dimension, kept);
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using RulesLsp.Engine.Packets;
 
 namespace RulesLsp.Engine.Tracing.Walk;
@@ -25,6 +26,12 @@ internal sealed class FieldDomain
 
     public static FieldDomain Between(UInt128 first, UInt128 last) => new([new FieldRange(first, last)]);
 
+    public static FieldDomain OfRanges(ImmutableArray<FieldRange> ranges)
+    {
+        // Nearly always.
+        return ranges is [var only] && only.First <= only.Last ? new FieldDomain(ranges) : OfRanges((IEnumerable<FieldRange>)ranges);
+    }
+
     public static FieldDomain OfRanges(IEnumerable<FieldRange> ranges)
     {
         var merged = new List<FieldRange>();
@@ -43,32 +50,26 @@ internal sealed class FieldDomain
         return new FieldDomain([.. merged]);
     }
 
-    public bool Contains(UInt128 value)
-    {
-        foreach (FieldRange range in Ranges)
-        {
-            if (value >= range.First && value <= range.Last)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool Contains(UInt128 value) => FirstNotBelow(value) is var at && at < Ranges.Length && Ranges[at].First <= value;
 
     public FieldDomain Intersect(FieldDomain other)
     {
+        if (other.Ranges is [var only])
+        {
+            return Within(only);
+        }
+
+        if (Ranges is [var own])
+        {
+            return other.Within(own);
+        }
+
         ImmutableArray<FieldRange>.Builder ranges = ImmutableArray.CreateBuilder<FieldRange>();
         foreach (FieldRange mine in Ranges)
         {
-            foreach (FieldRange theirs in other.Ranges)
+            for (int at = other.FirstNotBelow(mine.First); at < other.Ranges.Length && other.Ranges[at].First <= mine.Last; at++)
             {
-                UInt128 first = UInt128.Max(mine.First, theirs.First);
-                UInt128 last = UInt128.Min(mine.Last, theirs.Last);
-                if (first <= last)
-                {
-                    ranges.Add(new FieldRange(first, last));
-                }
+                ranges.Add(new FieldRange(UInt128.Max(mine.First, other.Ranges[at].First), UInt128.Min(mine.Last, other.Ranges[at].Last)));
             }
         }
 
@@ -77,46 +78,118 @@ internal sealed class FieldDomain
 
     public FieldDomain Subtract(FieldDomain other)
     {
-        List<FieldRange> left = [.. Ranges];
-        foreach (FieldRange cut in other.Ranges)
+        if (other.Ranges is [var only])
         {
-            var next = new List<FieldRange>();
-            foreach (FieldRange range in left)
+            return Without(only);
+        }
+
+        var left = new List<FieldRange>(Ranges.Length + other.Ranges.Length);
+        foreach (FieldRange mine in Ranges)
+        {
+            UInt128 first = mine.First;
+            bool isLeft = true;
+            for (int at = other.FirstNotBelow(mine.First); isLeft && at < other.Ranges.Length && other.Ranges[at].First <= mine.Last; at++)
             {
-                if (cut.Last < range.First || cut.First > range.Last)
+                FieldRange cut = other.Ranges[at];
+                if (cut.First > first)
                 {
-                    next.Add(range);
-                    continue;
+                    left.Add(new FieldRange(first, cut.First - 1));
                 }
 
-                if (cut.First > range.First)
-                {
-                    next.Add(new FieldRange(range.First, cut.First - 1));
-                }
-
-                if (cut.Last < range.Last)
-                {
-                    next.Add(new FieldRange(cut.Last + 1, range.Last));
-                }
+                isLeft = cut.Last < mine.Last;
+                first = isLeft ? cut.Last + 1 : first;
             }
 
-            left = next;
+            if (isLeft)
+            {
+                left.Add(new FieldRange(first, mine.Last));
+            }
         }
 
         return new FieldDomain([.. left]);
     }
 
+    /// <summary>The usual cut, of which a domain may see a thousand: what stays is copied as it is.</summary>
+    private FieldDomain Without(FieldRange cut)
+    {
+        ReadOnlySpan<FieldRange> own = Ranges.AsSpan();
+        (int start, int end) = Touched(cut);
+        if (start == end)
+        {
+            return this;
+        }
+
+        int low = own[start].First < cut.First ? 1 : 0;
+        int high = own[end - 1].Last > cut.Last ? 1 : 0;
+        var left = new FieldRange[start + low + high + own.Length - end];
+        own[..start].CopyTo(left);
+        own[end..].CopyTo(left.AsSpan(start + low + high));
+        if (low > 0)
+        {
+            left[start] = new FieldRange(own[start].First, cut.First - 1);
+        }
+
+        if (high > 0)
+        {
+            left[start + low] = new FieldRange(cut.Last + 1, own[end - 1].Last);
+        }
+
+        return new FieldDomain(ImmutableCollectionsMarshal.AsImmutableArray(left));
+    }
+
+    private FieldDomain Within(FieldRange kept)
+    {
+        (int start, int end) = Touched(kept);
+        if (start == 0 && end == Ranges.Length && (end == 0 || (Ranges[0].First >= kept.First && Ranges[^1].Last <= kept.Last)))
+        {
+            return this;
+        }
+
+        FieldRange[] left = Ranges.AsSpan(start, end - start).ToArray();
+        if (left.Length > 0)
+        {
+            left[0] = left[0] with { First = UInt128.Max(left[0].First, kept.First) };
+            left[^1] = left[^1] with { Last = UInt128.Min(left[^1].Last, kept.Last) };
+        }
+
+        return new FieldDomain(ImmutableCollectionsMarshal.AsImmutableArray(left));
+    }
+
+    /// <summary>The ranges that share a value with a range: the first of them, and the one behind the last.</summary>
+    private (int Start, int End) Touched(FieldRange range)
+    {
+        int start = FirstNotBelow(range.First);
+        int end = start;
+        while (end < Ranges.Length && Ranges[end].First <= range.Last)
+        {
+            end++;
+        }
+
+        return (start, end);
+    }
+
+    /// <summary>The first range that does not end below a value.</summary>
+    private int FirstNotBelow(UInt128 value)
+    {
+        (int low, int high) = (0, Ranges.Length);
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            (low, high) = Ranges[middle].Last < value ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
     /// <summary>Is there a value in both?</summary>
     public bool Overlaps(ReadOnlySpan<FieldRange> other)
     {
-        foreach (FieldRange range in Ranges)
+        foreach (FieldRange theirs in other)
         {
-            foreach (FieldRange theirs in other)
+            int at = FirstNotBelow(theirs.First);
+            if (at < Ranges.Length && Ranges[at].First <= theirs.Last)
             {
-                if (theirs.First <= range.Last && range.First <= theirs.Last)
-                {
-                    return true;
-                }
+                return true;
             }
         }
 
@@ -147,7 +220,7 @@ internal sealed class FieldDomain
     public FieldDomain Moved(UInt128 difference) => difference == 0 ? this
         : OfRanges(Ranges.Select(range => new FieldRange(unchecked(range.First + difference), unchecked(range.Last + difference))));
 
-    public bool SameAs(FieldDomain other) => Ranges.AsSpan().SequenceEqual(other.Ranges.AsSpan());
+    public bool SameAs(FieldDomain other) => ReferenceEquals(this, other) || Ranges.AsSpan().SequenceEqual(other.Ranges.AsSpan());
 
     /// <summary>The part whose values, masked, equal <paramref name="value"/>; null when the domain is too large to say it in ranges.</summary>
     public FieldDomain? Masked(UInt128 mask, UInt128 value)
