@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../tests/runner/process.mjs';
 import { filesOf } from './archives.mjs';
@@ -22,7 +22,8 @@ export function buildDebianPackage({ platform, program, runnable, notices, workF
   copyProgram(program, join(prefix, 'bin/rules-lsp'));
   writeShared(prefix, runnable, { zsh: 'share/zsh/vendor-completions' });
   const documentation = join(prefix, 'share/doc/rules-lsp');
-  write(join(documentation, 'copyright'), copyright(notices));
+  write(join(documentation, 'copyright'), copyright());
+  write(join(documentation, 'third-party-notices.txt'), notices);
   write(join(documentation, 'changelog'), changelog());
   for (const file of [join(prefix, 'share/man/man1/rules-lsp.1'), join(documentation, 'changelog')]) {
     output('gzip', ['--no-name', '--best', '--force', file]);
@@ -75,15 +76,14 @@ function changelog() {
 }
 
 /** The licences in the machine-readable form of Debian. */
-function copyright(notices) {
+function copyright() {
   const indented = (text) => text.trim().split('\n').map((line) => ` ${line.trimEnd() || '.'}`).join('\n');
   const licence = readFileSync(join(root, 'LICENSE'), 'utf8');
   const holder = /^Copyright.*$/m.exec(licence)[0].replace(/^Copyright (\(c\) )?/i, '');
   return `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: RulesLsp
 Source: ${homepage}
-Comment: What follows after the licence of RulesLsp are the licences of what is linked into the program.
-${indented(notices)}
+Comment: The licences of what is linked into the program stand in third-party-notices.txt beside this file.
 
 Files: *
 Copyright: ${holder}

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../tests/runner/process.mjs';
+import { filesOf } from './archives.mjs';
 import { licenceOf } from './bill.mjs';
 import { output } from './product.mjs';
 
@@ -9,9 +10,11 @@ export function nugetNotices(bill) {
   const packages = output('dotnet', ['nuget', 'locals', 'global-packages', '--list']).replace(/^[^:]*:\s*/, '').trim();
   const notices = bill.components.filter(({ purl }) => purl.startsWith('pkg:nuget/')).map((component) => {
     const folder = join(packages, component.name.toLowerCase(), component.version.toLowerCase());
-    const texts = existsSync(folder) ? readdirSync(folder).filter((name) => /^(licen[cs]e|notice|third-party-notices)/i.test(name)).sort() : [];
-    const text = texts.map((name) => readFileSync(join(folder, name), 'utf8').replace(/^\uFEFF/, '').replaceAll('\r\n', '\n').trim()).join('\n\n');
-    return `${component.name} ${component.version} (${licenceOf(component)})\n\n${text === '' ? usualText(component) : text}\n`;
+    const texts = existsSync(folder) ? filesOf(folder).filter((path) => /(^|\/)(licen[cs]e|notice|third-party-notices)[^/]*$/i.test(path)) : [];
+    const held = texts.map((name) => readFileSync(join(folder, name), 'utf8').replace(/^\uFEFF/, '').replaceAll('\r\n', '\n').trim());
+    // A notice tells whose work is inside, and not under which terms.
+    const isWhole = texts.some((name) => /(^|\/)licen[cs]e/i.test(name));
+    return `${component.name} ${component.version} (${licenceOf(component)})\n\n${[...(isWhole ? [] : [usualText(component)]), ...held].join('\n\n')}\n`;
   });
   return notices.join('\n----\n\n');
 }
