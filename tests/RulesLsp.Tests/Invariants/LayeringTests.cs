@@ -20,6 +20,7 @@ public sealed partial class LayeringTests
         ["Tracing"] = 5,
         ["Comparing"] = 6,
         ["Lints"] = 6,
+        ["Translation"] = 6,
         ["Checking"] = 7,
         ["Reaching"] = 7,
     };

@@ -12,6 +12,7 @@ internal enum CliMode : byte
     Diff,
     Port,
     Format,
+    Translate,
     Explain,
     Completion,
     Manual,
