@@ -126,6 +126,9 @@ public sealed record CatalogueEntry
     /// <summary>How iptables-save orders its options; null: as the file does.</summary>
     public EntrySave? Save { get; init; }
 
+    /// <summary>What nftables has in its place; null: nothing that is known.</summary>
+    public EntryNft? Nft { get; init; }
+
     public required CatalogueExamples Examples { get; init; }
 }
 

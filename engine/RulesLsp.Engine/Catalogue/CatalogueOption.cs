@@ -116,6 +116,9 @@ public sealed record CatalogueOption
     /// <summary>When and as what iptables-save prints it; null: as it is given.</summary>
     public OptionSave? Save { get; init; }
 
+    /// <summary>What nftables has in its place; null: nothing that is known, unless the entry says it for all of its options.</summary>
+    public OptionNft? Nft { get; init; }
+
     /// <summary>Markdown, in our words.</summary>
     public required string Documentation { get; init; }
 }

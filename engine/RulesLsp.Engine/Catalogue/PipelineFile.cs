@@ -33,9 +33,39 @@ public sealed record PipelineFile
     /// <summary>Tables that only other implementations of the program have: their names tell what a file is for, and it does not load.</summary>
     public ImmutableArray<ForeignTable> ForeignTables { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>What nftables calls the same things; null: rulesets of the program are not translated.</summary>
+    public NftLanguage? Nft { get; init; }
+
     /// <summary>Hooks that a packet meets, by way through the host: "receive", "forward", "output".</summary>
     public required ImmutableArray<PipelineWay> Ways { get; init; }
 }
+
+/// <summary>Words of nftables that no single match or target has.</summary>
+public sealed record NftLanguage
+{
+    /// <summary>The version that the words were tried on.</summary>
+    public required string ReferenceNft { get; init; }
+
+    /// <summary>What a family of the catalogue is called.</summary>
+    public required ImmutableDictionary<string, string> Families { get; init; }
+
+    /// <summary>The test for a protocol, by family.</summary>
+    public required ImmutableDictionary<string, string> ProtocolTests { get; init; }
+
+    /// <summary>What a set's dimension looks at, by its name in ipset; {ip} and {direction} are the rule's.</summary>
+    public required ImmutableDictionary<string, NftDimension> Dimensions { get; init; }
+
+    /// <summary>Words that no chain can be called.</summary>
+    public required ImmutableArray<string> Reserved { get; init; }
+}
+
+/// <summary>A dimension of a set.</summary>
+/// <param name="Source">What it looks at for <c>src</c>.</param>
+/// <param name="Destination">What it looks at for <c>dst</c>; null: nothing.</param>
+/// <param name="Type">The type of its elements.</param>
+/// <param name="TypeIpv6">As <paramref name="Type"/>, for IPv6 where that differs.</param>
+/// <param name="IsInterval">Its elements may be ranges.</param>
+public sealed record NftDimension(string Source, string? Destination, string Type, string? TypeIpv6, bool IsInterval);
 
 /// <summary>How a restore program reads a file. The defaults are iptables-restore's.</summary>
 public sealed record RestoreDialect
@@ -109,6 +139,9 @@ public sealed record PipelineChain
 
     /// <summary>The priority that iptables-nft registers where it differs.</summary>
     public int? PriorityNft { get; init; }
+
+    /// <summary>The type of the chain in nftables.</summary>
+    public string NftType { get; init => field = value ?? "filter"; } = "filter";
 }
 
 /// <summary>The hooks a packet meets on one way through the host.</summary>

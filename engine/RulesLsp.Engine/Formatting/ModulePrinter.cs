@@ -17,40 +17,64 @@ internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily
     /// <summary>Appends every option of a module with a blank in front; false when one has a value that can't be printed.</summary>
     public bool TryAppend(StringBuilder text, BoundModule module, Backends backends)
     {
-        if (module.Entry is not { } entry)
+        if (!HasForm(module))
         {
-            return module.Options.IsEmpty;
+            return module.Entry is null && module.Options.IsEmpty;
         }
 
-        SaveForm form = (entry.Kind == EntryKind.Match ? _matches : _targets)[entry.Name];
-        var group = new List<SavedOption>();
-        foreach (BoundOption option in OptionsOf(module))
+        foreach (SavedGroup group in GroupsOf(module, backends))
         {
-            if (option.Values.Any(value => value is null))
+            if (group.Separator is { } separator)
+            {
+                text.Append(' ').Append(separator);
+            }
+
+            if (!group.Printed.All(option => TryAppendOption(text, option, group.Given)))
             {
                 return false;
             }
-
-            if (option.Definition.Name == form.Separator)
-            {
-                if (!TryAppendGroup(text, form, group, backends))
-                {
-                    return false;
-                }
-
-                text.Append(' ').Append(form.Separator);
-                group.Clear();
-                continue;
-            }
-
-            AddSaved(group, form, new SavedOption(option.Definition, option.IsNegated, option.Values!));
         }
 
-        return TryAppendGroup(text, form, group, backends);
+        return true;
+    }
+
+    /// <summary>
+    /// The options of a module as the kernel has them and as they are printed: one spelling for each meaning, defaults that count written out,
+    /// what says nothing left out; null when one of them has no value.
+    /// </summary>
+    public ImmutableArray<SavedOption>? OptionsOf(BoundModule module, Backends backends) =>
+        HasForm(module) ? [.. GroupsOf(module, backends).SelectMany(group => group.Printed)] : null;
+
+    private static bool HasForm(BoundModule module) => module.Entry is not null && !module.Options.Any(option => option.Values.Any(value => value is null));
+
+    /// <summary>The groups of options in the order in which they are printed.</summary>
+    private List<SavedGroup> GroupsOf(BoundModule module, Backends backends)
+    {
+        CatalogueEntry entry = module.Entry!;
+        SaveForm form = (entry.Kind == EntryKind.Match ? _matches : _targets)[entry.Name];
+        var groups = new List<SavedGroup>();
+        var given = new List<SavedOption>();
+        string? separator = null;
+        foreach (BoundOption option in WrittenOptions(module))
+        {
+            if (option.Definition.Name == form.Separator)
+            {
+                groups.Add(GroupOf(form, separator, given, backends));
+                given.Clear();
+                separator = form.Separator;
+            }
+            else
+            {
+                AddSaved(given, form, new SavedOption(option.Definition, option.IsNegated, option.Values!));
+            }
+        }
+
+        groups.Add(GroupOf(form, separator, given, backends));
+        return groups;
     }
 
     /// <summary>The programs for frames take an option twice, and the last counts.</summary>
-    private IEnumerable<BoundOption> OptionsOf(BoundModule module) => family.HasPackets()
+    private IEnumerable<BoundOption> WrittenOptions(BoundModule module) => family.HasPackets()
         ? module.Options
         : module.Options.Reverse().DistinctBy(option => option.Definition.Name).Reverse();
 
@@ -88,9 +112,10 @@ internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily
         return others.Name.Length == 0 ? option : new SavedOption(option.Definition, false, [others]);
     }
 
-    private bool TryAppendGroup(StringBuilder text, SaveForm form, List<SavedOption> given, Backends backends)
+    private SavedGroup GroupOf(SaveForm form, string? separator, List<SavedOption> given, Backends backends)
     {
         var options = new ModuleOptions([.. given], backends);
+        var printed = ImmutableArray.CreateBuilder<SavedOption>();
         foreach (SaveSlot slot in form.Slots)
         {
             bool isGiven = false;
@@ -102,19 +127,19 @@ internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily
                 }
 
                 isGiven = true;
-                if (IsPrinted(form, slot, option, options) && !TryAppendOption(text, option, options))
+                if (IsPrinted(form, slot, option, options))
                 {
-                    return false;
+                    printed.Add(option);
                 }
             }
 
-            if (!isGiven && slot.MayAppear && DefaultOf(form, slot, options) is { } missing && !TryAppendOption(text, missing, options))
+            if (!isGiven && slot.MayAppear && DefaultOf(form, slot, options) is { } missing)
             {
-                return false;
+                printed.Add(missing);
             }
         }
 
-        return true;
+        return new SavedGroup(separator, printed.ToImmutable(), options);
     }
 
     private bool IsPrinted(SaveForm form, SaveSlot slot, SavedOption option, ModuleOptions options) => slot.Save.Print switch
@@ -200,4 +225,9 @@ internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily
 
     /// <summary>The options of one module, or of one group of it, under the names that are printed.</summary>
     private readonly record struct ModuleOptions(ImmutableArray<SavedOption> All, Backends Backends);
+
+    /// <summary>The options that stand between two separators.</summary>
+    /// <param name="Separator">The option in front of them; null: none.</param>
+    /// <param name="Printed">What is printed, in its order.</param>
+    private readonly record struct SavedGroup(string? Separator, ImmutableArray<SavedOption> Printed, ModuleOptions Given);
 }

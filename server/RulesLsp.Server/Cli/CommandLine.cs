@@ -7,6 +7,7 @@ using RulesLsp.Server.Cli.Pages;
 using RulesLsp.Server.Cli.Port;
 using RulesLsp.Server.Cli.Reports;
 using RulesLsp.Server.Cli.Trace;
+using RulesLsp.Server.Cli.Translate;
 using RulesLsp.Server.Configuration;
 using RulesLsp.Server.Debugging;
 using RulesLsp.Server.Files;
@@ -81,6 +82,8 @@ internal static class CommandLine
                 return PortCommand.Run(options, console, cancellation);
             case CliMode.Format:
                 return FormatCommand.Run(options, console);
+            case CliMode.Translate:
+                return TranslateCommand.Run(options, console);
             case CliMode.Completion:
                 console.Output.Write(CompletionScript.For(options.Shell));
                 return ExitCode.Clean;

@@ -20,6 +20,7 @@ public sealed partial class LayeringTests
         ["Tracing"] = 5,
         ["Comparing"] = 6,
         ["Lints"] = 6,
+        ["Translation"] = 6,
         ["Reaching"] = 7,
         ["Guarding"] = 8,
         ["Checking"] = 9,

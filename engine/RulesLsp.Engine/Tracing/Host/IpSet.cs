@@ -18,7 +18,11 @@ public sealed record IpSet(string Name, string Type, ImmutableArray<string> Memb
 
     private ImmutableArray<IpSetMember> ReadMembers => _members.IsDefault ? _members = [.. Members.Select(IpSetMember.Of)] : _members;
 
-    private string[] Dimensions => Type.Contains(':', StringComparison.Ordinal) ? Type[(Type.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(',') : [];
+    /// <summary>What its members are made of: "ip", "net", "port", "mac", "iface", "mark"; "set" for a list.</summary>
+    internal ImmutableArray<string> Dimensions => Type.Contains(':', StringComparison.Ordinal) ? [.. Type[(Type.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(',')] : [];
+
+    /// <summary>The set is a list of sets.</summary>
+    internal bool IsList => Type.StartsWith(ListPrefix, StringComparison.Ordinal);
 
     /// <summary>The set is a list, and one of these stands in it.</summary>
     internal bool IsListOfAny(IEnumerable<string> names) =>
@@ -40,7 +44,7 @@ public sealed record IpSet(string Name, string Type, ImmutableArray<string> Memb
         }
 
         // Directions for too few dimensions, or packets of the other family, are never members (net/netfilter/ipset/ip_set_core.c, ip_set_test).
-        if (isSource.Length < Dimensions.Length || (FamilyOf() is { } family && family != packet.Family))
+        if (isSource.Length < Dimensions.Length || (MembersFamily is { } family && family != packet.Family))
         {
             return false;
         }
@@ -99,14 +103,15 @@ public sealed record IpSet(string Name, string Type, ImmutableArray<string> Memb
     }
 
     // Sets of ports alone are for both families.
-    private AddressFamily? FamilyOf() => Option("family") switch
+    internal AddressFamily? MembersFamily => Option("family") switch
     {
         "inet6" => AddressFamily.IPv6,
         "inet" => AddressFamily.IPv4,
         _ => Type.StartsWith("bitmap:ip", StringComparison.Ordinal) ? AddressFamily.IPv4 : null,
     };
 
-    private string? Option(string name)
+    /// <summary>The word behind an option that it was created with; null: it was not.</summary>
+    internal string? Option(string name)
     {
         string[] words = Options.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         int at = Array.IndexOf(words, name);
@@ -146,7 +151,7 @@ public sealed record IpSet(string Name, string Type, ImmutableArray<string> Memb
     private bool? MemberFits(IpSetMember member, FlowingPacket packet, ImmutableArray<bool> isSource, out int prefix)
     {
         prefix = 0;
-        string[] dimensions = Dimensions;
+        ImmutableArray<string> dimensions = Dimensions;
         for (int i = 0; i < Math.Min(dimensions.Length, member.Parts.Length); i++)
         {
             string part = member.Parts[i];

@@ -13,6 +13,7 @@ internal enum CliMode : byte
     Diff,
     Port,
     Format,
+    Translate,
     Explain,
     Pages,
     Completion,

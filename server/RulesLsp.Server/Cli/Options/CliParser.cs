@@ -97,7 +97,7 @@ internal static class CliParser
         if (given.Length == 0)
         {
             throw new UsageException(paths.IsEmpty
-                ? "Say what to do: --check, --trace, --diff, --port, --format, --explain or --stdio."
+                ? "Say what to do: --check, --trace, --diff, --port, --format, --translate, --explain or --stdio."
                 : $"Say what to do with {paths[0]}: --check {paths[0]}, for one.");
         }
 
@@ -113,6 +113,7 @@ internal static class CliParser
             (CliMode.Trace, not 1) => throw new UsageException("--trace takes a packet and one file: --trace PACKET FILE."),
             (CliMode.Diff, not 2) => throw new UsageException("--diff takes two files: --diff OLD NEW."),
             (CliMode.Port, not 1) => throw new UsageException("--port takes a port and one file: --port tcp/22 FILE."),
+            (CliMode.Translate, not 1) => throw new UsageException("--translate takes one file, or - for the standard input."),
             (CliMode.Format, not 1) => throw new UsageException("--format takes one file, or - for the standard input."),
             (CliMode.Explain or CliMode.Pages or CliMode.LanguageServer or CliMode.DebugAdapter or CliMode.Completion or CliMode.Manual, > 0) =>
                 throw new UsageException($"{given[0].Option.Name} takes no file, and {paths[0]} stands there."),

@@ -22,6 +22,8 @@ internal static class OptionTable
 
     public static OptionSpec Format { get; } = new("--format", OptionValue.None, "print the file in the form of iptables-save, comments and order kept; --write puts it back into the file, unless a line of it is wrong");
 
+    public static OptionSpec Translate { get; } = new("--translate", OptionValue.None, "print the ruleset as a script for nft -f; what nftables can't say, or says differently, goes to the standard error with line and reason");
+
     public static OptionSpec Explain { get; } = new("--explain", OptionValue.Topic, "the page of a lint, a match or a target; what a trace's reason means") { ValueName = "CODE|NAME" };
 
     public static OptionSpec Pages { get; } = new("--pages", OptionValue.File, "write the page of every lint, match and target into a new folder, as Markdown with an index") { ValueName = "FOLDER" };
@@ -129,6 +131,7 @@ internal static class OptionTable
         new(CliMode.Diff, Diff, "OLD NEW"),
         new(CliMode.Port, Port, "FILE"),
         new(CliMode.Format, Format, "FILE|- [--write]"),
+        new(CliMode.Translate, Translate, "FILE|-"),
         new(CliMode.Explain, Explain, ""),
         new(CliMode.Pages, Pages, ""),
         new(CliMode.LanguageServer, Stdio, ""),

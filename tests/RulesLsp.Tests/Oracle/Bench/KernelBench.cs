@@ -58,6 +58,29 @@ internal sealed class KernelBench : IDisposable
         _counters = backend == Backends.Legacy ? new LegacyRuleCounters() : new NftRuleCounters();
     }
 
+    /// <summary>Is told of everything that is sent; null: nobody is.</summary>
+    public Action<Packet, PacketIdentity, Observation>? Watcher { get; set; }
+
+    /// <summary>Replaces all rules by those of a script for nft, and forgets all connections; the tables of the script before are gone.</summary>
+    /// <returns>What nft says against it; null: loaded.</returns>
+    public string? LoadScript(AddressFamily family, string script)
+    {
+        _family = family;
+        string word = family == AddressFamily.IPv4 ? "ip" : "ip6";
+        string empty = string.Concat(Tables.Select(table => $"add table {word} {table.Name}\ndelete table {word} {table.Name}\n"));
+        try
+        {
+            KernelCommand.Run("nft", "-f -", empty + script);
+        }
+        catch (InvalidOperationException refusal)
+        {
+            return refusal.Message;
+        }
+
+        ForgetConnections();
+        return null;
+    }
+
     /// <summary>Replaces all rules, also of the tables that the text does not name, and forgets all connections.</summary>
     /// <returns>What the program says against it; null: loaded.</returns>
     public string? Load(AddressFamily family, string text)
@@ -113,7 +136,7 @@ internal sealed class KernelBench : IDisposable
         }
 
         Dictionary<RulePlace, long> after = _counters.Read(_family);
-        return new Observation(
+        var observation = new Observation(
             after.Where(pair => pair.Value != before.GetValueOrDefault(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value - before.GetValueOrDefault(pair.Key)),
             [.. seen.Where(point => IsOf(point, identity))],
             [.. seen.Where(point => !IsOf(point, identity) && point is { Hook: Hook.Output, Side: CheckpointSide.Enters }).Select(point => PacketReader.Read(point.Bytes.Span)).Where(answer => answer.Family == _family && !IsNoise(answer))],
@@ -121,6 +144,8 @@ internal sealed class KernelBench : IDisposable
         {
             AnswerPath = [.. seen.Where(point => !IsOf(point, identity) && PacketReader.Read(point.Bytes.Span) is var stranger && stranger.Family == _family && !IsNoise(stranger))],
         };
+        Watcher?.Invoke(packet, identity, observation);
+        return observation;
     }
 
     public void Dispose()

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using RulesLsp.Engine.Translation;
+using RulesLsp.Tests.Support;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace RulesLsp.Tests.Translation;
+
+/// <summary>
+/// The same commands as iptables-translate and ip6tables-translate print, but for the differences that stand in
+/// <c>tests/fixtures/translation/differences.json</c> with their reasons; <see cref="StockDifferenceTests"/> proves these.
+/// </summary>
+public sealed class StockAgreementTests(ITestOutputHelper output)
+{
+    [CorpusFact]
+    public void The_tools_own_expectations_are_met()
+    {
+        var wrong = new List<string>();
+        int equal = 0;
+        int meant = 0;
+        StockTranslation[] all = [.. StockTranslation.OfCorpus().Where(stock => stock.Commands.Length > 0)];
+        foreach (StockTranslation stock in all)
+        {
+            RuleTranslation ours = TranslatedRule.Of(stock.Family, stock.Table, stock.Chain, stock.Rule);
+            ImmutableArray<string> commands = TranslatedRule.Commands(ours);
+            if (commands.SequenceEqual(stock.Commands))
+            {
+                equal++;
+            }
+            else if (StockDifference.Find(stock) is not null)
+            {
+                meant++;
+            }
+            else
+            {
+                wrong.Add($"{stock.Family} {stock.Table} {stock.Chain} {stock.Rule}\n  stock {string.Join(" ; ", stock.Commands)}\n  ours  {string.Join(" ; ", commands)} {string.Join(" ; ", ours.Problems.Select(problem => problem.Reason))}");
+            }
+        }
+
+        output.WriteLine($"of {all.Length} rules {equal} are translated word for word alike, {meant} otherwise on purpose");
+        Assert.True(wrong.Count == 0, $"{wrong.Count} of {all.Length}\n{string.Join('\n', wrong)}");
+        Assert.True(all.Length >= 165, $"only {all.Length} rules were found");
+        Assert.True(equal >= (all.Length - meant) * 99 / 100 && equal >= 144, $"{equal} are equal");
+    }
+}
