@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { effectOfEdit } from './features/effect/effectOfEdit';
 import { explainPages } from './features/explain/explainPages';
+import { compareFamilies } from './features/families/compareFamilies';
 import { RulesServer } from './features/language-client/rulesServer';
 import { serverLifetime } from './features/language-client/serverLifetime';
 import { languageDetection } from './features/language-detection/languageDetection';
@@ -16,6 +17,7 @@ export function activate(context: vscode.ExtensionContext): void {
     packetTrace(server, context.workspaceState),
     effectOfEdit(server),
     whoCanReachPort(server),
+    compareFamilies(server),
     explainPages(server),
     serverLifetime(server),
     languageDetection(),

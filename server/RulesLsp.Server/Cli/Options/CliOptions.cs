@@ -11,6 +11,7 @@ internal enum CliMode : byte
     Trace,
     Diff,
     Port,
+    Families,
     Format,
     Explain,
     Completion,

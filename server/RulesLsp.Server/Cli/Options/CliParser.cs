@@ -96,7 +96,7 @@ internal static class CliParser
         if (given.Length == 0)
         {
             throw new UsageException(paths.IsEmpty
-                ? "Say what to do: --check, --trace, --diff, --port, --format, --explain or --stdio."
+                ? "Say what to do: --check, --trace, --diff, --port, --families, --format, --explain or --stdio."
                 : $"Say what to do with {paths[0]}: --check {paths[0]}, for one.");
         }
 
@@ -112,6 +112,8 @@ internal static class CliParser
             (CliMode.Trace, not 1) => throw new UsageException("--trace takes a packet and one file: --trace PACKET FILE."),
             (CliMode.Diff, not 2) => throw new UsageException("--diff takes two files: --diff OLD NEW."),
             (CliMode.Port, not 1) => throw new UsageException("--port takes a port and one file: --port tcp/22 FILE."),
+            (CliMode.Families, not (1 or 2)) => throw new UsageException("--families takes the rulesets of both families: --families RULES.V4 RULES.V6."),
+            (CliMode.Families, 2) when paths is ["-", "-"] => throw new UsageException("The two rulesets can't both come from the standard input."),
             (CliMode.Format, not 1) => throw new UsageException("--format takes one file, or - for the standard input."),
             (CliMode.Explain or CliMode.LanguageServer or CliMode.Completion or CliMode.Manual, > 0) =>
                 throw new UsageException($"{given[0].Option.Name} takes no file, and {paths[0]} stands there."),
