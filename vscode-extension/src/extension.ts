@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { effectOfEdit } from './features/effect/effectOfEdit';
+import { explainError } from './features/explain/explainError';
 import { explainPages } from './features/explain/explainPages';
 import { compareFamilies } from './features/families/compareFamilies';
 import { RulesServer } from './features/language-client/rulesServer';
@@ -19,6 +20,7 @@ export function activate(context: vscode.ExtensionContext): void {
     whoCanReachPort(server),
     compareFamilies(server),
     explainPages(server),
+    explainError(server),
     serverLifetime(server),
     languageDetection(),
   );

@@ -11,6 +11,7 @@ internal static class CommandNames
     public const string WhoCanReachPort = "rulesLsp.whoCanReachPort";
     public const string CompareFamilies = "rulesLsp.compareFamilies";
     public const string Explain = "rulesLsp.explain";
+    public const string ExplainError = "rulesLsp.explainError";
 
-    public static string[] All { get; } = [Trace, TraceHere, ClearTrace, ShowTrace, ShowEffect, WhoCanReachPort, CompareFamilies, Explain];
+    public static string[] All { get; } = [Trace, TraceHere, ClearTrace, ShowTrace, ShowEffect, WhoCanReachPort, CompareFamilies, Explain, ExplainError];
 }

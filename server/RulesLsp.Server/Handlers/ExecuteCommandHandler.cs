@@ -15,6 +15,7 @@ internal sealed partial class ExecuteCommandHandler(ServerSession session) : ILs
     private readonly EffectCommand _effect = new(session);
     private readonly PortCommand _port = new(session);
     private readonly FamiliesCommand _families = new(session);
+    private readonly ExplainErrorCommand _errors = new(session);
 
     public static void Declare(ServerCapabilities capabilities, ClientFeatures client) =>
         capabilities.ExecuteCommandProvider = new ExecuteCommandOptions(CommandNames.All, WorkDoneProgress: true);
@@ -40,6 +41,7 @@ internal sealed partial class ExecuteCommandHandler(ServerSession session) : ILs
             CommandNames.WhoCanReachPort => _port.RunAsync(argument, cancellation),
             CommandNames.CompareFamilies => _families.RunAsync(argument, cancellation),
             CommandNames.Explain => Task.FromResult(ExplainCommand.Run(argument)),
+            CommandNames.ExplainError => _errors.RunAsync(argument, cancellation),
             _ => throw CommandErrors.Refuse($"There is no command {parameters.Command}."),
         };
     }

@@ -34,7 +34,7 @@ internal sealed record EditorCommand(string Title, string Command, CommandArgume
 /// <param name="Line">0-based.</param>
 /// <param name="Code">A code or name for the explanation.</param>
 /// <param name="Port">A port that somebody asks about, such as "tcp/22".</param>
-internal sealed record CommandArgument(string? Uri = null, int? Line = null, string? Packet = null, string? Code = null, string? Port = null);
+internal sealed record CommandArgument(string? Uri = null, int? Line = null, string? Packet = null, string? Code = null, string? Port = null, string? Message = null);
 
 internal sealed record TextDocumentIdentifier(string Uri);
 

@@ -66,6 +66,7 @@ public sealed class GoldenTests
         { "families-json", ["--families", "{cli}/families/rules.v6", "{cli}/families/rules.v4", "--output", "json"] },
         { "families-same", ["--families", "{cli}/families/same/site.rules"] },
         { "families-open", ["--families", "{cli}/families/open/rules.v4"] },
+        { "explain-message-file", ["--explain", "topic", "{cli}/findings.rules"] },
         { "families-alone", ["--families", "{cli}/families/same/lonely.rules"] },
         { "families-one", ["--families", "{cli}/families/rules.v4", "{cli}/families/same/site.rules"] },
         { "families-sarif", ["--families", "{cli}/families/rules.v4", "--output", "sarif"] },

@@ -115,6 +115,7 @@ internal static class CliParser
             (CliMode.Families, not (1 or 2)) => throw new UsageException("--families takes the rulesets of both families: --families RULES.V4 RULES.V6."),
             (CliMode.Families, 2) when paths is ["-", "-"] => throw new UsageException("The two rulesets can't both come from the standard input."),
             (CliMode.Format, not 1) => throw new UsageException("--format takes one file, or - for the standard input."),
+            (CliMode.Explain, 1) when Text(result, OptionTable.Explain) == ExplainTopic.StandardInput && paths is not ["-"] => mode,
             (CliMode.Explain or CliMode.LanguageServer or CliMode.Completion or CliMode.Manual, > 0) =>
                 throw new UsageException($"{given[0].Option.Name} takes no file, and {paths[0]} stands there."),
             _ => mode,

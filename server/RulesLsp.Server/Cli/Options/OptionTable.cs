@@ -24,7 +24,7 @@ internal static class OptionTable
 
     public static OptionSpec Format { get; } = new("--format", OptionValue.None, "print the file in the form of iptables-save, comments and order kept; --write puts it back into the file, unless a line of it is wrong");
 
-    public static OptionSpec Explain { get; } = new("--explain", OptionValue.Topic, "the page of a lint, a match or a target; what a trace's reason means") { ValueName = "CODE|NAME" };
+    public static OptionSpec Explain { get; } = new("--explain", OptionValue.Topic, "the page of a lint, a match or a target; what a trace's reason means; of - what iptables-restore or the kernel said (standard input), with the guilty line of FILE") { ValueName = "CODE|NAME|-" };
 
     public static OptionSpec Stdio { get; } = new("--stdio", OptionValue.None, "language server on standard input and output; also without any option, unless started on a terminal");
 
@@ -128,7 +128,7 @@ internal static class OptionTable
         new(CliMode.Port, Port, "FILE"),
         new(CliMode.Families, Families, "RULES.V4 [RULES.V6]"),
         new(CliMode.Format, Format, "FILE|- [--write]"),
-        new(CliMode.Explain, Explain, ""),
+        new(CliMode.Explain, Explain, "[FILE]"),
         new(CliMode.LanguageServer, Stdio, ""),
         new(CliMode.Completion, Completion, ""),
         new(CliMode.Manual, Manual, ""),
