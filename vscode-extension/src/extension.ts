@@ -4,7 +4,9 @@ import { packetDebugger } from './features/debug/packetDebugger';
 import { effectOfEdit } from './features/effect/effectOfEdit';
 import { exampleRuleset } from './features/example/exampleRuleset';
 import { ExpectationTests } from './features/expectations/expectationTests';
+import { explainError } from './features/explain/explainError';
 import { explainPages } from './features/explain/explainPages';
+import { compareFamilies } from './features/families/compareFamilies';
 import { RulesServer } from './features/language-client/rulesServer';
 import { serverLifetime } from './features/language-client/serverLifetime';
 import { languageDetection } from './features/language-detection/languageDetection';
@@ -21,6 +23,8 @@ export function activate(context: vscode.ExtensionContext): void {
   server.changeLenses(withWayLenses);
   effectOfEdit(server);
   whoCanReachPort(server);
+  compareFamilies(server);
+  explainError(server);
   context.subscriptions.push(
     server,
     way,

@@ -61,7 +61,7 @@ public static class ManagementJudge
         {
             _tracer = tracer;
             _cancellation = cancellation;
-            Search = new RegionSearch(tracer, host, flow.Device);
+            Search = new RegionSearch(tracer, host, flow.Device is { } device ? [device] : []);
             Regions = new ManagementRegions(flow, Search.Dimensions, host);
         }
 
@@ -102,7 +102,7 @@ public static class ManagementJudge
         }
 
         /// <summary>Connections one by one, with what tracking and translation remember of them.</summary>
-        public ManagementVerdict? TraceEach(IEnumerable<FollowedPart> parts)
+        public ManagementCut? TraceEach(IEnumerable<FollowedPart> parts)
         {
             foreach (FollowedPart part in parts)
             {
@@ -133,7 +133,7 @@ public static class ManagementJudge
             return null;
         }
 
-        private Packet PacketOf(FollowedPart part) => new WitnessPacket(Search.Dimensions).Of(part.Tracker.StartPacket(), Regions.WithoutOrdinary(part.Region), part.Tracker.Values) with
+        private Packet PacketOf(FollowedPart part) => new WitnessPacket(Search.Dimensions).Of(part.Tracker.StartPacket(), OrdinaryPackets.Untold(part.Region, Search.Dimensions), part.Tracker.Values) with
         {
             TcpFlags = part.Tracker.StartPacket().TcpFlags,
             Type = null,

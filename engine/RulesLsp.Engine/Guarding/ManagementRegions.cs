@@ -1,5 +1,6 @@
 using RulesLsp.Engine.Comparing;
 using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Reaching;
 using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Engine.Tracing.Regions;
 using RulesLsp.Engine.Tracing.Walk;
@@ -13,14 +14,6 @@ internal sealed class ManagementRegions(ManagementFlow flow, DimensionTable dime
 {
     // Clients take no port below (IANA's system ports).
     private const ushort FirstClientPort = 1024;
-
-    /// <summary>What packets of connections have that people notice: not what hardly anybody sends and many rules drop.</summary>
-    private static readonly (PacketField Field, FieldDomain Values)[] Ordinary =
-    [
-        (PacketField.TimeToLive, FieldDomain.Between(30, byte.MaxValue)),
-        (PacketField.Length, FieldDomain.Between(48, 1500)),
-        (PacketField.TcpMaximumSegmentSize, FieldDomain.Between(536, 9_000)),
-    ];
 
     private static readonly FieldDomain FromClient = Flags(TcpFlagNames.Ack, TcpFlagNames.Psh | TcpFlagNames.Ack, TcpFlagNames.Fin | TcpFlagNames.Ack);
     private static readonly FieldDomain FromServer = Flags(TcpFlagNames.Syn | TcpFlagNames.Ack, TcpFlagNames.Ack, TcpFlagNames.Psh | TcpFlagNames.Ack, TcpFlagNames.Fin | TcpFlagNames.Ack);
@@ -48,9 +41,8 @@ internal sealed class ManagementRegions(ManagementFlow flow, DimensionTable dime
             .With(dimensions.Of(own), begin[dimensions.Of(PacketField.DestinationAddress)])
             .With(dimensions.Of(port), begin[dimensions.Of(PacketField.DestinationPort)])
             .With(dimensions.Of(PacketField.ConntrackState), FieldDomain.Of((byte)(leg == ManagementLeg.First ? ConntrackStates.New : ConntrackStates.Established)))
-            .With(dimensions.Of(PacketField.PacketType), FieldDomain.Of((byte)PacketType.Unicast))
             .With(dimensions.Input, isAnswer ? FieldDomain.Of(0) : begin[dimensions.Input]);
-        region = Ordinary.Aggregate(region, (left, ordinary) => left.With(dimensions.Of(ordinary.Field), ordinary.Values));
+        region = OrdinaryPackets.Of(region, dimensions);
         return flow.Protocol != ProtocolNumbers.Tcp ? region : region.With(dimensions.Of(PacketField.TcpFlags), leg switch
         {
             ManagementLeg.First => FieldDomain.Of(TcpFlagNames.Syn),
@@ -58,10 +50,6 @@ internal sealed class ManagementRegions(ManagementFlow flow, DimensionTable dime
             _ => FromClient,
         });
     }
-
-    /// <summary>The region without what every packet of a flow has: nothing of it needs to be told.</summary>
-    public PacketRegion WithoutOrdinary(PacketRegion region) => Ordinary.Aggregate(region, (left, ordinary) =>
-        left[dimensions.Of(ordinary.Field)].SameAs(ordinary.Values) ? left.With(dimensions.Of(ordinary.Field), dimensions.Of(ordinary.Field).All) : left);
 
     /// <summary>Of a region the packets of a connection that people know from every day.</summary>
     public PacketRegion Everyday(ManagementLeg leg, PacketRegion region, EverydayValues everyday)

@@ -20,8 +20,8 @@ internal sealed class RegionSearch
     private readonly AddressAtoms _atoms;
 
     /// <param name="host">null: not described.</param>
-    /// <param name="device">A device to tell apart besides those of the rules and the host; null: none.</param>
-    public RegionSearch(Tracer tracer, HostDescription? host, string? device = null)
+    /// <param name="devices">Devices to tell apart besides those of the rules and the host.</param>
+    public RegionSearch(Tracer tracer, HostDescription? host, params IEnumerable<string> devices)
     {
         Side = new RulesetSide(tracer.On(host));
         Side.Semantics.WorkOutAll();
@@ -31,7 +31,7 @@ internal sealed class RegionSearch
             footprint.Add(Side.Semantics.Of(rule));
         }
 
-        if (device is not null)
+        foreach (string device in devices)
         {
             footprint.AddDevice(device);
         }

@@ -1,5 +1,6 @@
 using RulesLsp.Server.Cli.Check;
 using RulesLsp.Server.Cli.Diff;
+using RulesLsp.Server.Cli.Families;
 using RulesLsp.Server.Cli.Format;
 using RulesLsp.Server.Cli.Manual;
 using RulesLsp.Server.Cli.Options;
@@ -80,6 +81,8 @@ internal static class CommandLine
                 return DiffCommand.Run(options, console, cancellation);
             case CliMode.Port:
                 return PortCommand.Run(options, console, cancellation);
+            case CliMode.Families:
+                return FamiliesCommand.Run(options, console, cancellation);
             case CliMode.Format:
                 return FormatCommand.Run(options, console);
             case CliMode.Translate:

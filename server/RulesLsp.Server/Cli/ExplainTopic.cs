@@ -8,8 +8,16 @@ namespace RulesLsp.Server.Cli;
 /// <summary><c>--explain</c>: prints a page, or the meaning of a trace's reason.</summary>
 internal static class ExplainTopic
 {
+    /// <summary>The topic that stands there: what a program said.</summary>
+    public const string StandardInput = "-";
+
     public static int Run(CliOptions options, CliConsole console)
     {
+        if (options.Topic == StandardInput)
+        {
+            return ExplainMessages.Run(options, console);
+        }
+
         if (ExplainFeature.Page(options.Topic) is { } page)
         {
             console.Output.WriteLine(page.TrimEnd('\n'));

@@ -4,14 +4,17 @@ namespace RulesLsp.Server.Handlers;
 
 /// <summary>
 /// A document whose text is a command's answer: <c>rules-lsp:///KIND/TITLE?RULESET#SUBJECT</c> (Vim takes it for a file with less slashes), where the ruleset is the URI of an open
-/// document, and the subject is the port that somebody asks about. The title is for the reader only.
+/// document, and the subject is the port that somebody asks about, or what a program said. The title is for the reader only.
 /// </summary>
 internal sealed record AnswerDocument(string Command, CommandArgument Argument)
 {
     public const string Scheme = "rules-lsp";
 
     private static readonly (string Kind, string Command)[] Kinds =
-        [("trace", CommandNames.ShowTrace), ("effect", CommandNames.ShowEffect), ("port", CommandNames.WhoCanReachPort)];
+    [
+        ("trace", CommandNames.ShowTrace), ("effect", CommandNames.ShowEffect), ("port", CommandNames.WhoCanReachPort),
+        ("families", CommandNames.CompareFamilies), ("error", CommandNames.ExplainError),
+    ];
 
     /// <summary>The document of a trace that an editor can open.</summary>
     public static string UriOfTrace(string ruleset)
@@ -29,9 +32,13 @@ internal sealed record AnswerDocument(string Command, CommandArgument Argument)
         }
 
         return Kinds.FirstOrDefault(known => known.Kind == kind) is { Command: { } command } found
-            ? new AnswerDocument(command, new CommandArgument(PartOf(uri.Query), Port: PartOf(uri.Fragment)))
+            ? new AnswerDocument(command, ArgumentOf(command, PartOf(uri.Query), PartOf(uri.Fragment)))
             : null;
     }
+
+    private static CommandArgument ArgumentOf(string command, string? ruleset, string? subject) => command == CommandNames.ExplainError
+        ? new CommandArgument(ruleset, Message: subject)
+        : new CommandArgument(ruleset, Port: subject);
 
     private static string? PartOf(string part) => part.Length > 1 ? Uri.UnescapeDataString(part[1..]) : null;
 }

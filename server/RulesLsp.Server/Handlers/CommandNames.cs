@@ -13,8 +13,10 @@ internal static class CommandNames
     public const string Place = "rulesLsp.place";
     public const string ShowEffect = "rulesLsp.showEffect";
     public const string WhoCanReachPort = "rulesLsp.whoCanReachPort";
+    public const string CompareFamilies = "rulesLsp.compareFamilies";
     public const string Explain = "rulesLsp.explain";
+    public const string ExplainError = "rulesLsp.explainError";
     public const string GoToLine = "rulesLsp.goToLine";
 
-    public static string[] All { get; } = [Trace, TraceHere, ClearTrace, ShowTrace, ShowPacketsWay, ReadPacket, Expectations, Place, ShowEffect, WhoCanReachPort, Explain, GoToLine];
+    public static string[] All { get; } = [Trace, TraceHere, ClearTrace, ShowTrace, ShowPacketsWay, ReadPacket, Expectations, Place, ShowEffect, WhoCanReachPort, CompareFamilies, Explain, ExplainError, GoToLine];
 }

@@ -11,6 +11,8 @@ internal sealed class EditorCommands(ServerSession session)
     private readonly ExpectationsCommand _expectations = new(session);
     private readonly EffectCommand _effect = new(session);
     private readonly PortCommand _port = new(session);
+    private readonly FamiliesCommand _families = new(session);
+    private readonly ExplainErrorCommand _errors = new(session);
 
     /// <summary>Runs a command. Takes its snapshot before the first await, as every request does.</summary>
     public Task<CommandAnswer> RunAsync(string command, CommandArgument argument, CancellationToken cancellation) => command switch
@@ -25,6 +27,8 @@ internal sealed class EditorCommands(ServerSession session)
         CommandNames.Expectations => _expectations.RunAsync(argument, cancellation),
         CommandNames.ShowEffect => _effect.RunAsync(argument, cancellation),
         CommandNames.WhoCanReachPort => _port.RunAsync(argument, cancellation),
+        CommandNames.CompareFamilies => _families.RunAsync(argument, cancellation),
+        CommandNames.ExplainError => _errors.RunAsync(argument, cancellation),
         CommandNames.Explain => Task.FromResult(ExplainCommand.Run(argument)),
         CommandNames.GoToLine => session.Window.GoToLineAsync(argument, cancellation),
         _ => throw CommandErrors.Refuse($"There is no command {command}."),

@@ -6,7 +6,7 @@ using StreamJsonRpc;
 
 namespace RulesLsp.Server.Handlers;
 
-/// <summary>workspace/executeCommand: the trace commands, pictures of them, expectations, the effect of an edit, who can reach a port, and the explanation.</summary>
+/// <summary>workspace/executeCommand: the trace commands, pictures of them, expectations, the effect of an edit, who can reach a port, both families, and the explanation.</summary>
 [TypeShape(Kind = TypeShapeKind.None, IncludeMethods = MethodShapeFlags.PublicInstance)]
 [GenerateShape]
 internal sealed partial class ExecuteCommandHandler(ServerSession session) : ILspHandler

@@ -35,7 +35,7 @@ internal sealed record EditorCommand(string Title, string Command, CommandArgume
 /// <param name="Code">A code or name for the explanation.</param>
 /// <param name="Port">A port that somebody asks about, such as "tcp/22".</param>
 /// <param name="Show">true: the server has the editor show the answer; else whoever runs the command does something with it.</param>
-internal sealed record CommandArgument(string? Uri = null, int? Line = null, string? Packet = null, string? Code = null, string? Port = null, bool? Show = null);
+internal sealed record CommandArgument(string? Uri = null, int? Line = null, string? Packet = null, string? Code = null, string? Port = null, string? Message = null, bool? Show = null);
 
 internal sealed record TextDocumentIdentifier(string Uri);
 

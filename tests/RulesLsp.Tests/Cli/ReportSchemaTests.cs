@@ -18,6 +18,16 @@ public sealed class ReportSchemaTests
         Assert.Contains("\"witness\"", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_comparison_of_families_fits_its_schema()
+    {
+        JsonSchema schema = await JsonSchema.FromFileAsync(RepositoryRoot.Combine("schemas", "families.schema.json"));
+        CliRun run = await CliRun.OfAsync(["--families", Path.Combine(CliRun.Folder, "families", "rules.v4"), "--output", "json"]);
+        ICollection<ValidationError> errors = schema.Validate(run.Output);
+        Assert.True(errors.Count == 0, string.Join("\n", errors));
+        Assert.Contains("\"everyone\"", run.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("gateway.rules", "tcp/8080")]
     [InlineData("server.rules", "22")]

@@ -12,6 +12,7 @@ internal enum CliMode : byte
     Trace,
     Diff,
     Port,
+    Families,
     Format,
     Translate,
     Explain,

@@ -20,11 +20,13 @@ internal static class OptionTable
 
     public static OptionSpec Port { get; } = new("--port", OptionValue.Text, "packets that are let through to a port (tcp/22, udp/53, 53), here or at a host behind, translations included; each class with an example") { ValueName = "PORT" };
 
+    public static OptionSpec Families { get; } = new("--families", OptionValue.None, "services that an IPv4 and an IPv6 ruleset let in differently, with packets of both; the second file is found beside the first where it is not given");
+
     public static OptionSpec Format { get; } = new("--format", OptionValue.None, "print the file in the form of iptables-save, comments and order kept; --write puts it back into the file, unless a line of it is wrong");
 
     public static OptionSpec Translate { get; } = new("--translate", OptionValue.None, "print the ruleset as a script for nft -f; what nftables can't say, or says differently, goes to the standard error with line and reason");
 
-    public static OptionSpec Explain { get; } = new("--explain", OptionValue.Topic, "the page of a lint, a match or a target; what a trace's reason means") { ValueName = "CODE|NAME" };
+    public static OptionSpec Explain { get; } = new("--explain", OptionValue.Topic, "the page of a lint, a match or a target; what a trace's reason means; of - what iptables-restore or the kernel said (standard input), with the guilty line of FILE") { ValueName = "CODE|NAME|-" };
 
     public static OptionSpec Pages { get; } = new("--pages", OptionValue.File, "write the page of every lint, match and target into a new folder, as Markdown with an index") { ValueName = "FOLDER" };
 
@@ -130,9 +132,10 @@ internal static class OptionTable
         new(CliMode.Trace, Trace, "FILE"),
         new(CliMode.Diff, Diff, "OLD NEW"),
         new(CliMode.Port, Port, "FILE"),
+        new(CliMode.Families, Families, "RULES.V4 [RULES.V6]"),
         new(CliMode.Format, Format, "FILE|- [--write]"),
         new(CliMode.Translate, Translate, "FILE|-"),
-        new(CliMode.Explain, Explain, ""),
+        new(CliMode.Explain, Explain, "[FILE]"),
         new(CliMode.Pages, Pages, ""),
         new(CliMode.LanguageServer, Stdio, ""),
         new(CliMode.DebugAdapter, DebugAdapter, ""),

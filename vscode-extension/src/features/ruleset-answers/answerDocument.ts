@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 /** A read-only document about a ruleset. The server makes its text, and says when it has to be made anew. */
 export interface AnswerKind {
   /** The server's name for such documents. */
-  readonly kind: 'trace' | 'effect' | 'port';
+  readonly kind: 'trace' | 'effect' | 'port' | 'families' | 'error';
   /** The beginning of the document's name; the ruleset's follows. */
   readonly title: string;
 }
@@ -14,8 +14,8 @@ export interface AnswerKind {
  */
 export async function showAnswer(answer: AnswerKind, rulesetUri: string, subject = ''): Promise<void> {
   const name = vscode.Uri.parse(rulesetUri).path.split('/').pop() ?? 'ruleset';
-  // A slash would begin another folder.
-  const title = [answer.title, subject.replaceAll('/', ' '), name].filter((word) => word !== '').join(' ');
+  // A slash would begin another folder, and what a program said may have many lines.
+  const title = [answer.title, subject.split('\n')[0]?.slice(0, 30).replaceAll('/', ' ') ?? '', name].filter((word) => word !== '').join(' ');
   const uri = vscode.Uri.from({ scheme: 'rules-lsp', path: `/${answer.kind}/${title}`, query: rulesetUri, fragment: subject });
   const document = await vscode.workspace.openTextDocument(uri);
   await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });

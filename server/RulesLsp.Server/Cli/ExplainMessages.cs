@@ -1,0 +1,25 @@
+using RulesLsp.Ide;
+using RulesLsp.Ide.Features.Messages;
+using RulesLsp.Server.Cli.Options;
+using RulesLsp.Server.Cli.Reports;
+using RulesLsp.Server.Files;
+
+namespace RulesLsp.Server.Cli;
+
+/// <summary><c>--explain - [FILE]</c>: what iptables-restore or the kernel said, read from the standard input.</summary>
+internal static class ExplainMessages
+{
+    public static int Run(CliOptions options, CliConsole console)
+    {
+        if (options.Output != OutputFormat.Pretty)
+        {
+            throw new UsageException("What a message means is written as pretty only.");
+        }
+
+        string text = TextFiles.Read(console.Input, options.StandardInputName).Text;
+        Analysis? analysis = options.Paths.IsEmpty ? null : RulesetReading.Read(options, console, options.Paths[0], null);
+        ExplainedMessages explained = MessageExplanation.Explain(text, analysis);
+        console.Output.Write(string.Join('\n', explained.Text.Split('\n').Select(Words.Printable)));
+        return explained.Messages > 0 ? ExitCode.Clean : ExitCode.Findings;
+    }
+}
