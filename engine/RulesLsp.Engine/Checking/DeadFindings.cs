@@ -11,14 +11,14 @@ internal sealed class DeadFindings
     private readonly object _ruleset;
     private readonly object _reachability;
     private readonly IReadOnlySet<int> _refused;
-    private readonly HashSet<int> _silent;
+    private readonly int[] _silent;
 
     /// <param name="context">That of the deep wave, which knows what was told before of lines that stay as they are.</param>
     public DeadFindings(LintContext context, ReachabilityResult reachability)
     {
         (_ruleset, _reachability, _refused) = (context.Ruleset.Version, reachability.Version, context.RefusedLines);
         All = TextOrder.Merge(context.KnownDead.Told, TextOrder.Sort([.. LintCatalogue.Findings(LintWave.DeadLines, context)]));
-        HashSet<int> told = [.. All.Select(static finding => finding.Range.Start.Line)];
+        LineSet told = LineSet.Of(All.Select(static finding => finding.Range.Start.Line));
         _silent = [.. reachability.DeadRules.Select(static rule => rule.Line).Where(line => !told.Contains(line))];
     }
 
@@ -38,7 +38,7 @@ internal sealed class DeadFindings
         HashSet<int> decided = [.. since.Rules.Select(static rule => rule.Line)];
         return new KnownDead(
             [.. All.Where(finding => Stays(finding.Range.Start.Line) && (edit.Change.Shift == 0 || finding.Related.IsDefaultOrEmpty || finding.Related.All(related => related.Line < edit.Change.Start)))],
-            _silent.Where(Stays).ToHashSet());
+            LineSet.Of(_silent.Where(Stays)));
 
         bool Stays(int line) => !decided.Contains(line) && (line < edit.Change.Start || (edit.Change.Shift == 0 && line >= edit.Change.OldEnd));
     }

@@ -1,15 +1,13 @@
-using System.Collections.Frozen;
-
 namespace RulesLsp.Engine.Lints;
 
 /// <summary>What is known of the dead lines of a version before anything is asked about them.</summary>
 /// <param name="Told">A finding about each of those that are told, sorted by place.</param>
 /// <param name="Silent">The others (0-based).</param>
-internal sealed record KnownDead(Diagnostic[] Told, IReadOnlySet<int> Silent)
+internal sealed record KnownDead(Diagnostic[] Told, LineSet Silent)
 {
-    public static readonly KnownDead Nothing = new([], FrozenSet<int>.Empty);
+    public static readonly KnownDead Nothing = new([], new LineSet());
 
-    private readonly HashSet<int> _told = [.. Told.Select(static finding => finding.Range.Start.Line)];
+    private readonly LineSet _told = LineSet.Of(Told.Select(static finding => finding.Range.Start.Line));
 
     public bool IsTold(int line) => _told.Contains(line);
 

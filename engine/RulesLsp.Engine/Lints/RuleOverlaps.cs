@@ -44,7 +44,7 @@ internal static class RuleOverlaps
                     yield break;
                 }
 
-                var judged = new JudgedRule(rule, meaning.Action, new RuleProduct(meaning, context.Ruleset.Family));
+                var judged = new JudgedRule(rule, meaning.Action, RuleProduct.Kept(meaning, context.Ruleset.Family));
                 if (meaning.Tests.Length > 0)
                 {
                     yield return (judged, (judged.IsAccept ? refusing : accepting).Meeting(judged));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Tracing.Regions;
 using RulesLsp.Engine.Tracing.Walk;
@@ -15,7 +16,12 @@ internal sealed class RuleProduct
         PacketField.IsLaterFragment,
     ];
 
+    /// <summary>What rules mean stays from version to version of an edited ruleset, and so does this.</summary>
+    private static readonly ConditionalWeakTable<RuleSemantics, RuleProduct> Products4 = [];
+    private static readonly ConditionalWeakTable<RuleSemantics, RuleProduct> Products6 = [];
+
     private readonly AddressFamily _family;
+
     /// <summary>By field; null: it asks nothing of the field. Pairs of rules are compared by the hundred thousand.</summary>
     private readonly FieldDomain?[] _domains = new FieldDomain?[Enum.GetValues<PacketField>().Length];
     private readonly List<PacketField> _fields = [];
@@ -49,6 +55,11 @@ internal sealed class RuleProduct
 
         Bounds = new ProductBounds(BoundsOf(PacketField.SourceAddress), BoundsOf(PacketField.DestinationAddress), BoundsOf(PacketField.Protocol), BoundsOf(PacketField.DestinationPort));
     }
+
+    /// <summary>The product, which is kept as long as the rule's meaning: for rules that are compared again after each edit.</summary>
+    public static RuleProduct Kept(RuleSemantics rule, AddressFamily family) => family == AddressFamily.IPv6
+        ? Products6.GetValue(rule, static rule => new RuleProduct(rule, AddressFamily.IPv6))
+        : Products4.GetValue(rule, static rule => new RuleProduct(rule, AddressFamily.IPv4));
 
     /// <summary>Between which values its packets lie.</summary>
     public ProductBounds Bounds { get; }

@@ -126,8 +126,9 @@ public sealed partial class Ruleset
     /// <summary>The rule's index in <see cref="Rules"/>; -1 for a rule of another ruleset, and for one of a line between whose rules others were put.</summary>
     public int IndexOf(Rule rule)
     {
+        // Nearly every line makes one rule.
         int first = rule.Line < FirstRuleOfLine.Length ? FirstRuleOfLine[rule.Line] : -1;
-        int index = (uint)first < (uint)Rules.Length ? first + rule.Number - Rules[first].Number : -1;
+        int index = (uint)first >= (uint)Rules.Length || ReferenceEquals(Rules[first], rule) ? first : first + rule.Number - Rules[first].Number;
         return (uint)index < (uint)Rules.Length && ReferenceEquals(Rules[index], rule) ? index : -1;
     }
 

@@ -6,6 +6,9 @@ namespace RulesLsp.Engine.Syntax;
 /// <summary>A file as an immutable list of lines; an edit makes a new one that shares every untouched line.</summary>
 public sealed class RulesetSyntax
 {
+    /// <summary>About how many characters a rule has.</summary>
+    private const int UsualLine = 64;
+
     private readonly LineSyntax[] _lines;
 
     private RulesetSyntax(LineSyntax[] lines) => _lines = lines;
@@ -163,7 +166,7 @@ public sealed class RulesetSyntax
 
     private static List<LinePlace> FindLines(string text)
     {
-        var places = new List<LinePlace>();
+        var places = new List<LinePlace>((text.Length / UsualLine) + 1);
         int start = 0;
         while (true)
         {

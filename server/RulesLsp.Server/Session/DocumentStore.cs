@@ -47,7 +47,7 @@ internal sealed class DocumentStore
         {
             // Each change is about the text that the one before it left.
             syntax = change.Range is null
-                ? RulesetSyntax.Parse(change.Text)
+                ? syntax.WithText(change.Text)
                 : syntax.WithChange(new(new PositionConverter(syntax, before.Encoding).ToEngine(change.Range), change.Text));
         }
 

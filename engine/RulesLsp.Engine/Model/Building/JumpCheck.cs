@@ -21,7 +21,7 @@ internal sealed class JumpCheck(
             return;
         }
 
-        if (table.Find(name) is { Origin: not ChainOrigin.Undeclared } chain)
+        if (table.FindCalled(name) is { Origin: not ChainOrigin.Undeclared } chain)
         {
             if (chain.Hook is not null)
             {

@@ -23,7 +23,7 @@ internal sealed class SectionCommands(
 
     /// <summary>The line as it loads here: a chain that has the name of a target is where its jump goes.</summary>
     public BoundRule AsItLoads(BoundRule bound) =>
-        bound.JumpName is { } name && ShadowedTarget.MeansTarget(bound) && !catalogue.Dialect.ReservedChainNames.Contains(name) && table.Find(name) is { Hook: null, Origin: ChainOrigin.Declared or ChainOrigin.External }
+        bound.JumpName is { } name && ShadowedTarget.MeansTarget(bound) && !catalogue.Dialect.ReservedChainNames.Contains(name) && table.FindCalled(name) is { Hook: null, Origin: ChainOrigin.Declared or ChainOrigin.External }
             ? ShadowedTarget.AsJump(bound)
             : bound;
 

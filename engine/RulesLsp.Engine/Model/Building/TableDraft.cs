@@ -39,6 +39,7 @@ internal sealed class ChainDraft(string name, Hook? hook, ChainOrigin origin)
 internal sealed class TableDraft
 {
     private (string Asked, ChainDraft? Found)? _last;
+    private (string Asked, ChainDraft? Found)? _lastCalled;
 
     public TableDraft(string name, int line, Pipeline pipeline)
     {
@@ -71,6 +72,17 @@ internal sealed class TableDraft
         ? null
         : StructureFix.InsertAbove($"Declare chain {name}", Chains.Select(chain => chain.DeclarationLine ?? Line).DefaultIfEmpty(Line).Max() + 1, $":{name} - [0:0]\n");
 
+    /// <summary>The same for the name behind <c>-j</c> or <c>-g</c>.</summary>
+    public ChainDraft? FindCalled(string name)
+    {
+        if (_lastCalled is not { } last || !ReferenceEquals(last.Asked, name))
+        {
+            _lastCalled = last = (name, ByName.GetValueOrDefault(name));
+        }
+
+        return last.Found;
+    }
+
     /// <summary>Most rules stand in the chain of the one before, whose name is mostly the same object.</summary>
     public ChainDraft? Find(string name)
     {
@@ -85,7 +97,7 @@ internal sealed class TableDraft
     public ChainDraft Add(ChainDraft chain)
     {
         Chains.Add(chain);
-        _last = null;
+        _last = _lastCalled = null;
         ByName[chain.Name] = chain;
         return chain;
     }
@@ -93,13 +105,13 @@ internal sealed class TableDraft
     public void Remove(ChainDraft chain)
     {
         Chains.Remove(chain);
-        _last = null;
+        _last = _lastCalled = null;
         ByName.Remove(chain.Name);
     }
 
     public void Rename(ChainDraft chain, string name)
     {
-        _last = null;
+        _last = _lastCalled = null;
         ByName.Remove(chain.Name);
         chain.Name = name;
         ByName[name] = chain;

@@ -72,19 +72,30 @@ public static class ProfileDetection
     private static RulesetProfile ByUndeclaredChains(RulesetSyntax syntax)
     {
         HashSet<string>.AlternateLookup<ReadOnlySpan<char>> declared = DeclaredChains(syntax).GetAlternateLookup<ReadOnlySpan<char>>();
+        ReadOnlySpan<char> plain = default;
         foreach (LineSyntax line in syntax.Lines)
         {
             for (int index = 1; line.Kind == LineKind.Command && index < line.Words.Length; index++)
             {
                 // A chain stands behind an option of one letter: -A, -j, -g.
-                if (line.Words[index - 1] is not { Shape: WordShape.Dash, Span: { Length: 2 } letter } || line.Text[letter.Start + 1] is not ('A' or 'I' or 'D' or 'R' or 'C' or 'j' or 'g') || ProgramChains.OwnerOf(line.Word(index)) is not { } owner)
+                if (line.Words[index - 1] is not { Shape: WordShape.Dash, Span: { Length: 2 } letter } || line.Text[letter.Start + 1] is not ('A' or 'I' or 'D' or 'R' or 'C' or 'j' or 'g'))
                 {
                     continue;
                 }
 
+                // Most rules stand in the chain of the one before.
+                ReadOnlySpan<char> name = line.Word(index);
+                if (name.SequenceEqual(plain))
+                {
+                    continue;
+                }
+
+                string? owner = ProgramChains.OwnerOf(name);
+                plain = owner is null && line.Text[letter.Start + 1] == 'A' ? name : plain;
                 RulesetProfile? profile = owner switch
                 {
-                    _ when declared.Contains(line.Word(index)) => null,
+                    null => null,
+                    _ when declared.Contains(name) => null,
                     ProgramChains.Ufw => RulesetProfile.Ufw,
                     ProgramChains.Docker => RulesetProfile.Docker,
                     ProgramChains.Kubernetes => RulesetProfile.KubeProxy,

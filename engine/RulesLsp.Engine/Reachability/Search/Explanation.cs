@@ -63,14 +63,12 @@ internal sealed class Explanation(SearchContext context)
         TraceSegment walked = context.Trace.Segment(segment);
         ReadOnlySpan<int> relevant = context.Index.RelevantRules(walked.Chain);
         int log = walked.LastLog;
-        for (int i = relevant.Length - 1; i >= 0; i--)
+        int end = relevant.BinarySearch(walked.Exit);
+
+        // In an open chain only marks matter, as long as some are asked for.
+        for (int i = (end < 0 ? ~end : end) - 1; i >= 0 && (needed != 0 || kind == SegmentKind.Closed); i--)
         {
             int rule = relevant[i];
-            if (rule >= walked.Exit)
-            {
-                continue;
-            }
-
             context.Budget.Spent++;
             ulong written = Writes(rule);
             if (log >= 0 && context.Trace.Log(log).Rule == rule)

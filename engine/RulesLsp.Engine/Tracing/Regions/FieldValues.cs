@@ -14,7 +14,12 @@ internal static class FieldValues
     private static readonly ConntrackStates[] States =
         [ConntrackStates.Invalid, ConntrackStates.New, ConntrackStates.Established, ConntrackStates.Related, ConntrackStates.Untracked];
 
-    public static FieldDomain Of(PacketField field, AddressFamily family) => field switch
+    private static readonly FieldDomain[] OfFields4 = [.. Enum.GetValues<PacketField>().Select(static field => Make(field, AddressFamily.IPv4))];
+    private static readonly FieldDomain[] OfFields6 = [.. Enum.GetValues<PacketField>().Select(static field => Make(field, AddressFamily.IPv6))];
+
+    public static FieldDomain Of(PacketField field, AddressFamily family) => (family == AddressFamily.IPv6 ? OfFields6 : OfFields4)[(int)field];
+
+    private static FieldDomain Make(PacketField field, AddressFamily family) => field switch
     {
         PacketField.SourceAddress or PacketField.DestinationAddress => FieldDomain.Between(0, AddressText.AllOnes(family)),
         PacketField.Protocol or PacketField.TimeToLive or PacketField.TypeOfService => FieldDomain.Between(0, byte.MaxValue),
