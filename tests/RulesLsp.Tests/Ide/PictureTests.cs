@@ -134,6 +134,17 @@ public sealed class PictureTests
         Assert.DoesNotContain("url(", html.Replace("url(#", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
+    /// <summary>Programs that print SVG know no variables; a shape without a colour is black to them.</summary>
+    [Fact]
+    public void Every_colour_of_a_file_stands_there_plainly_too()
+    {
+        string svg = PictureDocuments.Svg([Picture("*filter\n:INPUT DROP [0:0]\nCOMMIT\n", "tcp 198.51.100.7:1 > 192.0.2.1:22 in eth0 syn")]);
+        string[] uses = svg.Split(": var(--")[..^1];
+        Assert.True(uses.Length > 20);
+        Assert.All(uses.Where(use => use.EndsWith("fill", StringComparison.Ordinal) || use.EndsWith("stroke", StringComparison.Ordinal)), use =>
+            Assert.Matches("(fill|stroke): #[0-9a-f]{6}; (fill|stroke)$", use[^24..]));
+    }
+
     [Fact]
     public void Nothing_is_drawn_over_something_else()
     {
