@@ -17,7 +17,7 @@ public static class PictureDocuments
     public static string Svg(ImmutableArray<PacketPicture> pictures)
     {
         SvgPicture[] drawn = [.. pictures.Select((picture, index) => new SvgPicture(picture, index))];
-        string style = $"<style>\n{Style}</style>\n";
+        string style = $"<style>\n{PictureStyle.TextForEveryViewer}</style>\n";
         if (drawn is [var only])
         {
             string text = only.ToString();

@@ -22,6 +22,10 @@ public sealed class PictureTests
 
     public static TheoryData<string> Stories => [.. Files];
 
+    /// <summary>The stories, and rulesets whose expectations go through whatever the tracer knows.</summary>
+    public static TheoryData<string> Traced =>
+        [.. Files.Concat(Directory.GetFiles(RepositoryRoot.Combine("tests", "fixtures", "tracing"), "*.rules").Select(path => "../fixtures/tracing/" + Path.GetFileName(path)).Order(StringComparer.Ordinal))];
+
     [Theory]
     [MemberData(nameof(Stories))]
     public void The_picture_of_a_story_is_the_golden_one(string file)
@@ -42,14 +46,14 @@ public sealed class PictureTests
 
     /// <summary>Each step stands at a station that the way has, and where the packet was stopped the way ends.</summary>
     [Theory]
-    [MemberData(nameof(Stories))]
+    [MemberData(nameof(Traced))]
     public void The_way_is_the_one_that_the_trace_took(string file)
     {
         Analysis analysis = OfStory(file);
         foreach (TraceTree tree in analysis.Traces.Select(run => run.Tree).OfType<TraceTree>())
         {
             PacketPicture picture = PictureBuilder.Build(analysis, tree);
-            Assert.Equal(tree.Outcomes.Length, picture.Cases.Length);
+            Assert.Equal(tree.Outcomes.Length, picture.Cases.Length + picture.CasesLeftOut);
             for (int i = 0; i < picture.Cases.Length; i++)
             {
                 TraceOutcome outcome = tree.Outcomes[i];
@@ -130,6 +134,17 @@ public sealed class PictureTests
         Assert.DoesNotContain("url(", html.Replace("url(#", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
+    /// <summary>Programs that print SVG know no variables; a shape without a colour is black to them.</summary>
+    [Fact]
+    public void Every_colour_of_a_file_stands_there_plainly_too()
+    {
+        string svg = PictureDocuments.Svg([Picture("*filter\n:INPUT DROP [0:0]\nCOMMIT\n", "tcp 198.51.100.7:1 > 192.0.2.1:22 in eth0 syn")]);
+        string[] uses = svg.Split(": var(--")[..^1];
+        Assert.True(uses.Length > 20);
+        Assert.All(uses.Where(use => use.EndsWith("fill", StringComparison.Ordinal) || use.EndsWith("stroke", StringComparison.Ordinal)), use =>
+            Assert.Matches("(fill|stroke): #[0-9a-f]{6}; (fill|stroke)$", use[^24..]));
+    }
+
     [Fact]
     public void Nothing_is_drawn_over_something_else()
     {
@@ -161,7 +176,7 @@ public sealed class PictureTests
     private static Analysis OfStory(string file) => Analysis.Create(
         file,
         RulesetSyntax.Parse(File.ReadAllText(Path.Combine(StoryRuleset.Folder, file))),
-        AnalysisOptions.Default with { ReadFile = name => File.ReadAllText(Path.Combine(StoryRuleset.Folder, name)) });
+        AnalysisOptions.Default with { ReadFile = name => File.ReadAllText(Path.Combine(StoryRuleset.Folder, Path.GetDirectoryName(file)!, name)) });
 
     private static PacketPicture Picture(string text, string packet, string? host = null)
     {

@@ -212,12 +212,26 @@ inEditor('a file of ten thousand rules is judged and edited', async (page, edito
   await page.keyboard.press('Control+z');
 });
 
-inEditor('the walkthrough opens', async (page, editor) => {
+inEditor('the task checks the folder, and its findings are problems', async (page, editor) => {
+  await editor.runCommand('Tasks: Run Task');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'rules-lsp' }).first().click({ timeout: 20_000 });
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'check rulesets' }).first().click({ timeout: 20_000 });
+  await editor.runCommand('Problems: Focus on Problems View');
+  const finding = page.locator('.markers-panel .monaco-list-row', { hasText: 'unknown-option: ' });
+  // The server's own findings begin with the message, those that the task printed with the lint's name.
+  await finding.first().waitFor({ timeout: 30_000 });
+  await keep(page, 'task.png');
+  await editor.runCommand('View: Toggle Panel Visibility');
+});
+
+inEditor('the walkthrough leads to an inline verdict', async (page, editor) => {
   await editor.runCommand('Welcome: Open Walkthrough');
   await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Your firewall in one minute' }).click({ timeout: 20_000 });
   await page.locator('.getting-started-step', { hasText: 'Open a ruleset' }).waitFor({ timeout: 20_000 });
   await page.waitForTimeout(1_000);
   await keep(page, 'walkthrough.png');
+  await page.locator('.getting-started-step .monaco-button', { hasText: 'Open Example Ruleset' }).click();
+  await editor.eventually('the verdict of the example', async () => /trace tcp 203\.0\.113\.5[^\n]+DROP by line 18/.test(await editor.visibleText()));
 });
 
 /** The servers that run out of this session's own folder. */

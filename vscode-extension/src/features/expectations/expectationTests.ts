@@ -13,7 +13,9 @@ export class ExpectationTests implements vscode.Disposable {
 
   constructor(server: RulesServer) {
     this.#server = server;
-    this.#controller.refreshHandler = () => this.#discover();
+    this.#controller.refreshHandler = () => this.#startAndDiscover();
+    // Asked for when the list is first looked at, which may be before a ruleset is open.
+    this.#controller.resolveHandler = (item) => (item === undefined ? this.#startAndDiscover() : undefined);
     const profile = this.#controller.createRunProfile('Run', vscode.TestRunProfileKind.Run, (request, token) => this.#run(request, token), true);
     profile.supportsContinuousRun = true;
     this.#registrations = vscode.Disposable.from(
@@ -43,6 +45,11 @@ export class ExpectationTests implements vscode.Disposable {
       await this.#discover();
       this.#continuous.forEach((request) => this.#report(request));
     }, 400);
+  }
+
+  async #startAndDiscover(): Promise<void> {
+    await this.#server.start();
+    await this.#discover();
   }
 
   /** Asks for every expectation of the workspace and shows those that are there now. */
@@ -79,8 +86,7 @@ export class ExpectationTests implements vscode.Disposable {
       return;
     }
     try {
-      await this.#server.start();
-      await this.#discover();
+      await this.#startAndDiscover();
       this.#report(request);
     } catch (error) {
       void vscode.window.showErrorMessage(messageOf(error));
