@@ -14,14 +14,12 @@ internal sealed record DebugRequest(int Sequence, string Command, JsonElement Ar
     public TArguments Read<TArguments>(JsonTypeInfo<TArguments> type)
         where TArguments : class
     {
-        if (Arguments.ValueKind != JsonValueKind.Object)
-        {
-            throw new DebugRefusal($"{Command} has no arguments.");
-        }
-
         try
         {
-            return Arguments.Deserialize(type)!;
+            // A client may leave out arguments in which nothing stands.
+            return (Arguments.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null
+                ? JsonSerializer.Deserialize("{}", type)
+                : Arguments.Deserialize(type))!;
         }
         catch (JsonException wrong)
         {
