@@ -164,7 +164,7 @@ test('the archives for Windows and macOS', async () => {
 });
 
 test('no package tells where it was built', async () => {
-  const places = [inCheckout(''), homedir() === '/root' ? '/root/.nuget' : homedir()].map((place) => place.replace(/\/$/, ''));
+  const places = [inCheckout(''), join(homedir(), '.nuget')].map((place) => place.replace(/\/$/, ''));
   const look = (name, content) => {
     for (const place of places) {
       // Also in the two-byte text of .NET.

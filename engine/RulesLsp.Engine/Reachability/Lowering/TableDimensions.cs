@@ -291,12 +291,7 @@ internal sealed class TableDimensions
             }
         }
 
-        private static void Add(RangeTest test, List<(UInt128 First, UInt128 Last)> ranges)
-        {
-            foreach (FieldRange range in test.Ranges)
-            {
-                ranges.Add((range.First, range.Last));
-            }
-        }
+        private static void Add(RangeTest test, List<(UInt128 First, UInt128 Last)> ranges) =>
+            ranges.AddRange(test.Ranges.Select(static range => (range.First, range.Last)));
     }
 }

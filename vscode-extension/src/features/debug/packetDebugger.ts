@@ -4,7 +4,7 @@ import { locateServer } from '../language-client/serverPath';
 import { textOf } from '../ruleset-answers/answerDocument';
 import { rulesetEditor } from '../ruleset-answers/rulesetEditor';
 import { historyKey, remember } from '../trace/packetHistory';
-import { askForPacket } from '../trace/packetInput';
+import { askForPacket, problemOf } from '../trace/packetInput';
 import { type PacketLaunch, launchOf, optionAt } from './launch';
 
 const type = 'rules-lsp';
@@ -48,6 +48,7 @@ export function packetDebugger(server: RulesServer, extensionPath: string, memor
       title: 'Debug a packet or a scenario',
       suggestion: (await suggestionFor(program)) ?? history[0] ?? '',
       history,
+      problemOf: (text) => problemOf(server, vscode.Uri.file(program).toString(), text),
       accept: async (text) => {
         packet = text;
         await memory.update(historyKey, remember(history, text));

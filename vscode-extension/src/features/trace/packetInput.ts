@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { messageOf } from '../language-client/rulesServer';
+import { messageOf, type RulesServer } from '../language-client/rulesServer';
+import { problemText } from './packetProblem';
 
 export interface PacketQuestion {
   /** What the packet is traced through, for the title of the box. */
@@ -82,4 +83,9 @@ export function askForPacket(question: PacketQuestion): Promise<void> {
     });
     box.show();
   });
+}
+
+/** Why the server does not read a text as a packet for a ruleset; undefined: it does. */
+export async function problemOf(server: RulesServer, uri: string, packet: string): Promise<string | undefined> {
+  return problemText(packet, await server.run('rulesLsp.readPacket', { uri, packet }));
 }

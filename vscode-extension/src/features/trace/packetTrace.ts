@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf, type RulesServer } from '../language-client/rulesServer';
 import { historyKey, remember } from './packetHistory';
-import { askForPacket } from './packetInput';
-import { problemText } from './packetProblem';
+import { askForPacket, problemOf } from './packetInput';
 import { showAnswer, textOf, type AnswerKind } from '../ruleset-answers/answerDocument';
 import { type PacketsWay } from '../packets-way/packetsWay';
 import { rulesetEditor, rulesetOf } from '../ruleset-answers/rulesetEditor';
@@ -31,7 +30,7 @@ export function packetTrace(server: RulesServer, memory: vscode.Memento, way: Pa
         title: 'Trace a packet through the ruleset',
         suggestion: recentPackets()[0] ?? '',
         history: recentPackets(),
-        problemOf: (packet) => problemOf(uri, packet),
+        problemOf: (packet) => problemOf(server, uri, packet),
         accept: (packet) => trace('rulesLsp.trace', { uri, packet }),
       });
     }
@@ -59,7 +58,7 @@ export function packetTrace(server: RulesServer, memory: vscode.Memento, way: Pa
       suggestion: suggested ?? recentPackets()[0] ?? '',
       note: textOf(answer, 'text'),
       history: recentPackets(),
-      problemOf: (packet) => problemOf(position.uri, packet),
+      problemOf: (packet) => problemOf(server, position.uri, packet),
       accept: (packet) => trace('rulesLsp.traceHere', { ...position, packet }),
     });
   }
@@ -81,11 +80,6 @@ export function packetTrace(server: RulesServer, memory: vscode.Memento, way: Pa
       await server.run(command, argument).catch(() => traced.delete(argument.uri));
       await way.refresh(argument.uri);
     }
-  }
-
-  async function problemOf(uri: string, packet: string): Promise<string | undefined> {
-    const answer = await server.run('rulesLsp.readPacket', { uri, packet });
-    return problemText(packet, answer);
   }
 
   function recentPackets(): readonly string[] {
