@@ -58,14 +58,16 @@ function makeReachable(): void {
   }
 }
 
-/** Puts new pictures in: what was chosen, opened and focused stays so, and a changed verdict is said. */
+/** Puts new pictures in: what was chosen, opened, focused and scrolled to stays so, and a changed verdict is said. */
 function replace(html: string): void {
   const said = verdicts();
+  const scrolled = sheets().map((sheet) => sheet.scrollLeft);
   const open = details().map((element) => element.open);
   const chosen = [...main.querySelectorAll<HTMLInputElement>('input:checked')].map(({ name, value }) => ({ name, value }));
   const focused = focusable().indexOf(document.activeElement as HTMLElement | SVGElement);
   main.innerHTML = html;
   makeReachable();
+  sheets().forEach((sheet, index) => (sheet.scrollLeft = scrolled[index] ?? 0));
   details().forEach((element, index) => (element.open = open[index] ?? false));
   for (const { name, value } of chosen) {
     const input = main.querySelector<HTMLInputElement>(`input[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`);
@@ -77,6 +79,10 @@ function replace(html: string): void {
   if (verdicts() !== said) {
     status.textContent = verdicts();
   }
+}
+
+function sheets(): Element[] {
+  return [...main.querySelectorAll('.sheet')];
 }
 
 function details(): HTMLDetailsElement[] {
