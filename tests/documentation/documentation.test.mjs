@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { inCheckout } from '../editors/server.mjs';
 import { blocksOf, commandsOf, fits } from './markdown.mjs';
-import { Sandbox } from './sandbox.mjs';
+import { dangerOf, Sandbox } from './sandbox.mjs';
 
 for (const name of ['README.md', 'GUIDE.md']) {
   const path = inCheckout(name);
@@ -60,6 +60,11 @@ async function runBlock(block, sandbox, context) {
     const [, words, reason] = /^(.*) because (.*)$/.exec(block.notes.skip ?? '') ?? [];
     if (words !== undefined && command.startsWith(words)) {
       context.diagnostic(`not run: ${command}: ${reason}`);
+      continue;
+    }
+    const danger = dangerOf(command);
+    if (danger !== undefined) {
+      context.diagnostic(`not run: ${command}: ${danger}`);
       continue;
     }
     const folder = block.notes.in === 'checkout' ? inCheckout('') : undefined;

@@ -1,5 +1,5 @@
 // A folder in which the commands of the documentation find what they speak of.
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -14,12 +14,24 @@ const files = {
   'tests/fixtures/cli/diff': 'tests/fixtures/cli/diff',
   'etc/iptables/rules.v4': 'tests/rulesets/server.rules',
   'rules.v4': 'tests/rulesets/server.rules',
+  'rules.v6': 'tests/rulesets/server6.rules',
   'rules/rules.v4': 'tests/fixtures/cli/findings.rules',
   'fragment.rules': 'tests/fixtures/cli/fragment.rules',
   'capture.pcap': 'tests/fixtures/captures/any.pcap',
   'node1.host.json': 'tests/rulesets/node1.host.json',
   'node1.route-n.txt': 'tests/rulesets/node1.route-n.txt',
 };
+
+// Root can load a firewall, and a document may well show how: a network of its own keeps this machine's as it is.
+const isRoot = process.getuid?.() === 0;
+const canIsolate = isRoot && spawnSync('unshare', ['--net', 'true']).status === 0;
+const isolation = canIsolate ? ['unshare', '--net', '--'] : [];
+const harmless = /^(rules-lsp|npm|sed) /;
+
+/** Why a command must not run here; undefined when it may. */
+export function dangerOf(command) {
+  return isRoot && !canIsolate && !harmless.test(command) ? 'it is for root, and there is no network namespace to run it in' : undefined;
+}
 
 export class Sandbox {
   folder = mkdtempSync(join(tmpdir(), 'rules-lsp-documentation-'));
@@ -40,7 +52,7 @@ export class Sandbox {
     const environment = { ...process.env, PATH: `${this.folder}/bin:${process.env.PATH}`, LC_ALL: 'C.UTF-8', NO_COLOR: '1' };
     try {
       // With its own children, whatever they wait for.
-      const { stdout } = await run('timeout', ['60', 'bash', '-c', `set -o pipefail\n{ ${script}\n} 2>&1`], { cwd: folder, env: environment, maxBuffer: 1 << 26 });
+      const { stdout } = await run('env', [...isolation, 'timeout', '60', 'bash', '-c', `set -o pipefail\n{ ${script}\n} 2>&1`], { cwd: folder, env: environment, maxBuffer: 1 << 26 });
       return { code: 0, output: this.#shown(stdout) };
     } catch (error) {
       return { code: typeof error.code === 'number' ? error.code : -1, output: this.#shown(`${error.stdout ?? error}`) };
