@@ -59,7 +59,7 @@ internal sealed class DebugAdapter
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunAsync(Stream output, Stream input, TextWriter errors, CliOptions options)
     {
-        var connection = new DebugConnection(new DebugFrames(output, input));
+        var connection = new DebugConnection(new DebugFrames(output, new BufferedStream(input, 1 << 14)));
         var adapter = new DebugAdapter(new DebugSession(connection, options), errors);
         try
         {

@@ -91,7 +91,7 @@ internal sealed class DebugSession(DebugConnection connection, CliOptions option
     public DebugSource SourceOf(string path) => new(Path.GetFileName(path), Client?.PathFormat == "uri" ? DocumentUri.OfPath(path) : path);
 
     /// <summary>The absolute path of a client's file; "": it names none.</summary>
-    public string PathOf(DebugSource source) => source.Path is not { Length: > 0 } path ? ""
+    public static string PathOf(DebugSource source) => source.Path is not { Length: > 0 } path ? ""
         : Path.GetFullPath(path.StartsWith("file:", StringComparison.Ordinal) ? DocumentUri.PathOf(path) : path);
 
     private void Tell(DebugEvent happened)

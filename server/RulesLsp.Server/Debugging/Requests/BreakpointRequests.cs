@@ -15,7 +15,7 @@ internal sealed class BreakpointRequests(DebugSession session)
     public void OnLines(DebugRequest request)
     {
         SetBreakpointsArguments arguments = request.Read(DebugJson.Default.SetBreakpointsArguments);
-        string path = session.PathOf(arguments.Source);
+        string path = DebugSession.PathOf(arguments.Source);
         SourceBreakpoint[] asked = arguments.Breakpoints ?? [.. (arguments.Lines ?? []).Select(line => new SourceBreakpoint(line))];
         Replace(request, known => known.Path == path, asked.Select(one =>
             new AskedBreakpoint(++_lastId, path, session.FromClient(one.Line), "", one.Condition, one.HitCondition, one.LogMessage)));
@@ -47,7 +47,7 @@ internal sealed class BreakpointRequests(DebugSession session)
     {
         BreakpointLocationsArguments arguments = request.Read(DebugJson.Default.BreakpointLocationsArguments);
         DebugProgram? program = session.Program;
-        ImmutableArray<int> lines = program is not null && session.PathOf(arguments.Source) == program.Path
+        ImmutableArray<int> lines = program is not null && DebugSession.PathOf(arguments.Source) == program.Path
             ? BreakpointPlaces.Between(program.Analysis, session.FromClient(arguments.Line), session.FromClient(arguments.EndLine ?? arguments.Line))
             : [];
         session.Connection.Reply(request, new BreakpointLocationsBody([.. lines.Select(line => new BreakpointLocation(session.ToClient(line)))]), DebugJson.Default.BreakpointLocationsBody);

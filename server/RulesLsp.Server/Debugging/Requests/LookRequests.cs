@@ -53,7 +53,7 @@ internal sealed class LookRequests(DebugSession session)
         PacketDebugger debugger = DebugAdapter.RequireRunning(session);
         EvaluateArguments arguments = request.Read(DebugJson.Default.EvaluateArguments);
         (DebuggedWay Way, StackPlace Place)? frame = arguments.FrameId is { } id ? session.Handles.Frame(id) ?? throw new DebugRefusal(Gone) : null;
-        DebuggedWay way = frame?.Way ?? debugger.Ways.FirstOrDefault() ?? throw new DebugRefusal("Every packet has gone its way.");
+        DebuggedWay way = frame?.Way ?? (debugger.Ways.Count > 0 ? debugger.Ways[0] : throw new DebugRefusal("Every packet has gone its way."));
         Evaluation value = Evaluate.Of(session.Program!.Analysis, way.At, PointedRule(arguments) ?? frame?.Place.Rule ?? way.At.Step?.Rule, arguments.Expression);
         session.Connection.Reply(request, new EvaluateBody(value.Text ?? throw new DebugRefusal(value.Problem!), 0), DebugJson.Default.EvaluateBody);
     }

@@ -117,6 +117,6 @@ internal sealed class DebugConnection(DebugFrames frames)
             writer.WriteEndObject();
         }
 
-        frames.WriteAsync(buffer.WrittenMemory, CancellationToken.None).GetAwaiter().GetResult();
+        frames.Write(buffer.WrittenSpan);
     }
 }

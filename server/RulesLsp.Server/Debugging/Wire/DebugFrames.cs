@@ -7,14 +7,14 @@ namespace RulesLsp.Server.Debugging.Wire;
 internal sealed class BrokenFrameException(string message) : Exception(message);
 
 /// <summary>The frames of the base protocol: a header with the length of the body, an empty line, the body.</summary>
+/// <param name="input">Read byte by byte where headers stand, so it is better buffered.</param>
 internal sealed class DebugFrames(Stream output, Stream input)
 {
     private const string LengthName = "Content-Length";
     private const int LongestHeader = 4096;
     private const int LongestBody = 64 << 20;
 
-    private readonly BufferedStream _input = new(input, 1 << 14);
-    private readonly SemaphoreSlim _writing = new(1);
+    private readonly Lock _writing = new();
 
     /// <summary>The next body; null: the other side has closed the connection.</summary>
     /// <exception cref="BrokenFrameException">What comes is no frame.</exception>
@@ -26,7 +26,7 @@ internal sealed class DebugFrames(Stream output, Stream input)
             if (line.Length == 0)
             {
                 byte[] body = new byte[length ?? throw new BrokenFrameException($"a message has no {LengthName}")];
-                int read = await _input.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+                int read = await input.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
                 return read == body.Length ? body : null;
             }
 
@@ -45,18 +45,13 @@ internal sealed class DebugFrames(Stream output, Stream input)
         return null;
     }
 
-    public async Task WriteAsync(ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    public void Write(ReadOnlySpan<byte> body)
     {
-        await _writing.WaitAsync(cancellation).ConfigureAwait(false);
-        try
+        lock (_writing)
         {
-            await output.WriteAsync(Encoding.ASCII.GetBytes($"{LengthName}: {body.Length}\r\n\r\n"), cancellation).ConfigureAwait(false);
-            await output.WriteAsync(body, cancellation).ConfigureAwait(false);
-            await output.FlushAsync(cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            _writing.Release();
+            output.Write(Encoding.ASCII.GetBytes($"{LengthName}: {body.Length}\r\n\r\n"));
+            output.Write(body);
+            output.Flush();
         }
     }
 
@@ -64,7 +59,7 @@ internal sealed class DebugFrames(Stream output, Stream input)
     {
         var line = new StringBuilder();
         byte[] one = new byte[1];
-        while (await _input.ReadAsync(one, cancellation).ConfigureAwait(false) == 1)
+        while (await input.ReadAsync(one, cancellation).ConfigureAwait(false) == 1)
         {
             if (one[0] == '\n')
             {
