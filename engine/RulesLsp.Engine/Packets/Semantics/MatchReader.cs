@@ -29,7 +29,8 @@ internal sealed class MatchReader(BoundModule module, AddressFamily family, Back
         {
             if (!option.IsNegated)
             {
-                Add(new NeverTest(option, "the range is empty: its first value is above its last"));
+                bool isRefusedLater = option.Definition.Values.Any(static value => value.Type is ValueTypes.NumberRange or ValueTypes.PortRange);
+                Add(new NeverTest(option, "the range is empty: its first value is above its last" + (isRefusedLater ? $"; {ValueNote.TurnedRoundRefusedBy} refuses it" : "")));
             }
 
             return;
