@@ -108,6 +108,32 @@ public enum AddressTypes : ushort
 /// <param name="IsLimitedToOutput">Only the outgoing interface's addresses count.</param>
 public sealed record AddressTypeDetail(bool IsSource, AddressTypes Types, bool IsLimitedToInput, bool IsLimitedToOutput) : OpaqueDetail;
 
+/// <summary>How a list of chunk types is compared with those of a packet (net/netfilter/xt_sctp.c).</summary>
+public enum ChunkScope : byte
+{
+    /// <summary>All of the list are there.</summary>
+    All,
+
+    /// <summary>One of the list is there.</summary>
+    Any,
+
+    /// <summary>Nothing else is there.</summary>
+    Only,
+}
+
+/// <summary>Does an SCTP packet carry chunks of these types?</summary>
+/// <param name="IsWhole">The list names every type there is, 0 to 255.</param>
+public sealed record ChunkTypesDetail(ChunkScope Scope, ImmutableArray<byte> Types, bool IsWhole) : OpaqueDetail
+{
+    /// <param name="chunks">The types that the packet carries, at least one.</param>
+    public bool Holds(ImmutableArray<byte> chunks) => Scope switch
+    {
+        ChunkScope.All => !IsWhole && Types.All(chunks.Contains),
+        ChunkScope.Any => IsWhole || chunks.Any(Types.Contains),
+        _ => IsWhole || chunks.All(Types.Contains),
+    };
+}
+
 /// <summary>The parts of a connection's entry that a rule can ask for.</summary>
 public enum ConnectionPart : byte
 {

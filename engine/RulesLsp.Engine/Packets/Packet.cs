@@ -62,6 +62,9 @@ public sealed record Packet
     /// <summary>FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32.</summary>
     public byte? TcpFlags { get; init; }
 
+    /// <summary>The types of an SCTP packet's chunks, in their order; none: not known.</summary>
+    public ImmutableArray<byte> Chunks { get; init; } = [];
+
     public byte? IcmpType { get; init; }
 
     public byte? IcmpCode { get; init; }

@@ -142,6 +142,7 @@ internal static class PacketGrammar
             .Or(Value("length", Number(65575), static (packet, value) => packet with { Length = (int)value }))
             .Or(Value("mss", Number(65535), static (packet, value) => packet with { MaximumSegmentSize = (ushort)value }))
             .Or(Value("fragment", Number(8191), static (packet, value) => packet with { Fragment = new PacketFragment((int)value, packet.Fragment?.More ?? false) }))
+            .Or(Value("chunks", CheckedValue(Word, static text => SctpChunks.Read(text.Split(',')), "types of SCTP chunks such as init or cookie_echo,data"), static (packet, chunks) => packet with { Chunks = chunks }))
             .Or(Flag("df", static packet => packet with { DontFragment = true }))
             .Or(Flag("nodf", static packet => packet with { DontFragment = false }))
             .Or(Flag("badsum", static packet => packet with { HasBadChecksum = true }))

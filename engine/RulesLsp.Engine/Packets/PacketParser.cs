@@ -51,6 +51,7 @@ public static class PacketParser
             { Protocol: { } protocol } when (packet.SourcePort ?? packet.DestinationPort) is not null && !ProtocolNumbers.HasPorts(protocol) =>
                 $"{PacketShortNotation.ProtocolName(protocol)} has no ports",
             { TcpFlags: not null, Protocol: not (null or ProtocolNumbers.Tcp) } => "only tcp has flags",
+            { Chunks.IsEmpty: false, Protocol: not (null or ProtocolNumbers.Sctp) } => "only sctp has chunks",
             { IcmpType: not null, Protocol: { } protocol } when !ProtocolNumbers.IsIcmp(protocol) => "only icmp and icmpv6 have types",
             { Repeat: < 1 } => "a packet is sent at least once",
             _ => null,

@@ -72,6 +72,7 @@ public static class PacketShortNotation
         }
 
         IcmpType(text, packet);
+        Word(text, "chunks", packet.Chunks.IsEmpty ? null : string.Join(',', packet.Chunks.Select(SctpChunks.NameOf)).ToLowerInvariant());
         Number(text, "ttl", packet.TimeToLive);
         Number(text, "tos", packet.TypeOfService);
         Number(text, "length", packet.Length);

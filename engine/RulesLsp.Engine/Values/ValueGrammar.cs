@@ -46,4 +46,13 @@ public sealed record ValueProblem(TextSpan Span, string Message, string? Replace
 
 /// <summary>A value that loads and means something else than it looks like.</summary>
 /// <param name="Replacement">The text that says the same openly; null when there is none.</param>
-public sealed record ValueNote(string Message, string? Replacement);
+public sealed record ValueNote(string Message, string? Replacement)
+{
+    /// <summary>Since when iptables refuses every range of numbers or ports whose end lies before its start.</summary>
+    public const string TurnedRoundRefusedBy = "iptables 1.8.11";
+
+    /// <summary>Of a range of numbers or ports that loads and holds no value.</summary>
+    /// <param name="inOrder">The same range, its lower end first.</param>
+    public static ValueNote TurnedRound(string text, string inOrder) =>
+        new($"the range {text} is turned round and matches nothing, and {TurnedRoundRefusedBy} refuses it", inOrder);
+}

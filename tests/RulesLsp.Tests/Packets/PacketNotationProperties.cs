@@ -35,6 +35,7 @@ public sealed class PacketNotationProperties
             TcpFlags = protocol == 6 && (bits & 1) != 0 ? flags : null,
             IcmpType = isIcmp && (bits & 2) != 0 ? icmp.Item1 : null,
             IcmpCode = isIcmp && (bits & 4) != 0 ? icmp.Item2 : null,
+            Chunks = protocol == ProtocolNumbers.Sctp && (bits & 1) != 0 ? [flags, icmp.Item1] : [],
             TimeToLive = (bits & 8) != 0 ? numbers.Item1 : null,
             TypeOfService = (bits & 16) != 0 ? numbers.Item2 : null,
             HasBadChecksum = numbers.Item1 % 8 == 0,

@@ -16,6 +16,7 @@ public sealed class PacketParserTests
     [InlineData("tcp 192.0.2.9 > *:80 in eth0 fin,psh,urg mss 1460 set:trusted !set:blocked flow a reply direction reply at 0.5 repeat 6")]
     [InlineData("local 47 192.0.2.9 > 198.51.100.1 out eth0 fragment 185 more uid 1000 gid 33")]
     [InlineData("udp 198.51.100.7:40000 > 192.0.2.1:53 in eth0 badsum cut 4")]
+    [InlineData("sctp 198.51.100.7:40000 > 192.0.2.1:2905 in eth0 chunks cookie_echo,data")]
     [InlineData("udp 198.51.100.7:40000 > 10.0.0.9:53 in eth0 out eth1 established snat dnat")]
     public void ShortNotationIsPrintedAsItWasRead(string text)
     {
@@ -87,6 +88,8 @@ public sealed class PacketParserTests
         "tcp 198.51.100.7:40000 > 192.0.2.1:22 in eth0 syn new")]
     [InlineData("-i eth0 -p udp -d 10.0.0.9 --dport 53 --ctstate NEW,DNAT", "udp > 10.0.0.9:53 in eth0 new dnat")]
     [InlineData("{\"in\":\"eth0\",\"protocol\":\"udp\",\"state\":\"ESTABLISHED\",\"connection\":{\"translated\":[\"SNAT\"]}}", "udp > in eth0 established snat")]
+    [InlineData("-i eth0 -p sctp --chunk-types any INIT", "sctp > in eth0 chunks init")]
+    [InlineData("{\"in\":\"eth0\",\"protocol\":\"sctp\",\"sctpChunks\":[\"COOKIE_ECHO\",\"DATA\"]}", "sctp > in eth0 chunks cookie_echo,data")]
     [InlineData("-p udp -d 192.0.2.1 --dport 53 --mark 0x10", "local udp > 192.0.2.1:53 mark 0x10")]
     [InlineData("-i eth1 -p icmp --icmp-type echo-request", "icmp > in eth1 echo-request")]
     public void IptablesWords(string words, string expected) =>
@@ -115,6 +118,8 @@ public sealed class PacketParserTests
     [InlineData("tcp 192.0.2.1 > 192.0.2.2 in", 28, "a value of 'in'")]
     [InlineData("tcp 192.0.2.1 > 192.0.2.2 ttl 300", 30, "a number from 0 to 255")]
     [InlineData("icmp 192.0.2.1:5 > 192.0.2.2", 0, "has no ports")]
+    [InlineData("udp 192.0.2.1 > 192.0.2.2 chunks init", 0, "only sctp has chunks")]
+    [InlineData("sctp 192.0.2.1 > 192.0.2.2 chunks inti", 34, "types of SCTP chunks")]
     [InlineData("udp 192.0.2.1 > 192.0.2.2 syn", 0, "only tcp has flags")]
     [InlineData("local tcp > 192.0.2.2 in eth0", 29, "no 'in' for a local packet")]
     [InlineData("{\"src\":\"nowhere\"}", 0, "src: 'nowhere' is not an IPv4 address")]

@@ -33,6 +33,8 @@ public sealed partial class KernelLogTests
         "tcp 203.0.113.9:{port} > 192.0.2.1:80 in eth0 ttl 64 tos 0 length 33 cut 13",
         "icmp 203.0.113.9 > 192.0.2.1 in eth0 ttl 64 tos 0 length 25 cut 5",
         "udp 203.0.113.9:{port} > 192.0.2.1:53 in eth0 ttl 64 tos 16 length 60 badsum",
+        "udp 203.0.113.9:{port} > 192.0.2.1:53 in eth0 ttl 64 tos 0 length 60 df",
+        "tcp 203.0.113.9:{port} > 10.0.0.9:80 in eth0 syn ttl 60 tos 0 length 64 mss 1460 df",
         "local udp 192.0.2.1:{port} > 203.0.113.9:53 ttl 64 tos 8 length 60 uid 0 gid 0",
         "local tcp 127.0.0.1:{port} > 127.0.0.1:80 syn ttl 64 tos 0 length 40 mss 0 uid 0 gid 0",
     ];
@@ -118,6 +120,44 @@ public sealed partial class KernelLogTests
 
         Assert.True(compared > 8, $"only {compared} lines");
         Assert.True(wrong.Count == 0, string.Join("\n\n", wrong));
+    }
+
+    // Where connections are tracked no rule meets a fragment.
+    [KernelOracleTheory]
+    [InlineData("udp 203.0.113.9:53 > 10.0.0.5:53 in eth0 ttl 64 tos 0 length 60 fragment 0 more", "MF PROTO=UDP SPT=53")]
+    [InlineData("udp 203.0.113.9 > 10.0.0.5 in eth0 ttl 64 tos 0 length 60 fragment 185 more", "MF FRAG:185 PROTO=UDP")]
+    [InlineData("tcp 203.0.113.9 > 10.0.0.5 in eth0 ttl 64 tos 0 length 60 fragment 370", "FRAG:370 PROTO=TCP")]
+    [InlineData("icmp 203.0.113.9 > 10.0.0.5 in eth0 ttl 64 tos 0 length 60 fragment 8191", "FRAG:8191 PROTO=ICMP")]
+    [InlineData("47 203.0.113.9 > 10.0.0.5 in eth0 ttl 64 tos 0 length 60 fragment 5 more df", "DF MF FRAG:5 PROTO=47")]
+    public void The_kernel_writes_fragments_as_shown(string notation, string part)
+    {
+        string before = KernelCommand.Run("sysctl", $"-n {AllNamespaces}").Trim();
+        KernelCommand.Run("sysctl", $"-qw {AllNamespaces}=1");
+        try
+        {
+            OwnNamespace.Run(() => RunFragment(notation, part));
+        }
+        finally
+        {
+            KernelCommand.Run("sysctl", $"-qw {AllNamespaces}={before}");
+        }
+    }
+
+    private static void RunFragment(string notation, string part)
+    {
+        string mark = $"rf{Environment.ProcessId % 1000}{part.Length}";
+        string text = $"*mangle\n-A PREROUTING -j LOG --log-prefix \"{mark} pre: \"\n-A FORWARD -j LOG --log-prefix \"{mark} forward: \" --log-tcp-sequence --log-tcp-options\nCOMMIT\n";
+        Ruleset ruleset = new RulesetBuilder(Catalogue.Default).Build(RulesetSyntax.Parse(text), new RulesetOptions(AddressFamily.IPv4, RulesetProfile.Restore, []));
+        var tracer = new Tracer(ruleset, new OraclePools(AddressFamily.IPv4).Describe(BenchSettings.Usual), TraceOptions.Default);
+        using var bench = new KernelBench(OraclePools.Host, Backends.Legacy, KernelAnswers.Stopped, KernelTracking.WhereAsked);
+        Assert.Null(bench.Load(AddressFamily.IPv4, text));
+        Packet packet = PacketParser.Parse(notation, AddressFamily.IPv4).Packet! with { Type = PacketType.Unicast, MacSource = OracleFlowWalk.MacBehind("eth0"), Mark = 0 };
+        HashSet<string> seen = [.. LogLines()];
+        bench.Send(packet, new PacketIdentity(1, 7, 1000, 0, null));
+        string[] kernel = [.. LogLines().Where(line => !seen.Contains(line) && line.Contains(mark)).Select(line => Stamp().Replace(line, "").TrimEnd())];
+        TraceOutcome untracked = tracer.Trace(packet).Outcomes.Single(outcome => outcome.Conditions.Any(condition => condition.Contains("not tracked", StringComparison.Ordinal)));
+        string[] ours = [.. untracked.Steps.SelectMany(step => step.Log).Where(line => !line.StartsWith(' '))];
+        Assert.True(ours.Length == 2 && kernel.Length == 2 && kernel.All(line => line.Contains(part, StringComparison.Ordinal)) && kernel.Zip(ours).All(pair => Pattern(pair.Second).IsMatch(pair.First)), $"kernel:\n{string.Join('\n', kernel)}\nours:\n{string.Join('\n', ours)}");
     }
 
     // xtables-monitor 1.8.9 breaks off at the first rule of IPv6.

@@ -19,6 +19,7 @@ internal static class PacketDocumentWriter
         TcpFlags = packet.TcpFlags is { } flags ? [.. TcpFlagNames.Of(flags)] : null,
         IcmpType = packet.IcmpType,
         IcmpCode = packet.IcmpCode,
+        SctpChunks = packet.Chunks.IsEmpty ? null : [.. packet.Chunks.Select(SctpChunks.NameOf)],
         Ttl = packet.TimeToLive,
         Tos = packet.TypeOfService,
         Length = packet.Length,

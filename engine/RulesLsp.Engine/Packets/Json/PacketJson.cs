@@ -75,6 +75,8 @@ internal sealed record PacketDocument
 
     public byte? IcmpCode { get; init; }
 
+    public ImmutableArray<string>? SctpChunks { get; init; }
+
     public byte? Ttl { get; init; }
 
     public byte? Tos { get; init; }
@@ -154,6 +156,8 @@ internal static class PacketDocumentReader
             TcpFlags = document.TcpFlags is { } flags ? Flags(flags) : null,
             IcmpType = document.IcmpType,
             IcmpCode = document.IcmpCode,
+            Chunks = document.SctpChunks is not { } chunks ? []
+                : Packets.SctpChunks.Read(chunks) ?? throw Wrong("sctpChunks", string.Join(',', chunks), "a list of types of SCTP chunks"),
             TimeToLive = document.Ttl,
             TypeOfService = document.Tos,
             Length = document.Length,

@@ -65,7 +65,7 @@ internal static class HeaderMatches
         }
     }
 
-    /// <summary>SCTP and DCCP: ports are exact, chunk and packet types are not modelled fields.</summary>
+    /// <summary>SCTP and DCCP: ports are exact. Types of chunks are a function of the packet; flags of chunks, and types of DCCP's packets, are in no packet here.</summary>
     public static void Sctp(MatchReader match)
     {
         match.AddHeader(PacketHeaders.Sctp);
@@ -80,10 +80,26 @@ internal static class HeaderMatches
                     Port(match, option, PacketField.DestinationPort);
                     break;
                 default:
-                    match.AddOpaqueOption(option);
+                    match.AddOpaqueOption(option, ChunkTypes(option));
                     break;
             }
         }
+    }
+
+    private static ChunkTypesDetail? ChunkTypes(BoundOption option)
+    {
+        string[] types = [.. Choices.Of(option.Value<ParsedValue>(1)).Where(static word => word.Length > 0).Select(static word => word.ToUpperInvariant())];
+        if (Choices.Of(option.Value<ParsedValue>()) is not [var scope] || !Enum.TryParse(scope, ignoreCase: true, out ChunkScope read))
+        {
+            return null;
+        }
+
+        return types switch
+        {
+            ["ALL"] => new ChunkTypesDetail(read, [], IsWhole: true),
+            ["NONE"] => new ChunkTypesDetail(read, [], IsWhole: false),
+            _ => SctpChunks.Read(types) is { } known ? new ChunkTypesDetail(read, known, IsWhole: false) : null,
+        };
     }
 
     /// <summary>IPv4's type 255 ("any") takes every type; its negation none.</summary>

@@ -31,7 +31,8 @@ internal readonly struct MatchReader(BoundModule module, AddressFamily family, B
         {
             if (!option.IsNegated)
             {
-                Add(new NeverTest(option, "the range is empty: its first value is above its last"));
+                bool isRefusedLater = option.Definition.Values.Any(static value => value.Type is ValueTypes.NumberRange or ValueTypes.PortRange);
+                Add(new NeverTest(option, "the range is empty: its first value is above its last" + (isRefusedLater ? $"; {ValueNote.TurnedRoundRefusedBy} refuses it" : "")));
             }
 
             return;

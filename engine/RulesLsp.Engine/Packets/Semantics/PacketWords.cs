@@ -129,6 +129,7 @@ internal static class PacketWords
         },
         RangeTest { Ranges: [var range] } exact when range.First == range.Last => With(packet, exact.Field, range.First),
         MaskTest mask => With(packet, mask.Field, mask.Value),
+        OpaqueTest { Detail: ChunkTypesDetail { IsWhole: false } chunks } => packet with { Chunks = chunks.Types },
         OpaqueTest { Detail: SetMembershipDetail set } => packet with { Sets = packet.Sets.Add(new SetAssumption(set.SetName, true)) },
         _ => null,
     };

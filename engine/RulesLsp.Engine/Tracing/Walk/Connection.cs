@@ -42,6 +42,8 @@ internal sealed class Connection
 
     public TcpTrack Tcp { get; set; }
 
+    public SctpTrack Sctp { get; set; }
+
     public bool IsExpected { get; set; }
 
     /// <summary>The connection whose helper announced this one; null: none did, or it is not known which.</summary>

@@ -26,7 +26,7 @@ internal static class ConnectionLifetime
             GenericEncapsulation => isStream ? Setting(host, "gre_timeout_stream", 180) : Setting(host, "gre_timeout", 30),
             ProtocolNumbers.Icmp => Setting(host, "icmp_timeout", 30),
             ProtocolNumbers.IcmpV6 => Setting(host, "icmpv6_timeout", 30),
-            ProtocolNumbers.Sctp => connection.SeenReply ? Setting(host, "sctp_timeout_established", 210) : Setting(host, "sctp_timeout_cookie_wait", 3),
+            ProtocolNumbers.Sctp => OfSctp(connection, host),
             null => double.PositiveInfinity,
             _ => Setting(host, "generic_timeout", 600),
         };
@@ -46,6 +46,19 @@ internal static class ConnectionLifetime
         host?.Settings.GetValueOrDefault("net.netfilter.nf_conntrack_" + name) is { } text && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double told)
             ? told
             : fallback;
+
+    private static double OfSctp(Connection connection, HostDescription? host) => connection.Sctp.State switch
+    {
+        SctpState.Closed => Setting(host, "sctp_timeout_closed", 10),
+        SctpState.CookieWait => Setting(host, "sctp_timeout_cookie_wait", 3),
+        SctpState.CookieEchoed => Setting(host, "sctp_timeout_cookie_echoed", 3),
+        SctpState.Established => Setting(host, "sctp_timeout_established", 210),
+        SctpState.ShutdownSent => Setting(host, "sctp_timeout_shutdown_sent", 3),
+        SctpState.ShutdownReceived => Setting(host, "sctp_timeout_shutdown_recd", 3),
+        SctpState.ShutdownAckSent => Setting(host, "sctp_timeout_shutdown_ack_sent", 3),
+        SctpState.HeartbeatSent => Setting(host, "sctp_timeout_heartbeat_sent", 30),
+        _ => connection.SeenReply ? Setting(host, "sctp_timeout_established", 210) : Setting(host, "sctp_timeout_cookie_wait", 3),
+    };
 
     private static double OfTcp(Connection connection, FlowingPacket packet, HostDescription? host)
     {

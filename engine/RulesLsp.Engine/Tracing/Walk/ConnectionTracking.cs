@@ -80,10 +80,11 @@ internal static class ConnectionTracking
                 : master?.Mark ?? FieldDomain.Of(0u),
             SeenReply = isKnown,
             Tcp = FirstTcp(packet, state),
+            Sctp = FirstSctp(run, state),
             IsConfirmed = isKnown,
             IsExpected = state == ConntrackStates.Related,
             Master = state == ConntrackStates.Related ? master : null,
-            IsFollowed = !isKnown && IsFollowed(packet),
+            IsFollowed = !isKnown && IsFollowed(run),
             Helper = isKnown ? null : packet.Helper,
             Began = run.State.Now,
             IsDestinationDecided = isKnown || RejectReply.IsIcmpError(packet) || run.Start.Translated.HasFlag(ConntrackStates.Dnat),
@@ -146,11 +147,11 @@ internal static class ConnectionTracking
     {
         if (master is null || master.Helper is not null)
         {
-            return run.Start.State ?? FirstState(run);
+            return run.Start.State ?? FirstPacket.StateOf(run);
         }
 
         run.Assumptions.Add("no helper reads the flow's connection, so none announces another one: the packet is not RELATED");
-        return FirstState(run);
+        return FirstPacket.StateOf(run);
     }
 
     // false: the connection is over, and the packet begins another one.
@@ -169,20 +170,15 @@ internal static class ConnectionTracking
 
         Tuple tuple = Tuple.Of(packet);
         packet.IsReply = tuple != connection.Original && (tuple == connection.Reply || (tuple.CanBe(connection.Reply) && !tuple.CanBe(connection.Original)));
-        TcpState before = connection.Tcp.State;
-        TcpProgress progress = Progress(packet, connection);
-        if (progress != TcpProgress.Fits)
+        (TcpState, SctpState) before = (connection.Tcp.State, connection.Sctp.State);
+        TrackProgress progress = Progress(run, connection);
+        if (progress is TrackProgress.Invalid or TrackProgress.Reopens)
         {
             packet.Connection = null;
             packet.IsReply = false;
             packet.Narrow(PacketField.ConntrackNat, FieldDomain.Of(0u));
             packet.Narrow(PacketField.ConntrackState, FieldDomain.Of((byte)ConntrackStates.Invalid));
-            return progress == TcpProgress.Invalid;
-        }
-
-        if (!TcpTrack.IsIgnored(before, (byte?)packet.Value(PacketField.TcpFlags), packet.IsReply ? PacketDirection.Reply : PacketDirection.Original))
-        {
-            connection.Volume = connection.Volume.With(packet);
+            return progress == TrackProgress.Invalid;
         }
 
         if (!connection.SeenReply && IsReset(packet))
@@ -192,11 +188,11 @@ internal static class ConnectionTracking
             run.State.Connections.Remove(run.Flow, connection);
         }
 
-        // Asked before the answer is noted, as the kernel does: the first answer does not make a stream.
-        connection.Expires = run.State.Now + ConnectionLifetime.Of(connection, packet, run.State.Now, run.Host);
-        connection.IsAssured |= connection.SeenReply && ((byte?)connection.Protocol == ProtocolNumbers.Tcp
-            ? before is TcpState.SynReceived or TcpState.Established && connection.Tcp.State == TcpState.Established
-            : ConnectionLifetime.IsStream(connection, run.State.Now));
+        if (progress == TrackProgress.Fits)
+        {
+            Note(run, connection, before);
+        }
+
         connection.SeenReply |= packet.IsReply;
         ConntrackStates state = connection.SeenReply ? ConntrackStates.Established
             : connection.IsExpected ? ConntrackStates.Related
@@ -205,22 +201,42 @@ internal static class ConnectionTracking
         return true;
     }
 
-    private static bool IsFollowed(FlowingPacket packet) => (byte?)packet.Value(PacketField.Protocol) switch
+    // Asked before the answer is noted, as the kernel does: the first answer does not make a stream.
+    private static void Note(TraceRun run, Connection connection, (TcpState Tcp, SctpState Sctp) before)
     {
-        null or ProtocolNumbers.Sctp or ProtocolNumbers.Dccp => false,
-        ProtocolNumbers.Tcp => packet.Value(PacketField.TcpFlags) is not null,
+        connection.Volume = connection.Volume.With(run.Packet);
+        connection.Expires = run.State.Now + ConnectionLifetime.Of(connection, run.Packet, run.State.Now, run.Host);
+        connection.IsAssured |= connection.SeenReply && (byte?)connection.Protocol switch
+        {
+            ProtocolNumbers.Tcp => before.Tcp is TcpState.SynReceived or TcpState.Established && connection.Tcp.State == TcpState.Established,
+            ProtocolNumbers.Sctp => before.Sctp == SctpState.CookieEchoed && run.Packet.IsReply && connection.Sctp.State == SctpState.Established,
+            _ => ConnectionLifetime.IsStream(connection, run.State.Now),
+        };
+    }
+
+    private static bool IsFollowed(TraceRun run) => (byte?)run.Packet.Value(PacketField.Protocol) switch
+    {
+        null or ProtocolNumbers.Dccp => false,
+        ProtocolNumbers.Sctp => !run.Start.Chunks.IsEmpty,
+        ProtocolNumbers.Tcp => run.Packet.Value(PacketField.TcpFlags) is not null,
         _ => true,
     };
 
-    private static TcpProgress Progress(FlowingPacket packet, Connection connection)
+    private static TrackProgress Progress(TraceRun run, Connection connection)
     {
-        if (packet.Value(PacketField.Protocol) != ProtocolNumbers.Tcp || packet.Value(PacketField.TcpFlags) is not { } flags)
+        FlowingPacket packet = run.Packet;
+        PacketDirection direction = packet.IsReply ? PacketDirection.Reply : PacketDirection.Original;
+        TrackProgress progress = TrackProgress.Fits;
+        switch ((byte?)packet.Value(PacketField.Protocol))
         {
-            return TcpProgress.Fits;
+            case ProtocolNumbers.Tcp when packet.Value(PacketField.TcpFlags) is { } flags:
+                (progress, connection.Tcp) = connection.Tcp.Next((byte)flags, direction);
+                break;
+            case ProtocolNumbers.Sctp:
+                (progress, connection.Sctp) = connection.Sctp.Next(run.Start.Chunks, direction);
+                break;
         }
 
-        (TcpProgress progress, TcpTrack track) = connection.Tcp.Next((byte)flags, packet.IsReply ? PacketDirection.Reply : PacketDirection.Original);
-        connection.Tcp = track;
         return progress;
     }
 
@@ -245,56 +261,13 @@ internal static class ConnectionTracking
     private static bool IsReset(FlowingPacket packet) => packet.Value(PacketField.Protocol) == ProtocolNumbers.Tcp
         && packet.Value(PacketField.TcpFlags) is { } flags && ((byte)flags & TcpFlagNames.Rst) != 0;
 
-    /// <summary>The state of a packet that no connection is known for.</summary>
-    private static ConntrackStates FirstState(TraceRun run)
-    {
-        FlowingPacket packet = run.Packet;
-        if (packet.Value(PacketField.Protocol) is not { } protocol)
-        {
-            return Assumed(run);
-        }
-
-        switch ((byte)protocol)
-        {
-            case ProtocolNumbers.Tcp:
-                return packet.Value(PacketField.TcpFlags) is { } flags ? (IsBeginning(run, (byte)flags) ? ConntrackStates.New : ConntrackStates.Invalid) : Assumed(run);
-            case ProtocolNumbers.Icmp when packet.Family == AddressFamily.IPv4:
-                return TypeOf(packet) is { } type ? (type is 8 or 13 or 15 or 17 ? ConntrackStates.New : ConntrackStates.Invalid) : Assumed(run);
-            case ProtocolNumbers.IcmpV6 when packet.Family == AddressFamily.IPv6:
-                return TypeOf(packet) switch
-                {
-                    null => Assumed(run),
-                    128 or 139 => ConntrackStates.New,
-                    // Neighbour discovery and multicast listeners are left alone.
-                    (>= 130 and <= 136) or 143 => ConntrackStates.Untracked,
-                    _ => ConntrackStates.Invalid,
-                };
-            case ProtocolNumbers.Sctp or ProtocolNumbers.Dccp:
-                return Assumed(run);
-            default:
-                return ConntrackStates.New;
-        }
-    }
-
-    // Connections that began unseen are picked up, unless the host says not to (net.netfilter.nf_conntrack_tcp_loose).
-    private static bool IsBeginning(TraceRun run, byte flags) => TcpTrack.First(flags) is { } first
-        && (first != TcpState.Established || ConnectionLifetime.Setting(run.Host, "tcp_loose", 1) > 0);
-
-    private static ConntrackStates Assumed(TraceRun run)
-    {
-        run.Assumptions.Add("the packet is the first of its connection (state NEW), as neither its state nor its flags or type are given");
-        return ConntrackStates.New;
-    }
-
     private static TcpTrack FirstTcp(FlowingPacket packet, ConntrackStates state) => new(
         packet.Value(PacketField.Protocol) != ProtocolNumbers.Tcp || packet.Value(PacketField.TcpFlags) is not { } flags ? TcpState.Unknown
         : state == ConntrackStates.Established ? TcpState.Established
         : TcpTrack.First((byte)flags) ?? TcpState.Unknown);
 
-    private static int? TypeOf(FlowingPacket packet)
-    {
-        FieldDomain types = packet[PacketField.IcmpTypeCode]!;
-        UInt128 first = types.Ranges[0].First >> 8;
-        return first == types.Ranges[^1].Last >> 8 ? (int)first : null;
-    }
+    private static SctpTrack FirstSctp(TraceRun run, ConntrackStates state) =>
+        run.Packet.Value(PacketField.Protocol) != ProtocolNumbers.Sctp ? default
+        : state == ConntrackStates.Established ? new SctpTrack(SctpState.Established, KnowsOriginal: true, KnowsReply: true)
+        : SctpTrack.First(run.Start.Chunks) ?? default;
 }

@@ -40,6 +40,7 @@ internal sealed class OpaqueEvaluator(TraceRun run)
             SetMembershipDetail set => IsMember(set),
             AddressTypeDetail type => AddressTypeAnswer.Of(run, type),
             ConnectionDetail part => ConnectionParts.Holds(run.Packet, part),
+            ChunkTypesDetail chunks => HasChunks(chunks),
             _ => null,
         };
         if (known is { } answer)
@@ -66,12 +67,15 @@ internal sealed class OpaqueEvaluator(TraceRun run)
         RecentDetail recent => SeenInThisRun(recent, text),
         SetMembershipDetail set => IsMember(set),
         AddressTypeDetail type => AddressTypeAnswer.Of(run, type),
+        ChunkTypesDetail chunks => HasChunks(chunks),
 
         // The packet begins its connection: nothing else is known of one that it only continues.
         ConnectionDetail part when part.Part == ConnectionPart.Protocol || IsFirstOfConnection() =>
             ConnectionParts.Holds(run.Packet, part),
         _ => null,
     };
+
+    private bool? HasChunks(ChunkTypesDetail asked) => run.Start.Chunks.IsEmpty ? null : asked.Holds(run.Start.Chunks);
 
     private bool IsFirstOfConnection()
     {

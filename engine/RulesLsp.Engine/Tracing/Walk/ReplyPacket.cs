@@ -30,6 +30,7 @@ internal static class ReplyPacket
             SourcePort = described.SourcePort ?? sent.DestinationPort,
             DestinationPort = described.DestinationPort ?? sent.SourcePort,
             TcpFlags = described.TcpFlags ?? AnswerFlags(sent.TcpFlags),
+            Chunks = described.Chunks.IsEmpty ? SctpChunks.AnswerTo(sent.Chunks) : described.Chunks,
             IcmpType = described.IcmpType ?? AnswerType(sent.IcmpType),
             IcmpCode = described.IcmpCode ?? (sent.IcmpType is null ? null : 0),
         };
@@ -53,6 +54,7 @@ internal static class ReplyPacket
             SourcePort = null,
             DestinationPort = null,
             TcpFlags = null,
+            Chunks = [],
             MaximumSegmentSize = null,
             IcmpType = described.IcmpType ?? (isIPv4 ? (byte)3 : (byte)1),
             IcmpCode = described.IcmpType is null ? (isIPv4 ? (byte)1 : (byte)3) : described.IcmpCode,

@@ -20,8 +20,8 @@ internal enum TcpState : byte
     SynSentTwice,
 }
 
-/// <summary>What a packet does to a TCP connection.</summary>
-internal enum TcpProgress : byte
+/// <summary>What a packet does to a connection whose protocol is followed.</summary>
+internal enum TrackProgress : byte
 {
     /// <summary>It belongs to the connection.</summary>
     Fits,
@@ -31,6 +31,12 @@ internal enum TcpProgress : byte
 
     /// <summary>A SYN after the end: conntrack forgets the connection and starts anew.</summary>
     Reopens,
+
+    /// <summary>
+    /// It belongs to the connection, and conntrack does not know what to make of it (TCP_CONNTRACK_IGNORE): it neither counts the packet
+    /// nor lives longer for it.
+    /// </summary>
+    Ignored,
 }
 
 /// <summary>
@@ -39,7 +45,8 @@ internal enum TcpProgress : byte
 /// </summary>
 /// <param name="HasClosing">A side began to close with FIN.</param>
 /// <param name="IsAborted">The last packet was a RST in the original direction.</param>
-internal readonly record struct TcpTrack(TcpState State, bool HasClosing = false, bool IsAborted = false)
+/// <param name="HasIgnoredSyn">The last packet was a SYN in the original direction that was ignored.</param>
+internal readonly record struct TcpTrack(TcpState State, bool HasClosing = false, bool IsAborted = false, bool HasIgnoredSyn = false)
 {
     private const byte Kind = TcpFlagNames.Syn | TcpFlagNames.Ack | TcpFlagNames.Fin | TcpFlagNames.Rst;
     private const byte Known = Kind | TcpFlagNames.Urg;
@@ -60,40 +67,57 @@ internal readonly record struct TcpTrack(TcpState State, bool HasClosing = false
         _ => null,
     };
 
-    /// <summary>Conntrack lets the packet pass without knowing what to make of it: a SYN, or the answer to one, in a connection that is past that (TCP_CONNTRACK_IGNORE).</summary>
-    public static bool IsIgnored(TcpState state, byte? flags, PacketDirection direction) => ((byte?)(flags & Kind), direction) switch
-    {
-        (TcpFlagNames.Syn, PacketDirection.Original) => state is TcpState.SynReceived or TcpState.Established or TcpState.FinWait or TcpState.CloseWait or TcpState.LastAck,
-        (SynAck, PacketDirection.Reply) => state is not (TcpState.Unknown or TcpState.SynSent or TcpState.SynSentTwice),
-        _ => false,
-    };
-
     /// <summary>The connection after one more packet.</summary>
-    public (TcpProgress Progress, TcpTrack Track) Next(byte flags, PacketDirection direction)
+    public (TrackProgress Progress, TcpTrack Track) Next(byte flags, PacketDirection direction)
     {
         if (State == TcpState.Unknown)
         {
-            return (TcpProgress.Fits, this);
+            return (TrackProgress.Fits, this);
         }
 
         bool isReset = (flags & TcpFlagNames.Rst) != 0;
+        byte kind = (byte)(flags & Kind);
+        bool isOriginal = direction == PacketDirection.Original;
         TcpState? next = !HasValidFlags(flags) ? null
-            : isReset ? TcpState.Closed
-            : direction == PacketDirection.Original ? AfterOriginal((byte)(flags & Kind))
-            : AfterReply((byte)(flags & Kind));
+            : isReset ? AfterReset(direction)
+            : isOriginal ? AfterOriginal(kind)
+            : AfterReply(kind);
         if (next is not { } state)
         {
-            return (TcpProgress.Invalid, this);
+            return (TrackProgress.Invalid, this);
         }
 
-        if ((flags & Kind) == TcpFlagNames.Syn && State is TcpState.TimeWait or TcpState.Closed && (HasClosing || IsAborted))
+        bool isBeginningAnew = kind == TcpFlagNames.Syn && State is TcpState.TimeWait or TcpState.Closed;
+        if (isBeginningAnew && (HasClosing || IsAborted))
         {
-            return (TcpProgress.Reopens, this);
+            return (TrackProgress.Reopens, this);
+        }
+
+        if (kind == SynAck && !isOriginal && HasIgnoredSyn)
+        {
+            // Both sides know better than conntrack, which follows them now.
+            return (TrackProgress.Fits, new TcpTrack(TcpState.SynReceived));
+        }
+
+        if (isBeginningAnew || IsIgnored(kind, direction))
+        {
+            return (TrackProgress.Ignored, this with { IsAborted = false, HasIgnoredSyn = isOriginal && kind == TcpFlagNames.Syn });
         }
 
         bool isClosing = state == TcpState.FinWait && State != TcpState.FinWait;
-        return (TcpProgress.Fits, new TcpTrack(state, HasClosing || isClosing, isReset && direction == PacketDirection.Original));
+        return (TrackProgress.Fits, new TcpTrack(state, HasClosing || isClosing, isReset && isOriginal));
     }
+
+    /// <summary>A SYN, or the answer to one, in a connection that is past that; an ACK to a SYN.</summary>
+    private bool IsIgnored(byte kind, PacketDirection direction) => (kind, direction) switch
+    {
+        (TcpFlagNames.Syn, PacketDirection.Original) => State is TcpState.SynReceived or TcpState.Established or TcpState.FinWait or TcpState.CloseWait or TcpState.LastAck,
+        (SynAck, PacketDirection.Reply) => State is not (TcpState.SynSent or TcpState.SynSentTwice),
+        (TcpFlagNames.Ack, PacketDirection.Reply) => State is TcpState.SynSent or TcpState.SynSentTwice,
+        _ => false,
+    };
+
+    private TcpState AfterReset(PacketDirection direction) => State == TcpState.TimeWait && direction == PacketDirection.Reply ? State : TcpState.Closed;
 
     private TcpState? AfterOriginal(byte kind) => kind switch
     {

@@ -86,7 +86,7 @@ internal sealed class NumberRangeGrammar : IValueGrammar
             ? ValueResult.Refused(new TextSpan(0, text.Length), $"the range {text} is turned round: write {after}:{before}")
             : ValueResult.WithNote(
                 new NumberRangeValue(first, last),
-                new ValueNote($"the range {text} is turned round and matches nothing", $"{last}:{first}"));
+                ValueNote.TurnedRound(text.ToString(), $"{last}:{first}"));
     }
 
     private static ValueProblem? Read(ReadOnlySpan<char> text, int offset, CatalogueValue definition, AddressFamily family, ref ulong number)

@@ -76,7 +76,7 @@ internal static class PortText
         var range = new PortRangeValue(low.First, high.First);
         string inOrder = $"{high.First}{separator}{low.First}";
         return low.First <= high.First ? ValueResult.Of(range, first.Note ?? last.Note)
-            : forms.HasFlag(PortForms.Reversed) ? ValueResult.WithNote(range, new ValueNote($"the range {text} is turned round and matches nothing", inOrder))
+            : forms.HasFlag(PortForms.Reversed) ? ValueResult.WithNote(range, ValueNote.TurnedRound(text.ToString(), inOrder))
             : ValueResult.Refused(new TextSpan(offset, text.Length), $"the range {low.First}{separator}{high.First} is turned round: write {inOrder}", inOrder);
     }
 

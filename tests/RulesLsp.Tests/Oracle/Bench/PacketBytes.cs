@@ -84,15 +84,9 @@ internal static class PacketBytes
         bytes[1] = packet.TypeOfService ?? 0;
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2), (ushort)bytes.Length);
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(4), identity.Number);
-        if (packet.DontFragment == true)
-        {
-            BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(6), DontFragment);
-        }
-
-        if (packet.Fragment is { } fragment)
-        {
-            BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(6), (ushort)(fragment.Offset | (fragment.More ? MoreFragments : 0)));
-        }
+        int division = (packet.DontFragment == true ? DontFragment : 0)
+            | (packet.Fragment is { } fragment ? fragment.Offset | (fragment.More ? MoreFragments : 0) : 0);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(6), (ushort)division);
 
         bytes[8] = packet.TimeToLive ?? 64;
         bytes[9] = packet.Protocol!.Value;
@@ -144,8 +138,13 @@ internal static class PacketBytes
             case ProtocolNumbers.Icmp or ProtocolNumbers.IcmpV6:
                 return Icmp(packet, identity, wanted);
             case ProtocolNumbers.Sctp:
-                var sctp = new byte[Math.Max(wanted, 32)];
+                byte[] sctp = packet.Chunks.IsEmpty ? new byte[Math.Max(wanted, 32)] : SctpBytes.Of(packet.Chunks);
                 Ports(packet, sctp);
+                if (!packet.Chunks.IsEmpty)
+                {
+                    SctpBytes.Sum(sctp);
+                }
+
                 return sctp;
             default:
                 // REJECT answers only where the sum over all of the payload is that of a checksum.
