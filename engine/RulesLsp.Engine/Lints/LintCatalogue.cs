@@ -58,6 +58,8 @@ public static class LintCatalogue
         new(PublishedPastInput.Descriptor, LintWave.DeepFlows, PublishedPastInput.Run),
         new(StateOfUntracked.Descriptor, LintWave.Deep, StateOfUntracked.Run),
         new(PartlyLoaded.Descriptor, LintWave.Deep, PartlyLoaded.Run, LintRulesets.All),
+        new(NeverHitRule.Descriptor, LintWave.Deep, NeverHitRule.Run, LintRulesets.All),
+        new(HeavyRuleLate.Descriptor, LintWave.Deep, HeavyRuleLate.Run),
         new(NeededIcmpDropped.Descriptor, LintWave.DeepFlows, NeededIcmpDropped.Run),
         new(RepeatedRule.Descriptor, LintWave.Deep, RepeatedRule.Run, LintRulesets.All, RepeatedRule.Concerns),
     ];

@@ -16,6 +16,9 @@ public enum InlayHintKinds : byte
 
     /// <summary>The kernel's number of each rule in its chain.</summary>
     RuleNumbers = 4,
+
+    /// <summary>The counters of rules and policies in numbers that can be read.</summary>
+    Counters = 8,
 }
 
 /// <summary>Text that an editor shows between the characters of a line.</summary>

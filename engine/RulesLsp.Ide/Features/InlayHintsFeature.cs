@@ -3,6 +3,7 @@ using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Tracing;
+using RulesLsp.Ide.Features.Hovers;
 
 namespace RulesLsp.Ide.Features;
 
@@ -31,6 +32,11 @@ public static class InlayHintsFeature
         if (kinds.HasFlag(InlayHintKinds.RuleNumbers))
         {
             hints = hints.Concat(RuleNumbers(analysis, first, last));
+        }
+
+        if (kinds.HasFlag(InlayHintKinds.Counters))
+        {
+            hints = hints.Concat(CounterHover.Hints(analysis, first, last));
         }
 
         return [.. hints.Where(hint => hint.Position.Line >= first && hint.Position.Line <= last).OrderBy(hint => hint.Position)];

@@ -87,7 +87,8 @@ internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, 
 
         return (Switch(hints, "verdicts", true, problems) ? InlayHintKinds.Verdicts : InlayHintKinds.None)
             | (Switch(hints, "impliedMatches", false, problems) ? InlayHintKinds.ImpliedMatches : InlayHintKinds.None)
-            | (Switch(hints, "ruleNumbers", false, problems) ? InlayHintKinds.RuleNumbers : InlayHintKinds.None);
+            | (Switch(hints, "ruleNumbers", false, problems) ? InlayHintKinds.RuleNumbers : InlayHintKinds.None)
+            | (Switch(hints, "counters", false, problems) ? InlayHintKinds.Counters : InlayHintKinds.None);
     }
 
     private static bool Switch(JsonElement section, string key, bool fallback, List<string> problems) => section.TryGetProperty(key, out JsonElement value) ? value.ValueKind switch

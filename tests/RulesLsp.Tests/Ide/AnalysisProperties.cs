@@ -104,7 +104,7 @@ public sealed class AnalysisProperties
         .. FoldingFeature.Compute(analysis).Select(fold => fold.ToString()),
         .. SemanticTokensFeature.Compute(analysis).Select(token => token.ToString()),
         .. CodeLensFeature.Compute(analysis).Select(lens => lens.ToString()),
-        .. InlayHintsFeature.Compute(analysis, InlayHintKinds.Verdicts | InlayHintKinds.ImpliedMatches | InlayHintKinds.RuleNumbers).Select(hint => hint.ToString()),
+        .. InlayHintsFeature.Compute(analysis, InlayHintKinds.Verdicts | InlayHintKinds.ImpliedMatches | InlayHintKinds.RuleNumbers | InlayHintKinds.Counters).Select(hint => hint.ToString()),
         .. TraceDiagnostics.Compute(analysis).Select(note => note.ToString()),
         .. analysis.FastDiagnostics.Concat(analysis.AllDiagnostics(CancellationToken.None)).Select(finding => $"{finding.Code} {finding.Range} {finding.Message}"),
         .. FormattingFeature.Compute(analysis).Select(change => change.ToString()),

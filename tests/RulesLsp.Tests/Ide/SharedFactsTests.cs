@@ -92,7 +92,7 @@ public sealed class SharedFactsTests
         _ = analysis.Check(CancellationToken.None);
         _ = CodeLensFeature.Compute(analysis);
         _ = TraceDiagnostics.Compute(analysis);
-        _ = InlayHintsFeature.Compute(analysis, InlayHintKinds.Verdicts | InlayHintKinds.ImpliedMatches | InlayHintKinds.RuleNumbers);
+        _ = InlayHintsFeature.Compute(analysis, InlayHintKinds.Verdicts | InlayHintKinds.ImpliedMatches | InlayHintKinds.RuleNumbers | InlayHintKinds.Counters);
         for (int line = 0; line < analysis.Syntax.LineCount; line++)
         {
             _ = HoverFeature.Compute(analysis, new TextPosition(line, 4));

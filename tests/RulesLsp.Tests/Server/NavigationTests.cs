@@ -118,6 +118,16 @@ public sealed class NavigationTests
     }
 
     [Fact]
+    public async Task Counters_are_readable_by_wish()
+    {
+        await using ServerHarness server = await ServerHarness.StartAsync("""{"textDocument":{"inlayHint":{}}}""", """{"inlayHints":{"counters":true}}""");
+        await server.OpenAsync("*filter\n:INPUT DROP [0:0]\n[1234567:89012345] -A INPUT -p tcp -j ACCEPT\nCOMMIT\n");
+        JsonElement hints = await server.Client.ResultAsync(
+            "textDocument/inlayHint", ServerHarness.Whole[..^1] + ""","range":{"start":{"line":0,"character":0},"end":{"line":4,"character":0}}}""");
+        Assert.Equal(" 1.2M packets, 84.9 MiB", Assert.Single(hints.EnumerateArray()).GetProperty("label").GetString());
+    }
+
+    [Fact]
     public async Task An_editor_without_Markdown_gets_plain_text()
     {
         await using ServerHarness server = await ServerHarness.StartAsync("""{"textDocument":{"hover":{"contentFormat":["plaintext"]}}}""");

@@ -25,6 +25,41 @@ internal static class CounterHover
         return null;
     }
 
+    /// <summary>The same at the ends of counters that counted something, in short: "1.2M packets, 85.0 MiB".</summary>
+    public static IEnumerable<InlayHint> Hints(Analysis analysis, int first, int last)
+    {
+        for (int line = first; line <= last; line++)
+        {
+            if (HintOf(analysis, line) is { } hint)
+            {
+                yield return hint;
+            }
+        }
+    }
+
+    private static InlayHint? HintOf(Analysis analysis, int line)
+    {
+        LineSyntax syntax = analysis.Syntax[line];
+        foreach (WordSyntax word in syntax.Words)
+        {
+            if (word.Shape == WordShape.Counter && Read(syntax.Text.AsSpan(word.Span.Start, word.Span.Length)) is { Packets: > 0 } counters)
+            {
+                string label = $" {Short(counters.Packets)} {(counters.Packets == 1 ? "packet" : "packets")}, {SizeOf(counters.Bytes)}";
+                return new InlayHint(new TextPosition(line, word.Span.End), label, Page(analysis, line, counters), InlayHintKinds.Counters);
+            }
+        }
+
+        return null;
+    }
+
+    private static string Short(ulong number) => number switch
+    {
+        < 10_000 => Number(number),
+        < 1_000_000 => $"{(number / 1e3).ToString("0.#", CultureInfo.InvariantCulture)}k",
+        < 1_000_000_000 => $"{(number / 1e6).ToString("0.#", CultureInfo.InvariantCulture)}M",
+        _ => $"{(number / 1e9).ToString("0.#", CultureInfo.InvariantCulture)}G",
+    };
+
     private static string Page(Analysis analysis, int line, (ulong Packets, ulong Bytes) counters)
     {
         Rule? rule = analysis.RuleAt(line);

@@ -1,12 +1,10 @@
-using RulesLsp.Engine.Packets;
-
-namespace RulesLsp.Ide.Features.Refactorings;
+namespace RulesLsp.Engine.Packets;
 
 /// <summary>
 /// Proves that two neighbouring rules can change places: no packet passes the tests of both that come before anything that keeps
 /// state, or both do the same with the packets and neither keeps state. What is not proved is not claimed.
 /// </summary>
-internal static class RuleOrder
+public static class RuleOrder
 {
     /// <summary>Fields that no target changes before the packet has left the chain.</summary>
     private static readonly HashSet<PacketField> Lasting =
@@ -14,6 +12,7 @@ internal static class RuleOrder
         PacketField.Protocol, PacketField.SourceAddress, PacketField.DestinationAddress, PacketField.SourcePort, PacketField.DestinationPort, PacketField.IcmpTypeCode,
     ];
 
+    /// <summary>Whether the two can change places for every packet.</summary>
     public static bool MayChange(RuleSemantics one, RuleSemantics other)
     {
         if (one.Action is UnknownAction || other.Action is UnknownAction)
