@@ -30,7 +30,7 @@ test('initialize names the server and what it can do', () => {
   }
   assert.deepEqual(
     [...offered.executeCommandProvider.commands].sort(),
-    ['rulesLsp.clearTrace', 'rulesLsp.explain', 'rulesLsp.showEffect', 'rulesLsp.showTrace', 'rulesLsp.trace', 'rulesLsp.traceHere', 'rulesLsp.whoCanReachPort']);
+    ['rulesLsp.clearTrace', 'rulesLsp.explain', 'rulesLsp.showEffect', 'rulesLsp.showTrace', 'rulesLsp.showTranslation', 'rulesLsp.trace', 'rulesLsp.traceHere', 'rulesLsp.whoCanReachPort']);
 });
 
 test('diagnostics are pushed: the dead rule, with the rule that covers it', async () => {

@@ -6,6 +6,7 @@ import { serverLifetime } from './features/language-client/serverLifetime';
 import { languageDetection } from './features/language-detection/languageDetection';
 import { whoCanReachPort } from './features/reach/whoCanReachPort';
 import { packetTrace } from './features/trace/packetTrace';
+import { translation } from './features/translation/translation';
 
 let server: RulesServer | undefined;
 
@@ -16,6 +17,7 @@ export function activate(context: vscode.ExtensionContext): void {
     packetTrace(server, context.workspaceState),
     effectOfEdit(server),
     whoCanReachPort(server),
+    translation(server),
     explainPages(server),
     serverLifetime(server),
     languageDetection(),

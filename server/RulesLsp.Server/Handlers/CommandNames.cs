@@ -9,7 +9,8 @@ internal static class CommandNames
     public const string ShowTrace = "rulesLsp.showTrace";
     public const string ShowEffect = "rulesLsp.showEffect";
     public const string WhoCanReachPort = "rulesLsp.whoCanReachPort";
+    public const string ShowTranslation = "rulesLsp.showTranslation";
     public const string Explain = "rulesLsp.explain";
 
-    public static string[] All { get; } = [Trace, TraceHere, ClearTrace, ShowTrace, ShowEffect, WhoCanReachPort, Explain];
+    public static string[] All { get; } = [Trace, TraceHere, ClearTrace, ShowTrace, ShowEffect, WhoCanReachPort, ShowTranslation, Explain];
 }

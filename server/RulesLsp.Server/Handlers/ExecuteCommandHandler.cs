@@ -6,7 +6,7 @@ using StreamJsonRpc;
 
 namespace RulesLsp.Server.Handlers;
 
-/// <summary>workspace/executeCommand: the trace commands, the effect of an edit, who can reach a port, and the explanation.</summary>
+/// <summary>workspace/executeCommand: the trace commands, the effect of an edit, who can reach a port, the translation, and the explanation.</summary>
 [TypeShape(Kind = TypeShapeKind.None, IncludeMethods = MethodShapeFlags.PublicInstance)]
 [GenerateShape]
 internal sealed partial class ExecuteCommandHandler(ServerSession session) : ILspHandler
@@ -14,6 +14,7 @@ internal sealed partial class ExecuteCommandHandler(ServerSession session) : ILs
     private readonly TraceCommands _traces = new(session);
     private readonly EffectCommand _effect = new(session);
     private readonly PortCommand _port = new(session);
+    private readonly TranslationCommand _translation = new(session);
 
     public static void Declare(ServerCapabilities capabilities, ClientFeatures client) =>
         capabilities.ExecuteCommandProvider = new ExecuteCommandOptions(CommandNames.All, WorkDoneProgress: true);
@@ -37,6 +38,7 @@ internal sealed partial class ExecuteCommandHandler(ServerSession session) : ILs
             CommandNames.ShowTrace => _traces.ShowAsync(argument, cancellation),
             CommandNames.ShowEffect => _effect.RunAsync(argument, cancellation),
             CommandNames.WhoCanReachPort => _port.RunAsync(argument, cancellation),
+            CommandNames.ShowTranslation => _translation.RunAsync(argument, cancellation),
             CommandNames.Explain => Task.FromResult(ExplainCommand.Run(argument)),
             _ => throw CommandErrors.Refuse($"There is no command {parameters.Command}."),
         };
