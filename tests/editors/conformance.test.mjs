@@ -30,7 +30,7 @@ test('initialize names the server and what it can do', () => {
   }
   assert.deepEqual(
     [...offered.executeCommandProvider.commands].sort(),
-    ['rulesLsp.clearTrace', 'rulesLsp.compareFamilies', 'rulesLsp.expectations', 'rulesLsp.explain', 'rulesLsp.explainError', 'rulesLsp.goToLine', 'rulesLsp.place', 'rulesLsp.readPacket', 'rulesLsp.showEffect', 'rulesLsp.showPacketsWay', 'rulesLsp.showTrace', 'rulesLsp.trace', 'rulesLsp.traceHere', 'rulesLsp.whoCanReachPort']);
+    ['rulesLsp.clearTrace', 'rulesLsp.compareFamilies', 'rulesLsp.expectations', 'rulesLsp.explain', 'rulesLsp.explainError', 'rulesLsp.goToLine', 'rulesLsp.place', 'rulesLsp.readPacket', 'rulesLsp.showEffect', 'rulesLsp.showPacketsWay', 'rulesLsp.showTrace', 'rulesLsp.showTranslation', 'rulesLsp.trace', 'rulesLsp.traceHere', 'rulesLsp.whoCanReachPort']);
 });
 
 test('diagnostics are pushed: the dead rule, with the rule that covers it', async () => {

@@ -14,6 +14,7 @@ import { PacketsWay, withWayLenses } from './features/packets-way/packetsWay';
 import { whoCanReachPort } from './features/reach/whoCanReachPort';
 import { rulesetStatus } from './features/status/rulesetStatus';
 import { packetTrace } from './features/trace/packetTrace';
+import { translation } from './features/translation/translation';
 
 let server: RulesServer | undefined;
 
@@ -24,6 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
   effectOfEdit(server);
   whoCanReachPort(server);
   compareFamilies(server);
+  translation(server);
   explainError(server);
   context.subscriptions.push(
     server,

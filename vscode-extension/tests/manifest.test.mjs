@@ -67,7 +67,7 @@ test('every setting is under rulesLsp, has a default of its own type and a descr
 
 test('the commands of the server are offered, and menus name offered commands only', () => {
   const offered = commands.map(({ command }) => command);
-  for (const command of ['trace', 'traceHere', 'clearTrace', 'showTrace', 'showPacketsWay', 'showEffect', 'whoCanReachPort', 'compareFamilies', 'explain', 'explainError', 'debugPacket']) {
+  for (const command of ['trace', 'traceHere', 'clearTrace', 'showTrace', 'showPacketsWay', 'showEffect', 'whoCanReachPort', 'compareFamilies', 'showTranslation', 'explain', 'explainError', 'debugPacket']) {
     assert.ok(offered.includes(`rulesLsp.${command}`), command);
   }
   for (const entry of Object.values(menus).flat()) {

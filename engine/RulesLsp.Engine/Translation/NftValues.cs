@@ -52,6 +52,8 @@ internal static class NftValues
                 return Quoted(text.OnNft ?? text.Text, reading);
             case TextValue text when form.StartsWith("each ", StringComparison.Ordinal):
                 return string.Join(' ', text.Text.Split(',').Select(item => $"{form[5..]} {item}"));
+            case TextValue text when definition.Type is ValueTypes.Number or ValueTypes.Mark:
+                return reading.Refuse($"the number that {text.Text} stands for is told by a file of the host");
             case NumberValue number:
                 return Number(number.Number, definition, form, data?.Words, reading);
             case NatRangeValue { BasePort: not null }:

@@ -147,10 +147,14 @@ internal sealed class RuleTranslator(Ruleset ruleset, HostDescription? host)
             return $"nft needs several rules for it, and {counting.Name} would count each packet several times";
         }
 
-        return parts.Any(part => part.AreSteps) && parts.Any(part => !part.AreSteps && part.Ways.Any(way => way.Tests.Contains(MarkWord, StringComparison.Ordinal)))
+        return parts.FirstOrDefault(part => part.AreSteps) is { } steps && parts.Any(part => part != steps && part.Ways.Any(way => AsksForChanged(way, steps)))
             ? "nft needs several rules for it, and its conditions ask for the mark that they change"
             : null;
     }
+
+    private static bool AsksForChanged(Saying way, ModuleWords steps) => steps.Ways[0].Actions.StartsWith(ConnectionMark, StringComparison.Ordinal)
+        ? way.Tests.Contains(ConnectionMark, StringComparison.Ordinal)
+        : way.Tests.Replace(ConnectionMark, "", StringComparison.Ordinal).Contains(MarkWord, StringComparison.Ordinal);
 
     private static FrozenSet<string> ChangedSets(Ruleset ruleset) =>
         (from rule in ruleset.Rules
@@ -161,4 +165,5 @@ internal sealed class RuleTranslator(Ruleset ruleset, HostDescription? host)
          select name).ToFrozenSet(StringComparer.Ordinal);
 
     private const string MarkWord = "mark ";
+    private const string ConnectionMark = "ct mark ";
 }

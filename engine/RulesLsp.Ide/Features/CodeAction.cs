@@ -27,6 +27,9 @@ public enum CodeActionKind : byte
 
     /// <summary>Traces a packet that reaches the rule; has no changes.</summary>
     TraceHere,
+
+    /// <summary>Shows the ruleset in nftables beside it; has no changes.</summary>
+    ShowTranslation,
 }
 
 /// <summary>Whether an editor may take an action without asking which.</summary>

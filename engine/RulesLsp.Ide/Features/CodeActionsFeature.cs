@@ -3,6 +3,7 @@ using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Translation;
 using RulesLsp.Engine.Values;
 using RulesLsp.Ide.Features.Refactorings;
 
@@ -29,6 +30,7 @@ public static class CodeActionsFeature
             .. Refactorings(analysis, start.Line, LastLineOf(touched), lineEnd),
             .. here.Where(CanBeSilenced).DistinctBy(diagnostic => (diagnostic.Lint.Name, diagnostic.Range.Start.Line)).SelectMany(diagnostic => Silence(analysis, diagnostic)),
             .. Trace(analysis, start.Line),
+            .. Translation(analysis, start.Line),
         ];
     }
 
@@ -95,6 +97,14 @@ public static class CodeActionsFeature
         if (analysis.RuleAt(line) is { } rule)
         {
             yield return new CodeAction($"Trace a packet to rule {rule.Number} of {rule.Chain.Name}", CodeActionKind.TraceHere, CodeActionPreference.Ordinary, [], null, line);
+        }
+    }
+
+    private static IEnumerable<CodeAction> Translation(Analysis analysis, int line)
+    {
+        if (analysis.RuleAt(line) is not null && RulesetTranslator.CanTranslate(analysis.Ruleset))
+        {
+            yield return new CodeAction("Show as nftables", CodeActionKind.ShowTranslation, CodeActionPreference.Ordinary, [], null, line);
         }
     }
 

@@ -30,9 +30,14 @@ internal sealed class CodeActionConverter(DocumentSnapshot snapshot, ClientFeatu
         action.Changes.IsDefaultOrEmpty
             ? null
             : new WorkspaceEdit(new() { [snapshot.Uri] = [.. action.Changes.Select(change => snapshot.Positions.ToEditor(change))] }),
-        action.Kind == CodeActionKind.TraceHere
-            ? new EditorCommand(action.Title, CommandNames.TraceHere, [new CommandArgument(snapshot.Uri, action.Line, Show: true)])
-            : null);
+        CommandOf(action.Kind) is { } command ? new EditorCommand(action.Title, command, [new CommandArgument(snapshot.Uri, action.Line, Show: true)]) : null);
+
+    private static string? CommandOf(CodeActionKind kind) => kind switch
+    {
+        CodeActionKind.TraceHere => CommandNames.TraceHere,
+        CodeActionKind.ShowTranslation => CommandNames.ShowTranslation,
+        _ => null,
+    };
 
     private static string KindOf(CodeActionKind kind) => kind switch
     {

@@ -10,17 +10,21 @@ internal sealed record AnswerDocument(string Command, CommandArgument Argument)
 {
     public const string Scheme = "rules-lsp";
 
+    private const string TraceKind = "trace";
+
     private static readonly (string Kind, string Command)[] Kinds =
     [
-        ("trace", CommandNames.ShowTrace), ("effect", CommandNames.ShowEffect), ("port", CommandNames.WhoCanReachPort),
-        ("families", CommandNames.CompareFamilies), ("error", CommandNames.ExplainError),
+        (TraceKind, CommandNames.ShowTrace), ("effect", CommandNames.ShowEffect), ("port", CommandNames.WhoCanReachPort),
+        ("nftables", CommandNames.ShowTranslation), ("families", CommandNames.CompareFamilies), ("error", CommandNames.ExplainError),
     ];
 
-    /// <summary>The document of a trace that an editor can open.</summary>
-    public static string UriOfTrace(string ruleset)
+    /// <summary>The document that an editor can open to see a command's answer about a ruleset.</summary>
+    /// <param name="command">A trace or the translation: what lenses and actions offer.</param>
+    public static string UriOf(string command, string ruleset)
     {
-        string title = $"Trace of {ruleset[(ruleset.LastIndexOf('/') + 1)..]}";
-        return $"{Scheme}:///trace/{Uri.EscapeDataString(Uri.UnescapeDataString(title))}?{Uri.EscapeDataString(ruleset)}";
+        string kind = Kinds.FirstOrDefault(known => known.Command == command).Kind ?? TraceKind;
+        string title = $"{kind} of {ruleset[(ruleset.LastIndexOf('/') + 1)..]}";
+        return $"{Scheme}:///{kind}/{Uri.EscapeDataString(Uri.UnescapeDataString(title))}?{Uri.EscapeDataString(ruleset)}";
     }
 
     /// <summary>The document that a URI names; null when it is none of this server's.</summary>

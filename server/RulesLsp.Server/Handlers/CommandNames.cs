@@ -14,9 +14,10 @@ internal static class CommandNames
     public const string ShowEffect = "rulesLsp.showEffect";
     public const string WhoCanReachPort = "rulesLsp.whoCanReachPort";
     public const string CompareFamilies = "rulesLsp.compareFamilies";
+    public const string ShowTranslation = "rulesLsp.showTranslation";
     public const string Explain = "rulesLsp.explain";
     public const string ExplainError = "rulesLsp.explainError";
     public const string GoToLine = "rulesLsp.goToLine";
 
-    public static string[] All { get; } = [Trace, TraceHere, ClearTrace, ShowTrace, ShowPacketsWay, ReadPacket, Expectations, Place, ShowEffect, WhoCanReachPort, CompareFamilies, Explain, ExplainError, GoToLine];
+    public static string[] All { get; } = [Trace, TraceHere, ClearTrace, ShowTrace, ShowPacketsWay, ReadPacket, Expectations, Place, ShowEffect, WhoCanReachPort, CompareFamilies, ShowTranslation, Explain, ExplainError, GoToLine];
 }

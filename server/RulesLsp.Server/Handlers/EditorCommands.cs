@@ -11,6 +11,7 @@ internal sealed class EditorCommands(ServerSession session)
     private readonly ExpectationsCommand _expectations = new(session);
     private readonly EffectCommand _effect = new(session);
     private readonly PortCommand _port = new(session);
+    private readonly TranslationCommand _translation = new(session);
     private readonly FamiliesCommand _families = new(session);
     private readonly ExplainErrorCommand _errors = new(session);
 
@@ -27,6 +28,7 @@ internal sealed class EditorCommands(ServerSession session)
         CommandNames.Expectations => _expectations.RunAsync(argument, cancellation),
         CommandNames.ShowEffect => _effect.RunAsync(argument, cancellation),
         CommandNames.WhoCanReachPort => _port.RunAsync(argument, cancellation),
+        CommandNames.ShowTranslation => _translation.RunAsync(argument, cancellation),
         CommandNames.CompareFamilies => _families.RunAsync(argument, cancellation),
         CommandNames.ExplainError => _errors.RunAsync(argument, cancellation),
         CommandNames.Explain => Task.FromResult(ExplainCommand.Run(argument)),

@@ -6,7 +6,7 @@ using StreamJsonRpc;
 
 namespace RulesLsp.Server.Handlers;
 
-/// <summary>workspace/executeCommand: the trace commands, pictures of them, expectations, the effect of an edit, who can reach a port, both families, and the explanation.</summary>
+/// <summary>workspace/executeCommand: the trace commands, pictures of them, expectations, the effect of an edit, who can reach a port, both families, the translation, and the explanation.</summary>
 [TypeShape(Kind = TypeShapeKind.None, IncludeMethods = MethodShapeFlags.PublicInstance)]
 [GenerateShape]
 internal sealed partial class ExecuteCommandHandler(ServerSession session) : ILspHandler
@@ -24,7 +24,7 @@ internal sealed partial class ExecuteCommandHandler(ServerSession session) : ILs
         CommandAnswer answer = await _commands.RunAsync(parameters.Command, argument, progress.Cancellation).ConfigureAwait(false);
         if (argument is { Show: true, Uri: { } ruleset } && answer.Text is { } text)
         {
-            await session.Window.ShowTraceAsync(ruleset, text).ConfigureAwait(false);
+            await session.Window.ShowAnswerAsync(AnswerDocument.UriOf(parameters.Command, ruleset), text).ConfigureAwait(false);
         }
 
         return answer;

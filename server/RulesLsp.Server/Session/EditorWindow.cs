@@ -13,11 +13,12 @@ internal sealed partial class EditorWindow(ServerSession session, ILanguageClien
 
     private static readonly Protocol.Range Beginning = new(new(0, 0), new(0, 0));
 
-    /// <summary>Shows a trace as a document where the editor takes documents from servers, else its last line, which is the verdict.</summary>
-    /// <param name="text">The trace.</param>
-    public async Task ShowTraceAsync(string ruleset, string text)
+    /// <summary>Shows an answer as a document where the editor takes documents from servers, else its last line, which of a trace is the verdict.</summary>
+    /// <param name="uri">Of the document.</param>
+    /// <param name="text">Its text.</param>
+    public async Task ShowAnswerAsync(string uri, string text)
     {
-        if (session.Client is { ShowsDocuments: true, TakesContent: true } && await ShowAsync(AnswerDocument.UriOfTrace(ruleset), Beginning).ConfigureAwait(false))
+        if (session.Client is { ShowsDocuments: true, TakesContent: true } && await ShowAsync(uri, Beginning).ConfigureAwait(false))
         {
             return;
         }

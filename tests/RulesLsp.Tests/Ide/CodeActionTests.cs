@@ -40,7 +40,7 @@ public sealed class CodeActionTests
 
     [Fact]
     public void Findings_elsewhere_are_left_alone() =>
-        Assert.Equal([CodeActionKind.TraceHere], ActionsAt(2, Finding(1, Severity.Warning)).Select(action => action.Kind));
+        Assert.Equal([CodeActionKind.TraceHere, CodeActionKind.ShowTranslation], ActionsAt(2, Finding(1, Severity.Warning)).Select(action => action.Kind));
 
     [Fact]
     public void A_chain_line_can_only_be_silenced_for_the_file() =>

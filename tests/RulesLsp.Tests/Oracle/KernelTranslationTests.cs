@@ -119,7 +119,7 @@ public sealed partial class KernelTranslationTests(ITestOutputHelper output)
         return new Pair(scenario with { Text = text }, translation.Script, translation.Rules, left.Count);
     }
 
-    // Ports out of a range begin anywhere.
-    [GeneratedRegex(@"--random|--probability|--to-\S+ \S*?:?\d+-\d+$|\]:\d+-\d+")]
+    // Ports out of a range begin anywhere, and when connections that have ended stop counting is a matter of time.
+    [GeneratedRegex(@"--random|--probability|--connlimit|--to-\S+ \S*?:?\d+-\d+$|\]:\d+-\d+")]
     private static partial Regex Chance();
 }

@@ -12,7 +12,7 @@ public sealed class AnswerDocumentTests
     private const string Packet = "tcp 198.51.100.7:40000 > 192.0.2.1:22 in eth0 syn";
     private const string Ruleset = "*filter\n:INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n# rules-lsp: expect DROP " + Packet + "\n";
 
-    private static readonly string TraceUri = AnswerDocument.UriOfTrace(ServerHarness.Uri);
+    private static readonly string TraceUri = AnswerDocument.UriOf("rulesLsp.traceHere", ServerHarness.Uri);
     private static readonly string EncodedUri = Uri.EscapeDataString(ServerHarness.Uri);
 
     [Fact]

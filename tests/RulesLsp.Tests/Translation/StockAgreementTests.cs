@@ -8,7 +8,7 @@ namespace RulesLsp.Tests.Translation;
 
 /// <summary>
 /// The same commands as iptables-translate and ip6tables-translate print, but for the differences that stand in
-/// <c>tests/fixtures/translation/differences.json</c> with their reasons; <see cref="StockDifferenceTests"/> proves these.
+/// <c>tests/fixtures/translation/differences.json</c> with their reasons; <see cref="StockDifferenceTests"/> tries these.
 /// </summary>
 public sealed class StockAgreementTests(ITestOutputHelper output)
 {

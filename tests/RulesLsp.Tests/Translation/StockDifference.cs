@@ -8,9 +8,9 @@ namespace RulesLsp.Tests.Translation;
 /// <param name="Words">Words that all must stand in such a rule.</param>
 /// <param name="StockWords">Words that stand in what the tool prints for it, and are wrong.</param>
 /// <param name="Why">What is wrong with them.</param>
-/// <param name="Proof">"refused": nft does not load the tool's words. "packet": the packet below fares differently.</param>
+/// <param name="Proof">"refused": nft does not load the tool's words. "meaning": it loads them, and they say something else.</param>
 /// <param name="Example">A rule of this kind, with its family, table and chain.</param>
-internal sealed record StockDifference(string[] Words, string StockWords, string Why, string Proof, AddressFamily Family, string Table, string Chain, string Example, string Packet)
+internal sealed record StockDifference(string[] Words, string StockWords, string Why, string Proof, AddressFamily Family, string Table, string Chain, string Example)
 {
     public static IReadOnlyList<StockDifference> All { get; } = Read();
 
@@ -30,7 +30,6 @@ internal sealed record StockDifference(string[] Words, string StockWords, string
             FamilyNames.Find(item.GetProperty("family").GetString()!)!.Value,
             item.GetProperty("table").GetString()!,
             item.GetProperty("chain").GetString()!,
-            item.GetProperty("example").GetString()!,
-            item.TryGetProperty("packet", out JsonElement packet) ? packet.GetString()! : ""))];
+            item.GetProperty("example").GetString()!))];
     }
 }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Formatting;
 using RulesLsp.Engine.Values;
 
@@ -7,8 +7,6 @@ namespace RulesLsp.Engine.Translation.Makers;
 /// <summary>Which chunks an SCTP packet has: all of a list, any of it, or all of it and no others.</summary>
 internal static class ChunkWords
 {
-    // What is no SCTP packet has no chunk either, so "missing" alone would take it.
-
     /// <summary>The first two words of the catalogue's list stand for every type and for none.</summary>
     private const int WordsForAllAndNone = 2;
 
@@ -28,6 +26,22 @@ internal static class ChunkWords
         string[] all = words[WordsForAllAndNone..];
         string[] given = list.Split(',');
         string[] wanted = given.Contains(words[0]) ? all : [.. all.Where(given.Contains)];
+        string[] unknown = [.. all.Where(type => option.Definition.Nft!.Words.GetValueOrDefault(type) == OptionNft.NoWord)];
+        if (wanted.Intersect(unknown).Any())
+        {
+            return [Saying.Test(reading.Refuse($"nft does not know the chunks {string.Join(", ", unknown)}"))];
+        }
+
+        if (how == "only")
+        {
+            reading.Differ($"a packet may also have the chunks {string.Join(", ", unknown)}, which nft does not know");
+            all = [.. all.Except(unknown)];
+        }
+
+        string Exists(string type) => $"{reading.Entry.Name} chunk {NameOf(type, option)} exists";
+        string Missing(string type) => $"{reading.Entry.Name} chunk {NameOf(type, option)} missing";
+
+        // What is no SCTP packet has no chunk either, so "missing" alone would take it.
         return (how, option.IsNegated) switch
         {
             ("all", false) => [Saying.Test(string.Join(' ', wanted.Select(Exists)))],
@@ -40,9 +54,5 @@ internal static class ChunkWords
         };
     }
 
-    private static string Exists(string type) => $"sctp chunk {NameOf(type)} exists";
-
-    private static string Missing(string type) => $"sctp chunk {NameOf(type)} missing";
-
-    private static string NameOf(string type) => type.ToLowerInvariant().Replace('_', '-');
+    private static string NameOf(string type, SavedOption option) => option.Definition.Nft!.Words.GetValueOrDefault(type) ?? type.ToLowerInvariant().Replace('_', '-');
 }

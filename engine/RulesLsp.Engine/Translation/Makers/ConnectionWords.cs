@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Formatting;
 using RulesLsp.Engine.Values;
 
@@ -76,6 +77,11 @@ internal static class ConnectionWords
         if (chosen.Length == 0 || BitOperations.Log2((uint)nodes) >= (int)total)
         {
             return Saying.Test(reading.Refuse("one of the nodes does not exist"));
+        }
+
+        if (!reading.Scope.Hooks.SequenceEqual([Hook.Prerouting]))
+        {
+            return Saying.Test(reading.Refuse("nft sets the type of a packet in PREROUTING only"));
         }
 
         string test = chosen.Length > 1 ? $"{(option.IsNegated ? "!= " : "")}{NftValues.SetOf(chosen)}" : $"{(option.IsNegated ? "!=" : "eq")} {chosen[0]}";

@@ -6,7 +6,7 @@ using RulesLsp.Engine.Tracing;
 
 namespace RulesLsp.Ide.Features.Hovers;
 
-/// <summary>Tells what the rule of a line does, where it stands, and what the traces say about it.</summary>
+/// <summary>Tells what the rule of a line does, where it stands, what the traces say about it, and how nftables says it.</summary>
 internal static class CommandHover
 {
     public static HoverResult? Of(Analysis analysis, BoundRule bound, int line)
@@ -29,7 +29,16 @@ internal static class CommandHover
         page.Append(count > 1 ? $" The line makes {count} rules, one for each pair of addresses.\n" : "\n");
         page.Append(ReachHover.Of(analysis, rule));
         AppendTraces(page, analysis, line);
+        AppendTranslation(page, analysis, line);
         return new HoverResult(range, page.ToString());
+    }
+
+    private static void AppendTranslation(StringBuilder page, Analysis analysis, int line)
+    {
+        if (TranslationFeature.OfLine(analysis, line) is { Length: > 0 } translation)
+        {
+            page.Append("\n---\n\n").Append(translation);
+        }
     }
 
     private static void AppendTraces(StringBuilder page, Analysis analysis, int line)

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 /** A read-only document about a ruleset. The server makes its text, and says when it has to be made anew. */
 export interface AnswerKind {
   /** The server's name for such documents. */
-  readonly kind: 'trace' | 'effect' | 'port' | 'families' | 'error';
+  readonly kind: 'trace' | 'effect' | 'port' | 'nftables' | 'families' | 'error';
   /** The beginning of the document's name; the ruleset's follows. */
   readonly title: string;
 }
