@@ -56,7 +56,7 @@ internal sealed class RuleTranslator(Ruleset ruleset, HostDescription? host)
             [.. differences.Select(difference => new TranslationProblem(TranslationGrade.Differs, difference)), .. RuleRemark.ProblemsOf(parts)]);
     }
 
-    private ImmutableArray<string> Rules(BoundRule bound, List<ModuleWords> parts)
+    private static ImmutableArray<string> Rules(BoundRule bound, List<ModuleWords> parts)
     {
         List<Saying> ways = [Saying.Nothing];
         foreach (ModuleWords part in parts)
@@ -118,7 +118,7 @@ internal sealed class RuleTranslator(Ruleset ruleset, HostDescription? host)
             : null;
 
     /// <summary>The built-in conditions that say something, with the one address of a list that is this rule's.</summary>
-    private ImmutableArray<SavedOption> Conditions(Rule rule, bool isProtocolProved) =>
+    private static ImmutableArray<SavedOption> Conditions(Rule rule, bool isProtocolProved) =>
         [.. from option in rule.Bound.BuiltinOptions
             where option.Definition.Nft is not null
             let name = option.Definition.Name

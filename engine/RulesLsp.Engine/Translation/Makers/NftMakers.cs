@@ -13,6 +13,9 @@ internal delegate IEnumerable<Saying> EntryMaker(ModuleReading reading, out bool
 /// <summary>The makers that the catalogue can ask for.</summary>
 internal static class NftMakers
 {
+    private static readonly string[] TcpParts = ["sequence", "options"];
+    private static readonly string[] OtherParts = ["ip options", "skuid", "ether"];
+
     public static OptionMaker? OfOption(NftMaker maker) => maker switch
     {
         NftMaker.IcmpType => IcmpTypeWords.Make,
@@ -69,8 +72,8 @@ internal static class NftMakers
 
     private static Saying LogFlags(ModuleReading reading)
     {
-        string tcp = string.Join(',', new[] { "sequence", "options" }.Where(part => reading.Part(part) is not null));
-        List<string> flags = [.. new[] { "ip options", "skuid", "ether" }.Where(part => reading.Part(part) is not null)];
+        string tcp = string.Join(',', TcpParts.Where(part => reading.Part(part) is not null));
+        List<string> flags = [.. OtherParts.Where(part => reading.Part(part) is not null)];
         bool areAll = flags.Count == 3 && tcp.Contains(',', StringComparison.Ordinal);
         if (tcp.Length > 0)
         {
