@@ -14,7 +14,7 @@ internal static class SendablePackets
     /// <param name="witness">What is null does not matter.</param>
     public static IEnumerable<Packet> Like(Packet witness)
     {
-        if (witness is not { Mark: null or 0, ConnectionMark: null, Fragment: null, State: null or ConntrackStates.New, Source: { } oneSource, Destination: { } oneDestination })
+        if (witness is not { Mark: null or 0, ConnectionMark: null, Fragment: null, Translated: ConntrackStates.None, State: null or ConntrackStates.New, Source: { } oneSource, Destination: { } oneDestination })
         {
             return [];
         }
