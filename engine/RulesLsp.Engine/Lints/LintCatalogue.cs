@@ -60,6 +60,7 @@ public static class LintCatalogue
         new(PartlyLoaded.Descriptor, LintWave.Deep, PartlyLoaded.Run, LintRulesets.All),
         new(NeverHitRule.Descriptor, LintWave.Deep, NeverHitRule.Run, LintRulesets.All),
         new(HeavyRuleLate.Descriptor, LintWave.Deep, HeavyRuleLate.Run),
+        new(LongRun.Descriptor, LintWave.Deep, LongRun.Run),
         new(NeededIcmpDropped.Descriptor, LintWave.DeepFlows, NeededIcmpDropped.Run),
         new(RepeatedRule.Descriptor, LintWave.Deep, RepeatedRule.Run, LintRulesets.All, RepeatedRule.Concerns),
     ];

@@ -25,6 +25,7 @@ public static class CodeActionsFeature
             .. here.Select(Fix).OfType<CodeAction>(),
             .. here.SelectMany(diagnostic => ChainActions.Of(analysis, diagnostic, lineEnd)),
             .. here.SelectMany(diagnostic => DeadRuleActions.Of(analysis, diagnostic)),
+            .. here.SelectMany(diagnostic => SplitRun(analysis, diagnostic, lineEnd)),
             .. ConvertFile(analysis, start.Line),
             .. FixAll.OfKinds(here, diagnostics),
             .. Refactorings(analysis, start.Line, LastLineOf(touched), lineEnd),
@@ -45,6 +46,12 @@ public static class CodeActionsFeature
             .. MergeRules.Of(analysis, first, last, lineEnd),
             .. first == last ? InlineChain.Of(analysis, first, lineEnd).Concat(SetNote.Of(analysis, first, lineEnd)).Concat(MoveRule.Of(analysis, first, lineEnd)) : [],
         ];
+
+    /// <summary>A chain of their own for the rules of a long run; where a set would do, the note of it is among the refactorings of the line.</summary>
+    private static IEnumerable<CodeAction> SplitRun(Analysis analysis, Diagnostic diagnostic, string lineEnd) =>
+        diagnostic.Lint == LongRun.Descriptor && diagnostic.Related is [{ Line: var last }]
+            ? ExtractChain.Of(analysis, diagnostic.Range.Start.Line, last, lineEnd).Select(action => action with { Diagnostic = diagnostic })
+            : [];
 
     /// <summary>A selection that ends at the start of a line does not mean that line.</summary>
     private static int LastLineOf(TextRange range) => range.End.Character == 0 && range.End.Line > range.Start.Line ? range.End.Line - 1 : range.End.Line;
