@@ -15,7 +15,7 @@ public sealed class LongWorkTests
     public async Task The_check_of_a_large_ruleset_is_told_of_to_its_end()
     {
         await using ServerHarness server = await ServerHarness.StartAsync(Showing);
-        await server.OpenAsync(LargeTexts.OfRules(8).Text);
+        await server.OpenAsync(Hard("filter"));
         await server.Client.UntilAskedAsync("window/workDoneProgress/create");
         JsonElement begun = server.Client.WaitFor("$/progress", IsKind("begin"));
         Assert.Equal("Checking rules.v4", begun.GetProperty("value").GetProperty("title").GetString());
@@ -27,7 +27,7 @@ public sealed class LongWorkTests
     public async Task A_check_that_the_user_gives_up_ends()
     {
         await using ServerHarness server = await ServerHarness.StartAsync(Showing);
-        await server.OpenAsync(LargeTexts.OfRules(12).Text.Replace("COMMIT", "-A INPUT -i lo -j DROP\n-A INPUT -i lo -j ACCEPT\nCOMMIT", StringComparison.Ordinal));
+        await server.OpenAsync(Hard("filter", "mangle"));
         JsonElement begun = server.Client.WaitFor("$/progress", IsKind("begin"));
         await server.Client.NotifyAsync("window/workDoneProgress/cancel", $$"""{"token":{{begun.GetProperty("token").GetRawText()}}}""");
         server.Client.WaitFor("$/progress", IsKind("end"));
@@ -37,6 +37,16 @@ public sealed class LongWorkTests
             "textDocument/didChange",
             $$"""{"textDocument":{"uri":"{{ServerHarness.Uri}}","version":2},"contentChanges":[{"text":{{ServerHarness.Quote(Dead)}}}]}""");
         Assert.Equal(2, server.Client.WaitFor("textDocument/publishDiagnostics", HasDeadRule).GetProperty("version").GetInt32());
+    }
+
+    /// <summary>A ruleset whose check takes some seconds: the fixture of the lint about questions that are too hard, in chains and tables of their own.</summary>
+    private static string Hard(params string[] tables)
+    {
+        string[] rules = [.. File.ReadLines(RepositoryRoot.Combine("tests", "fixtures", "lints", "RL4008-reachability-undecided.rules")).Where(line => line.StartsWith("-A INPUT", StringComparison.Ordinal))];
+        return string.Concat(tables.Select(table => $"*{table}\n{string.Concat(new[] { "INPUT", "FORWARD", "OUTPUT" }.Select(Chain))}COMMIT\n"));
+
+        string Chain(string chain) =>
+            $":{chain} ACCEPT [0:0]\n{string.Concat(rules.Select(rule => rule.Replace("-A INPUT", $"-A {chain}", StringComparison.Ordinal) + "\n"))}-A {chain} -p udp -j DROP\n-A {chain} -p udp -j DROP\n";
     }
 
     private static bool HasDeadRule(JsonElement published) =>
