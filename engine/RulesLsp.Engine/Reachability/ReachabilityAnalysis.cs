@@ -33,7 +33,7 @@ public static class ReachabilityAnalysis
             new(reading, readAs => new TableLowering(reading, passing.WaysTo(reading), how, readAs), how, cancellation);
 
         TableReachability Verdicts(TableReading reading, DecidedTable decided) =>
-            new(decided, () => new DecidedTable(reading, readAs => new TableLowering(reading, passing.WaysTo(reading), options, readAs), options, CancellationToken.None));
+            new(decided, () => new DecidedTable(reading, readAs => new TableLowering(reading, passing.WaysTo(reading), options, readAs), options, CancellationToken.None), cancellation);
     }
 
     // Such a line never loads, and nothing is known of what it would call: it must not make the rules below it uncertain.

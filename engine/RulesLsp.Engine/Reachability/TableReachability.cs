@@ -8,6 +8,7 @@ internal sealed class TableReachability
 {
     private readonly DecidedTable _decided;
     private readonly int _version;
+    private readonly CancellationToken _cancellation;
     private readonly Lazy<DecidedTable> _again;
     private readonly int[] _firstOfChain;
     private readonly SearchOutcome[] _outcomes;
@@ -16,8 +17,10 @@ internal sealed class TableReachability
 
     /// <param name="decided">The table, which speaks about this version now, and may speak about others later.</param>
     /// <param name="again">Decides this version anew.</param>
-    public TableReachability(DecidedTable decided, Func<DecidedTable> again)
+    /// <param name="cancellation">Of the analysis: when nobody wants it any more, an edited version is not decided anew.</param>
+    public TableReachability(DecidedTable decided, Func<DecidedTable> again, CancellationToken cancellation)
     {
+        _cancellation = cancellation;
         _decided = decided;
         _version = decided.Version;
         _again = new Lazy<DecidedTable>(again);
@@ -38,6 +41,7 @@ internal sealed class TableReachability
             for (int place = 0; place < slots.Length; place++)
             {
                 outcomes[place] = decided.OutcomeOf(slots[place]);
+                UndecidedCount += outcomes[place] == SearchOutcome.Undecided ? 1 : 0;
                 if (outcomes[place] == SearchOutcome.Dead)
                 {
                     _dead.Add((chain, place));
@@ -57,7 +61,7 @@ internal sealed class TableReachability
     public IEnumerable<Rule> DeadRulesOn(Func<int, bool> isMeant) =>
         _dead.Where(dead => isMeant(Chains[dead.Chain].Rules.Lines[dead.Place])).Select(dead => Chains[dead.Chain].Rules[dead.Place]);
 
-    public int UndecidedCount => _outcomes.Count(static outcome => outcome == SearchOutcome.Undecided);
+    public int UndecidedCount { get; }
 
     public bool IsReached(int chain) => _isReached[chain];
 
@@ -65,6 +69,7 @@ internal sealed class TableReachability
     /// <param name="place">The rule's place in it, 0-based.</param>
     public SearchOutcome OutcomeOf(int chain, int place) => _outcomes[_firstOfChain[chain] + place];
 
+    /// <exception cref="OperationCanceledException">The ruleset was edited meanwhile, and the one who asked first has given up.</exception>
     public RuleVerdict VerdictOf(int chain, int place)
     {
         lock (_decided.Asking)
@@ -76,6 +81,7 @@ internal sealed class TableReachability
         }
 
         // The ruleset was edited meanwhile, and an answer about the version before is still wanted.
+        _cancellation.ThrowIfCancellationRequested();
         lock (_again)
         {
             return _again.Value.VerdictOf(_again.Value.Slots[chain][place]);

@@ -120,8 +120,21 @@ public sealed class RulesetSemantics
 
     private bool TryTake(int index, RulesetSemantics earlier, int earlierIndex)
     {
+        BoundRule bound = Ruleset.Rules.BoundOf(index);
+        if (!ReferenceEquals(bound, earlier.Ruleset.Rules.BoundOf(earlierIndex)))
+        {
+            return false;
+        }
+
+        // Versions that edits made out of one another hold a line's rule in the same chain: nothing needs to be made to see it.
+        if (bound is { HasAddressList: false, JumpName: null } or { HasAddressList: false, Target.Entry: not null } && ReferenceEquals(Ruleset.PlainSections, earlier.Ruleset.PlainSections))
+        {
+            _known[index] ??= earlier._known[earlierIndex];
+            return true;
+        }
+
         (Rule rule, Rule same) = (Ruleset.Rules[index], earlier.Ruleset.Rules[earlierIndex]);
-        if (!ReferenceEquals(rule.Bound, same.Bound) || rule.SourceIndex != same.SourceIndex || rule.DestinationIndex != same.DestinationIndex
+        if (rule.SourceIndex != same.SourceIndex || rule.DestinationIndex != same.DestinationIndex
             || rule.Chain.Name != same.Chain.Name || rule.Chain.TableName != same.Chain.TableName)
         {
             return false;
