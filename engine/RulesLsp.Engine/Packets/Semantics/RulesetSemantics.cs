@@ -10,6 +10,7 @@ public sealed class RulesetSemantics
 {
     private readonly Backends _backends;
     private readonly RuleSemantics?[] _known;
+    private readonly RulesetSemantics? _ofOthers;
 
     /// <param name="backends">The back ends that load it; with both, a rule that they load differently is not fully known.</param>
     /// <param name="earlier">Of an earlier version: what is known of rules that stay is taken from it.</param>
@@ -24,7 +25,13 @@ public sealed class RulesetSemantics
         }
     }
 
+    private RulesetSemantics(RulesetSemantics ofOthers, Backends backends)
+        : this(ofOthers.Ruleset, backends) => _ofOthers = ofOthers;
+
     public Ruleset Ruleset { get; }
+
+    /// <summary>The same rules as other back ends load them; what nearly every rule means is shared.</summary>
+    public RulesetSemantics For(Backends backends) => backends == _backends ? this : new RulesetSemantics(this, backends);
 
     /// <param name="rule">A rule of the ruleset.</param>
     public RuleSemantics Of(Rule rule)
@@ -66,7 +73,9 @@ public sealed class RulesetSemantics
 
     private bool HasTermsOf(RulesetSemantics other) => other._backends == _backends && other.Ruleset.Family == Ruleset.Family;
 
-    private RuleSemantics WorkOut(Rule rule) => RuleSemanticsTable.Of(rule, Ruleset.Family, _backends);
+    private RuleSemantics WorkOut(Rule rule) => _ofOthers is not null && RuleSemanticsTable.IsSameFor(rule.Bound, _backends, _ofOthers._backends)
+        ? _ofOthers.Of(rule)
+        : RuleSemanticsTable.Of(rule, Ruleset.Family, _backends);
 
     /// <summary>Takes what is known of the rules in front of those that an edit changed, and of those behind them.</summary>
     private void Take(RulesetSemantics earlier)
