@@ -13,7 +13,7 @@ namespace RulesLsp.Server.Session;
 /// <param name="Family">The family of every ruleset; null: each file tells.</param>
 /// <param name="Profile">How every ruleset is loaded; null: each file tells.</param>
 /// <param name="HostPath">A host description for rulesets that have none; null: none.</param>
-/// <param name="Enable">Codes or names of lints that are off by default and are reported all the same.</param>
+/// <param name="Enable">Codes, names or beginnings of codes of lints that are off by default and are reported all the same.</param>
 internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, RulesetProfile? Profile, string? HostPath, ImmutableArray<string> Enable)
 {
     /// <summary>What is shown between the characters of a line.</summary>
