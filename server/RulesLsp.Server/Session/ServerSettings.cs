@@ -72,10 +72,10 @@ internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, 
             return [];
         }
 
-        bool isList = value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(static item => item.ValueKind == JsonValueKind.String && LintCatalogue.Find(item.GetString()!) is not null);
+        bool isList = value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(static item => item.ValueKind == JsonValueKind.String && LintNames.ProblemOf(item.GetString()!) is null);
         return isList
             ? [.. value.EnumerateArray().Select(static item => item.GetString()!)]
-            : Refuse<ImmutableArray<string>>(problems, "enable", value.GetRawText(), "a list of codes or names of lints", []);
+            : Refuse<ImmutableArray<string>>(problems, "enable", value.GetRawText(), "a list of codes, beginnings of codes or names of lints", []);
     }
 
     private static InlayHintKinds HintsOf(JsonElement section, List<string> problems)
