@@ -54,6 +54,8 @@ if (withUnits) {
 if (withEditors) {
   await step('LSP conformance', () => runNodeTests(totals, 'LSP conformance', testFiles('tests/editors')));
   await step('Neovim', () => runNodeTests(totals, 'Neovim', testFiles('tests/editors/neovim')));
+  await step('Helix', () => runNodeTests(totals, 'Helix', testFiles('tests/editors/helix')));
+  await step('Kate', () => runNodeTests(totals, 'Kate', testFiles('tests/editors/kate')));
   await step('Emacs', () => runNodeTests(totals, 'Emacs', testFiles('tests/editors/emacs')));
   await step('VS Code', async () => {
     await codeServer;
