@@ -44,7 +44,7 @@ internal sealed class FamiliesCommand(ServerSession session)
 
         try
         {
-            return Analysis.Create(path, RulesetSyntax.Parse(TextFiles.Read(path).Text), DocumentOptions.For(sibling, session.Settings.Current, session.Log));
+            return Analysis.Create(path, RulesetSyntax.Parse(TextFiles.Read(path).Text), DocumentOptions.For(sibling, session));
         }
         catch (UnusableFileException unusable)
         {
