@@ -40,6 +40,8 @@ public sealed record DiagnosticFix(string Title, ImmutableArray<TextChange> Chan
 public sealed record LintDescriptor(string Code, string Name, Severity DefaultSeverity, string Summary, bool IsUnnecessary = false, bool IsDeprecation = false, bool IsOffByDefault = false)
 {
     /// <summary>Whether a text means this lint: its name, its code, or the beginning of its code with two characters at least.</summary>
-    public bool IsNamedBy(string text) =>
-        Name.Equals(text, StringComparison.OrdinalIgnoreCase) || (text.Length > 1 && Code.StartsWith(text, StringComparison.OrdinalIgnoreCase));
+    public bool IsNamedBy(string text) => IsNamedAloneBy(text) || (text.Length > 1 && Code.StartsWith(text, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether a text means this lint and no other: its name or its whole code.</summary>
+    public bool IsNamedAloneBy(string text) => Name.Equals(text, StringComparison.OrdinalIgnoreCase) || Code.Equals(text, StringComparison.OrdinalIgnoreCase);
 }

@@ -184,7 +184,7 @@ public sealed class Tracer
             }
 
             var choices = new RunChoices(answers);
-            var run = new TraceRun(this, new FlowingPacket(packet), packet, flow, choices, state.Copy())
+            var run = new TraceRun(this, new FlowingPacket(packet), packet, flow, choices, state.CopyForPacket())
             {
                 Assumed = assumed is null ? null : new AssumedAnswers(assumed.Conditions, assumed.Table),
                 Refusal = refusal,

@@ -13,7 +13,7 @@ namespace RulesLsp.Server.Session;
 /// <param name="Family">The family of every ruleset; null: each file tells.</param>
 /// <param name="Profile">How every ruleset is loaded; null: each file tells.</param>
 /// <param name="HostPath">A host description for rulesets that have none; null: none.</param>
-/// <param name="Enable">Codes or names of lints that are off by default and are reported all the same.</param>
+/// <param name="Enable">Codes, names or beginnings of codes of lints that are off by default and are reported all the same.</param>
 internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, RulesetProfile? Profile, string? HostPath, ImmutableArray<string> Enable)
 {
     /// <summary>What is shown between the characters of a line.</summary>
@@ -72,10 +72,10 @@ internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, 
             return [];
         }
 
-        bool isList = value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(static item => item.ValueKind == JsonValueKind.String && LintCatalogue.Find(item.GetString()!) is not null);
+        bool isList = value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(static item => item.ValueKind == JsonValueKind.String && LintNames.ProblemOf(item.GetString()!) is null);
         return isList
             ? [.. value.EnumerateArray().Select(static item => item.GetString()!)]
-            : Refuse<ImmutableArray<string>>(problems, "enable", value.GetRawText(), "a list of codes or names of lints", []);
+            : Refuse<ImmutableArray<string>>(problems, "enable", value.GetRawText(), "a list of codes, beginnings of codes or names of lints", []);
     }
 
     private static InlayHintKinds HintsOf(JsonElement section, List<string> problems)

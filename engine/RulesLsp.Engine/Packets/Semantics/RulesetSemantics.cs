@@ -41,6 +41,14 @@ public sealed class RulesetSemantics
         return index < 0 ? WorkOut(rule) : _known[index] ??= WorkOut(rule);
     }
 
+    /// <param name="chain">A chain of the ruleset.</param>
+    /// <param name="place">Of the rule in it, 0-based.</param>
+    internal RuleSemantics Of(Chain chain, int place)
+    {
+        int index = Ruleset.IndexOf(chain, place);
+        return index < 0 ? WorkOut(chain.Rules[place]) : _known[index] ??= WorkOut(chain.Rules[place]);
+    }
+
     /// <summary>Works out what every rule means; the cores share them.</summary>
     public void WorkOutAll()
     {
@@ -121,8 +129,21 @@ public sealed class RulesetSemantics
 
     private bool TryTake(int index, RulesetSemantics earlier, int earlierIndex)
     {
+        BoundRule bound = Ruleset.Rules.BoundOf(index);
+        if (!ReferenceEquals(bound, earlier.Ruleset.Rules.BoundOf(earlierIndex)))
+        {
+            return false;
+        }
+
+        // Versions that edits made out of one another hold a line's rule in the same chain: nothing needs to be made to see it.
+        if (bound is { HasAddressList: false, JumpName: null } or { HasAddressList: false, Target.Entry: not null } && ReferenceEquals(Ruleset.PlainSections, earlier.Ruleset.PlainSections))
+        {
+            _known[index] ??= earlier._known[earlierIndex];
+            return true;
+        }
+
         (Rule rule, Rule same) = (Ruleset.Rules[index], earlier.Ruleset.Rules[earlierIndex]);
-        if (!ReferenceEquals(rule.Bound, same.Bound) || rule.SourceIndex != same.SourceIndex || rule.DestinationIndex != same.DestinationIndex
+        if (rule.SourceIndex != same.SourceIndex || rule.DestinationIndex != same.DestinationIndex
             || rule.Chain.Name != same.Chain.Name || rule.Chain.TableName != same.Chain.TableName)
         {
             return false;

@@ -189,7 +189,7 @@ internal sealed class CandidateRules
 /// <param name="Rules">Those of the chain that are looked at in this run.</param>
 /// <param name="Candidates">The only positions that are looked at; null: all.</param>
 /// <param name="Passed">Which rules other cases of the packet have seen pass it by; null: nobody asks.</param>
-internal readonly record struct ChainPosition(Chain Chain, ImmutableArray<Rule> Rules, int Next, int[]? Candidates, PassedRules? Passed = null)
+internal readonly record struct ChainPosition(Chain Chain, RuleList Rules, int Next, int[]? Candidates, PassedRules? Passed = null)
 {
     /// <summary>A chain from a rule on, as the packet is now.</summary>
     public static ChainPosition At(TraceRun run, Chain chain, int next)

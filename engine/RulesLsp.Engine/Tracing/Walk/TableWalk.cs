@@ -59,9 +59,9 @@ internal static class TableWalk
             run.Recorder?.BeginStep(run);
             if (!Matches(run, evaluator, rule, semantics, hook, out PacketTest? failed))
             {
-                if (run.IsThrownAway)
+                if (run.ThrownAway is { } why)
                 {
-                    return ThrownAway(run, hook, rule, failed!);
+                    return ThrownAway(run, hook, rule, failed!, why);
                 }
 
                 if (failed is not null)
@@ -137,7 +137,7 @@ internal static class TableWalk
             }
 
             failed = semantics.Tests[i];
-            if (run.IsThrownAway)
+            if (run.ThrownAway is not null)
             {
                 return false;
             }
@@ -161,11 +161,11 @@ internal static class TableWalk
     }
 
     // The step stands for the drop, so it is told whoever asks only for what matched.
-    private static TableEnd ThrownAway(TraceRun run, Hook hook, Rule rule, PacketTest failed)
+    private static TableEnd ThrownAway(TraceRun run, Hook hook, Rule rule, PacketTest failed, string why)
     {
         TraceStep step = PassedBy(run, hook, rule, failed, default);
         run.Steps.Add(step);
-        return new TableEnd(TraceVerdict.Drop, TraceReasons.HeaderUnreadable, step, Rule: rule);
+        return new TableEnd(TraceVerdict.Drop, why, step, Rule: rule);
     }
 
     private static TraceStep PassedBy(TraceRun run, Hook hook, Rule rule, PacketTest failed, in SeenValue observed) => new()

@@ -53,8 +53,8 @@ internal sealed class TraceRun(Tracer tracer, FlowingPacket packet, Packet start
     /// <summary>A rule asked to be told of all that happens to the packet.</summary>
     public bool IsTraced { get; set; }
 
-    /// <summary>A match dropped the packet because it could not look at it.</summary>
-    public bool IsThrownAway { get; set; }
+    /// <summary>Why a match dropped the packet instead of answering (hotdrop), as a code of <see cref="TraceReasons"/>; null: none did.</summary>
+    public string? ThrownAway { get; set; }
 
     /// <summary>Rules evaluated so far: a bound against chains that call each other in a circle.</summary>
     public int Work { get; set; }
