@@ -20,6 +20,7 @@ public sealed class Tracer
     private readonly RulesetSemantics _semantics;
     private readonly ConcurrentDictionary<string, SharedBucketsDetail?> _tables = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Chain, CandidateRules> _candidates = new();
+    private readonly ConcurrentDictionary<OpaqueTest, ConditionWords> _words = new(ReferenceEqualityComparer.Instance);
     private readonly Lazy<Tracer> _ofDecisions;
     private readonly Lazy<bool> _needsTracking;
     private readonly Lazy<bool> _canNatDecide;
@@ -140,6 +141,9 @@ public sealed class Tracer
     internal CandidateRules? CandidatesOf(Chain chain) => Options.Detail == TraceDetail.EveryRule || chain.Rules.Length < Options.ShortestIndexedChain
         ? null
         : _candidates.GetOrAdd(chain, static (indexed, tracer) => new CandidateRules(indexed, tracer.Ruleset.Family, tracer.SemanticsOf), this);
+
+    /// <summary>The words for a condition of the rule that the packet alone does not decide.</summary>
+    internal ConditionWords WordsOf(Rule rule, OpaqueTest test) => _words.GetOrAdd(test, static (asked, place) => ConditionWords.Of(place.Ruleset, place.Rule, asked), (Rule: rule, Ruleset));
 
     internal RuleAction ActionOf(Rule rule) => SemanticsOf(rule).Action;
 
