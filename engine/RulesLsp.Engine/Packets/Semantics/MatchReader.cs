@@ -107,7 +107,7 @@ internal readonly struct MatchReader(BoundModule module, AddressFamily family, B
             key.Append(option.IsNegated ? " ! " : " ").Append(text);
         }
 
-        Add(new OpaqueTest(Module.Options.FirstOrDefault(), false, kind, key.ToString(), Module, detail));
+        Add(new OpaqueTest(Module.Options.FirstOrDefault(), false, kind, key.ToString(), Module, detail) { IsWholeMatch = true });
     }
 
     private static ImmutableArray<FieldRange> Present(ReadOnlySpan<FieldRange> ranges)
