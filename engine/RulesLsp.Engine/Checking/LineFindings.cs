@@ -41,7 +41,7 @@ internal sealed class LineFindings
     public static LineFindings Of(LintContext context, LineFindings? before)
     {
         var findings = new LineFindings(context);
-        if (before is not null && context.Ruleset.Edited is { } edit && edit.From == before.Version && !edit.Touches(LintConcerns.Jumps) && !IsAboutNat(context.Ruleset, edit))
+        if (before is not null && context.Ruleset.Edited is { } edit && edit.From == before.Version && !edit.IsAboutCalls && !IsAboutNat(context.Ruleset, edit))
         {
             findings.Follow(before, edit.Change);
         }

@@ -54,7 +54,7 @@ internal sealed class CallPaths
         Add(start, hook);
         while (queue.TryDequeue(out Chain? chain))
         {
-            foreach (Rule rule in chain.Rules)
+            foreach (Rule rule in chain.Calls)
             {
                 // A jump to a built-in chain is refused and leads nowhere.
                 if (rule.JumpChain is { IsBuiltin: false } callee && Add(callee, hook))
@@ -81,7 +81,7 @@ internal sealed class CallPaths
         var queue = new Queue<Chain>([start]);
         while (queue.TryDequeue(out Chain? chain))
         {
-            foreach (Rule rule in chain.Rules)
+            foreach (Rule rule in chain.Calls)
             {
                 if (rule.JumpChain is { IsBuiltin: false } callee && callee != start && jumps.TryAdd(callee, rule))
                 {

@@ -59,7 +59,7 @@ public sealed record RuleLint(LintDescriptor Descriptor, RuleJudge Judge, LintRu
     public static IEnumerable<Diagnostic> Findings(ImmutableArray<RuleLint> lints, LintContext context)
     {
         RuleLint[] asked = [.. lints.Where(lint => lint.Rulesets == LintRulesets.All || context.Ruleset.Family.HasPackets())];
-        ImmutableArray<Rule> rules = context.LiveLines;
+        RuleList rules = context.LiveLines;
         var found = new ConcurrentBag<List<Diagnostic>>();
         SharedWork.Do(rules.Length, (from, to) => found.Add(JudgeRange(from, to)));
         return found.SelectMany(static part => part);

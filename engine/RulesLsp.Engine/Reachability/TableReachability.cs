@@ -12,7 +12,7 @@ internal sealed class TableReachability
     private readonly int[] _firstOfChain;
     private readonly SearchOutcome[] _outcomes;
     private readonly bool[] _isReached;
-    private readonly List<Rule> _dead = [];
+    private readonly List<(int Chain, int Place)> _dead = [];
 
     /// <param name="decided">The table, which speaks about this version now, and may speak about others later.</param>
     /// <param name="again">Decides this version anew.</param>
@@ -33,12 +33,14 @@ internal sealed class TableReachability
         _outcomes = new SearchOutcome[_firstOfChain[^1]];
         for (int chain = 0; chain < Chains.Length; chain++)
         {
-            for (int place = 0; place < Chains[chain].Rules.Length; place++)
+            int[] slots = decided.Slots[chain];
+            Span<SearchOutcome> outcomes = _outcomes.AsSpan(_firstOfChain[chain], slots.Length);
+            for (int place = 0; place < slots.Length; place++)
             {
-                SearchOutcome outcome = _outcomes[_firstOfChain[chain] + place] = decided.OutcomeOf(decided.Slots[chain][place]);
-                if (outcome == SearchOutcome.Dead)
+                outcomes[place] = decided.OutcomeOf(slots[place]);
+                if (outcomes[place] == SearchOutcome.Dead)
                 {
-                    _dead.Add(Chains[chain].Rules[place]);
+                    _dead.Add((chain, place));
                 }
             }
         }
@@ -48,8 +50,12 @@ internal sealed class TableReachability
 
     public DecidedTable Decided => _decided;
 
-    /// <summary>The dead rules, chain by chain.</summary>
-    public IReadOnlyList<Rule> Dead => _dead;
+    /// <summary>The lines (0-based) of the dead rules, chain by chain.</summary>
+    public IEnumerable<int> DeadLines => _dead.Select(dead => Chains[dead.Chain].Rules.Lines[dead.Place]);
+
+    /// <summary>The dead rules on some lines (0-based), chain by chain.</summary>
+    public IEnumerable<Rule> DeadRulesOn(Func<int, bool> isMeant) =>
+        _dead.Where(dead => isMeant(Chains[dead.Chain].Rules.Lines[dead.Place])).Select(dead => Chains[dead.Chain].Rules[dead.Place]);
 
     public int UndecidedCount => _outcomes.Count(static outcome => outcome == SearchOutcome.Undecided);
 

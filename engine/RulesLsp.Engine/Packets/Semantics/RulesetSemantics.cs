@@ -34,6 +34,14 @@ public sealed class RulesetSemantics
         return index < 0 ? WorkOut(rule) : _known[index] ??= WorkOut(rule);
     }
 
+    /// <param name="chain">A chain of the ruleset.</param>
+    /// <param name="place">Of the rule in it, 0-based.</param>
+    internal RuleSemantics Of(Chain chain, int place)
+    {
+        int index = Ruleset.IndexOf(chain, place);
+        return index < 0 ? WorkOut(chain.Rules[place]) : _known[index] ??= WorkOut(chain.Rules[place]);
+    }
+
     /// <summary>Works out what every rule means; the cores share them.</summary>
     public void WorkOutAll()
     {

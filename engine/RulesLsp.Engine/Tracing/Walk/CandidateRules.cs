@@ -188,7 +188,7 @@ internal sealed class CandidateRules
 /// <summary>Where a walk stands in a chain.</summary>
 /// <param name="Rules">Those of the chain that are looked at in this run.</param>
 /// <param name="Candidates">The only positions that are looked at; null: all.</param>
-internal readonly record struct ChainPosition(Chain Chain, ImmutableArray<Rule> Rules, int Next, int[]? Candidates)
+internal readonly record struct ChainPosition(Chain Chain, RuleList Rules, int Next, int[]? Candidates)
 {
     /// <summary>A chain from a rule on, as the packet is now.</summary>
     public static ChainPosition At(TraceRun run, Chain chain, int next)
