@@ -12,6 +12,7 @@ public sealed class LineSyntax
     private readonly string _source;
     private readonly TextSpan _place;
     private WordSyntax[]? _words;
+    private string? _text;
 
     internal LineSyntax(string source, TextSpan place, LineTerminator terminator, LineKind kind)
     {
@@ -24,8 +25,8 @@ public sealed class LineSyntax
     /// <summary>The characters of the line without its terminator.</summary>
     public ReadOnlySpan<char> Characters => _source.AsSpan(_place.Start, _place.Length);
 
-    /// <summary>The same as a string, which is made anew each time: who looks at many lines takes <see cref="Characters"/>.</summary>
-    public string Text => _source.Substring(_place.Start, _place.Length);
+    /// <summary>The same as a string, made when it is asked for: who looks at many lines takes <see cref="Characters"/>.</summary>
+    public string Text => _text ??= _source.Substring(_place.Start, _place.Length);
 
     /// <summary>The number of characters.</summary>
     public int Length => _place.Length;
