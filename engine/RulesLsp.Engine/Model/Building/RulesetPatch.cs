@@ -64,8 +64,8 @@ internal sealed class RulesetPatch
         for (int line = _change.Start; line < _change.Start + count; line++)
         {
             LineSyntax text = syntax[line];
-            bool isOrdinary = text.Kind is LineKind.Comment or LineKind.Empty || (text.Kind == LineKind.Command && text.Text[0] == '-' && text.Text[^1] != '\\');
-            if (!isOrdinary || text.Terminator != LineTerminator.LineFeed || text.Text.Length > LongestLine || text.Text.Contains('\ufffd') || text.Text.Contains("<<", StringComparison.Ordinal))
+            bool isOrdinary = text.Kind is LineKind.Comment or LineKind.Empty || (text.Kind == LineKind.Command && text.Characters[0] == '-' && text.Characters[^1] != '\\');
+            if (!isOrdinary || text.Terminator != LineTerminator.LineFeed || text.Length > LongestLine || text.Characters.Contains('\ufffd') || text.Characters.Contains("<<", StringComparison.Ordinal))
             {
                 return false;
             }
