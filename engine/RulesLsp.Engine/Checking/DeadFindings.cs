@@ -19,7 +19,7 @@ internal sealed class DeadFindings
         (_ruleset, _reachability, _refused) = (context.Ruleset.Version, reachability.Version, context.RefusedLines);
         All = TextOrder.Merge(context.KnownDead.Told, TextOrder.Sort([.. LintCatalogue.Findings(LintWave.DeadLines, context)]));
         LineSet told = LineSet.Of(All.Select(static finding => finding.Range.Start.Line));
-        _silent = [.. reachability.DeadRules.Select(static rule => rule.Line).Where(line => !told.Contains(line))];
+        _silent = [.. reachability.DeadLines.Where(line => !told.Contains(line))];
     }
 
     /// <summary>Sorted by place.</summary>
@@ -30,7 +30,7 @@ internal sealed class DeadFindings
     public KnownDead Known(Ruleset ruleset, ReachabilityResult reachability, IReadOnlySet<int> refused)
     {
         if (ruleset.Edited is not { } edit || edit.From != _ruleset || reachability.Since is not { } since || since.From != _reachability
-            || edit.Touches(LintConcerns.Jumps) || !AreSameElsewhere(refused, edit))
+            || edit.IsAboutCalls || !edit.Change.AreSameElsewhere(_refused, refused))
         {
             return KnownDead.Nothing;
         }
@@ -41,12 +41,5 @@ internal sealed class DeadFindings
             LineSet.Of(_silent.Where(Stays)));
 
         bool Stays(int line) => !decided.Contains(line) && (line < edit.Change.Start || (edit.Change.Shift == 0 && line >= edit.Change.OldEnd));
-    }
-
-    private bool AreSameElsewhere(IReadOnlySet<int> refused, RulesetEdit edit)
-    {
-        IEnumerable<int> before = _refused.Where(line => line < edit.Change.Start || line >= edit.Change.OldEnd).Select(line => line < edit.Change.Start ? line : line + edit.Change.Shift);
-        IEnumerable<int> now = refused.Where(line => line < edit.Change.Start || line >= edit.Change.NewEnd);
-        return before.ToHashSet().SetEquals(now);
     }
 }

@@ -49,7 +49,7 @@ internal sealed class CallPaths
         _hooks[start] = _hooks.GetValueOrDefault(start) | hook;
         while (queue.TryDequeue(out Chain? chain))
         {
-            foreach (Rule rule in chain.Rules)
+            foreach (Rule rule in chain.Calls)
             {
                 // A jump to a built-in chain is refused and leads nowhere.
                 if (rule.JumpChain is { IsBuiltin: false } callee && (_hooks.GetValueOrDefault(callee) & hook) == 0)
@@ -68,7 +68,7 @@ internal sealed class CallPaths
         var queue = new Queue<Chain>([start]);
         while (queue.TryDequeue(out Chain? chain))
         {
-            foreach (Rule rule in chain.Rules)
+            foreach (Rule rule in chain.Calls)
             {
                 if (rule.JumpChain is { IsBuiltin: false } callee && callee != start && jumps.TryAdd(callee, rule))
                 {

@@ -55,10 +55,10 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Reachabilit
     public ImmutableArray<Table> LiveTables => _live.Tables;
 
     /// <summary>The kernel rules of the live tables, in file order.</summary>
-    public ImmutableArray<Rule> LiveRules => _live.Rules;
+    public RuleList LiveRules => _live.Rules;
 
     /// <summary>The first kernel rule of each line of the live tables: lints that judge how a rule is written look at these.</summary>
-    public ImmutableArray<Rule> LiveLines => _live.Lines;
+    public RuleList LiveLines => _live.Lines;
 
     /// <summary>Which hooks lead to which chains.</summary>
     internal CallPaths Calls => _live.Calls;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
 using RulesLsp.Server.Handlers;
 using RulesLsp.Server.Session;
 using StreamJsonRpc;
@@ -6,7 +7,7 @@ using StreamJsonRpc;
 namespace RulesLsp.Server.Rpc;
 
 /// <summary>Composes one connection and serves it to its end.</summary>
-internal static class LanguageServer
+internal static partial class LanguageServer
 {
     /// <summary>Serves until exit, the end of the input or the editor's death.</summary>
     /// <returns>The process's exit code.</returns>
@@ -22,6 +23,11 @@ internal static class LanguageServer
         rpc.StartListening();
         // The end of the input ends the server too: an editor that crashed sends no exit.
         await Task.WhenAny(lifecycle.Exit, rpc.Completion).ConfigureAwait(false);
+        if (rpc.Completion.Exception?.GetBaseException() is { } broken)
+        {
+            LogBroken(log, broken.Message.ReplaceLineEndings(" "));
+        }
+
         lifecycle.End();
         return await lifecycle.Exit.ConfigureAwait(false);
     }
@@ -33,4 +39,7 @@ internal static class LanguageServer
     // The attach is compiled by an interceptor, which needs the variable's static type to be JsonRpc.
     private static ILanguageClient EditorOf(JsonRpc rpc) =>
         rpc.Attach<ILanguageClient>(new JsonRpcProxyOptions { ServerRequiresNamedArguments = true });
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What the editor sent is no message, so the server ends: {Reason}")]
+    private static partial void LogBroken(ILogger log, string reason);
 }

@@ -30,6 +30,15 @@ internal sealed partial class DiagnosticsPublisher(ServerSession session, ILangu
         _ = Task.Run(() => PublishAsync(snapshot, cancellation.Token));
     }
 
+    /// <summary>Other traces are among the findings only where the editor has no other place to show them.</summary>
+    public void NoteRetraced(DocumentSnapshot snapshot)
+    {
+        if (!session.Client.ShowsInlayHints)
+        {
+            Start(snapshot);
+        }
+    }
+
     /// <summary>Takes a closed document's findings off the editor's list.</summary>
     public void Clear(string uri)
     {

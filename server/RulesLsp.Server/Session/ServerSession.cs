@@ -23,6 +23,8 @@ internal sealed class ServerSession
         Settings.Changed += _ => ReloadAll();
         Documents.Changed += Diagnostics.Start;
         Documents.Changed += Answers.NoteChanged;
+        Documents.Retraced += Diagnostics.NoteRetraced;
+        Documents.Retraced += Answers.NoteChanged;
     }
 
     public Lifecycle Lifecycle { get; }

@@ -4,6 +4,7 @@ using RulesLsp.Server.Configuration;
 using RulesLsp.Server.Protocol;
 using RulesLsp.Server.Rpc;
 using RulesLsp.Server.Workspace;
+using StreamJsonRpc;
 
 namespace RulesLsp.Server.Session;
 
@@ -32,21 +33,22 @@ internal sealed partial class SettingsFollower(ILanguageClient editor, ILogger l
     }
 
     /// <summary>After initialized: asks to be told of changes of settings and of files, projects' configurations among them, and asks for the settings.</summary>
-    public async Task FollowAsync(ClientFeatures client)
+    public Task FollowAsync(ClientFeatures client)
     {
+        // No question waits for the answer to another: an editor that never answers one may answer the next.
+        var asked = new List<Task>();
         if (client.RegistersConfiguration)
         {
-            var registration = new Registration("configuration", "workspace/didChangeConfiguration", new(ServerSettings.Section));
-            await AskAsync("client/registerCapability", () => editor.RegisterCapabilityAsync([registration], CancellationToken.None)).ConfigureAwait(false);
+            asked.Add(RegisterAsync(new Registration("configuration", "workspace/didChangeConfiguration", new(ServerSettings.Section))));
         }
 
         if (client.WatchesFiles)
         {
-            var registration = new Registration("files", "workspace/didChangeWatchedFiles", new(Watchers: FileWatch.Watchers));
-            await AskAsync("client/registerCapability", () => editor.RegisterCapabilityAsync([registration], CancellationToken.None)).ConfigureAwait(false);
+            asked.Add(RegisterAsync(new Registration("files", "workspace/didChangeWatchedFiles", new(Watchers: FileWatch.Watchers))));
         }
 
-        await AskForSettingsAsync(client).ConfigureAwait(false);
+        asked.Add(AskForSettingsAsync(client));
+        return Task.WhenAll(asked);
     }
 
     public Task ChangedAsync(ClientFeatures client, JsonElement? settings)
@@ -73,19 +75,27 @@ internal sealed partial class SettingsFollower(ILanguageClient editor, ILogger l
 
         await AskAsync("workspace/configuration", async () =>
         {
-            JsonElement[] answer = await editor.ConfigurationAsync([new(ServerSettings.Section)], CancellationToken.None).ConfigureAwait(false);
-            if (answer.Length > 0 && answer[0].ValueKind == JsonValueKind.Object)
+            // Some editors answer null where nothing is set.
+            JsonElement[]? answer = await editor.ConfigurationAsync([new(ServerSettings.Section)], CancellationToken.None).ConfigureAwait(false);
+            if (answer is [{ ValueKind: JsonValueKind.Object } section, ..])
             {
-                Take(answer[0]);
+                Take(section);
             }
         }).ConfigureAwait(false);
     }
+
+    private Task RegisterAsync(Registration registration) =>
+        AskAsync("client/registerCapability", () => editor.RegisterCapabilityAsync([registration], CancellationToken.None));
 
     private async Task AskAsync(string method, Func<Task> ask)
     {
         try
         {
             await ask().ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is ConnectionLostException or ObjectDisposedException)
+        {
+            // The editor is gone, and has refused nothing.
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

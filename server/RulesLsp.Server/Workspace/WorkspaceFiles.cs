@@ -73,8 +73,13 @@ internal sealed class WorkspaceFiles(ServerSession session)
         }
     }
 
+    /// <summary>The file at a path as the editor has it, else as it stands on the disk.</summary>
+    public FoundDocument Newest(string path) => session.Documents.All.FirstOrDefault(document => DocumentUri.PathOf(document.Uri) == path) is { } open
+        ? new FoundDocument(open, null)
+        : At(path)?.Find() ?? new FoundDocument(null, null);
+
     /// <summary>The file at a path as it stands on the disk, kept until it is written; null when there is none.</summary>
-    public ClosedFile? At(string path)
+    private ClosedFile? At(string path)
     {
         var file = new FileInfo(path);
         if (!file.Exists)

@@ -99,6 +99,16 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_translation_fails_from_where_the_configuration_says()
+    {
+        string rules = Write("rules.v4", "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -m string --algo bm --string x -j DROP\nCOMMIT\n");
+        Assert.Equal(1, (await CliRun.OfAsync(["--translate", rules])).ExitCode);
+        Write("rules-lsp.json", """{ "failOn": "never" }""");
+        Assert.Equal(0, (await CliRun.OfAsync(["--translate", rules])).ExitCode);
+        Assert.Equal(1, (await CliRun.OfAsync(["--translate", rules, "--fail-on", "error"])).ExitCode);
+    }
+
+    [Fact]
     public async Task A_host_description_is_found_beside_the_configuration()
     {
         string rules = Write("a/rules.v4", "*filter\n:INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\nCOMMIT\n# rules-lsp: expect DROP tcp 198.51.100.7 > 192.0.2.77:22 in eth0 syn\n");

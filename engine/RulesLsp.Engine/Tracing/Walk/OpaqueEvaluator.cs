@@ -31,7 +31,7 @@ internal sealed class OpaqueEvaluator(TraceRun run)
             EveryNthDetail nth => EveryNth(nth, rule, index, text),
             TokenBucketDetail bucket => CountingAnswers.TakeToken(run, bucket, rule, index, text),
             SharedBucketsDetail buckets => Turned(CountingAnswers.IsRateKept(run, buckets, rule, index, text), buckets.IsAbove),
-            ConnectionLimitDetail limit => Turned(CountingAnswers.IsAbove(run, limit, rule, index, text), limit.IsUpTo),
+            ConnectionLimitDetail limit => Turned(ConnectionLimits.IsAbove(run, limit, rule, index, text), limit.IsUpTo),
             ConnectionVolumeDetail volume => run.Packet.Connection?.Volume.Holds(volume),
             QuotaDetail quota => CountingAnswers.IsWithinQuota(run, quota, rule, index, text) != quota.IsNegated,
             AssumedDetail usual => Assume(usual, text),

@@ -25,7 +25,7 @@ internal sealed class TestEvaluator(TraceRun run)
             case AnyOfTest any:
                 return AnyOf(any, rule, index, out observed);
             case OpaqueTest opaque:
-                return _opaque.Holds(opaque, rule, index) != opaque.IsNegated && !run.IsThrownAway;
+                return _opaque.Holds(opaque, rule, index) != opaque.IsNegated && run.ThrownAway is null;
             case UnmodelledTest when run.Assumed?.Holds(rule) is { } assumed:
                 return assumed;
             case UnmodelledTest unmodelled when run.Region is { } region:
@@ -83,7 +83,7 @@ internal sealed class TestEvaluator(TraceRun run)
         observed = default;
         if (test.Need is { } need && Lacks(need))
         {
-            run.IsThrownAway = true;
+            run.ThrownAway = TraceReasons.HeaderUnreadable;
             return false;
         }
 

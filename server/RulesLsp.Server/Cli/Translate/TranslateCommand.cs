@@ -38,7 +38,7 @@ internal static class TranslateCommand
             console.Errors.WriteLine($"{analysis.DocumentName}: {Words.Count(translation.LeftOut, "rule")} of {translation.Rules} not translated");
         }
 
-        Severity? mildest = options.Settings.MildestFailure;
+        Severity? mildest = new FileSettings(options).Of(analysis.DocumentName).MildestFailure;
         return translation.Problems.Any(problem => SeverityOf(problem.Grade) <= mildest) ? ExitCode.Findings : ExitCode.Clean;
     }
 
