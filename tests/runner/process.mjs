@@ -6,13 +6,14 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
  * Runs a program with its output on this console and gives its exit code; a program that cannot be started or
- * runs longer than `minutes` gives a code other than 0.
+ * runs longer than `minutes` gives a code other than 0. A `watcher` reads the output, and prints of it what it will.
  */
-export function run(command, args, { environment = {}, minutes = 10 } = {}) {
+export function run(command, args, { environment = {}, minutes = 10, watcher } = {}) {
   console.log(`$ ${[command, ...args].join(' ')}`);
   return new Promise((resolve) => {
     // A group of its own: what the program starts ends with it.
-    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...environment }, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...environment }, stdio: ['ignore', watcher ? 'pipe' : 'inherit', 'inherit'], detached: true });
+    child.stdout?.setEncoding('utf8').on('data', (text) => watcher.read(text));
     const stop = () => process.kill(-child.pid, 'SIGKILL');
     const interrupt = () => {
       stop();

@@ -59,6 +59,9 @@ public static class TraceReasons
     /// <summary>A match or target has to read the transport header, cannot, and throws the packet away (hotdrop).</summary>
     public const string HeaderUnreadable = "header-unreadable";
 
+    /// <summary>A match that counts connections finds none left, as the packet's own is closed or was never counted, and throws the packet away (hotdrop).</summary>
+    public const string NothingCounted = "nothing-counted";
+
     /// <summary>Every code with its meaning: a clause that fits behind the verdict.</summary>
     public static ImmutableArray<(string Code, string Meaning)> All { get; } =
     [
@@ -88,6 +91,7 @@ public static class TraceReasons
         (LoopbackSource, "a packet from a loopback address does not leave the host"),
         (MasqueradeMoved, "its masqueraded connection leaves by another device than it began with, so the kernel forgets it"),
         (HeaderUnreadable, "a rule has to read its transport header, cannot, and throws it away"),
+        (NothingCounted, "a rule counts the connections of an address, finds none left, and throws it away"),
         (Malformed, "it is malformed, and a hook throws it away"),
     ];
 

@@ -47,6 +47,7 @@ public static class TraceText
             TraceFate.Forwarded => "forwarded" + Through(outcome),
             TraceFate.Sent => "sent" + Through(outcome),
             TraceFate.Dropped when outcome.Reason == TraceReasons.HeaderUnreadable => "dropped because its transport header cannot be read",
+            TraceFate.Dropped when outcome.Reason == TraceReasons.NothingCounted => "dropped because no connection is left to count",
             TraceFate.Dropped => "dropped",
             TraceFate.Rejected => outcome.Reply is null ? "rejected without an answer" : $"rejected with {outcome.Reply}",
             TraceFate.Unrouted => TraceReasons.MeaningOf(outcome.Reason) ?? "thrown away by routing",

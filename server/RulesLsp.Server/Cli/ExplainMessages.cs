@@ -17,7 +17,7 @@ internal static class ExplainMessages
         }
 
         string text = TextFiles.Read(console.Input, options.StandardInputName).Text;
-        Analysis? analysis = options.Paths.IsEmpty ? null : RulesetReading.Read(options, console, options.Paths[0], null);
+        Analysis? analysis = options.Paths.IsEmpty ? null : new RulesetReader(options, console).ReadForPackets(options.Paths[0]);
         ExplainedMessages explained = MessageExplanation.Explain(text, analysis);
         if (options.Output == OutputFormat.Json)
         {

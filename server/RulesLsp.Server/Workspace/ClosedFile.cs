@@ -37,7 +37,7 @@ internal sealed class ClosedFile(string path, FileStamp stamp, string resultId, 
         try
         {
             RulesetSyntax syntax = RulesetSyntax.Parse(TextFiles.Read(path).Text);
-            Analysis analysis = Analysis.Create(path, syntax, DocumentOptions.For(Uri, session.Settings.Current, session.Log));
+            Analysis analysis = Analysis.Create(path, syntax, DocumentOptions.For(Uri, session));
             var snapshot = new DocumentSnapshot(Uri, 0, 0, analysis, session.Client.Encoding, syntax);
             _snapshot.SetTarget(snapshot);
             return new FoundDocument(snapshot, null);

@@ -41,6 +41,15 @@ internal sealed class WorkspaceFiles(ServerSession session)
         }
     }
 
+    /// <summary>Where files may stand that a document names: in the workspace, and in these folders besides.</summary>
+    public ReadableFolders ReadableFrom(IEnumerable<string> others)
+    {
+        lock (_listing)
+        {
+            return ReadableFolders.Of(_folders.Concat(others));
+        }
+    }
+
     /// <summary>Forgets what was read: files were written, or settings have changed.</summary>
     public void Forget()
     {
@@ -102,7 +111,9 @@ internal sealed class WorkspaceFiles(ServerSession session)
     {
         try
         {
-            return Directory.Exists(folder) ? RulesetFiles.In(folder) : [];
+            // A link may lead anywhere; who means the file behind it opens that.
+            ReadableFolders readable = ReadableFolders.Of([folder]);
+            return Directory.Exists(folder) ? RulesetFiles.In(folder).Where(path => new FileInfo(path).LinkTarget is null || readable.Hold(path)) : [];
         }
         catch (UnusableFileException)
         {

@@ -19,7 +19,7 @@ public sealed class ConfigurationTests : IDisposable
     public static TheoryData<string, string?> Texts => new()
     {
         { "{}", null },
-        { """{ "$schema": "x", "backend": "nft", "family": "ipv6", "profile": "ufw", "host": "h.json", "select": ["RL2"], "ignore": [], "severity": { "RL4": "hint" }, "failOn": "never", "overrides": [{ "files": ["*.v6"], "family": "auto" }] }""", null },
+        { """{ "$schema": "x", "backend": "nft", "family": "ipv6", "profile": "ufw", "host": "h.json", "select": ["RL2"], "enable": ["RL401"], "ignore": [], "severity": { "RL4": "hint" }, "failOn": "never", "overrides": [{ "files": ["*.v6"], "family": "auto" }] }""", null },
         { """{ "select": ["shadowed-rule", "RL5001"] }""", null },
         { "{\n  \"ingore\": []\n}", "2:3: there is no key \"ingore\": did you mean \"ignore\"?" },
         { """{ "colour": "red" }""", "1:3: there is no key \"colour\": it can be $schema, backend, family, profile, host, select, enable, ignore, severity, failOn or overrides" },

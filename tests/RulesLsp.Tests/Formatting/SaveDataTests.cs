@@ -32,6 +32,7 @@ public sealed class SaveDataTests
     [InlineData("connlimit", "\"without\": [\"--connlimit-daddr\"]", "\"without\": [\"--daddr\"]", "options.--connlimit-saddr.save.without: the entry has no option '--daddr'")]
     [InlineData("tcp", "\"order\": [\"--sport\"", "\"order\": [\"--source\"", "save.order: the entry has no option '--source'")]
     [InlineData("helper", "\"saved\": \"quoted\"", "\"saved\": \"unquoted\"", "$.options")]
+    [InlineData("limit", "\"kind\": \"match\"", "\"kind\": \"match\", \"kind\": \"match\"", "$.kind")]
     public void A_mistake_is_named_with_file_and_key(string match, string right, string wrong, string message)
     {
         string path = RepositoryRoot.Combine("schemas", "catalogue", "matches", match + ".json");

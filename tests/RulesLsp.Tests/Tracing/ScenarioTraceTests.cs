@@ -57,6 +57,52 @@ public sealed class ScenarioTraceTests
         Assert.Equal(["Accept", "Accept", "Accept"], Verdicts([syn, answer, reset]));
     }
 
+    // The kernel looks through its list once in a tick of its clock (net/netfilter/nf_conncount.c): what was refused counts until then.
+    [Theory]
+    [InlineData("", "Drop Accept")]
+    [InlineData("after 5ms", "Drop Accept")]
+    [InlineData("after 25ms", "Accept")]
+    public void RefusedConnectionCountsUntilTheNextTick(string after, string verdicts) => Assert.Equal(verdicts, Verdicts(LastOf(
+        $"udp 198.51.100.7:5000 > 192.0.2.1:53 in eth0 flow f then {after} udp 198.51.100.7:5000 > 192.0.2.1:53 in eth0 flow f",
+        """
+        *filter
+        -A INPUT -p udp -m connlimit --connlimit-above 1 -j DROP
+        -A INPUT -p udp -m statistic --mode nth --every 2 --packet 0 -j DROP
+        COMMIT
+
+        """)));
+
+    [Fact]
+    public void PacketThatIsAskedTwiceCountsTwice() => Assert.Equal("Drop", Verdicts(LastOf(
+        "udp 198.51.100.7:5000 > 192.0.2.1:53 in eth0",
+        """
+        *filter
+        :counted - [0:0]
+        -A INPUT -p udp -j counted
+        -A INPUT -p udp -j counted
+        -A counted -m connlimit --connlimit-above 1 -j DROP
+        COMMIT
+
+        """)));
+
+    // Newer kernels drop it, older ones do not: neither is told as the only way.
+    [Theory]
+    [InlineData("ack", "Accept")]
+    [InlineData("rst,ack", "Accept Drop")]
+    public void LastPacketOfTheOnlyCountedConnectionMayBeThrownAway(string flags, string verdicts)
+    {
+        TraceTree last = LastOf(
+            $"tcp 198.51.100.7:5000 > 192.0.2.1:80 in eth0 syn then reply then reply then after 1s reply then reply {flags}",
+            """
+            *filter
+            -A INPUT -p tcp -m connlimit --connlimit-above 3 -j REJECT
+            COMMIT
+
+            """);
+        Assert.Equal(verdicts, Verdicts(last));
+        Assert.Equal(flags == "ack" ? TraceReasons.Accepted : TraceReasons.NothingCounted, last.Outcomes[^1].Reason);
+    }
+
     [Theory]
     [InlineData("tcp 203.0.113.9:40000 > 192.0.2.1:25 in eth0 syn length 60 then reply", TraceFate.Sent, "local tcp 192.0.2.1:25 > 203.0.113.9:40000 out eth0 rst,ack ttl 64 tos 0 length 40 mss 0 df related mark 0x7")]
     [InlineData("udp 203.0.113.9:40000 > 10.0.0.5:53 in eth0 tos 16 length 60 then reply", TraceFate.Sent, "local icmp 192.0.2.1 > 203.0.113.9 out eth0 port-unreachable ttl 64 tos 208 length 88 nodf related mark 0x7")]
@@ -108,6 +154,8 @@ public sealed class ScenarioTraceTests
 
     private static Packet Ssh(string source, int second) =>
         Server.Read(string.Create(CultureInfo.InvariantCulture, $"tcp {source}:{40000 + second} > 192.0.2.10:22 in eth0 syn new")) with { At = second };
+
+    private static string Verdicts(TraceTree tree) => string.Join(' ', tree.Outcomes.Select(outcome => outcome.Verdict));
 
     private static IEnumerable<string> Verdicts(Packet[] packets) =>
         Server.Tracer.TraceScenario(packets).Select(tree => Assert.Single(tree.Outcomes).Verdict.ToString());

@@ -70,7 +70,7 @@ public static class SituationValues
         values.AddRange(state.Quotas.Select(pair => new NamedValue($"quota at {TraceRun.LineOf(pair.Key.Rule)}", QuotaText(pair.Value))));
         values.AddRange(state.Evaluations.Select(pair => new NamedValue($"counter at {TraceRun.LineOf(pair.Key.Rule)}", $"asked {pair.Value} times")));
         values.AddRange(state.Counted.Select(pair => new NamedValue(
-            $"connections at {TraceRun.LineOf(pair.Key.Rule)}", $"{pair.Value.Count} of {Address(pair.Key.Address, situation)}")));
+            $"connections at {TraceRun.LineOf(pair.Key.Rule)}", $"{pair.Value.Entries.Length} of {Address(pair.Key.Address, situation)}")));
         values.AddRange(state.Recent.Select(pair => new NamedValue(
             $"list {pair.Key.List}", $"{Address(pair.Key.Address, situation)} seen at {string.Join(", ", pair.Value.Stamps.Select(Seconds))}")));
         values.AddRange(state.SetChanges.Select(pair => new NamedValue($"set {pair.Key.Set}", $"{pair.Key.Element} {(pair.Value ? "added" : "taken out")}")));

@@ -13,8 +13,9 @@ internal sealed class ConnectionTable
 
     public bool Has(string flow) => !Of(flow).IsEmpty;
 
-    /// <summary>All that conntrack has not forgotten at the time.</summary>
-    public IEnumerable<Connection> At(double now) => _flows.Values.SelectMany(static connections => connections).Where(connection => connection.Expires > now);
+    /// <summary>The flow's connection that has exactly this tuple, in one of its directions, and is not forgotten; null: none has.</summary>
+    public Connection? With(string flow, UInt128? protocol, Tuple tuple, double now) =>
+        Of(flow).FirstOrDefault(connection => connection.Expires > now && connection.Protocol == protocol && (tuple == connection.Original || tuple == connection.Reply));
 
     /// <summary>The connection that the packet belongs to, for the one who asks to change; null: none of the flow's.</summary>
     public Connection? Take(string flow, FlowingPacket packet, double now)

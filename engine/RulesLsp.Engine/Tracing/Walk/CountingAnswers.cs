@@ -7,15 +7,12 @@ using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Tracing.Walk;
 
-/// <summary>Conditions that count what came before: rates, connections, bytes. Where a packet leaves open what is counted, so is the answer, once it matters.</summary>
+/// <summary>Conditions that count what came before: rates and bytes. Where a packet leaves open what is counted, so is the answer, once it matters.</summary>
 internal static class CountingAnswers
 {
     // Sums of seconds that are no whole numbers miss by less.
     private const double Tolerance = 1e-9;
     private const uint LargestPacket = 65575;
-
-    /// <summary>More than the two ticks of the clock for which net/netfilter/nf_conncount.c keeps a connection that it does not find.</summary>
-    private const double SecondsWithoutEntry = 1;
 
     /// <summary>net/netfilter/xt_limit.c.</summary>
     public static bool TakeToken(TraceRun run, TokenBucketDetail detail, Rule rule, int index, string text) =>
@@ -29,7 +26,7 @@ internal static class CountingAnswers
         if (detail.Parts.Any(part => part.Field is PacketField.SourcePort or PacketField.DestinationPort) && LacksPorts(run))
         {
             // hashlimit_init_dst cannot tell which bucket: the packet is dropped.
-            run.IsThrownAway = true;
+            run.ThrownAway = TraceReasons.HeaderUnreadable;
             return false;
         }
 
@@ -43,46 +40,6 @@ internal static class CountingAnswers
 
         run.Assumptions.Add($"{text}: the bucket is full at first");
         return run.State.CountEvaluation(rule, index) < ((detail.Bucket as TokenBucketDetail)?.Burst ?? 1) ? true : null;
-    }
-
-    /// <summary>Are there more connections than the limit, this one included? net/netfilter/xt_connlimit.c. null: the packet does not tell whose they are.</summary>
-    public static bool? IsAbove(TraceRun run, ConnectionLimitDetail detail, Rule rule, int index, string text)
-    {
-        if (run.Packet.Connection is null && (LacksPorts(run) || (run.Packet.Family == AddressFamily.IPv4 && run.Start.Fragment is { Offset: > 0 })))
-        {
-            // nf_ct_get_tuplepr finds nothing to count: the packet is dropped.
-            run.IsThrownAway = true;
-            return false;
-        }
-
-        run.Assumptions.Add($"{text}: no other connection is counted at first");
-        if (run.Packet.Value(detail.IsDestination ? PacketField.DestinationAddress : PacketField.SourceAddress) is not { } address)
-        {
-            return run.State.CountEvaluation(rule, index) < detail.Limit ? false : null;
-        }
-
-        (Rule, int, UInt128) key = (rule, index, address & detail.Mask);
-        ImmutableDictionary<int, double> before = run.State.Counted.GetValueOrDefault(key, ImmutableDictionary<int, double>.Empty);
-        int? own = run.Packet.Connection?.Number;
-        run.State.Counted = run.State.Counted.SetItem(key, before.SetItem(own ?? run.State.NextConnection(), run.State.Now));
-        Connection[] known = [.. run.State.Connections.At(run.State.Now)];
-        int least = 1;
-        int most = 1;
-        foreach ((int number, double time) in before.Where(other => other.Key != own))
-        {
-            Connection? entry = known.FirstOrDefault(connection => connection.Number == number);
-            if (entry?.Tcp.State is TcpState.TimeWait or TcpState.Closed)
-            {
-                continue;
-            }
-
-            // One without an entry, as of a packet that was dropped, is counted for a moment, and one that this packet may belong to is not counted twice.
-            bool isSure = entry is not null && own is not null;
-            least += isSure ? 1 : 0;
-            most += isSure || entry is not null || run.State.Now - time < SecondsWithoutEntry ? 1 : 0;
-        }
-
-        return least > detail.Limit ? true : most <= detail.Limit ? false : null;
     }
 
     /// <summary>Does the packet fit into what is left? net/netfilter/xt_quota.c: the first that does not ends it for all. null: lengths are not told.</summary>
@@ -118,8 +75,8 @@ internal static class CountingAnswers
         return isTaken;
     }
 
-    // What a protocol has in place of ports is there or not as they are; of ICMP the whole header is asked for.
-    private static bool LacksPorts(TraceRun run) => run.Start.HeaderBytes is { } bytes && run.Packet.Value(PacketField.Protocol) is { } protocol
+    /// <summary>What a protocol has in place of ports is there or not as they are; of ICMP the whole header is asked for.</summary>
+    public static bool LacksPorts(TraceRun run) => run.Start.HeaderBytes is { } bytes && run.Packet.Value(PacketField.Protocol) is { } protocol
         && bytes < Math.Min(PacketHeaders.Of((byte)protocol), ProtocolNumbers.IsIcmp((byte)protocol) ? PacketHeaders.Icmp : PacketHeaders.Ports);
 
     // Idle buckets are swept away once a second (htable-gcinterval), and then begin full again.

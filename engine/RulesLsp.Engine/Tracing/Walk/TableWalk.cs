@@ -59,14 +59,20 @@ internal static class TableWalk
             run.Recorder?.BeginStep(run);
             if (!Matches(run, evaluator, rule, semantics, hook, out PacketTest? failed))
             {
-                if (run.IsThrownAway)
+                if (run.ThrownAway is { } why)
                 {
-                    return ThrownAway(run, hook, rule, failed!);
+                    return ThrownAway(run, hook, rule, failed!, why);
+                }
+
+                if (failed is not null)
+                {
+                    position.NotePassed(semantics.Tests, failed);
                 }
 
                 continue;
             }
 
+            position.NoteOpen();
             run.Region?.Apply(rule);
             int changes = run.Packet.Changes;
             ImmutableArray<string> log = KernelLog.Of(run, rule, semantics, start);
@@ -78,6 +84,12 @@ internal static class TableWalk
             if (end is not null)
             {
                 return end with { Step = step, Rule = rule };
+            }
+
+            if (run.Packet.Changes != changes && run.Cases is not null)
+            {
+                position = position.Anew();
+                callers = new Stack<ChainPosition>(callers.Reverse().Select(static caller => caller.Anew()));
             }
 
             if (run.Packet.Version != version)
@@ -125,7 +137,7 @@ internal static class TableWalk
             }
 
             failed = semantics.Tests[i];
-            if (run.IsThrownAway)
+            if (run.ThrownAway is not null)
             {
                 return false;
             }
@@ -137,7 +149,7 @@ internal static class TableWalk
                     region.Missed(rule, semantics.Tests[i], cuts);
                 }
             }
-            else if (run.Tracer.Options.Detail == TraceDetail.EveryRule)
+            else if (run.Tracer.Options.KeepsPassed(rule))
             {
                 run.Steps.Add(PassedBy(run, hook, rule, semantics.Tests[i], observed));
             }
@@ -149,11 +161,11 @@ internal static class TableWalk
     }
 
     // The step stands for the drop, so it is told whoever asks only for what matched.
-    private static TableEnd ThrownAway(TraceRun run, Hook hook, Rule rule, PacketTest failed)
+    private static TableEnd ThrownAway(TraceRun run, Hook hook, Rule rule, PacketTest failed, string why)
     {
         TraceStep step = PassedBy(run, hook, rule, failed, default);
         run.Steps.Add(step);
-        return new TableEnd(TraceVerdict.Drop, TraceReasons.HeaderUnreadable, step, Rule: rule);
+        return new TableEnd(TraceVerdict.Drop, why, step, Rule: rule);
     }
 
     private static TraceStep PassedBy(TraceRun run, Hook hook, Rule rule, PacketTest failed, in SeenValue observed) => new()

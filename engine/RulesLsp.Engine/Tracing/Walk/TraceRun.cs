@@ -14,6 +14,9 @@ internal sealed class TraceRun(Tracer tracer, FlowingPacket packet, Packet start
     /// <summary>What this host refused, where the packet is the answer to it; null: it is none.</summary>
     public RefusalAnswer? Refusal { get; init; }
 
+    /// <summary>What the cases of the packet have learnt from each other; null: each looks at every rule.</summary>
+    public CaseMemory? Cases { get; init; }
+
     public Tracer Tracer => tracer;
 
     /// <summary>Follows which packets would go the same way; null: nobody asks.</summary>
@@ -50,8 +53,8 @@ internal sealed class TraceRun(Tracer tracer, FlowingPacket packet, Packet start
     /// <summary>A rule asked to be told of all that happens to the packet.</summary>
     public bool IsTraced { get; set; }
 
-    /// <summary>A match dropped the packet because it could not look at it.</summary>
-    public bool IsThrownAway { get; set; }
+    /// <summary>Why a match dropped the packet instead of answering (hotdrop), as a code of <see cref="TraceReasons"/>; null: none did.</summary>
+    public string? ThrownAway { get; set; }
 
     /// <summary>Rules evaluated so far: a bound against chains that call each other in a circle.</summary>
     public int Work { get; set; }

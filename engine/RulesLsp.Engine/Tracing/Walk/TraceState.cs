@@ -28,9 +28,9 @@ internal sealed class TraceState
     /// <summary>Bytes that quotas have counted, by rule and place in it.</summary>
     public ImmutableDictionary<(Rule Rule, int Test), CountedBytes> Quotas { get; set; } = ImmutableDictionary<(Rule, int), CountedBytes>.Empty;
 
-    /// <summary>The numbers of the connections that a rule has counted, each with the time, by rule, place in it and the address that they share.</summary>
-    public ImmutableDictionary<(Rule Rule, int Test, UInt128 Address), ImmutableDictionary<int, double>> Counted { get; set; } =
-        ImmutableDictionary<(Rule, int, UInt128), ImmutableDictionary<int, double>>.Empty;
+    /// <summary>The connections that a rule has counted, by rule, place in it and the address that they share.</summary>
+    public ImmutableDictionary<(Rule Rule, int Test, UInt128 Address), CountedConnections> Counted { get; set; } =
+        ImmutableDictionary<(Rule, int, UInt128), CountedConnections>.Empty;
 
     /// <summary>Stamps of recently seen addresses, by list.</summary>
     public ImmutableDictionary<(string List, UInt128 Address), RecentEntry> Recent { get; set; } = ImmutableDictionary<(string, UInt128), RecentEntry>.Empty;
@@ -44,8 +44,17 @@ internal sealed class TraceState
     /// <summary>Seconds on the virtual clock.</summary>
     public double Now { get; set; }
 
-    public TraceState Copy() => new()
+    /// <summary>The number of the packet that is on its way; an answer that this host gives has one of its own.</summary>
+    public int Packet { get; private init; }
+
+    /// <summary>The state for the next packet.</summary>
+    public TraceState CopyForPacket() => Copy(Packet + 1);
+
+    public TraceState Copy() => Copy(Packet);
+
+    private TraceState Copy(int packet) => new()
     {
+        Packet = packet,
         _connections = _connections,
         _unnamedFlows = _unnamedFlows,
         Connections = Connections.Copy(),

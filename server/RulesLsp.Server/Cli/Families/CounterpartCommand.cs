@@ -17,8 +17,8 @@ internal static class CounterpartCommand
             throw new UsageException("A counterpart is written as pretty only, which is the ruleset itself.");
         }
 
-        Analysis analysis = RulesetReading.Read(options, console, options.Paths[0], null);
-        RulesetReading.RequireRules(analysis);
+        Analysis analysis = new RulesetReader(options, console).ReadForPackets(options.Paths[0]);
+        RulesetReader.RequireRules(analysis);
         string text = CounterpartFeature.Compute(analysis)
             ?? throw new UnusableFileException($"{analysis.DocumentName}: is no ruleset of iptables or ip6tables, or has commands for a shell: convert it to rules first.");
         console.Output.Write(text);
