@@ -37,7 +37,7 @@ internal static class EntryPage
         }
 
         AppendExamples(page, entry);
-        return page.ToString();
+        return page.Append(TranslationPage.Section(catalogue, entry)).ToString();
     }
 
     /// <summary>One option with its values.</summary>

@@ -8,11 +8,11 @@ namespace RulesLsp.Ide.Features;
 /// <summary>The Markdown page of a lint, a match, a target, a table or an option.</summary>
 public static class ExplainFeature
 {
-    /// <summary>The page for a code, a lint's name, a match, a target, a table, or an option with its dashes; null when there is none.</summary>
+    /// <summary>The page for a code, a lint's name, a match, a target, a table, an option with its dashes, or of what nftables lacks; null when there is none.</summary>
     public static string? Page(string codeOrName)
     {
         string name = codeOrName.Trim();
-        return LintCatalogue.Page(name) ?? InAll(EntryPages, name) ?? InAll(TablePage, name) ?? InAll(OptionPages, name);
+        return name == TranslationPage.Topic ? TranslationPage.All() : LintCatalogue.Page(name) ?? InAll(EntryPages, name) ?? InAll(TablePage, name) ?? InAll(OptionPages, name);
     }
 
     /// <summary>What a table is for and where it stands in the packet's way; null for an unknown name.</summary>

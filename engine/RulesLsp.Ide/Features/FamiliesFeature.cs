@@ -9,14 +9,7 @@ namespace RulesLsp.Ide.Features;
 public static class FamiliesFeature
 {
     /// <summary>What the ruleset of the other family may be called that stands beside a file; empty for a name that does not tell.</summary>
-    public static string[] SiblingNames(string name) => CounterpartFeature.FileName(name) is { } ipv6 ? [ipv6] : name switch
-    {
-        _ when name.EndsWith(".v6", StringComparison.Ordinal) => [name[..^"6".Length] + "4"],
-        _ when name.Contains("ip6tables", StringComparison.Ordinal) => [name.Replace("ip6tables", "iptables", StringComparison.Ordinal)],
-        _ when name.EndsWith("6.rules", StringComparison.Ordinal) => [name[..^"6.rules".Length] + ".rules"],
-        _ when name.EndsWith(".v4", StringComparison.Ordinal) => [name[..^"4".Length] + "6"],
-        _ => [],
-    };
+    public static string[] SiblingNames(string name) => CounterpartFeature.FileName(name) is { } sibling ? [sibling] : [];
 
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
     public static FamiliesAnswer Find(Analysis ipv4, Analysis ipv6, CancellationToken cancellation) =>

@@ -83,6 +83,8 @@ internal static class CommandLine
                 return PortCommand.Run(options, console, cancellation);
             case CliMode.Families:
                 return FamiliesCommand.Run(options, console, cancellation);
+            case CliMode.Counterpart:
+                return CounterpartCommand.Run(options, console);
             case CliMode.Format:
                 return FormatCommand.Run(options, console);
             case CliMode.Translate:

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Values;
 using RulesLsp.Ide.Features;
 using RulesLsp.Server.Protocol;
 using RulesLsp.Server.Rpc;
@@ -7,7 +8,7 @@ using RulesLsp.Server.Session;
 
 namespace RulesLsp.Server.Convert;
 
-/// <summary>Offers to write the IPv6 counterpart of an IPv4 ruleset into a file beside it, at the lines that begin tables.</summary>
+/// <summary>Offers to write the other family's counterpart of a ruleset into a file beside it, at the lines that begin tables.</summary>
 internal static class CounterpartAction
 {
     /// <summary>The action; null where there is nothing to offer: another line, an editor that makes no files, a counterpart that is there.</summary>
@@ -18,6 +19,7 @@ internal static class CounterpartAction
         if (!client.CreatesFiles
             || snapshot.Syntax[line].Kind != LineKind.Table
             || CounterpartFeature.FileName(Path.GetFileName(path)) is not { } name
+            || CounterpartFeature.IsIPv6Name(name) != (CounterpartFeature.OtherFamily(snapshot.Analysis) == AddressFamily.IPv6)
             || DocumentUri.Beside(snapshot.Uri, name) is not { } uri
             || File.Exists(DocumentUri.PathOf(uri))
             || CounterpartFeature.Compute(snapshot.Analysis) is not { } text)
@@ -32,6 +34,6 @@ internal static class CounterpartAction
             JsonSerializer.SerializeToElement(
                 new TextDocumentEdit(new OptionalVersionedTextDocumentIdentifier(uri, null), [new TextEdit(new(start, start), text)]), ProtocolJson.Default.TextDocumentEdit),
         ];
-        return new Protocol.CodeAction($"Write the IPv6 counterpart to {name}", CodeActionConverter.Rewrite, Edit: new WorkspaceEdit(DocumentChanges: changes));
+        return new Protocol.CodeAction($"Write the {FamilyNames.InText(CounterpartFeature.OtherFamily(snapshot.Analysis))} counterpart to {name}", CodeActionConverter.Rewrite, Edit: new WorkspaceEdit(DocumentChanges: changes));
     }
 }

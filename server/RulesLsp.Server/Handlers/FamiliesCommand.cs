@@ -18,7 +18,7 @@ internal sealed class FamiliesCommand(ServerSession session)
         Analysis sibling = names.Select(name => Find(snapshot.Uri, name)).FirstOrDefault(found => found is not null)
             ?? throw CommandErrors.Refuse(names.Length == 0
                 ? $"What the other family's ruleset beside {Path.GetFileName(path)} is called is not known; rules.v4 and rules.v6 are found, and *.rules and *6.rules."
-                : $"There is no {names[0]} beside {Path.GetFileName(path)}. \"Write the IPv6 counterpart\", offered at the lines that begin tables, makes one.");
+                : $"There is no {names[0]} beside {Path.GetFileName(path)}. \"Write the … counterpart\", offered at the lines that begin tables, makes one.");
         return Task.Run(() => new CommandAnswer(Text: FamiliesFeature.Compute(snapshot.Analysis, sibling, cancellation)), cancellation);
     }
 

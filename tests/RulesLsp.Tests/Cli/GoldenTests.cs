@@ -74,6 +74,10 @@ public sealed class GoldenTests
         { "families-json", ["--families", "{cli}/families/rules.v6", "{cli}/families/rules.v4", "--output", "json"] },
         { "families-same", ["--families", "{cli}/families/same/site.rules"] },
         { "families-open", ["--families", "{cli}/families/open/rules.v4"] },
+        { "counterpart", ["--counterpart", "{cli}/families/rules.v4"] },
+        { "counterpart-ipv6", ["--counterpart", "{cli}/families/rules.v6"] },
+        { "counterpart-json", ["--counterpart", "{cli}/families/rules.v6", "--output", "json"] },
+        { "counterpart-frames", ["--counterpart", "{cli}/../frames/bridge-dead.rules"] },
         { "explain-message-file", ["--explain", "topic", "{cli}/findings.rules"] },
         { "families-alone", ["--families", "{cli}/families/same/lonely.rules"] },
         { "families-one", ["--families", "{cli}/families/rules.v4", "{cli}/families/same/site.rules"] },
@@ -134,6 +138,7 @@ public sealed class GoldenTests
         { "explain-reason", ["--explain", "no-route"] },
         { "trace-cases", ["--trace", "tcp 10.244.1.34:40000 > 10.109.146.68:8080 in cni0 syn", "{cli}/../../rulesets/kube-node.rules"] },
         { "trace-cases-color", ["--trace", "tcp 198.51.100.7:40000 > 192.0.2.1:22 in eth0 syn", "{cli}/findings.rules", "--color", "always", "--verbose"] },
+        { "explain-nftables", ["--explain", "nftables"] },
         { "explain-unknown", ["--explain", "RL99999"] },
         { "help", ["--help"] },
     };

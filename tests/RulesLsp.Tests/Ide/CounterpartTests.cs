@@ -9,13 +9,13 @@ using Xunit;
 
 namespace RulesLsp.Tests.Ide;
 
-/// <summary>What is written as the IPv6 counterpart of a ruleset is loaded by the real ip6tables.</summary>
+/// <summary>What is written as the other family's counterpart of a ruleset is loaded by the real iptables.</summary>
 public sealed class CounterpartTests
 {
     public static TheoryData<string> Rulesets =>
     [
         .. Directory.EnumerateFiles(RepositoryRoot.Combine("tests", "rulesets"), "*.rules")
-            .Where(path => Path.GetFileName(path) != "broken.rules" && Load(path).IsRuleset && Load(path).Family == AddressFamily.IPv4)
+            .Where(path => Path.GetFileName(path) != "broken.rules" && Load(path).IsRuleset && Load(path).Family.HasPackets())
             .Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal),
     ];
 
@@ -23,8 +23,10 @@ public sealed class CounterpartTests
     [InlineData("rules.v4", "rules.v6")]
     [InlineData("iptables.rules", "ip6tables.rules")]
     [InlineData("before.rules", "before6.rules")]
-    [InlineData("rules.v6", null)]
-    [InlineData("before6.rules", null)]
+    [InlineData("rules.v6", "rules.v4")]
+    [InlineData("before6.rules", "before.rules")]
+    [InlineData("ip6tables.rules", "iptables.rules")]
+    [InlineData("site.v4", "site.v6")]
     [InlineData("notes.txt", null)]
     public void Its_name_follows_the_files(string name, string? counterpart) => Assert.Equal(counterpart, CounterpartFeature.FileName(name));
 
@@ -32,11 +34,23 @@ public sealed class CounterpartTests
     [MemberData(nameof(Rulesets))]
     public void It_loads(string file)
     {
-        string? text = CounterpartFeature.Compute(Load(RepositoryRoot.Combine("tests", "rulesets", file)));
+        Analysis analysis = Load(RepositoryRoot.Combine("tests", "rulesets", file));
+        AddressFamily other = CounterpartFeature.OtherFamily(analysis);
+        string? text = CounterpartFeature.Compute(analysis);
         Assert.NotNull(text);
         using var kernel = new KernelNamespace();
-        KernelRestore[] restores = [new(Backends.Nft, AddressFamily.IPv6, text), new(Backends.Legacy, AddressFamily.IPv6, text)];
+        KernelRestore[] restores = [new(Backends.Nft, other, text), new(Backends.Legacy, other, text)];
         Assert.All(kernel.Restore(restores), result => Assert.True(result.IsTaken, $"{result.Errors}\n{text}"));
+    }
+
+    /// <summary>What has a counterpart both ways comes back as it was.</summary>
+    [Fact]
+    public void There_and_back_again_is_the_same()
+    {
+        string text = "*filter\n:INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\n-A INPUT -p icmp -m icmp --icmp-type echo-request -j ACCEPT\n-A INPUT -m ttl --ttl-lt 5 -j DROP\n-A INPUT -d 224.0.0.251/32 -p udp -m udp --dport 5353 -j ACCEPT\n-A INPUT -j REJECT --reject-with icmp-port-unreachable\nCOMMIT\n";
+        string there = CounterpartFeature.Compute(Analysis.Create("rules.v4", RulesetSyntax.Parse(text), AnalysisOptions.Default))!;
+        string back = CounterpartFeature.Compute(Analysis.Create("rules.v6", RulesetSyntax.Parse(there), AnalysisOptions.Default))!;
+        Assert.Equal(text, string.Concat(back.Split('\n').Where(line => !line.StartsWith('#') && line.Length > 0).Select(line => line + "\n").Where(line => line != "-A INPUT -p icmp -m icmp --icmp-type fragmentation-needed -j ACCEPT\n")));
     }
 
     private static Analysis Load(string path) => Analysis.Create(Path.GetFileName(path), RulesetSyntax.Parse(File.ReadAllText(path)), AnalysisOptions.Default);

@@ -120,6 +120,18 @@ public sealed class WorkspaceTests : IDisposable
         ];
     }
 
+    [Fact]
+    public async Task The_IPv4_counterpart_is_offered_for_an_IPv6_ruleset()
+    {
+        await using ServerHarness server = await StartAsync("""{"workspace":{"workspaceEdit":{"documentChanges":true,"resourceOperations":["create","rename"]}}}""");
+        await server.OpenAsync("*filter\n:INPUT DROP [0:0]\n-A INPUT -p ipv6-icmp -m icmp6 --icmpv6-type echo-request -j ACCEPT\nCOMMIT\n", UriOf("rules.v6"));
+        JsonElement action = Assert.Single((await server.Client.ResultAsync(
+            "textDocument/codeAction",
+            $$$"""{"textDocument":{"uri":"{{{UriOf("rules.v6")}}}"},"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":0}},"context":{"diagnostics":[],"only":["refactor"]}}""")).EnumerateArray());
+        Assert.Equal("Write the IPv4 counterpart to rules.v4", action.GetProperty("title").GetString());
+        Assert.Contains("-A INPUT -p icmp -m icmp --icmp-type echo-request -j ACCEPT", action.GetProperty("edit").GetRawText(), StringComparison.Ordinal);
+    }
+
     private static async Task<string> CompletionAsync(ServerHarness server, string uri) =>
         (await server.Client.ResultAsync("textDocument/completion", $$$"""{"textDocument":{"uri":"{{{uri}}}"},"position":{"line":3,"character":12}}""")).GetRawText();
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Syntax;
@@ -6,16 +7,21 @@ using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Ide.Features.Refactorings;
 
-/// <summary>Says a command of an IPv4 ruleset in the words of IPv6.</summary>
-internal static class CounterpartLine
+/// <summary>A command of a ruleset in the words of the other family.</summary>
+/// <param name="Text">null: it has no counterpart.</param>
+/// <param name="WhyNot">What has none, or why none is needed.</param>
+internal sealed record CounterpartLine(string? Text, string? WhyNot)
 {
-    /// <summary>The line with other words; null where a value has no counterpart, such as an address.</summary>
-    public static string? Of(LineSyntax line, BoundRule bound)
+    /// <summary>The line with other words.</summary>
+    /// <param name="family">The family that it is written in.</param>
+    public static CounterpartLine Of(LineSyntax line, BoundRule bound, AddressFamily family)
     {
+        AddressFamily written = family == AddressFamily.IPv4 ? AddressFamily.IPv6 : AddressFamily.IPv4;
+        CounterpartWords words = CounterpartWords.For(written);
         var edits = new List<(TextSpan Span, string Text)>();
         foreach (BoundModule module in bound.Matches.Concat(bound.Target is { } target ? [target] : []))
         {
-            if (!module.IsImplied && CounterpartWords.Default.Modules.TryGetValue(module.Name, out string? name))
+            if (!module.IsImplied && words.Modules.TryGetValue(module.Name, out string? name))
             {
                 edits.Add((module.NameSpan, name));
             }
@@ -23,7 +29,7 @@ internal static class CounterpartLine
 
         foreach (BoundOption option in OptionScope.Used(bound))
         {
-            if (CounterpartWords.Default.Options.TryGetValue(option.Definition.Name, out string? name))
+            if (words.Options.TryGetValue(option.Definition.Name, out string? name))
             {
                 edits.Add((option.NameSpan, name));
             }
@@ -32,9 +38,10 @@ internal static class CounterpartLine
             {
                 TextSpan span = option.ValueSpans[i];
                 string text = line.Text.Substring(span.Start, span.Length);
-                if (i >= option.Values.Length || Value(option.Values[i], text) is not { } counterpart)
+                ParsedValue? value = i < option.Values.Length ? option.Values[i] : null;
+                if (value is null || Value(value, text, words, family) is not { } counterpart)
                 {
-                    return null;
+                    return new CounterpartLine(null, NamesOf(value, family).Select(known => words.Needless.GetValueOrDefault(known)).FirstOrDefault(why => why is not null) ?? $"no counterpart of {text}");
                 }
 
                 edits.Add((span, counterpart));
@@ -43,7 +50,7 @@ internal static class CounterpartLine
 
         // Counters of other packets say nothing here.
         int start = line.Words is [{ Shape: WordShape.Counter }, var first, ..] ? first.Span.Start : 0;
-        return Apply(line.Text, edits)[start..];
+        return new CounterpartLine(Apply(line.Text, edits)[start..], null);
     }
 
     private static string Apply(string text, List<(TextSpan Span, string Text)> edits)
@@ -56,16 +63,25 @@ internal static class CounterpartLine
         return text;
     }
 
-    private static string? Value(ParsedValue? value, string text) => value switch
+    private static string? Value(ParsedValue value, string text, CounterpartWords words, AddressFamily family) => value switch
     {
-        ProtocolValue protocol => CounterpartWords.Default.Protocols.GetValueOrDefault(ProtocolNames.NameOf(protocol.Number), text),
-        IcmpTypeValue icmp => NameOf(icmp) is { } name ? CounterpartWords.Default.IcmpTypes.GetValueOrDefault(name) : null,
-        ChoiceValue choice => CounterpartWords.Default.Choices.GetValueOrDefault(choice.Name, text),
-        AddressListValue list => Join(list.Addresses.Select(Address)),
-        AddressValue address => Address(address),
+        ProtocolValue protocol => words.Protocols.GetValueOrDefault(ProtocolNames.NameOf(protocol.Number), text),
+        IcmpTypeValue icmp => NameOf(icmp, family) is { } name ? words.IcmpTypes.GetValueOrDefault(name) : null,
+        ChoiceValue choice => words.Choices.GetValueOrDefault(choice.Name, text),
+        AddressListValue list => Join(list.Addresses.Select(address => Address(address, words, family))),
+        AddressValue address => Address(address, words, family),
         AddressRangeValue => null,
         NatRangeValue { FirstAddress: not null } => null,
         _ => text,
+    };
+
+    /// <summary>What a value may be called in the list of what needs no counterpart.</summary>
+    private static IEnumerable<string> NamesOf(ParsedValue? value, AddressFamily family) => value switch
+    {
+        IcmpTypeValue icmp => NameOf(icmp, family) is { } name ? [name] : [],
+        AddressListValue list => list.Addresses.Select(AddressText.Format),
+        AddressValue address => [AddressText.Format(address)],
+        _ => [],
     };
 
     private static string? Join(IEnumerable<string?> addresses)
@@ -74,9 +90,10 @@ internal static class CounterpartLine
         return all.Contains(null) ? null : string.Join(',', all);
     }
 
-    private static string? Address(AddressValue address) =>
-        address.Family == AddressFamily.IPv6 ? AddressText.Format(address) : CounterpartWords.Default.Addresses.GetValueOrDefault(AddressText.Format(address));
+    private static string? Address(AddressValue address, CounterpartWords words, AddressFamily family) =>
+        address.Family != family ? AddressText.Format(address) : words.Addresses.GetValueOrDefault(AddressText.Format(address));
 
-    private static string? NameOf(IcmpTypeValue icmp) => icmp.IsAny ? null : IcmpTypeNames.IPv4.FirstOrDefault(name =>
-        name.Type == icmp.Type && (icmp.FirstCode == icmp.LastCode ? name.Code == icmp.FirstCode : name.Code is null))?.Name;
+    private static string? NameOf(IcmpTypeValue icmp, AddressFamily family) => icmp.IsAny ? null
+        : (family == AddressFamily.IPv4 ? IcmpTypeNames.IPv4 : IcmpTypeNames.IPv6).FirstOrDefault(name =>
+            name.Type == icmp.Type && (icmp.FirstCode == icmp.LastCode ? name.Code == icmp.FirstCode : name.Code is null))?.Name;
 }

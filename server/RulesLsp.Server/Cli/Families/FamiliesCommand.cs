@@ -49,6 +49,6 @@ internal static class FamiliesCommand
         return names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
             ?? throw new UsageException(names.Length == 0
                 ? $"What the other family's ruleset beside {path} is called is not known: --families RULES.V4 RULES.V6."
-                : $"There is no {names[0]} beside {path}: --families RULES.V4 RULES.V6, or let an editor write the counterpart (Write the IPv6 counterpart).");
+                : $"There is no {names[0]} beside {path}: --families RULES.V4 RULES.V6, or write it with --counterpart.");
     }
 }

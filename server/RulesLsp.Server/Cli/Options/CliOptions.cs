@@ -13,6 +13,7 @@ internal enum CliMode : byte
     Diff,
     Port,
     Families,
+    Counterpart,
     Format,
     Translate,
     Explain,

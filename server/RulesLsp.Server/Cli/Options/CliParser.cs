@@ -97,7 +97,7 @@ internal static class CliParser
         if (given.Length == 0)
         {
             throw new UsageException(paths.IsEmpty
-                ? "Say what to do: --check, --trace, --diff, --port, --families, --format, --translate, --explain or --stdio."
+                ? "Say what to do: --check, --trace, --diff, --port, --families, --counterpart, --format, --translate, --explain or --stdio."
                 : $"Say what to do with {paths[0]}: --check {paths[0]}, for one.");
         }
 
@@ -116,6 +116,7 @@ internal static class CliParser
             (CliMode.Translate, not 1) => throw new UsageException("--translate takes one file, or - for the standard input."),
             (CliMode.Families, not (1 or 2)) => throw new UsageException("--families takes the rulesets of both families: --families RULES.V4 RULES.V6."),
             (CliMode.Families, 2) when paths is ["-", "-"] => throw new UsageException("The two rulesets can't both come from the standard input."),
+            (CliMode.Counterpart, not 1) => throw new UsageException("--counterpart takes one file, or - for the standard input."),
             (CliMode.Format, not 1) => throw new UsageException("--format takes one file, or - for the standard input."),
             (CliMode.Explain, 1) when Text(result, OptionTable.Explain) == ExplainTopic.StandardInput && paths is not ["-"] => mode,
             (CliMode.Explain or CliMode.Pages or CliMode.LanguageServer or CliMode.DebugAdapter or CliMode.Completion or CliMode.Manual, > 0) =>

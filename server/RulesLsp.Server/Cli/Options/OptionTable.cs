@@ -22,6 +22,8 @@ internal static class OptionTable
 
     public static OptionSpec Families { get; } = new("--families", OptionValue.None, "services that an IPv4 and an IPv6 ruleset let in differently, with packets of both; the second file is found beside the first where it is not given");
 
+    public static OptionSpec Counterpart { get; } = new("--counterpart", OptionValue.None, "print the ruleset of the other family that does what this one does; lines that have no counterpart stand in it as comments with the reason");
+
     public static OptionSpec Format { get; } = new("--format", OptionValue.None, "print the file in the form of iptables-save, comments and order kept; --write puts it back into the file, unless a line of it is wrong");
 
     public static OptionSpec Translate { get; } = new("--translate", OptionValue.None, "print the ruleset as a script for nft -f; what nftables can't say, or says differently, goes to the standard error with line and reason");
@@ -133,6 +135,7 @@ internal static class OptionTable
         new(CliMode.Diff, Diff, "OLD NEW"),
         new(CliMode.Port, Port, "FILE"),
         new(CliMode.Families, Families, "RULES.V4 [RULES.V6]"),
+        new(CliMode.Counterpart, Counterpart, "FILE|-"),
         new(CliMode.Format, Format, "FILE|- [--write]"),
         new(CliMode.Translate, Translate, "FILE|-"),
         new(CliMode.Explain, Explain, "[FILE]"),
