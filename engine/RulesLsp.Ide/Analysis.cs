@@ -114,6 +114,9 @@ public sealed class Analysis
     /// <summary>The same version without the traces that the user asked for.</summary>
     public Analysis WithoutTraces() => AskedTraces.IsEmpty ? this : WithTraces([]);
 
+    /// <summary>Whether another analysis is of the same version, under the same options: only their traces may differ.</summary>
+    public bool IsSameVersionAs(Analysis other) => ReferenceEquals(_checker, other._checker);
+
     /// <summary>Which rules any packet reaches; computed once for a version.</summary>
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
     public ReachabilityResult Reachability(CancellationToken cancellation) => Facts.Reachability(cancellation);

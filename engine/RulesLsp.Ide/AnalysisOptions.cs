@@ -29,7 +29,7 @@ public sealed record AnalysisOptions
     /// <summary>Codes, names or beginnings of codes that are not reported.</summary>
     public ImmutableArray<string> Ignore { get; init; } = [];
 
-    /// <summary>Codes or names of lints that are off by default and are reported all the same.</summary>
+    /// <summary>Codes, names or beginnings of codes of lints that are off by default and are reported all the same.</summary>
     public ImmutableArray<string> Enable { get; init; } = [];
 
     /// <summary>Severities that replace those of the lints.</summary>

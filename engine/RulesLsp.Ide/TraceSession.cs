@@ -9,18 +9,30 @@ namespace RulesLsp.Ide;
 /// <summary>Runs the traces of a document: its directives' and those that the user asked for.</summary>
 internal static class TraceSession
 {
-    /// <summary>More than this many trace directives are not run in an editor, where each keeps every rule that it met.</summary>
+    /// <summary>More than this many trace directives are not run in an editor, where every edit runs them again.</summary>
     private const int MostTraces = 200;
 
     /// <summary>The traces by line; on one line the directive's first.</summary>
     public static ImmutableArray<TraceRun> Run(Analysis analysis)
     {
         ILookup<ExpectDirective, ExpectationReport> reports = analysis.Facts.Expectations(CancellationToken.None).ToLookup(report => report.Directive);
-        Tracer tracer = analysis.Tracer;
+        // The rules that pass a packet by are asked for where somebody looks: of a long ruleset they are nearly all.
+        Tracer tracer = analysis.Tracer.OfDecisions;
         IEnumerable<TraceRun> expectations = analysis.Directives.OfType<ExpectDirective>().SelectMany(expect => OfExpectation(expect, [.. reports[expect]], tracer));
         IEnumerable<TraceRun> traces = analysis.Directives.OfType<TraceDirective>().Take(MostTraces).SelectMany(trace => OfScenario(tracer, trace.Line, trace.Text, TraceOrigin.Directive));
         IEnumerable<TraceRun> asked = analysis.AskedTraces.SelectMany(trace => OfScenario(tracer, trace.Line, trace.PacketText, TraceOrigin.Asked));
         return [.. expectations.Concat(traces).Concat(asked).OrderBy(run => run.Line)];
+    }
+
+    /// <summary>The only trace of its origin once more, with the rules of some lines that pass its packet by.</summary>
+    /// <param name="firstLine">0-based.</param>
+    /// <param name="lastLine">Included; in front of the first: none.</param>
+    public static TraceRun WithPassedRules(Analysis analysis, TraceRun run, int firstLine, int lastLine)
+    {
+        string? text = run.Origin == TraceOrigin.Asked
+            ? analysis.AskedTraces.FirstOrDefault(trace => trace.Line == run.Line)?.PacketText
+            : analysis.Directives.OfType<TraceDirective>().FirstOrDefault(trace => trace.Line == run.Line)?.Text;
+        return text is not null && firstLine <= lastLine && OfScenario(analysis.Tracer.OfPassedRules(firstLine, lastLine), run.Line, text, run.Origin) is [var again] ? again : run;
     }
 
     /// <summary>Traces a packet, or the packets of a scenario: one trace for each step, of the last of its packets.</summary>

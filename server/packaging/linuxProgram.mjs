@@ -5,7 +5,7 @@ import { output } from './product.mjs';
 
 /** Configurations that a user copies. */
 const editorFiles = [
-  'neovim/rules_lsp.lua', 'emacs/rules-lsp.el', 'helix/languages.toml', 'kate/settings.json', 'kate/iptables.xml', 'sublime/LSP.sublime-settings', 'sublime/iptables.sublime-syntax',
+  'neovim/rules_lsp.lua', 'emacs/rules-lsp.el', 'helix/languages.toml', 'helix/config.toml', 'kate/settings.json', 'kate/iptables.xml', 'sublime/LSP.sublime-settings', 'sublime/iptables.sublime-syntax',
 ];
 
 /**

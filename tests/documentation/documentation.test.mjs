@@ -7,7 +7,7 @@ import { inCheckout } from '../editors/server.mjs';
 import { blocksOf, commandsOf, fits } from './markdown.mjs';
 import { dangerOf, Sandbox } from './sandbox.mjs';
 
-for (const name of ['README.md', 'GUIDE.md']) {
+for (const name of ['README.md', 'tests/documentation/GUIDE.md', 'tests/documentation/REFERENCE.md']) {
   const path = inCheckout(name);
   const sandbox = new Sandbox();
   after(() => sandbox.remove());

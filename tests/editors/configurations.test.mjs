@@ -1,4 +1,4 @@
-// The configurations for editors that no test drives: their form, how they start the server, and the files that they know.
+// The configurations that are data: their form, how they start the server, and that they know the files that VS Code knows.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -1,16 +1,18 @@
 // What the project stands on: licences that fit, and no known weakness where a source of advisories can be asked.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { fits, fittingLicences, licencesByAddress, toolLicences } from '../../server/packaging/licenceNames.mjs';
 import { inCheckout } from '../editors/server.mjs';
-import { run, succeed } from './installed.mjs';
+import { askAnotherSource, knownToNpm, knownToNuGet, notAudited, ofNpm, ofNuGet, oldNpmProject, oldNuGetProject } from './advisories.mjs';
+import { AdvisorySource } from './advisorySource.mjs';
 
 // The benchmarks are not built in every run.
 const projects = ['server/RulesLsp.Server', 'tests/RulesLsp.Tests', 'tests/RulesLsp.Bench'].filter((path) => path !== 'tests/RulesLsp.Bench' || existsSync(assetsOf(path)));
-const serious = new Set(['moderate', 'high', 'critical']);
+const folder = mkdtempSync(join(tmpdir(), 'rules-lsp-audit-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
 
 test('licences of npm packages fit: those in the extension, and those of tools', () => {
   const notices = readFileSync(inCheckout('vscode-extension/dist/third-party-notices.txt'), 'utf8');
@@ -45,50 +47,53 @@ function licenceOfFile(folder, nuspec) {
   return file !== undefined && /^The MIT License|^MIT License/m.test(readFileSync(join(folder, file), 'utf8')) ? 'MIT' : undefined;
 }
 
+let restored;
+/** Restoring takes seconds: once. */
+const oldNuGet = () => (restored ??= oldNuGetProject(join(folder, 'nuget')));
+
 test('npm knows no advisory against what is used', async (context) => {
-  const { stdout, stderr } = await run('npm', ['audit', '--json']);
-  const report = parsed(stdout);
-  if (report?.vulnerabilities === undefined) {
-    context.skip(`the npm registry at hand tells no advisories: ${(report?.message ?? stderr.split('\n')[0]).split(' - ')[0]}`);
-    return;
+  const { advisories, problem } = await ofNpm(inCheckout(''));
+  if (problem === undefined) {
+    assert.deepEqual(advisories, []);
   }
-  assert.deepEqual(Object.values(report.vulnerabilities).filter(({ severity }) => serious.has(severity)).map(({ name, severity }) => `${name}: ${severity}`), []);
+  const { advisories: known = [] } = problem === undefined ? await ofNpm(oldNpmProject(join(folder, 'npm'))) : {};
+  if (!known.some((line) => line.includes(knownToNpm.advisory))) {
+    context.skip(notAudited('npm', problem ?? `the registry has no advisory against ${knownToNpm.name} ${knownToNpm.version} (${knownToNpm.advisory})`));
+  }
 });
 
 test('NuGet knows no advisory against what is used', async (context) => {
+  const problems = [];
   for (const project of projects) {
-    assert.deepEqual(await vulnerable(inCheckout(project), ['--no-restore']), []);
+    const { advisories = [], problem } = await ofNuGet(inCheckout(project));
+    assert.deepEqual(advisories, []);
+    problems.push(problem);
   }
-  // A source without advisories says the same of everything: only one that knows an old one has really been asked.
-  const folder = mkdtempSync(join(tmpdir(), 'rules-lsp-audit-'));
+  const { advisories: known = [], problem } = await ofNuGet(await oldNuGet());
+  const reason = [...problems, problem].find((one) => one !== undefined);
+  if (reason !== undefined || !known.some((line) => line.includes(knownToNuGet.advisory))) {
+    context.skip(notAudited('NuGet', reason ?? `the source has no advisory against ${knownToNuGet.name} ${knownToNuGet.version} (${knownToNuGet.advisory})`));
+  }
+});
+
+test('an advisory is found where a source tells it, and a source that tells none is not taken for a clean one', async () => {
+  const knowing = await AdvisorySource.start({ knows: true });
+  const silent = await AdvisorySource.start({ knows: false });
   try {
-    const project = join(folder, 'known.csproj');
-    const reference = '<PackageReference Include="Newtonsoft.Json" Version="12.0.1" />';
-    writeFileSync(project, `<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework><NuGetAudit>false</NuGetAudit></PropertyGroup><ItemGroup>${reference}</ItemGroup></Project>\n`);
-    const known = await vulnerable(project, []);
-    if (known.length === 0) {
-      context.skip('the NuGet source at hand tells no advisories: it has none against Newtonsoft.Json 12.0.1 (GHSA-5crp-9r3c-p9vr)');
-    }
+    const npm = oldNpmProject(join(folder, 'npm-known'));
+    assert.deepEqual(await ofNpm(npm, ['--registry', knowing.address]), { advisories: [`lodash: high: https://github.com/advisories/${knownToNpm.advisory}`] });
+    assert.match((await ofNpm(npm, ['--registry', silent.address])).problem, /^the registry tells no advisories \(405 /);
+    const nuget = await oldNuGet();
+    askAnotherSource(nuget, knowing.address);
+    assert.deepEqual(await ofNuGet(nuget), { advisories: [`Newtonsoft.Json 12.0.1: High: https://github.com/advisories/${knownToNuGet.advisory}`] });
+    askAnotherSource(nuget, silent.address);
+    assert.match((await ofNuGet(nuget)).problem, /^the source could not be asked \(/);
   } finally {
-    rmSync(folder, { recursive: true });
+    knowing.stop();
+    silent.stop();
   }
 });
 
 function assetsOf(project) {
   return inCheckout(`${project}/obj/project.assets.json`);
-}
-
-async function vulnerable(project, options) {
-  const output = await succeed('dotnet', ['list', project, 'package', '--vulnerable', '--include-transitive', '--format', 'json', ...options]);
-  const { projects } = parsed(output.slice(output.indexOf('{')));
-  return projects.flatMap(({ frameworks = [] }) => frameworks.flatMap(({ topLevelPackages = [], transitivePackages = [] }) => [...topLevelPackages, ...transitivePackages]))
-    .flatMap(({ id, resolvedVersion, vulnerabilities = [] }) => vulnerabilities.map(({ advisoryurl }) => `${id} ${resolvedVersion}: ${advisoryurl}`));
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

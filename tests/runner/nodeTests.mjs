@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { root, run } from './process.mjs';
 
 /** Runs test files of Node's own test runner and counts them in the TAP report that they leave. */
-export async function runNodeTests(totals, step, files) {
+export async function runNodeTests(totals, step, files, { minutes = 15 } = {}) {
   const reportFile = join(root, 'artifacts/test-results', `${step.replace(/\W+/g, '-').toLowerCase()}.tap`);
   mkdirSync(join(root, 'artifacts/test-results'), { recursive: true });
   rmSync(reportFile, { force: true });
@@ -12,7 +12,7 @@ export async function runNodeTests(totals, step, files) {
     '--test-reporter', 'spec', '--test-reporter-destination', 'stdout',
     '--test-reporter', 'tap', '--test-reporter-destination', reportFile,
     ...files,
-  ], { minutes: 15 });
+  ], { minutes });
 
   const report = existsSync(reportFile) ? readReport(readFileSync(reportFile, 'utf8')) : undefined;
   if (report === undefined) {

@@ -5,11 +5,11 @@ import { root, run } from './process.mjs';
 
 const kernelPackages = ['iptables', 'ipset', 'iproute2', 'nftables'];
 const solverPackages = ['z3'];
-const shellPackages = ['fish', 'groff', 'man-db', 'mandoc', 'patch', 'pre-commit', 'zsh'];
+const shellPackages = ['fish', 'groff', 'man-db', 'mandoc', 'patch', 'pre-commit', 'strace', 'zsh'];
 /** What installs and looks at packages, besides what makes them. */
 export const packageTestPackages = ['lintian', 'man-db', 'qemu-user-static'];
 
-const editorPackages = ['neovim', 'emacs-nox', 'elpa-eglot', 'chromium', 'fonts-dejavu-core', 'libkrb5-dev', 'g++', 'make', 'python3'];
+const editorPackages = ['neovim', 'emacs-nox', 'elpa-eglot', 'tmux', 'chromium', 'fonts-dejavu-core', 'libkrb5-dev', 'g++', 'make', 'python3'];
 
 /**
  * Installs the Debian packages of the kernel oracle, of the solver, of the command line's tests and of the editors, where that is

@@ -1,6 +1,6 @@
 // What package.json promises must be there, and be what the server and the editor expect.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 
 const folder = new URL('../', import.meta.url);
@@ -117,6 +117,25 @@ test('a word of a setting has its description', () => {
     assert.equal(enumDescriptions?.length, words?.length, name);
     assert.equal(items?.enumDescriptions?.length, items?.enum?.length, name);
   }
+});
+
+test('words of settings are those that the server and the configuration of a project know', () => {
+  const { definitions } = readJson('../schemas/config.schema.json');
+  for (const name of ['backend', 'family', 'profile']) {
+    assert.deepEqual(configuration.properties[`rulesLsp.${name}`].enum, definitions[name].enum, name);
+  }
+  const lints = new URL('../engine/RulesLsp.Engine/Lints/', folder);
+  const sources = readdirSync(lints).filter((name) => name.endsWith('.cs')).map((name) => readFileSync(new URL(name, lints), 'utf8')).join('\n');
+  const offByDefault = [...sources.matchAll(/new\("(RL\d{4})", "([a-z-]+)",[^;]*IsOffByDefault: true\)/g)].sort(([, one], [, other]) => one.localeCompare(other)).map(([, , name]) => name);
+  assert.deepEqual(configuration.properties['rulesLsp.enable'].items.enum, offByDefault);
+});
+
+test('the settings that the server gets at its start are all that it understands', () => {
+  const client = readFileSync(new URL('src/features/language-client/rulesServer.ts', folder), 'utf8');
+  const sent = [...client.slice(client.indexOf('function serverSettings')).matchAll(/settings\.get\('(\w+)'\)/g)].map(([, name]) => name);
+  const ofExtension = ['server', 'trace'];
+  const promised = new Set(Object.keys(configuration.properties).map((name) => name.split('.')[1]).filter((name) => !ofExtension.includes(name)));
+  assert.deepEqual(sent.sort(), [...promised].sort());
 });
 
 test('the editor version equals the version of its types', () => {

@@ -52,6 +52,9 @@ public sealed record NftLanguage
     /// <summary>The test for a protocol, by family.</summary>
     public required ImmutableDictionary<string, string> ProtocolTests { get; init; }
 
+    /// <summary>Pairs of fields that stand beside each other in a header and are asked for other values.</summary>
+    public ImmutableArray<ImmutableArray<string>> Neighbours { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>What a set's dimension looks at, by its name in ipset; {ip} and {direction} are the rule's.</summary>
     public required ImmutableDictionary<string, NftDimension> Dimensions { get; init; }
 

@@ -16,12 +16,11 @@ public sealed record CheckOptions
     /// <summary>Codes, names or beginnings of codes that are not reported.</summary>
     public ImmutableArray<string> Ignore { get; init; } = [];
 
-    /// <summary>Codes or names of lints that are off by default and are reported all the same.</summary>
+    /// <summary>Codes, names or beginnings of codes of lints that are off by default and are reported all the same.</summary>
     public ImmutableArray<string> Enable { get; init; } = [];
 
-    /// <summary>A lint that is off by default is asked for: by its whole code or its name.</summary>
-    public bool Asks(LintDescriptor lint) => Enable.Concat(Select)
-        .Any(name => lint.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || lint.Code.Equals(name, StringComparison.OrdinalIgnoreCase));
+    /// <summary>A lint that is off by default is asked for. Who selects many by the beginning of their codes means those that are on.</summary>
+    public bool Asks(LintDescriptor lint) => Enable.Any(lint.IsNamedBy) || Select.Any(lint.IsNamedAloneBy);
 
     /// <summary>Severities that replace those of the lints.</summary>
     public ImmutableArray<LintSeverity> Severities { get; init; } = [];

@@ -1,6 +1,7 @@
 using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Model.Building;
+using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Reachability;
 
 namespace RulesLsp.Engine.Checking;
@@ -19,7 +20,7 @@ internal sealed class DeadFindings
         (_ruleset, _reachability, _refused) = (context.Ruleset.Version, reachability.Version, context.RefusedLines);
         All = TextOrder.Merge(context.KnownDead.Told, TextOrder.Sort([.. LintCatalogue.Findings(LintWave.DeadLines, context)]));
         LineSet told = LineSet.Of(All.Select(static finding => finding.Range.Start.Line));
-        _silent = [.. reachability.DeadRules.Select(static rule => rule.Line).Where(line => !told.Contains(line))];
+        _silent = [.. reachability.DeadLines.Where(line => !told.Contains(line))];
     }
 
     /// <summary>Sorted by place.</summary>
@@ -30,23 +31,27 @@ internal sealed class DeadFindings
     public KnownDead Known(Ruleset ruleset, ReachabilityResult reachability, IReadOnlySet<int> refused)
     {
         if (ruleset.Edited is not { } edit || edit.From != _ruleset || reachability.Since is not { } since || since.From != _reachability
-            || edit.Touches(LintConcerns.Jumps) || !AreSameElsewhere(refused, edit))
+            || edit.IsAboutCalls || !edit.Change.AreSameElsewhere(_refused, refused))
         {
             return KnownDead.Nothing;
         }
 
         HashSet<int> decided = [.. since.Rules.Select(static rule => rule.Line)];
-        return new KnownDead(
-            [.. All.Where(finding => Stays(finding.Range.Start.Line) && (edit.Change.Shift == 0 || finding.Related.IsDefaultOrEmpty || finding.Related.All(related => related.Line < edit.Change.Start)))],
-            LineSet.Of(_silent.Where(Stays)));
-
-        bool Stays(int line) => !decided.Contains(line) && (line < edit.Change.Start || (edit.Change.Shift == 0 && line >= edit.Change.OldEnd));
+        LineEdit change = edit.Change;
+        return new KnownDead([.. All.Select(finding => Moved(finding, change)).OfType<Diagnostic>().Where(finding => !decided.Contains(finding.Range.Start.Line))],
+            LineSet.Of(_silent.Where(line => !change.IsGone(line)).Select(change.Moved).Where(line => !decided.Contains(line))));
     }
 
-    private bool AreSameElsewhere(IReadOnlySet<int> refused, RulesetEdit edit)
+    /// <summary>A finding as it is told after an edit; null where its line is another one, or where its words name lines that have moved.</summary>
+    private static Diagnostic? Moved(Diagnostic finding, LineEdit change)
     {
-        IEnumerable<int> before = _refused.Where(line => line < edit.Change.Start || line >= edit.Change.OldEnd).Select(line => line < edit.Change.Start ? line : line + edit.Change.Shift);
-        IEnumerable<int> now = refused.Where(line => line < edit.Change.Start || line >= edit.Change.NewEnd);
-        return before.ToHashSet().SetEquals(now);
+        int line = finding.Range.Start.Line;
+        if (change.IsGone(line) || (change.Shift != 0 && !finding.Related.IsDefaultOrEmpty && finding.Related.Any(related => related.Line >= change.Start)))
+        {
+            return null;
+        }
+
+        int now = change.Moved(line);
+        return now == line ? finding : finding.Fix is not null ? null : finding with { Range = new(finding.Range.Start with { Line = now }, finding.Range.End with { Line = now }) };
     }
 }

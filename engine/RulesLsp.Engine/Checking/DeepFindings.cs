@@ -25,8 +25,10 @@ internal static class DeepFindings
         DeadFindings? dead = null;
         Diagnostic[] others = [];
         Parallel.Invoke(
+            new ParallelOptions { CancellationToken = cancellation },
             () => dead = new DeadFindings(context, reachability),
-            () => others = TextOrder.Sort([.. LintCatalogue.DeepFindings(context, memory is null ? LintCatalogue.Findings : memory.DeepLints.Findings)]));
+            () => others = TextOrder.Sort([.. LintCatalogue.DeepFindings(context, memory is null ? LintCatalogue.Findings : memory.DeepLints.Findings, cancellation)]));
+        cancellation.ThrowIfCancellationRequested();
         if (memory is not null)
         {
             memory.Dead = dead;

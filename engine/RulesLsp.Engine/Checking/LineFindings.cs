@@ -41,7 +41,7 @@ internal sealed class LineFindings
     public static LineFindings Of(LintContext context, LineFindings? before)
     {
         var findings = new LineFindings(context);
-        if (before is not null && context.Ruleset.Edited is { } edit && edit.From == before.Version && !edit.Touches(LintConcerns.Jumps) && !IsAboutNat(context.Ruleset, edit))
+        if (before is not null && context.Ruleset.Edited is { } edit && edit.From == before.Version && !edit.IsAboutCalls && !IsAboutNat(context.Ruleset, edit))
         {
             findings.Follow(before, edit.Change);
         }
@@ -110,35 +110,5 @@ internal sealed class LineFindings
         }
 
         return found.Count == 0 ? null : [.. found];
-    }
-}
-
-/// <summary>The findings of lints about the whole ruleset, kept from version to version as long as no edit concerns them.</summary>
-internal sealed class KeptLints
-{
-    private readonly Dictionary<Lint, Diagnostic[]> _findings = new(ReferenceEqualityComparer.Instance);
-    private object? _version;
-
-    /// <summary>The findings of a wave, in no particular order.</summary>
-    public List<Diagnostic> Findings(LintWave wave, LintContext context)
-    {
-        lock (_findings)
-        {
-            RulesetEdit? edit = context.Ruleset.Edited is { } made && made.From == _version && made.Change.Shift == 0 ? made : null;
-            var found = new List<Diagnostic>();
-            foreach (Lint lint in LintCatalogue.Lints.Where(lint => lint.Wave == wave))
-            {
-                bool isKept = lint.Concerns is { } concerns && edit is not null && _findings.ContainsKey(lint) && !edit.Touches(concerns);
-                if (!isKept)
-                {
-                    _findings[lint] = [.. lint.Findings(context)];
-                }
-
-                found.AddRange(_findings[lint]);
-            }
-
-            _version = context.Ruleset.Version;
-            return found;
-        }
     }
 }

@@ -96,7 +96,7 @@ public sealed class RulesetFacts
     private Tracer CreateTracer()
     {
         Backends backend = Backends == Backends.Nft ? Backends.Nft : Backends.Legacy;
-        return new Tracer(backend == Backends ? Semantics : new RulesetSemantics(Ruleset, backend), Host, new TraceOptions(backend));
+        return new Tracer(Semantics.For(backend), Host, new TraceOptions(backend));
     }
 
     /// <summary>

@@ -50,7 +50,7 @@ internal sealed class ChangeFocus
         && !meaning.Tests.Any(test => test is OpaqueTest { Detail: RecentDetail });
 
     /// <summary>For long chains the rules that packets of the region may match.</summary>
-    public Dictionary<Chain, ImmutableArray<Rule>> RulesOf(RulesetSide side) => _regions.RulesFor(side, Region!);
+    public Dictionary<Chain, RuleList> RulesOf(RulesetSide side) => _regions.RulesFor(side, Region!);
 
     /// <summary>Packets that the rule takes never come to the subject.</summary>
     public bool IsKeptAwayBy(Rule rule) => !ReferenceEquals(rule, Subject) && Side.Semantics.Of(rule).Action switch

@@ -91,8 +91,8 @@ internal sealed class DifferenceSearch
             return true;
         }
 
-        Dictionary<Chain, ImmutableArray<Rule>> own = focus.RulesOf(focus.Side);
-        Dictionary<Chain, ImmutableArray<Rule>> others = focus.RulesOf(focus.Other);
+        Dictionary<Chain, RuleList> own = focus.RulesOf(focus.Side);
+        Dictionary<Chain, RuleList> others = focus.RulesOf(focus.Other);
         _work += (focus.Side.Rules.Length + focus.Other.Rules.Length) / 4;
         focus.Open ??= new Stack<PacketRegion>([focus.Region!]);
         while (focus.Open.TryPop(out PacketRegion? region))
@@ -110,7 +110,7 @@ internal sealed class DifferenceSearch
         return true;
     }
 
-    private void Follow(ChangeFocus focus, PacketRegion region, Dictionary<Chain, ImmutableArray<Rule>> own, Dictionary<Chain, ImmutableArray<Rule>> others)
+    private void Follow(ChangeFocus focus, PacketRegion region, Dictionary<Chain, RuleList> own, Dictionary<Chain, RuleList> others)
     {
         var tracker = new RegionTracker(Dimensions, _atoms, region, _everyday.Of, _alignment.ConditionKey) { Rules = own, Watched = _changed };
         tracker.Stop = _places.StopFor(region, tracker);

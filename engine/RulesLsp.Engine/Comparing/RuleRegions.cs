@@ -14,9 +14,9 @@ internal sealed class RuleRegions(DimensionTable dimensions, IReadOnlySet<Packet
     private const int ShortChain = 16;
 
     /// <summary>For long chains the rules that packets of the region may match.</summary>
-    public Dictionary<Chain, ImmutableArray<Rule>> RulesFor(RulesetSide side, PacketRegion region)
+    public Dictionary<Chain, RuleList> RulesFor(RulesetSide side, PacketRegion region)
     {
-        var rules = new Dictionary<Chain, ImmutableArray<Rule>>();
+        var rules = new Dictionary<Chain, RuleList>();
         foreach (Chain chain in side.Tables.SelectMany(table => table.Chains).Where(chain => chain.Rules.Length > ShortChain))
         {
             rules[chain] = [.. chain.Rules.Where(rule => CanMatch(side, rule, region))];

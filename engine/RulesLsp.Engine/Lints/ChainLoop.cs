@@ -39,7 +39,7 @@ public static class ChainLoop
         while (open.Count > 0)
         {
             (Chain chain, int next) = open[^1];
-            if (next == chain.Rules.Length)
+            if (next == chain.Calls.Length)
             {
                 depth.Remove(chain);
                 open.RemoveAt(open.Count - 1);
@@ -47,14 +47,14 @@ public static class ChainLoop
             }
 
             open[^1] = (chain, next + 1);
-            if (chain.Rules[next].JumpChain is not { IsBuiltin: false } callee)
+            if (chain.Calls[next].JumpChain is not { IsBuiltin: false } callee)
             {
                 continue;
             }
 
             if (depth.TryGetValue(callee, out int first))
             {
-                yield return [.. open.Skip(first).Select(step => step.Chain.Rules[step.Next - 1])];
+                yield return [.. open.Skip(first).Select(step => step.Chain.Calls[step.Next - 1])];
             }
             else if (done.Add(callee))
             {

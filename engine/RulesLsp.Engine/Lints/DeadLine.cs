@@ -40,7 +40,7 @@ internal sealed record DeadLine(
     /// <param name="isKnown">Lines of which everything is known already.</param>
     public static ImmutableArray<DeadLine> Find(RulesetSemantics semantics, ReachabilityResult reachability, CallPaths calls, IReadOnlySet<int> refusedLines, Func<int, bool> isKnown)
     {
-        Rule[] dead = [.. reachability.DeadRules.Where(rule => !isKnown(rule.Line))];
+        Rule[] dead = [.. reachability.DeadRulesOn(line => !isKnown(line))];
         Array.Sort(dead, static (one, other) => one.Line != other.Line ? one.Line.CompareTo(other.Line) : one.Number.CompareTo(other.Number));
         var found = ImmutableArray.CreateBuilder<DeadLine>();
         for (int first = 0, next; first < dead.Length; first = next)

@@ -36,10 +36,12 @@ public sealed record DiagnosticFix(string Title, ImmutableArray<TextChange> Chan
 /// <param name="Code">"RL" and four digits: 1 text and structure, 2 options and values, 3 chains, tables, hooks, 4 reachability, 5 security and operations, 6 style.</param>
 /// <param name="Name">Kebab-case, such as "shadowed-rule".</param>
 /// <param name="IsUnnecessary">An editor may fade the text out.</param>
-/// <param name="IsOffByDefault">It is a matter of taste, and silent unless somebody asks for it by code or name.</param>
+/// <param name="IsOffByDefault">It is a matter of taste, and silent unless somebody asks for it.</param>
 public sealed record LintDescriptor(string Code, string Name, Severity DefaultSeverity, string Summary, bool IsUnnecessary = false, bool IsDeprecation = false, bool IsOffByDefault = false)
 {
     /// <summary>Whether a text means this lint: its name, its code, or the beginning of its code with two characters at least.</summary>
-    public bool IsNamedBy(string text) =>
-        Name.Equals(text, StringComparison.OrdinalIgnoreCase) || (text.Length > 1 && Code.StartsWith(text, StringComparison.OrdinalIgnoreCase));
+    public bool IsNamedBy(string text) => IsNamedAloneBy(text) || (text.Length > 1 && Code.StartsWith(text, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether a text means this lint and no other: its name or its whole code.</summary>
+    public bool IsNamedAloneBy(string text) => Name.Equals(text, StringComparison.OrdinalIgnoreCase) || Code.Equals(text, StringComparison.OrdinalIgnoreCase);
 }

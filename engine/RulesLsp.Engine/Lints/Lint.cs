@@ -24,12 +24,17 @@ public enum LintWave : byte
 /// <param name="Concerns">
 /// Whether its findings may change with such a rule: an edit of others, which leaves all lines where they are, leaves them as they were. null: with any.
 /// </param>
+/// <param name="LastLine">
+/// The last line (0-based) that it looks at: an edit behind it, by which no verdict up to there became another, leaves its findings as they were.
+/// null: any line.
+/// </param>
 public sealed record Lint(
     LintDescriptor Descriptor,
     LintWave Wave,
     Func<LintContext, IEnumerable<Diagnostic>> Run,
     LintRulesets Rulesets = LintRulesets.OfPackets,
-    Func<BoundRule, bool>? Concerns = null)
+    Func<BoundRule, bool>? Concerns = null,
+    Func<LintContext, int>? LastLine = null)
 {
     /// <summary>Its findings; none about rulesets that it is not for, and none that nobody has asked for.</summary>
     public IEnumerable<Diagnostic> Findings(LintContext context) =>
@@ -59,7 +64,7 @@ public sealed record RuleLint(LintDescriptor Descriptor, RuleJudge Judge, LintRu
     public static IEnumerable<Diagnostic> Findings(ImmutableArray<RuleLint> lints, LintContext context)
     {
         RuleLint[] asked = [.. lints.Where(lint => lint.Rulesets == LintRulesets.All || context.Ruleset.Family.HasPackets())];
-        ImmutableArray<Rule> rules = context.LiveLines;
+        RuleList rules = context.LiveLines;
         var found = new ConcurrentBag<List<Diagnostic>>();
         SharedWork.Do(rules.Length, (from, to) => found.Add(JudgeRange(from, to)));
         return found.SelectMany(static part => part);

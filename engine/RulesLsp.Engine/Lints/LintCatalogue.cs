@@ -36,7 +36,7 @@ public static class LintCatalogue
         new(LogWithoutLimit.Descriptor, LintWave.Fast, LogWithoutLimit.Run, Concerns: LogWithoutLimit.Concerns),
         new(NatPolicyDrop.Descriptor, LintWave.Fast, NatPolicyDrop.Run),
         new(EmptyChain.Descriptor, LintWave.Fast, EmptyChain.Run),
-        new(MultipliedLine.Descriptor, LintWave.Fast, MultipliedLine.Run, LintRulesets.All, static rule => rule.HasAddressList),
+        new(MultipliedLine.Descriptor, LintWave.Fast, MultipliedLine.Run, LintRulesets.All, static rule => rule.HasUnusualAddresses),
         new(ShadowedRule.Descriptor, LintWave.DeadLines, ShadowedRule.Run, LintRulesets.All),
         new(JointlyShadowedRule.Descriptor, LintWave.DeadLines, JointlyShadowedRule.Run, LintRulesets.All),
         new(NeverMatches.Descriptor, LintWave.DeadLines, NeverMatches.Run),
@@ -46,9 +46,9 @@ public static class LintCatalogue
         new(InterfaceNeverSet.Descriptor, LintWave.DeadLines, InterfaceNeverSet.Run),
         new(ReachabilityUndecided.Descriptor, LintWave.Deep, ReachabilityUndecided.Run, LintRulesets.All),
         new(RedundantRule.Descriptor, LintWave.Deep, RedundantRule.Run),
-        new(PartlyShadowedRule.Descriptor, LintWave.Deep, PartlyShadowedRule.Run),
-        new(CorrelatedRules.Descriptor, LintWave.Deep, CorrelatedRules.Run),
-        new(GeneralizedRule.Descriptor, LintWave.Deep, GeneralizedRule.Run),
+        new(PartlyShadowedRule.Descriptor, LintWave.Deep, PartlyShadowedRule.Run, LastLine: RuleOverlaps.LastLine),
+        new(CorrelatedRules.Descriptor, LintWave.Deep, CorrelatedRules.Run, LastLine: RuleOverlaps.LastLine),
+        new(GeneralizedRule.Descriptor, LintWave.Deep, GeneralizedRule.Run, LastLine: RuleOverlaps.LastLine),
         new(ImpliedCondition.Descriptor, LintWave.Deep, ImpliedCondition.Run),
         new(EstablishedDropped.Descriptor, LintWave.DeepFlows, EstablishedDropped.Run),
         new(AnswersDropped.Descriptor, LintWave.DeepFlows, AnswersDropped.Run),
@@ -79,11 +79,13 @@ public static class LintCatalogue
 
     /// <summary>The findings of the lints that the reachability is known to, in no particular order; those about dead lines aside.</summary>
     /// <param name="deep">Gives the findings of the lints of <see cref="LintWave.Deep"/>.</param>
-    internal static IEnumerable<Diagnostic> DeepFindings(LintContext context, Func<LintWave, LintContext, IEnumerable<Diagnostic>> deep)
+    /// <exception cref="OperationCanceledException">Nobody wants them any more.</exception>
+    internal static IEnumerable<Diagnostic> DeepFindings(LintContext context, Func<LintWave, LintContext, IEnumerable<Diagnostic>> deep, CancellationToken cancellation)
     {
         Diagnostic[] flows = [];
         Diagnostic[] others = [];
         Parallel.Invoke(
+            new ParallelOptions { CancellationToken = cancellation },
             () => flows = [.. Findings(LintWave.DeepFlows, context)],
             () => others = [.. deep(LintWave.Deep, context).Where(finding => RepeatedRule.IsTold(finding, context))]);
         return [.. flows, .. others];

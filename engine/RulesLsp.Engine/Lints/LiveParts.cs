@@ -8,8 +8,8 @@ internal sealed class LiveParts
 {
     private readonly Ruleset _ruleset;
     private readonly Lazy<ImmutableArray<Table>> _tables;
-    private readonly Lazy<ImmutableArray<Rule>> _rules;
-    private readonly Lazy<ImmutableArray<Rule>> _lines;
+    private readonly Lazy<RuleList> _rules;
+    private readonly Lazy<RuleList> _lines;
     private readonly Lazy<CallPaths> _calls;
 
     public LiveParts(Ruleset ruleset)
@@ -24,14 +24,14 @@ internal sealed class LiveParts
     public ImmutableArray<Table> Tables => _tables.Value;
 
     /// <summary>In file order.</summary>
-    public ImmutableArray<Rule> Rules => _rules.Value;
+    public RuleList Rules => _rules.Value;
 
     /// <summary>The first rule of each line.</summary>
-    public ImmutableArray<Rule> Lines => _lines.Value;
+    public RuleList Lines => _lines.Value;
 
     public CallPaths Calls => _calls.Value;
 
-    private ImmutableArray<Rule> FindRules()
+    private RuleList FindRules()
     {
         HashSet<Table> live = [.. Tables];
         return live.Count == _ruleset.Tables.Length
@@ -40,18 +40,5 @@ internal sealed class LiveParts
     }
 
     /// <summary>Most rulesets have no line with several rules, and no list of their own.</summary>
-    private ImmutableArray<Rule> FindLines()
-    {
-        foreach (Rule rule in Rules)
-        {
-            if (!IsFirst(rule))
-            {
-                return [.. Rules.Where(IsFirst)];
-            }
-        }
-
-        return Rules;
-    }
-
-    private static bool IsFirst(Rule rule) => rule is { SourceIndex: 0, DestinationIndex: 0 };
+    private RuleList FindLines() => Rules.AreFirstOfLines ? Rules : [.. Rules.Where(static rule => rule is { SourceIndex: 0, DestinationIndex: 0 })];
 }

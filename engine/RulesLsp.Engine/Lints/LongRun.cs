@@ -18,55 +18,34 @@ public static class LongRun
         foreach (Chain chain in context.LiveTables.SelectMany(table => table.Chains).Where(chain => chain.Rules.Length >= FewestRules))
         {
             Rule[] rules = [.. chain.Rules.DistinctBy(rule => rule.Line)];
+            (string Shown, int Length)[] addresses = SharedRuns.Longest(rules, rule => IsMovable(context, rule) ? Addresses(context, rule) : []);
+            (string Shown, int Length)[] conditions = SharedRuns.Longest(rules, Conditions(context, chain, rules));
             for (int first = 0; first + FewestRules <= rules.Length;)
             {
-                (Diagnostic? finding, int length) = Judge(context, chain, rules, first);
-                if (finding is not null)
+                if (Message(addresses[first], conditions[first]) is not var (message, length))
                 {
-                    yield return finding;
+                    first++;
+                    continue;
                 }
 
+                yield return new Diagnostic(
+                    Descriptor,
+                    Descriptor.DefaultSeverity,
+                    context.RangeOfLine(rules[first].Line),
+                    message,
+                    [new RelatedLine(rules[first + length - 1].Line, "the last of them")]);
                 first += length;
             }
         }
     }
 
-    /// <summary>The finding at a rule, and how many rules are judged with it.</summary>
-    private static (Diagnostic? Finding, int Length) Judge(LintContext context, Chain chain, Rule[] rules, int first)
-    {
-        (string asked, int length) = Longest(context, rules, first, Addresses);
-        if (length >= FewestRules)
-        {
-            return (Of($"these {length} rules are the same but for {asked}: a set asks once where they ask {length} times"), length);
-        }
-
-        (asked, length) = Longest(context, rules, first, Conditions);
-
-        // Where a whole chain shares a condition, its callers may ask for it.
-        return length < FewestRules || (!chain.IsBuiltin && length == rules.Length)
-            ? (null, 1)
-            : (Of($"these {length} rules all ask for {asked}: in a chain of their own, packets without it meet one rule in place of {length}"), length);
-
-        Diagnostic Of(string message) => new(
-            Descriptor,
-            Descriptor.DefaultSeverity,
-            context.RangeOfLine(rules[first].Line),
-            message,
-            [new RelatedLine(rules[first + length - 1].Line, "the last of them")]);
-    }
-
-    /// <summary>The longest run of rules from here on that share a key, and what is shown for it.</summary>
-    private static (string Shown, int Length) Longest(LintContext context, Rule[] rules, int first, Func<LintContext, Rule, IEnumerable<(string Shown, string Key)>> keysOf)
-    {
-        (string Shown, int Length) longest = ("", 0);
-        foreach ((string Shown, string Key) wanted in keysOf(context, rules[first]))
-        {
-            int length = rules.Skip(first).TakeWhile(rule => IsMovable(context, rule) && keysOf(context, rule).Contains(wanted)).Count();
-            longest = length > longest.Length ? (wanted.Shown, length) : longest;
-        }
-
-        return longest;
-    }
+    /// <summary>What is said at the first rule of a run, and how long the run is; null: there is nothing to say.</summary>
+    private static (string Message, int Length)? Message((string Shown, int Length) addresses, (string Shown, int Length) conditions) =>
+        addresses.Length >= FewestRules
+            ? ($"these {addresses.Length} rules are the same but for {addresses.Shown}: a set asks once where they ask {addresses.Length} times", addresses.Length)
+        : conditions.Length >= FewestRules
+            ? ($"these {conditions.Length} rules all ask for {conditions.Shown}: in a chain of their own, packets without it meet one rule in place of {conditions.Length}", conditions.Length)
+        : null;
 
     /// <summary>The line without each of its addresses.</summary>
     private static IEnumerable<(string Shown, string Key)> Addresses(LintContext context, Rule rule)
@@ -79,13 +58,23 @@ public static class LongRun
             select (option.Definition.Name, string.Concat(text.AsSpan(0, value.Start), " ", text.AsSpan(value.End)));
     }
 
-    private static IEnumerable<(string Shown, string Key)> Conditions(LintContext context, Rule rule)
+    /// <summary>What rules ask for; what a whole chain asks for is left out where its callers may ask in its place.</summary>
+    private static Func<Rule, IEnumerable<(string Shown, string Key)>> Conditions(LintContext context, Chain chain, Rule[] rules)
+    {
+        Dictionary<int, string[]> conditions = rules.ToDictionary(rule => rule.Line, rule => IsMovable(context, rule) ? ConditionsOf(context, rule) : []);
+        HashSet<string> everywhere = chain.IsBuiltin ? [] : [.. conditions[rules[0].Line]];
+        foreach (Rule rule in rules)
+        {
+            everywhere.IntersectWith(conditions[rule.Line]);
+        }
+
+        return rule => conditions[rule.Line].Where(condition => !everywhere.Contains(condition)).Select(condition => (condition, condition));
+    }
+
+    private static string[] ConditionsOf(LintContext context, Rule rule)
     {
         string text = context.Ruleset.Syntax[rule.Line].Text;
-        return
-            from option in rule.Bound.BuiltinOptions
-            let condition = text.Substring(option.Span.Start, option.Span.Length)
-            select (condition, condition);
+        return [.. rule.Bound.BuiltinOptions.Select(option => text.Substring(option.Span.Start, option.Span.Length)).Distinct()];
     }
 
     // What returns, or goes for good, means another place in a chain of its own.

@@ -13,7 +13,7 @@ public static class ReachabilityUndecided
     public static IEnumerable<Diagnostic> Run(LintContext context)
     {
         // What does not load cannot be decided: its own finding says why.
-        if (context.Reachability is not { } reachability || context.RefusedLines.Count > 0)
+        if (context.Reachability is not { UndecidedCount: > 0 } reachability || context.RefusedLines.Count > 0)
         {
             yield break;
         }

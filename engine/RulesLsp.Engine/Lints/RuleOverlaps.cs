@@ -21,29 +21,12 @@ internal static class RuleOverlaps
     /// <summary>Each reached rule that asks for something, with the earlier rules of its chain that do the opposite to some of its packets.</summary>
     public static IEnumerable<(JudgedRule Rule, ImmutableArray<JudgedRule> Earlier)> Of(LintContext context)
     {
-        if (context.Reachability is not { } reachability || context.LiveTables.FirstOrDefault(table => table.Name == TableNames.Filter) is not { } filter)
-        {
-            yield break;
-        }
-
-        int pairs = 0;
-        foreach (Chain chain in filter.Chains)
+        foreach (IGrouping<Chain, (Rule Rule, RuleSemantics Meaning)> chain in Deciding(context).Rules.GroupBy(static found => found.Rule.Chain))
         {
             var accepting = new EarlierRules();
             var refusing = new EarlierRules();
-            foreach (Rule rule in chain.Rules)
+            foreach ((Rule rule, RuleSemantics meaning) in chain)
             {
-                RuleSemantics meaning = context.SemanticsOf(rule);
-                if (context.RefusedLines.Contains(rule.Line) || meaning.Action is not (VerdictAction or RejectAction) || reachability.IsDead(rule) || reachability.IsUndecided(rule))
-                {
-                    continue;
-                }
-
-                if ((pairs += accepting.Count + refusing.Count) > MostPairs)
-                {
-                    yield break;
-                }
-
                 var judged = new JudgedRule(rule, meaning.Action, RuleProduct.Kept(meaning, context.Ruleset.Family));
                 if (meaning.Tests.Length > 0)
                 {
@@ -53,6 +36,44 @@ internal static class RuleOverlaps
                 (judged.IsAccept ? accepting : refusing).Add(judged);
             }
         }
+    }
+
+    /// <summary>The last line (0-based) that is looked at.</summary>
+    public static int LastLine(LintContext context) => Deciding(context).LastLine;
+
+    /// <summary>The reached rules that accept, drop or reject, chain by chain, as far as the pairs suffice.</summary>
+    private static (List<(Rule Rule, RuleSemantics Meaning)> Rules, int LastLine) Deciding(LintContext context)
+    {
+        var found = new List<(Rule, RuleSemantics)>();
+        if (context.Reachability is not { } reachability || context.LiveTables.FirstOrDefault(table => table.Name == TableNames.Filter) is not { } filter)
+        {
+            return (found, int.MaxValue);
+        }
+
+        int pairs = 0;
+        int last = 0;
+        foreach (Chain chain in filter.Chains)
+        {
+            int earlier = 0;
+            foreach (Rule rule in chain.Rules)
+            {
+                last = Math.Max(last, rule.Line);
+                RuleSemantics meaning = context.SemanticsOf(rule);
+                if (context.RefusedLines.Contains(rule.Line) || meaning.Action is not (VerdictAction or RejectAction) || reachability.IsDead(rule) || reachability.IsUndecided(rule))
+                {
+                    continue;
+                }
+
+                if ((pairs += earlier++) > MostPairs)
+                {
+                    return (found, last);
+                }
+
+                found.Add((rule, meaning));
+            }
+        }
+
+        return (found, int.MaxValue);
     }
 
     /// <summary>Earlier rules of a chain that all accept, or all do not; the bounds of each stand together, for nearly all pairs are told apart by them.</summary>

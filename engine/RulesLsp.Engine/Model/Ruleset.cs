@@ -60,7 +60,7 @@ public sealed partial class Ruleset
     public required ImmutableArray<int> FirstRuleOfLine { get; init; }
 
     /// <summary>Every kernel rule of every table, in file order of their lines.</summary>
-    public required ImmutableArray<Rule> Rules { get; init; }
+    public required RuleList Rules { get; init; }
 
     /// <summary>Problems of the file's shape, found while the tables were built.</summary>
     public required ImmutableArray<StructureProblem> Problems { get; init; }
@@ -115,12 +115,12 @@ public sealed partial class Ruleset
         }
 
         int end = first + 1;
-        while (end < Rules.Length && Rules[end].Line == line)
+        while (end < Rules.Length && Rules.Lines[end] == line)
         {
             end++;
         }
 
-        return Rules.AsSpan(first, end - first);
+        return Rules.Slice(first, end - first);
     }
 
     /// <summary>The rule's index in <see cref="Rules"/>; -1 for a rule of another ruleset, and for one of a line between whose rules others were put.</summary>
@@ -130,6 +130,13 @@ public sealed partial class Ruleset
         int first = rule.Line < FirstRuleOfLine.Length ? FirstRuleOfLine[rule.Line] : -1;
         int index = (uint)first >= (uint)Rules.Length || ReferenceEquals(Rules[first], rule) ? first : first + rule.Number - Rules[first].Number;
         return (uint)index < (uint)Rules.Length && ReferenceEquals(Rules[index], rule) ? index : -1;
+    }
+
+    /// <summary>The same of the rule at a place (0-based) of a chain.</summary>
+    internal int IndexOf(Chain chain, int place)
+    {
+        int[] lines = chain.Rules.Lines;
+        return chain.Rules.AreAppended ? FirstRuleOfLine[lines[place]] + place - LineEdit.FirstFrom(lines[place], lines, place) : IndexOf(chain.Rules[place]);
     }
 
     /// <summary>The last section of the table with this name, which is the one that is live after loading; null when there is none.</summary>
@@ -150,6 +157,8 @@ public sealed partial class Ruleset
 /// <summary>A section <c>*name … COMMIT</c>.</summary>
 public sealed class Table
 {
+    private Dictionary<int, Rule[]>? _rulesByLine;
+
     public required string Name { get; init; }
 
     /// <summary>0-based line of <c>*name</c>.</summary>
@@ -170,6 +179,12 @@ public sealed class Table
     /// <summary>The index in <see cref="Chains"/> of one of them; -1 for a chain of another table.</summary>
     internal int NumberOf(Chain chain) =>
         chain.Index < Chains.Length && ReferenceEquals(Chains[chain.Index], chain) ? chain.Index : Chains.IndexOf(chain);
+
+    /// <summary>The rules that each line makes, in the order of their numbers.</summary>
+    internal Dictionary<int, Rule[]> RulesByLine => LazyInitializer.EnsureInitialized(ref _rulesByLine, () => Chains
+        .SelectMany(static chain => chain.Rules)
+        .GroupBy(static rule => rule.Line)
+        .ToDictionary(static line => line.Key, static line => line.ToArray()));
 
     /// <summary>The index in <see cref="Chains"/> of each name.</summary>
     internal Dictionary<string, int> ChainNumbers { get; init; } = [];
@@ -196,10 +211,13 @@ public sealed class Chain
     public required int? PolicyLine { get; init; }
 
     /// <summary>The rules as the kernel would number them after all commands of the section.</summary>
-    public ImmutableArray<Rule> Rules { get; internal set; } = [];
+    public RuleList Rules { get; internal set; } = RuleList.Empty;
 
     /// <summary>The rules that jump or go here, in file order.</summary>
-    public ImmutableArray<Rule> Callers { get; internal set; } = [];
+    public RuleList Callers { get; internal set; } = RuleList.Empty;
+
+    /// <summary>Those of its rules that jump or go to a chain, in their order.</summary>
+    public RuleList Calls { get => field ??= [.. Rules.Where(static rule => rule.JumpChain is not null)]; internal set; }
 
     public bool IsBuiltin => Hook is not null;
 
@@ -229,70 +247,3 @@ public sealed class Rule
     /// <summary>The user chain that the rule jumps or goes to; null for targets and for names that are no chain.</summary>
     public Chain? JumpChain { get; internal set; }
 }
-
-/// <summary>Every way in which the shape of a file can be wrong; each is reported by one lint.</summary>
-public enum StructureProblemKind : byte
-{
-    MissingCommit,
-    CommitOutsideTable,
-
-    /// <summary>COMMIT with blanks, a carriage return or in lower case: iptables reads it as a rule.</summary>
-    MalformedCommit,
-    LineOutsideTable,
-    UnknownTable,
-
-    /// <summary>A table that a later version of the program has.</summary>
-    LaterTable,
-    TableInsideTable,
-    TableTwice,
-    WhitespaceLine,
-    IndentedComment,
-    CarriageReturn,
-    ByteOrderMark,
-
-    /// <summary>Bytes that are no UTF-8; whoever decoded the file put U+FFFD in their place.</summary>
-    InvalidEncoding,
-
-    /// <summary>A line of another kind than a command that has more bytes than iptables-restore reads at once.</summary>
-    OverlongLine,
-    UndefinedChain,
-    UndefinedJump,
-    BuiltinChainNotInTable,
-    JumpToBuiltinChain,
-    ChainDeclaredTwice,
-    InvalidPolicy,
-    PolicyOnUserChain,
-    InvalidChainLine,
-
-    /// <summary>A declared name that is too long, starts with a sign or is a target's.</summary>
-    InvalidChainName,
-    PositionOutOfRange,
-
-    /// <summary>-D, -X or -E of something that is not there.</summary>
-    NothingToChange,
-    MissingFinalNewline,
-}
-
-/// <summary>Something wrong with the shape of a file.</summary>
-public sealed record StructureProblem(
-    StructureProblemKind Kind,
-    Text.TextRange Range,
-    string Message,
-    Backends Backends = Backends.Both,
-    BindingFix? Fix = null,
-    ImmutableArray<RelatedLine> Related = default)
-{
-    /// <summary>A fix that changes other places than <see cref="Range"/>; null when there is none.</summary>
-    public StructureFix? FileFix { get; init; }
-}
-
-/// <summary>A change of a file that mends its shape.</summary>
-public sealed record StructureFix(string Title, Text.TextRange Range, string NewText, FixApplicability Applicability = FixApplicability.Suggested)
-{
-    /// <summary>Inserts text in front of a line (0-based).</summary>
-    public static StructureFix InsertAbove(string title, int line, string newText) =>
-        new(title, new Text.TextRange(new Text.TextPosition(line, 0), new Text.TextPosition(line, 0)), newText);
-}
-
-/// <summary>Another line that has to do with a finding (0-based).</summary>
-public sealed record RelatedLine(int Line, string Message);

@@ -54,8 +54,6 @@ internal sealed class DecidedTable
     /// <summary>The number of the version: how often the table was edited.</summary>
     public int Version { get; private set; }
 
-    private Rule[] Rules => _lowering.Rules;
-
     private ImmutableArray<Chain> Chains => _lowering.Table.Chains;
 
     /// <summary>The numbers of each chain's rules.</summary>
@@ -105,7 +103,7 @@ internal sealed class DecidedTable
     /// <summary>The rules whose verdicts were decided since this was asked last.</summary>
     public HashSet<Rule> TakeChanged()
     {
-        HashSet<Rule> changed = [.. _changed.Select(rule => Rules[rule]).Where(static rule => rule is not null)];
+        HashSet<Rule> changed = [.. _changed.Select(_lowering.OwnRule).OfType<Rule>()];
         _changed.Clear();
         return changed;
     }
@@ -155,7 +153,7 @@ internal sealed class DecidedTable
     }
 
     private static AliveVerdict Alive(TableLowering lowering, PathSearch search) =>
-        new(new WitnessBuilder(lowering).Of(search), [.. search.Path.Where(exit => lowering.IsOwn(exit.Rule)).Select(exit => lowering.Rules[exit.Rule]).Reverse()]);
+        new(new WitnessBuilder(lowering).Of(search), [.. search.Path.Where(exit => lowering.IsOwn(exit.Rule)).Select(exit => lowering.OwnRule(exit.Rule)!).Reverse()]);
 
     private bool IsInOpenChain(int rule) => _lowering.Nesting.Open.Contains(_lowering.Program.ChainOfRule[rule]);
 
@@ -169,7 +167,7 @@ internal sealed class DecidedTable
         }
 
         HashSet<int> reached = [.. nesting.Open.Where(chain => _lowering.IsEnteredFromElsewhere(Chains[chain]))];
-        for (int rule = 0; rule < Rules.Length; rule++)
+        for (int rule = 0; rule < _lowering.Program.AskedRuleCount; rule++)
         {
             if (!IsInOpenChain(rule) && _verdicts.OutcomeOf(rule) != SearchOutcome.Dead && _lowering.CalleeOf(rule) is { } callee && nesting.Open.Contains(callee))
             {
@@ -202,7 +200,7 @@ internal sealed class DecidedTable
 
         // Nearly always one rule of the table itself.
         return blockers is [var only] && _lowering.IsOwn(only)
-            ? new DeadVerdict(kind, [Rules[only]], isSame, [])
+            ? new DeadVerdict(kind, [_lowering.OwnRule(only)!], isSame, [])
             : new DeadVerdict(
                 kind,
                 [.. blockers.Select(_lowering.RuleOf).OfType<Rule>().Distinct()],
@@ -231,7 +229,7 @@ internal sealed class DecidedTable
         }
 
         var exclusion = new CallExclusion(_verdicts.Context, call => _verdicts.OutcomeOf(call) != SearchOutcome.Dead);
-        return found with { Blockers = [.. exclusion.Of(rule).OrderBy(call => Rules[call].Line)] };
+        return found with { Blockers = [.. exclusion.Of(rule).OrderBy(call => _lowering.OwnRule(call)!.Line)] };
     }
 
     private static bool IsSame(RuleAction? one, RuleAction? other) => (one, other) switch

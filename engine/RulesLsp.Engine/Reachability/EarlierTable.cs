@@ -46,7 +46,7 @@ internal sealed class EarlierTable
     {
         Chain chain = _copies[_question.Chain];
         ImmutableArray<Rule> probes = [.. asked.Select((rule, index) => Probe(rule, chain, chain.Rules.Length + index + 1))];
-        chain.Rules = chain.Rules.AddRange(probes);
+        chain.Rules = [.. chain.Rules, .. probes];
         ReachabilityResult verdicts = ReachabilityAnalysis.Analyse(Copy(), new ReachabilityOptions { Scope = ReachabilityScope.EachTable }, cancellation);
         var taken = ImmutableArray.CreateBuilder<(Rule, ImmutableArray<Rule>)>();
         for (int i = 0; i < asked.Length; i++)

@@ -23,7 +23,7 @@ public static class ReachabilityAnalysis
         Ruleset ruleset = semantics.Ruleset;
         semantics.WorkOutAll();
         HashSet<int> refusedLines = [.. options.RefusedLines, .. RefusedJumps(ruleset)];
-        TableReading[] readings = [.. ruleset.Tables.Where(static table => table.SupersededBy is null).Select(table => TableReading.Of(table, semantics, refusedLines))];
+        TableReading[] readings = [.. ruleset.Tables.Where(static table => table.SupersededBy is null).Select((table, place) => TableReading.Of(table, semantics, refusedLines, memory?.ReadingBefore(place, table)))];
         var passing = new PassedTables(semantics, options, refusedLines);
         return memory is null
             ? new ReachabilityResult([.. readings.Select(reading => Verdicts(reading, Decide(reading, options)))])
@@ -33,7 +33,7 @@ public static class ReachabilityAnalysis
             new(reading, readAs => new TableLowering(reading, passing.WaysTo(reading), how, readAs), how, cancellation);
 
         TableReachability Verdicts(TableReading reading, DecidedTable decided) =>
-            new(decided, () => new DecidedTable(reading, readAs => new TableLowering(reading, passing.WaysTo(reading), options, readAs), options, CancellationToken.None));
+            new(decided, () => new DecidedTable(reading, readAs => new TableLowering(reading, passing.WaysTo(reading), options, readAs), options, CancellationToken.None), cancellation);
     }
 
     // Such a line never loads, and nothing is known of what it would call: it must not make the rules below it uncertain.
@@ -68,7 +68,13 @@ public sealed class ReachabilityResult
     internal ReachabilityChange? Since { get; }
 
     /// <summary>The dead rules, in no particular order; cheaper than asking for every verdict.</summary>
-    public IEnumerable<Rule> DeadRules => _tables.SelectMany(static table => table.Dead);
+    public IEnumerable<Rule> DeadRules => DeadRulesOn(static _ => true);
+
+    /// <summary>The lines (0-based) of the dead rules, in no particular order.</summary>
+    internal IEnumerable<int> DeadLines => _tables.SelectMany(static table => table.DeadLines);
+
+    /// <summary>The dead rules on some lines (0-based).</summary>
+    internal IEnumerable<Rule> DeadRulesOn(Func<int, bool> isMeant) => _tables.SelectMany(table => table.DeadRulesOn(isMeant));
 
     /// <summary>How many rules are undecided.</summary>
     public int UndecidedCount => _tables.Sum(static table => table.UndecidedCount);

@@ -12,6 +12,7 @@ public sealed class ReachabilityMemory
 {
     private readonly Lock _deciding = new();
     private readonly Dictionary<(string Name, int Section), DecidedTable> _tables = [];
+    private volatile TableReading[] _readings = [];
     private bool _keepsChains;
     private object? _last;
     private int _anewAtLast;
@@ -21,6 +22,9 @@ public sealed class ReachabilityMemory
 
     /// <summary>How often a table was decided anew; a test asks.</summary>
     internal int Anew { get; private set; }
+
+    /// <summary>The table with a place among those of a version, as it was read last; null: not yet.</summary>
+    internal TableReading? ReadingBefore(int place, Table table) => _readings is { } readings && place < readings.Length && readings[place].Table.Name == table.Name ? readings[place] : null;
 
     /// <summary>Decides the tables of one version after the other.</summary>
     /// <param name="decide">Decides a table, and may go on from what is known of an earlier version of it.</param>
@@ -34,6 +38,7 @@ public sealed class ReachabilityMemory
             }
 
             _keepsChains = keepsChains;
+            _readings = readings;
             var sections = new Dictionary<string, int>(StringComparer.Ordinal);
             ImmutableArray<TableReachability> tables =
             [

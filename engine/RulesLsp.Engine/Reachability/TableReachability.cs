@@ -8,16 +8,19 @@ internal sealed class TableReachability
 {
     private readonly DecidedTable _decided;
     private readonly int _version;
+    private readonly CancellationToken _cancellation;
     private readonly Lazy<DecidedTable> _again;
     private readonly int[] _firstOfChain;
     private readonly SearchOutcome[] _outcomes;
     private readonly bool[] _isReached;
-    private readonly List<Rule> _dead = [];
+    private readonly List<(int Chain, int Place)> _dead = [];
 
     /// <param name="decided">The table, which speaks about this version now, and may speak about others later.</param>
     /// <param name="again">Decides this version anew.</param>
-    public TableReachability(DecidedTable decided, Func<DecidedTable> again)
+    /// <param name="cancellation">Of the analysis: when nobody wants it any more, an edited version is not decided anew.</param>
+    public TableReachability(DecidedTable decided, Func<DecidedTable> again, CancellationToken cancellation)
     {
+        _cancellation = cancellation;
         _decided = decided;
         _version = decided.Version;
         _again = new Lazy<DecidedTable>(again);
@@ -33,12 +36,15 @@ internal sealed class TableReachability
         _outcomes = new SearchOutcome[_firstOfChain[^1]];
         for (int chain = 0; chain < Chains.Length; chain++)
         {
-            for (int place = 0; place < Chains[chain].Rules.Length; place++)
+            int[] slots = decided.Slots[chain];
+            Span<SearchOutcome> outcomes = _outcomes.AsSpan(_firstOfChain[chain], slots.Length);
+            for (int place = 0; place < slots.Length; place++)
             {
-                SearchOutcome outcome = _outcomes[_firstOfChain[chain] + place] = decided.OutcomeOf(decided.Slots[chain][place]);
-                if (outcome == SearchOutcome.Dead)
+                outcomes[place] = decided.OutcomeOf(slots[place]);
+                UndecidedCount += outcomes[place] == SearchOutcome.Undecided ? 1 : 0;
+                if (outcomes[place] == SearchOutcome.Dead)
                 {
-                    _dead.Add(Chains[chain].Rules[place]);
+                    _dead.Add((chain, place));
                 }
             }
         }
@@ -48,10 +54,14 @@ internal sealed class TableReachability
 
     public DecidedTable Decided => _decided;
 
-    /// <summary>The dead rules, chain by chain.</summary>
-    public IReadOnlyList<Rule> Dead => _dead;
+    /// <summary>The lines (0-based) of the dead rules, chain by chain.</summary>
+    public IEnumerable<int> DeadLines => _dead.Select(dead => Chains[dead.Chain].Rules.Lines[dead.Place]);
 
-    public int UndecidedCount => _outcomes.Count(static outcome => outcome == SearchOutcome.Undecided);
+    /// <summary>The dead rules on some lines (0-based), chain by chain.</summary>
+    public IEnumerable<Rule> DeadRulesOn(Func<int, bool> isMeant) =>
+        _dead.Where(dead => isMeant(Chains[dead.Chain].Rules.Lines[dead.Place])).Select(dead => Chains[dead.Chain].Rules[dead.Place]);
+
+    public int UndecidedCount { get; }
 
     public bool IsReached(int chain) => _isReached[chain];
 
@@ -59,6 +69,7 @@ internal sealed class TableReachability
     /// <param name="place">The rule's place in it, 0-based.</param>
     public SearchOutcome OutcomeOf(int chain, int place) => _outcomes[_firstOfChain[chain] + place];
 
+    /// <exception cref="OperationCanceledException">The ruleset was edited meanwhile, and the one who asked first has given up.</exception>
     public RuleVerdict VerdictOf(int chain, int place)
     {
         lock (_decided.Asking)
@@ -70,6 +81,7 @@ internal sealed class TableReachability
         }
 
         // The ruleset was edited meanwhile, and an answer about the version before is still wanted.
+        _cancellation.ThrowIfCancellationRequested();
         lock (_again)
         {
             return _again.Value.VerdictOf(_again.Value.Slots[chain][place]);

@@ -38,7 +38,7 @@ internal sealed class WitnessConditions(TableLowering lowering, PathSearch searc
 
         if (lowering.Reading == AlterationReading.Trusted)
         {
-            foreach (Chain chain in lowering.ForeignCalls.Where(HasBoxAt).Select(rule => lowering.Rules[rule].JumpChain!).Distinct())
+            foreach (Chain chain in lowering.ForeignCalls.Where(HasBoxAt).Select(rule => lowering.OwnRule(rule)!.JumpChain!).Distinct())
             {
                 _conditions.Add(new AssumedCondition($"chain {chain.Name} sends the packet on as it came", Holds: true));
             }

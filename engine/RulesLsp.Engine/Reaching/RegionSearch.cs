@@ -65,7 +65,7 @@ internal sealed class RegionSearch
     /// <param name="left">Gets what was not followed.</param>
     public IEnumerable<FollowedPart> Follow(PacketRegion region, IReadOnlySet<object> watched, long mostWork, List<PacketRegion> left, CancellationToken cancellation)
     {
-        Dictionary<Chain, ImmutableArray<Rule>> rules = Side.Rules.Length == 0 ? [] : Rules.RulesFor(Side, region);
+        Dictionary<Chain, RuleList> rules = Side.Rules.Length == 0 ? [] : Rules.RulesFor(Side, region);
         Work += WorkOfBeginning;
         var open = new Stack<PacketRegion>([region]);
         while (open.TryPop(out PacketRegion? next))

@@ -15,6 +15,77 @@ public readonly record struct LineEdit(int Start, int OldCount, int NewCount)
     /// <summary>The line behind the new ones.</summary>
     public int NewEnd => Start + NewCount;
 
+    /// <summary>An old line is one of those that the edit is about.</summary>
+    internal bool IsGone(int line) => line >= Start && line < OldEnd;
+
+    /// <summary>Where an old line stands now, other than those that the edit is about.</summary>
+    internal int Moved(int line) => line < Start ? line : line + Shift;
+
+    /// <summary>What stood on the old lines, of things in the order of their lines: the indexes of the first one and of the first one behind.</summary>
+    internal (int From, int To) GoneOf(int[] lines) => (FirstFrom(Start, lines), FirstFrom(OldEnd, lines));
+
+    /// <summary>The lines of things now; the same array when nothing is another.</summary>
+    /// <param name="gone">See <see cref="GoneOf"/>.</param>
+    /// <param name="added">The lines of those that stand on the new lines.</param>
+    internal int[] Spliced(int[] lines, (int From, int To) gone, int[] added)
+    {
+        if (Shift == 0 && lines.AsSpan(gone.From, gone.To - gone.From).SequenceEqual(added))
+        {
+            return lines;
+        }
+
+        int[] spliced = [.. lines.AsSpan(0, gone.From), .. added, .. lines.AsSpan(gone.To)];
+        for (int index = gone.From + added.Length; Shift != 0 && index < spliced.Length; index++)
+        {
+            spliced[index] += Shift;
+        }
+
+        return spliced;
+    }
+
+    /// <summary>The index of the first thing that stands on a line or behind it.</summary>
+    /// <param name="lines">Rising.</param>
+    internal static int FirstFrom(int line, int[] lines)
+    {
+        int found = Array.BinarySearch(lines, line);
+        return found < 0 ? ~found : FirstFrom(line, lines, found);
+    }
+
+    /// <summary>The index of the first thing on a line, on which the one with index <paramref name="found"/> stands.</summary>
+    internal static int FirstFrom(int line, int[] lines, int found)
+    {
+        while (found > 0 && lines[found - 1] == line)
+        {
+            found--;
+        }
+
+        return found;
+    }
+
+    /// <summary>Of two sets of lines, before and after the edit: those that it does not touch are the same.</summary>
+    internal bool AreSameElsewhere(IReadOnlySet<int> before, IReadOnlySet<int> after)
+    {
+        int old = before.Count;
+        foreach (int line in before)
+        {
+            old -= IsGone(line) ? 1 : 0;
+        }
+
+        int now = 0;
+        foreach (int line in after)
+        {
+            bool isTouched = line >= Start && line < NewEnd;
+            if (!isTouched && !before.Contains(line < Start ? line : line - Shift))
+            {
+                return false;
+            }
+
+            now += isTouched ? 0 : 1;
+        }
+
+        return old == now;
+    }
+
     public static LineEdit Between(RulesetSyntax before, RulesetSyntax after)
     {
         ReadOnlySpan<LineSyntax> old = before.Lines;

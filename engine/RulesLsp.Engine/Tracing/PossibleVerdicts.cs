@@ -32,11 +32,14 @@ internal sealed class PossibleVerdicts
         _semanticsOf = semanticsOf;
         _altered.UnionWith(open);
         WorkLeft = work;
-        foreach (Rule rule in table.Chains.SelectMany(chain => chain.Rules))
+        foreach (RuleList rules in table.Chains.Select(static chain => chain.Rules))
         {
-            if (rule.Bound.Target?.Entry?.Flow == TargetFlow.Continues)
+            for (int place = 0; place < rules.Length; place++)
             {
-                _altered.UnionWith(AlteredBy(semanticsOf(rule).Action));
+                if (rules.BoundOf(place).Target?.Entry?.Flow == TargetFlow.Continues)
+                {
+                    _altered.UnionWith(AlteredBy(semanticsOf(rules[place]).Action));
+                }
             }
         }
     }

@@ -63,10 +63,23 @@ public sealed record TraceOptions(Backends Backend = Backends.Legacy, int MostOu
     /// <summary>Chains with fewer rules than this are walked in any case.</summary>
     internal int ShortestIndexedChain { get; init; } = 32;
 
+    /// <summary>So many walks through a long chain cost less than to find out what all of its rules ask of packets.</summary>
+    internal int WalksBeforeIndex { get; init; } = 16;
+
+    /// <summary>
+    /// Lines (0-based, both included) whose rules are among the steps also where they did not match, unless they surely do the same in
+    /// every case: then only the first case that comes to them has them. null: of none.
+    /// </summary>
+    internal (int First, int Last)? PassedLines { get; init; }
+
     /// <summary>Each step keeps what was known before it and how it was called, for those who go through a trace step by step.</summary>
     internal bool KeepsSituations { get; init; }
 
     public static TraceOptions Default { get; } = new();
+
+    /// <summary>Whether a rule that did not match is among the steps.</summary>
+    internal bool KeepsPassed(Rule rule) => Detail == TraceDetail.EveryRule
+        || (PassedLines is { } lines && rule.Line >= lines.First && rule.Line <= lines.Last);
 }
 
 /// <summary>Everything that can happen to one packet, as far as the given facts tell.</summary>

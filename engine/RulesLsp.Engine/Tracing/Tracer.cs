@@ -18,8 +18,9 @@ namespace RulesLsp.Engine.Tracing;
 public sealed class Tracer
 {
     private readonly RulesetSemantics _semantics;
-    private readonly ConcurrentDictionary<string, SharedBucketsDetail?> _tables = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SharedBucketsDetail?> _tables;
     private readonly ConcurrentDictionary<Chain, CandidateRules> _candidates = new();
+    private readonly ConcurrentDictionary<Chain, int> _walks = new();
     private readonly ConcurrentDictionary<OpaqueTest, ConditionWords> _words = new(ReferenceEqualityComparer.Instance);
     private readonly Lazy<Tracer> _ofDecisions;
     private readonly Lazy<bool> _needsTracking;
@@ -38,9 +39,18 @@ public sealed class Tracer
         Host = host;
         Options = options;
         Pipeline = Catalogue.Catalogue.Default.Pipeline;
+        _tables = new(StringComparer.Ordinal);
         _needsTracking = new Lazy<bool>(() => Ruleset.Rules.Any(rule => TrackingNeed.Of(SemanticsOf(rule))));
         _canNatDecide = new Lazy<bool>(() => NatWalk.CanDecide(Ruleset, ActionOf));
-        _ofDecisions = new Lazy<Tracer>(() => options.Detail == TraceDetail.Decisions ? this : new(semantics, host, options with { Detail = TraceDetail.Decisions }));
+        _ofDecisions = new Lazy<Tracer>(CreateOfDecisions);
+    }
+
+    // What is known of the rules is known whatever is kept of a trace.
+    private Tracer(Tracer other, TraceOptions options)
+    {
+        (_semantics, Host, Options, Pipeline) = (other._semantics, other.Host, options, other.Pipeline);
+        (_tables, _needsTracking, _canNatDecide) = (other._tables, other._needsTracking, other._canNatDecide);
+        _ofDecisions = new Lazy<Tracer>(CreateOfDecisions);
     }
 
     public Ruleset Ruleset => _semantics.Ruleset;
@@ -56,7 +66,15 @@ public sealed class Tracer
     public Tracer OfDecisions => _ofDecisions.Value;
 
     /// <summary>The same tracer for those who go through a trace step by step: every rule is among the steps, each with what was known before it.</summary>
-    public Tracer OfSituations() => new(_semantics, Host, Options with { Detail = TraceDetail.EveryRule, KeepsSituations = true });
+    public Tracer OfSituations() => new(this, Options with { Detail = TraceDetail.EveryRule, KeepsSituations = true, PassedLines = null });
+
+    /// <summary>
+    /// The same tracer for those who want to know why the rules of some lines did not match: they are among the steps, though not those of
+    /// every case: one that surely passes the packet by in all of them is a step of the first that comes to it.
+    /// </summary>
+    /// <param name="firstLine">0-based.</param>
+    /// <param name="lastLine">Included.</param>
+    public Tracer OfPassedRules(int firstLine, int lastLine) => new(this, Options with { Detail = TraceDetail.Decisions, PassedLines = (firstLine, lastLine) });
 
     /// <summary>A rule of the file makes the kernel track connections.</summary>
     internal bool NeedsTracking => _needsTracking.Value;
@@ -137,10 +155,14 @@ public sealed class Tracer
         .Select(test => (test as OpaqueTest)?.Detail as SharedBucketsDetail)
         .FirstOrDefault(detail => detail?.Table == name));
 
-    /// <summary>The rules of a chain by what they ask of a packet; null: the chain is walked rule by rule.</summary>
-    internal CandidateRules? CandidatesOf(Chain chain) => Options.Detail == TraceDetail.EveryRule || chain.Rules.Length < Options.ShortestIndexedChain
-        ? null
+    /// <summary>The rules of a long chain by what they ask of a packet; null: the chain is walked rule by rule.</summary>
+    internal CandidateRules? CandidatesOf(Chain chain) =>
+        Options.Detail == TraceDetail.EveryRule || Options.PassedLines is not null ? null
+        : _candidates.TryGetValue(chain, out CandidateRules? known) ? known
+        : _walks.AddOrUpdate(chain, 1, static (_, walks) => walks + 1) <= Options.WalksBeforeIndex ? null
         : _candidates.GetOrAdd(chain, static (indexed, tracer) => new CandidateRules(indexed, tracer.Ruleset.Family, tracer.SemanticsOf), this);
+
+    private Tracer CreateOfDecisions() => Options is { Detail: TraceDetail.Decisions, PassedLines: null } ? this : new(this, Options with { Detail = TraceDetail.Decisions, PassedLines = null });
 
     /// <summary>The words for a condition of the rule that the packet alone does not decide.</summary>
     internal ConditionWords WordsOf(Rule rule, OpaqueTest test) => _words.GetOrAdd(test, static (asked, place) => ConditionWords.Of(place.Ruleset, place.Rule, asked), (Rule: rule, Ruleset));
@@ -156,6 +178,7 @@ public sealed class Tracer
         var outcomes = ImmutableArray.CreateBuilder<TraceOutcome>();
         var assumptions = new SortedSet<string>(StringComparer.Ordinal);
         IReadOnlyList<bool>? answers = [];
+        CaseMemory? cases = Options is { Detail: TraceDetail.Decisions, KeepsSituations: false } && assumed is null ? new CaseMemory() : null;
         while (answers is not null)
         {
             if (outcomes.Count >= Options.MostOutcomes)
@@ -169,6 +192,7 @@ public sealed class Tracer
             {
                 Assumed = assumed is null ? null : new AssumedAnswers(assumed.Conditions, assumed.Table),
                 Refusal = refusal,
+                Cases = cases,
             };
             outcomes.Add(Outcome(run));
             UsualSteps = run.Steps.Count;

@@ -29,7 +29,8 @@ internal sealed class RuleTranslator(Ruleset ruleset, HostDescription? host)
         var scope = new TranslationScope(
             ruleset.Catalogue, ruleset.Family, rule.Chain, ProtocolOf(bound), host, _changedSets, objects);
         List<ModuleWords> parts = [.. bound.Matches.Select(match => OfModule(match, scope))];
-        bool isProtocolProved = bound.Matches.Zip(parts).Any(pair => Proves(pair.First, pair.Second, scope));
+        bool isProtocolProved = bound.Matches.Any(match => match.Entry?.ImpliedByProtocol is { } implied && implied == scope.Protocol)
+            && bound.Matches.Zip(parts).Any(pair => Proves(pair.First, pair.Second, scope));
         parts.Insert(0, ModuleTranslator.Translate(ruleset.Catalogue.Builtins, Conditions(rule, isProtocolProved), scope));
         parts.Add(OfJump(rule, scope, names));
         string[] reasons = [.. parts.SelectMany(part => part.Reasons)];
@@ -51,12 +52,12 @@ internal sealed class RuleTranslator(Ruleset ruleset, HostDescription? host)
         }
 
         return new RuleTranslation(
-            Rules(bound, parts),
+            Rules(bound, parts, scope),
             objects.TakeNew(),
             [.. differences.Select(difference => new TranslationProblem(TranslationGrade.Differs, difference)), .. RuleRemark.ProblemsOf(parts)]);
     }
 
-    private static ImmutableArray<string> Rules(BoundRule bound, List<ModuleWords> parts)
+    private static ImmutableArray<string> Rules(BoundRule bound, List<ModuleWords> parts, TranslationScope scope)
     {
         List<Saying> ways = [Saying.Nothing];
         foreach (ModuleWords part in parts)
@@ -67,7 +68,7 @@ internal sealed class RuleTranslator(Ruleset ruleset, HostDescription? host)
         // The counters of one rule belong to the first of those that it becomes.
         return [.. ways.Select((way, index) => string.Join(' ', new[]
         {
-            way.Tests, index == 0 ? CounterOf(bound) : "counter", way.Actions, RuleRemark.Of(parts),
+            NeighbouringFields.KeptApart(way.Tests, scope.Language.Neighbours), index == 0 ? CounterOf(bound) : "counter", way.Actions, RuleRemark.Of(parts),
         }.Where(words => words.Length > 0)))];
     }
 
@@ -107,9 +108,9 @@ internal sealed class RuleTranslator(Ruleset ruleset, HostDescription? host)
         return bound.HasUnknownParts ? "the line has a match, target or option that is not known here" : null;
     }
 
-    /// <summary>A protocol needs no test of its own where a match says something that holds for its packets only.</summary>
+    /// <summary>A protocol with a match of its own needs no test where words of that match, or of one for several protocols, hold for its packets only.</summary>
     private static bool Proves(BoundModule match, ModuleWords words, TranslationScope scope) =>
-        match.Entry is { Nft.Proves: true } entry && !words.IsSilent && scope.Protocol is not null && entry.ImpliedByProtocol == scope.Protocol;
+        match.Entry is { Nft.Proves: true } entry && !words.IsSilent && (entry.ImpliedByProtocol is null || entry.ImpliedByProtocol == scope.Protocol);
 
     private static byte? ProtocolOf(BoundRule bound) =>
         bound.BuiltinOptions.FirstOrDefault(option => option.Definition.Name == BuiltinOptionNames.Protocol) is { IsNegated: false } option

@@ -17,13 +17,13 @@ public static class InlayHintsFeature
     public static ImmutableArray<InlayHint> Compute(Analysis analysis, InlayHintKinds kinds, int firstLine, int lastLine)
     {
         IEnumerable<InlayHint> hints = [];
-        if (kinds.HasFlag(InlayHintKinds.Verdicts))
-        {
-            hints = hints.Concat(Verdicts(analysis));
-        }
-
         int first = Math.Max(firstLine, 0);
         int last = Math.Min(lastLine, analysis.Syntax.LineCount - 1);
+        if (kinds.HasFlag(InlayHintKinds.Verdicts))
+        {
+            hints = hints.Concat(Verdicts(analysis, first, last));
+        }
+
         if (kinds.HasFlag(InlayHintKinds.ImpliedMatches))
         {
             hints = hints.Concat(ImpliedMatches(analysis, first, last));
@@ -43,7 +43,9 @@ public static class InlayHintsFeature
     }
 
     /// <summary>What the traces say, at the ends of lines.</summary>
-    internal static IEnumerable<TraceMark> Marks(Analysis analysis)
+    /// <param name="firstLine">0-based; from here on it is also told why rules pass the only packet by.</param>
+    /// <param name="lastLine">The last line of which that is told.</param>
+    internal static IEnumerable<TraceMark> Marks(Analysis analysis, int firstLine, int lastLine)
     {
         foreach (TraceRun run in analysis.Traces)
         {
@@ -67,6 +69,11 @@ public static class InlayHintsFeature
             shown = [.. analysis.Traces.Where(run => run.Origin == TraceOrigin.Directive)];
         }
 
+        if (shown is [var only])
+        {
+            shown = [TraceSession.WithPassedRules(analysis, only, firstLine, lastLine)];
+        }
+
         for (int i = 0; i < shown.Length; i++)
         {
             foreach (TraceMark mark in TraceWords.MarksOf(shown[i], shown.Length > 1 ? i + 1 : null))
@@ -76,12 +83,12 @@ public static class InlayHintsFeature
         }
     }
 
-    private static IEnumerable<InlayHint> Verdicts(Analysis analysis) =>
-        Marks(analysis)
-            .Where(mark => mark.Line < analysis.Syntax.LineCount)
+    private static IEnumerable<InlayHint> Verdicts(Analysis analysis, int first, int last) =>
+        Marks(analysis, first, last)
+            .Where(mark => mark.Line >= first && mark.Line <= last)
             .GroupBy(mark => mark.Line)
             .Select(group => new InlayHint(
-                new TextPosition(group.Key, analysis.Syntax[group.Key].Text.Length),
+                new TextPosition(group.Key, analysis.Syntax[group.Key].Length),
                 string.Join("  ", group.Select(mark => mark.Label)),
                 string.Join("\n\n---\n\n", group.Select(mark => mark.Explanation)),
                 InlayHintKinds.Verdicts));

@@ -8,12 +8,13 @@ namespace RulesLsp.Server.Configuration;
 internal static class AnalysisSettings
 {
     /// <summary>Settings as an analysis takes them, without the host.</summary>
-    public static AnalysisOptions Of(string path, SettingsLayer settings) => new()
+    /// <param name="readable">Where the files may stand that the ruleset names.</param>
+    public static AnalysisOptions Of(string path, SettingsLayer settings, ReadableFolders readable) => new()
     {
         Family = settings.Family?.Value,
         Backends = settings.Backends ?? Backends.Both,
         Profile = settings.Profile?.Value,
-        ReadFile = DocumentFiles.ReaderFor(path),
+        ReadFile = DocumentFiles.ReaderFor(path, readable),
         Select = settings.Select ?? [],
         Ignore = settings.Ignore,
         Enable = settings.Enable,

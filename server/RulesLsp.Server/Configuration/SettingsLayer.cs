@@ -28,7 +28,7 @@ internal sealed record SettingsLayer
 
     public ImmutableArray<string> Ignore { get; init; } = [];
 
-    /// <summary>Codes or names of lints that are off by default and are reported all the same.</summary>
+    /// <summary>Codes, names or beginnings of codes of lints that are off by default and are reported all the same.</summary>
     public ImmutableArray<string> Enable { get; init; } = [];
 
     public ImmutableArray<LintSeverity> Severities { get; init; } = [];

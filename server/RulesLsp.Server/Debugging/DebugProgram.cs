@@ -42,7 +42,7 @@ internal sealed record DebugProgram(string Path, Analysis Analysis, Scenario Sce
                 throw new DebugRefusal($"{path} is no ruleset: it has no table.");
             }
 
-            RulesetReading.RequireRules(analysis);
+            RulesetReader.RequireRules(analysis);
             return new DebugProgram(path, analysis, PacketsOf(launch.Packet, analysis.Family));
         }
         catch (Exception unusable) when (unusable is UnusableFileException or ConfigurationException)

@@ -1,10 +1,9 @@
-using RulesLsp.Engine.Syntax;
 using RulesLsp.Ide;
 using RulesLsp.Ide.Features;
 using RulesLsp.Server.Convert;
-using RulesLsp.Server.Files;
 using RulesLsp.Server.Protocol;
 using RulesLsp.Server.Session;
+using RulesLsp.Server.Workspace;
 
 namespace RulesLsp.Server.Handlers;
 
@@ -23,7 +22,6 @@ internal sealed class FamiliesCommand(ServerSession session)
         return Task.Run(() => new CommandAnswer(Text: FamiliesFeature.Compute(snapshot.Analysis, sibling, cancellation)), cancellation);
     }
 
-    /// <summary>The file as it is open in the editor, or as it stands on the disk; null: neither.</summary>
     private Analysis? Find(string uri, string name)
     {
         if (DocumentUri.Beside(uri, name) is not { } sibling)
@@ -31,24 +29,7 @@ internal sealed class FamiliesCommand(ServerSession session)
             return null;
         }
 
-        if (session.Documents.Find(sibling) is { } open)
-        {
-            return open.Analysis;
-        }
-
-        string path = DocumentUri.PathOf(sibling);
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        try
-        {
-            return Analysis.Create(path, RulesetSyntax.Parse(TextFiles.Read(path).Text), DocumentOptions.For(sibling, session.Settings.Current, session.Log));
-        }
-        catch (UnusableFileException unusable)
-        {
-            throw CommandErrors.Refuse(unusable.Message);
-        }
+        FoundDocument found = session.Workspace.Newest(DocumentUri.PathOf(sibling));
+        return found.WhyUnread is { } why ? throw CommandErrors.Refuse(why) : found.Document?.Analysis;
     }
 }

@@ -74,8 +74,9 @@ internal static class HandlerTable
         Add(rpc, new OnTypeFormattingHandler(session));
         Add(rpc, new CodeLensHandler(session));
         Add(rpc, new InlayHintHandler(session));
-        Add(rpc, new ExecuteCommandHandler(session));
-        Add(rpc, new TextDocumentContentHandler(session));
+        var commands = new EditorCommands(session);
+        Add(rpc, new ExecuteCommandHandler(session, commands));
+        Add(rpc, new TextDocumentContentHandler(session, commands));
     }
 
     private static void Add<THandler>(JsonRpc rpc, THandler handler)

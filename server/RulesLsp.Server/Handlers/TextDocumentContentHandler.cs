@@ -8,10 +8,8 @@ namespace RulesLsp.Server.Handlers;
 /// <summary>workspace/textDocumentContent: answers of commands as documents, made anew when what they are about has changed.</summary>
 [TypeShape(Kind = TypeShapeKind.None, IncludeMethods = MethodShapeFlags.PublicInstance)]
 [GenerateShape]
-internal sealed partial class TextDocumentContentHandler(ServerSession session) : ILspHandler
+internal sealed partial class TextDocumentContentHandler(ServerSession session, EditorCommands commands) : ILspHandler
 {
-    private readonly EditorCommands _commands = new(session);
-
     // Behind WatchedFilesHandler, which has declared the rest.
     public static void Declare(ServerCapabilities capabilities, ClientFeatures client)
     {
@@ -27,7 +25,7 @@ internal sealed partial class TextDocumentContentHandler(ServerSession session) 
         AnswerDocument document = AnswerDocument.Parse(parameters.Uri)
             ?? throw CommandErrors.Refuse($"{parameters.Uri} is no document of this server.");
         session.Answers.NoteAsked(parameters.Uri, document);
-        CommandAnswer answer = await _commands.RunAsync(document.Command, document.Argument, cancellation).ConfigureAwait(false);
+        CommandAnswer answer = await commands.RunAsync(document.Command, document.Argument, cancellation).ConfigureAwait(false);
         return new TextDocumentContentResult(answer.Text ?? answer.Markdown ?? "");
     }
 }

@@ -14,23 +14,26 @@ internal static partial class DocumentOptions
     /// Reads the disk anew; the options themselves then never change their answers. The project goes before the user: what a
     /// pipeline finds, an editor finds too.
     /// </summary>
-    public static AnalysisOptions For(string uri, ServerSettings settings, ILogger log)
+    public static AnalysisOptions For(string uri, ServerSession session)
     {
         string path = DocumentUri.PathOf(uri);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
-        SettingsLayer layer = settings.ToLayer(folder).Under(ProjectOf(path, log));
-        return AnalysisSettings.Of(path, layer) with
+        ProjectFile? project = ProjectOf(path, session.Log);
+        SettingsLayer ofProject = project?.For(path) ?? SettingsLayer.Empty;
+        SettingsLayer layer = session.Settings.Current.ToLayer(folder).Under(ofProject);
+        ReadableFolders readable = session.Workspace.ReadableFrom(project is null ? [folder] : [folder, Path.GetDirectoryName(Path.GetFullPath(project.Path))!]);
+        return AnalysisSettings.Of(path, layer, readable) with
         {
             ExternalChains = UfwFiles.ChainsBeside(path, []),
-            Host = layer.HostPath is { } host ? HostOf(host, log) : null,
+            Host = layer.HostPath is { } host ? HostOf(host, ofProject.HostPath is null ? ReadableFolders.Everywhere : readable, session.Log) : null,
         };
     }
 
-    private static SettingsLayer ProjectOf(string path, ILogger log)
+    private static ProjectFile? ProjectOf(string path, ILogger log)
     {
         try
         {
-            return new ProjectFiles(named: null).For(path);
+            return new ProjectFiles(named: null).Of(path);
         }
         catch (ConfigurationException wrong)
         {
@@ -41,14 +44,14 @@ internal static partial class DocumentOptions
             LogProject(log, unusable.Message);
         }
 
-        return SettingsLayer.Empty;
+        return null;
     }
 
-    private static HostDescription? HostOf(string path, ILogger log)
+    private static HostDescription? HostOf(string path, ReadableFolders readable, ILogger log)
     {
         try
         {
-            return HostFiles.Read(path);
+            return HostFiles.Read(path, readable);
         }
         catch (UnusableFileException unusable)
         {
@@ -57,7 +60,7 @@ internal static partial class DocumentOptions
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The setting rulesLsp.host: {Problem}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The host's description: {Problem}")]
     private static partial void LogHost(ILogger log, string problem);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The project's configuration does not hold: {Problem}")]

@@ -18,8 +18,11 @@ internal sealed class DocumentStore
     private readonly Lock _mutating = new();
     private long _stamp;
 
-    /// <summary>Called after every mutation, in order, with the new snapshot.</summary>
+    /// <summary>Called after every mutation but those of traces, in order, with the new snapshot.</summary>
     public event Action<DocumentSnapshot>? Changed;
+
+    /// <summary>Called after the traces of a document were changed, with the new snapshot: its findings are those of the one before.</summary>
+    public event Action<DocumentSnapshot>? Retraced;
 
     public ICollection<DocumentSnapshot> All => _documents.Values;
 
@@ -29,14 +32,18 @@ internal sealed class DocumentStore
 
     public DocumentSnapshot? Find(string uri) => _documents.GetValueOrDefault(uri);
 
-    public bool IsCurrent(DocumentSnapshot snapshot) => Find(snapshot.Uri)?.Stamp == snapshot.Stamp;
+    /// <summary>The document's text and options are those of the snapshot.</summary>
+    public bool IsCurrent(DocumentSnapshot snapshot) =>
+        Find(snapshot.Uri) is { } newest && newest.Version == snapshot.Version && newest.Analysis.IsSameVersionAs(snapshot.Analysis);
 
     public void Open(TextDocumentItem item, AnalysisOptions options, PositionEncoding encoding)
     {
+        // Until it is checked.
+        CollectionPause.Begin(item.Text.Length);
         Analysis analysis = Analysis.Create(DocumentUri.PathOf(item.Uri), RulesetSyntax.Parse(item.Text), options);
         lock (_mutating)
         {
-            Keep(new DocumentSnapshot(item.Uri, item.Version, 0, analysis, encoding, analysis.Syntax));
+            Keep(new DocumentSnapshot(item.Uri, item.Version, 0, analysis, encoding, analysis.Syntax), Changed);
         }
     }
 
@@ -66,7 +73,7 @@ internal sealed class DocumentStore
 
     /// <summary>Adds or removes traces: the text and everything known about it stay.</summary>
     public DocumentSnapshot Retrace(string uri, Func<Analysis, Analysis> change) =>
-        Mutate(uri, before => before with { Analysis = change(before.Analysis) });
+        Mutate(uri, before => before with { Analysis = change(before.Analysis) }, Retraced);
 
     public void Close(string uri)
     {
@@ -76,18 +83,20 @@ internal sealed class DocumentStore
         }
     }
 
-    private DocumentSnapshot Mutate(string uri, Func<DocumentSnapshot, DocumentSnapshot> change)
+    private void Mutate(string uri, Func<DocumentSnapshot, DocumentSnapshot> change) => Mutate(uri, change, Changed);
+
+    private DocumentSnapshot Mutate(string uri, Func<DocumentSnapshot, DocumentSnapshot> change, Action<DocumentSnapshot>? told)
     {
         lock (_mutating)
         {
-            return Keep(change(Get(uri)));
+            return Keep(change(Get(uri)), told);
         }
     }
 
-    private DocumentSnapshot Keep(DocumentSnapshot snapshot)
+    private DocumentSnapshot Keep(DocumentSnapshot snapshot, Action<DocumentSnapshot>? told)
     {
         DocumentSnapshot kept = _documents[snapshot.Uri] = snapshot with { Stamp = ++_stamp };
-        Changed?.Invoke(kept);
+        told?.Invoke(kept);
         return kept;
     }
 }

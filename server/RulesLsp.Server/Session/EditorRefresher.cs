@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RulesLsp.Server.Rpc;
+using StreamJsonRpc;
 
 namespace RulesLsp.Server.Session;
 
@@ -44,6 +45,10 @@ internal sealed partial class EditorRefresher(ILanguageClient editor, ILogger lo
         try
         {
             await ask(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is ConnectionLostException or ObjectDisposedException)
+        {
+            // The editor is gone, and has refused nothing.
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

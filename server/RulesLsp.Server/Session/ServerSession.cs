@@ -23,6 +23,8 @@ internal sealed class ServerSession
         Settings.Changed += _ => ReloadAll();
         Documents.Changed += Diagnostics.Start;
         Documents.Changed += Answers.NoteChanged;
+        Documents.Retraced += Diagnostics.NoteRetraced;
+        Documents.Retraced += Answers.NoteChanged;
     }
 
     public Lifecycle Lifecycle { get; }
@@ -52,14 +54,14 @@ internal sealed class ServerSession
     public DiagnosticsPublisher Diagnostics { get; }
 
     /// <summary>Opens a document under the user's settings.</summary>
-    public void Open(TextDocumentItem item) => Documents.Open(item, DocumentOptions.For(item.Uri, Settings.Current, Log), Client.Encoding);
+    public void Open(TextDocumentItem item) => Documents.Open(item, DocumentOptions.For(item.Uri, this), Client.Encoding);
 
     /// <summary>Reads the files beside a document again.</summary>
     public void Reload(string uri)
     {
         if (Documents.Find(uri) is not null)
         {
-            Documents.Configure(uri, DocumentOptions.For(uri, Settings.Current, Log));
+            Documents.Configure(uri, DocumentOptions.For(uri, this));
         }
     }
 

@@ -13,7 +13,7 @@ namespace RulesLsp.Server.Session;
 /// <param name="Family">The family of every ruleset; null: each file tells.</param>
 /// <param name="Profile">How every ruleset is loaded; null: each file tells.</param>
 /// <param name="HostPath">A host description for rulesets that have none; null: none.</param>
-/// <param name="Enable">Codes or names of lints that are off by default and are reported all the same.</param>
+/// <param name="Enable">Codes, names or beginnings of codes of lints that are off by default and are reported all the same.</param>
 internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, RulesetProfile? Profile, string? HostPath, ImmutableArray<string> Enable)
 {
     /// <summary>What is shown between the characters of a line.</summary>
@@ -43,7 +43,7 @@ internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, 
             Lints(section, problems))
         {
             Hints = HintsOf(section, problems),
-            JudgesWorkspace = Switch(section, "workspaceDiagnostics", true, problems),
+            JudgesWorkspace = !section.TryGetProperty("workspaceDiagnostics", out JsonElement judges) || Switch(judges, "workspaceDiagnostics", true, problems),
         };
     }
 
@@ -72,10 +72,10 @@ internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, 
             return [];
         }
 
-        bool isList = value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(static item => item.ValueKind == JsonValueKind.String && LintCatalogue.Find(item.GetString()!) is not null);
+        bool isList = value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(static item => item.ValueKind == JsonValueKind.String && LintNames.ProblemOf(item.GetString()!) is null);
         return isList
             ? [.. value.EnumerateArray().Select(static item => item.GetString()!)]
-            : Refuse<ImmutableArray<string>>(problems, "enable", value.GetRawText(), "a list of codes or names of lints", []);
+            : Refuse<ImmutableArray<string>>(problems, "enable", value.GetRawText(), "a list of codes, beginnings of codes or names of lints", []);
     }
 
     private static InlayHintKinds HintsOf(JsonElement section, List<string> problems)
@@ -85,19 +85,20 @@ internal sealed record ServerSettings(Backends Backends, AddressFamily? Family, 
             return Default.Hints;
         }
 
-        return (Switch(hints, "verdicts", true, problems) ? InlayHintKinds.Verdicts : InlayHintKinds.None)
-            | (Switch(hints, "impliedMatches", false, problems) ? InlayHintKinds.ImpliedMatches : InlayHintKinds.None)
-            | (Switch(hints, "ruleNumbers", false, problems) ? InlayHintKinds.RuleNumbers : InlayHintKinds.None)
-            | (Switch(hints, "counters", false, problems) ? InlayHintKinds.Counters : InlayHintKinds.None);
+        return Kind("verdicts", InlayHintKinds.Verdicts) | Kind("impliedMatches", InlayHintKinds.ImpliedMatches)
+            | Kind("ruleNumbers", InlayHintKinds.RuleNumbers) | Kind("counters", InlayHintKinds.Counters);
+
+        InlayHintKinds Kind(string key, InlayHintKinds kind) =>
+            hints.TryGetProperty(key, out JsonElement value) ? Switch(value, $"inlayHints.{key}", Default.Hints.HasFlag(kind), problems) ? kind : InlayHintKinds.None : Default.Hints & kind;
     }
 
-    private static bool Switch(JsonElement section, string key, bool fallback, List<string> problems) => section.TryGetProperty(key, out JsonElement value) ? value.ValueKind switch
+    private static bool Switch(JsonElement value, string key, bool fallback, List<string> problems) => value.ValueKind switch
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.Null => fallback,
         _ => Refuse(problems, key, value.GetRawText(), "true or false", fallback),
-    } : fallback;
+    };
 
     private static string? Text(JsonElement section, string key, List<string> problems)
     {

@@ -4,13 +4,18 @@ using RulesLsp.Server.Configuration;
 using RulesLsp.Server.Protocol;
 using RulesLsp.Server.Rpc;
 using RulesLsp.Server.Workspace;
+using StreamJsonRpc;
 
 namespace RulesLsp.Server.Session;
 
 /// <summary>Keeps the user's settings: asks the editor for them where it answers, else takes what it sends.</summary>
 internal sealed partial class SettingsFollower(ILanguageClient editor, ILogger log)
 {
-    /// <summary>Called with new settings, on any thread.</summary>
+    private readonly Lock _taking = new();
+    private int _asked;
+    private int _taken;
+
+    /// <summary>Called with new settings, on any thread, one call after the other.</summary>
     public event Action<ServerSettings>? Changed;
 
     public ServerSettings Current { get; private set; } = ServerSettings.Default;
@@ -24,29 +29,33 @@ internal sealed partial class SettingsFollower(ILanguageClient editor, ILogger l
             LogProblem(log, problem);
         }
 
-        if (settings != Current)
+        lock (_taking)
         {
-            Current = settings;
-            Changed?.Invoke(settings);
+            if (settings != Current)
+            {
+                Current = settings;
+                Changed?.Invoke(settings);
+            }
         }
     }
 
     /// <summary>After initialized: asks to be told of changes of settings and of files, projects' configurations among them, and asks for the settings.</summary>
-    public async Task FollowAsync(ClientFeatures client)
+    public Task FollowAsync(ClientFeatures client)
     {
+        // No question waits for the answer to another: an editor that never answers one may answer the next.
+        var asked = new List<Task>();
         if (client.RegistersConfiguration)
         {
-            var registration = new Registration("configuration", "workspace/didChangeConfiguration", new(ServerSettings.Section));
-            await AskAsync("client/registerCapability", () => editor.RegisterCapabilityAsync([registration], CancellationToken.None)).ConfigureAwait(false);
+            asked.Add(RegisterAsync(new Registration("configuration", "workspace/didChangeConfiguration", new(ServerSettings.Section))));
         }
 
         if (client.WatchesFiles)
         {
-            var registration = new Registration("files", "workspace/didChangeWatchedFiles", new(Watchers: FileWatch.Watchers));
-            await AskAsync("client/registerCapability", () => editor.RegisterCapabilityAsync([registration], CancellationToken.None)).ConfigureAwait(false);
+            asked.Add(RegisterAsync(new Registration("files", "workspace/didChangeWatchedFiles", new(Watchers: FileWatch.Watchers))));
         }
 
-        await AskForSettingsAsync(client).ConfigureAwait(false);
+        asked.Add(AskForSettingsAsync(client));
+        return Task.WhenAll(asked);
     }
 
     public Task ChangedAsync(ClientFeatures client, JsonElement? settings)
@@ -73,19 +82,41 @@ internal sealed partial class SettingsFollower(ILanguageClient editor, ILogger l
 
         await AskAsync("workspace/configuration", async () =>
         {
-            JsonElement[] answer = await editor.ConfigurationAsync([new(ServerSettings.Section)], CancellationToken.None).ConfigureAwait(false);
-            if (answer.Length > 0 && answer[0].ValueKind == JsonValueKind.Object)
+            // Some editors answer null where nothing is set.
+            int question = Interlocked.Increment(ref _asked);
+            JsonElement[]? answer = await editor.ConfigurationAsync([new(ServerSettings.Section)], CancellationToken.None).ConfigureAwait(false);
+            if (answer is [{ ValueKind: JsonValueKind.Object } section, ..])
             {
-                Take(answer[0]);
+                TakeAnswer(section, question);
             }
         }).ConfigureAwait(false);
     }
+
+    /// <summary>Answers are worked on side by side: one to an earlier question is out of date.</summary>
+    private void TakeAnswer(JsonElement section, int question)
+    {
+        lock (_taking)
+        {
+            if (question > _taken)
+            {
+                _taken = question;
+                Take(section);
+            }
+        }
+    }
+
+    private Task RegisterAsync(Registration registration) =>
+        AskAsync("client/registerCapability", () => editor.RegisterCapabilityAsync([registration], CancellationToken.None));
 
     private async Task AskAsync(string method, Func<Task> ask)
     {
         try
         {
             await ask().ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is ConnectionLostException or ObjectDisposedException)
+        {
+            // The editor is gone, and has refused nothing.
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

@@ -23,26 +23,28 @@ internal sealed class ClosedFile(string path, FileStamp stamp, string resultId, 
     /// <summary>Names these findings; another state of the file has another.</summary>
     public string ResultId => resultId;
 
-    /// <summary>The file as a document; null when it can't be read or is none of iptables'.</summary>
-    public DocumentSnapshot? Read()
+    /// <summary>The file as a document; null when it can't be read or is none of iptables': a list of the workspace passes it over.</summary>
+    public DocumentSnapshot? Read() => Find().Document is { Analysis.IsRuleset: true } ruleset ? ruleset : null;
+
+    /// <summary>The file as a document, whatever stands in it.</summary>
+    public FoundDocument Find()
     {
         if (_snapshot.TryGetTarget(out DocumentSnapshot? known))
         {
-            return known.Analysis.IsRuleset ? known : null;
+            return new FoundDocument(known, null);
         }
 
         try
         {
             RulesetSyntax syntax = RulesetSyntax.Parse(TextFiles.Read(path).Text);
-            Analysis analysis = Analysis.Create(path, syntax, DocumentOptions.For(Uri, session.Settings.Current, session.Log));
+            Analysis analysis = Analysis.Create(path, syntax, DocumentOptions.For(Uri, session));
             var snapshot = new DocumentSnapshot(Uri, 0, 0, analysis, session.Client.Encoding, syntax);
             _snapshot.SetTarget(snapshot);
-            return analysis.IsRuleset ? snapshot : null;
+            return new FoundDocument(snapshot, null);
         }
-        catch (UnusableFileException)
+        catch (UnusableFileException unusable)
         {
-            // Whoever opens it is told; a list of the workspace passes it over.
-            return null;
+            return new FoundDocument(null, unusable.Message);
         }
     }
 
@@ -50,6 +52,11 @@ internal sealed class ClosedFile(string path, FileStamp stamp, string resultId, 
     public Diagnostic[] Findings(CancellationToken cancellation) =>
         _findings ??= Read() is { } snapshot ? DiagnosticsSource.Complete(snapshot, session.Client, cancellation) : [];
 }
+
+/// <summary>A file that was looked for.</summary>
+/// <param name="Document">null: there is none, or it can't be read.</param>
+/// <param name="WhyUnread">Why a file that is there can't be read.</param>
+internal sealed record FoundDocument(DocumentSnapshot? Document, string? WhyUnread);
 
 /// <summary>What changes when a file is written.</summary>
 /// <param name="Bytes">Its length.</param>

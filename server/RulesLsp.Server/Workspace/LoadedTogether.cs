@@ -19,8 +19,7 @@ internal sealed record LoadedTogether(ImmutableArray<DocumentSnapshot> Files)
     public static LoadedTogether With(DocumentSnapshot document, ServerSession session)
     {
         string own = DocumentUri.PathOf(document.Uri);
-        ILookup<string, DocumentSnapshot> open = session.Documents.All.ToLookup(other => DocumentUri.PathOf(other.Uri), StringComparer.Ordinal);
-        return new([document, .. UfwFiles.Beside(own).Select(path => open[path].FirstOrDefault() ?? session.Workspace.At(path)?.Read()).OfType<DocumentSnapshot>()]);
+        return new([document, .. UfwFiles.Beside(own).Select(path => session.Workspace.Newest(path).Document).OfType<DocumentSnapshot>().Where(file => file.Analysis.IsRuleset)]);
     }
 
     public Location ToEditor(NamePlace place)

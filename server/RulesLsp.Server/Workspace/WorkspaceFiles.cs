@@ -41,6 +41,15 @@ internal sealed class WorkspaceFiles(ServerSession session)
         }
     }
 
+    /// <summary>Where files may stand that a document names: in the workspace, and in these folders besides.</summary>
+    public ReadableFolders ReadableFrom(IEnumerable<string> others)
+    {
+        lock (_listing)
+        {
+            return ReadableFolders.Of(_folders.Concat(others));
+        }
+    }
+
     /// <summary>Forgets what was read: files were written, or settings have changed.</summary>
     public void Forget()
     {
@@ -64,8 +73,13 @@ internal sealed class WorkspaceFiles(ServerSession session)
         }
     }
 
+    /// <summary>The file at a path as the editor has it, else as it stands on the disk.</summary>
+    public FoundDocument Newest(string path) => session.Documents.All.FirstOrDefault(document => DocumentUri.PathOf(document.Uri) == path) is { } open
+        ? new FoundDocument(open, null)
+        : At(path)?.Find() ?? new FoundDocument(null, null);
+
     /// <summary>The file at a path as it stands on the disk, kept until it is written; null when there is none.</summary>
-    public ClosedFile? At(string path)
+    private ClosedFile? At(string path)
     {
         var file = new FileInfo(path);
         if (!file.Exists)
@@ -97,7 +111,9 @@ internal sealed class WorkspaceFiles(ServerSession session)
     {
         try
         {
-            return Directory.Exists(folder) ? RulesetFiles.In(folder) : [];
+            // A link may lead anywhere; who means the file behind it opens that.
+            ReadableFolders readable = ReadableFolders.Of([folder]);
+            return Directory.Exists(folder) ? RulesetFiles.In(folder).Where(path => new FileInfo(path).LinkTarget is null || readable.Hold(path)) : [];
         }
         catch (UnusableFileException)
         {

@@ -7,13 +7,14 @@ namespace RulesLsp.Bench.Macro;
 
 /// <summary>
 /// A real server process and the least client that can time it: one thread reads and stamps each message when its last byte is
-/// there, the caller's thread writes and waits.
+/// there, and answers the server's questions; the caller's thread writes and waits.
 /// </summary>
 internal sealed class LspClient : IDisposable
 {
     private readonly Deadline _deadline;
     private readonly Process _process;
     private readonly Stream _toServer;
+    private readonly Lock _writing = new();
     private readonly object _arrived = new();
     private readonly Dictionary<long, LspMessage> _responses = [];
     private readonly List<Published> _published = [];
@@ -165,10 +166,14 @@ internal sealed class LspClient : IDisposable
         return [.. Encoding.ASCII.GetBytes($"Content-Length: {body.Length}\r\n\r\n"), .. body.ToArray()];
     }
 
+    // Two threads write: a pipe takes a long message in pieces, and an answer between them would leave neither readable.
     private void Send(byte[] message)
     {
-        _toServer.Write(message);
-        _toServer.Flush();
+        lock (_writing)
+        {
+            _toServer.Write(message);
+            _toServer.Flush();
+        }
     }
 
     private void Read()

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NJsonSchema;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Tests.Support;
@@ -15,6 +16,16 @@ public sealed class CatalogueFilesTests
         string[] files = Directory.GetFiles(RepositoryRoot.Combine("schemas", "catalogue"), "*.json", SearchOption.AllDirectories);
         Assert.Equal(Catalogue.All.Sum(catalogue => catalogue.Entries.Length), files.Length);
         Assert.Empty(files.SelectMany(file => schema.Validate(File.ReadAllText(file)).Select(problem => $"{Path.GetFileName(file)}: {problem}")));
+    }
+
+    [Fact]
+    public void No_file_says_anything_twice()
+    {
+        var strict = new JsonDocumentOptions { AllowDuplicateProperties = false };
+        foreach (string file in Directory.GetFiles(RepositoryRoot.Combine("schemas"), "*.json", SearchOption.AllDirectories))
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllText(file), strict);
+        }
     }
 
     [Theory]

@@ -19,7 +19,7 @@ public sealed class ConfigurationTests : IDisposable
     public static TheoryData<string, string?> Texts => new()
     {
         { "{}", null },
-        { """{ "$schema": "x", "backend": "nft", "family": "ipv6", "profile": "ufw", "host": "h.json", "select": ["RL2"], "ignore": [], "severity": { "RL4": "hint" }, "failOn": "never", "overrides": [{ "files": ["*.v6"], "family": "auto" }] }""", null },
+        { """{ "$schema": "x", "backend": "nft", "family": "ipv6", "profile": "ufw", "host": "h.json", "select": ["RL2"], "enable": ["RL401"], "ignore": [], "severity": { "RL4": "hint" }, "failOn": "never", "overrides": [{ "files": ["*.v6"], "family": "auto" }] }""", null },
         { """{ "select": ["shadowed-rule", "RL5001"] }""", null },
         { "{\n  \"ingore\": []\n}", "2:3: there is no key \"ingore\": did you mean \"ignore\"?" },
         { """{ "colour": "red" }""", "1:3: there is no key \"colour\": it can be $schema, backend, family, profile, host, select, enable, ignore, severity, failOn or overrides" },
@@ -96,6 +96,16 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Equal(1, (await CliRun.OfAsync(["--check", inner, "--output", "concise", "--fail-on", "warning"])).ExitCode);
         Assert.Contains("RL4001", (await CliRun.OfAsync(["--check", outer, "--select", "RL4"])).Output, StringComparison.Ordinal);
         Assert.Equal(1, (await CliRun.OfAsync(["--check", outer, "--config", Write("other.json", "{}")])).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_translation_fails_from_where_the_configuration_says()
+    {
+        string rules = Write("rules.v4", "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -m string --algo bm --string x -j DROP\nCOMMIT\n");
+        Assert.Equal(1, (await CliRun.OfAsync(["--translate", rules])).ExitCode);
+        Write("rules-lsp.json", """{ "failOn": "never" }""");
+        Assert.Equal(0, (await CliRun.OfAsync(["--translate", rules])).ExitCode);
+        Assert.Equal(1, (await CliRun.OfAsync(["--translate", rules, "--fail-on", "error"])).ExitCode);
     }
 
     [Fact]

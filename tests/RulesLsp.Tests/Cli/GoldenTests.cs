@@ -59,6 +59,8 @@ public sealed class GoldenTests
         { "diff-html", ["--diff", "{cli}/diff/old.rules", "{cli}/diff/new.rules", "--output", "html"] },
         { "trace-frames", ["--trace", Packet, "{cli}/../frames/bridge-dead.rules"] },
         { "enable", ["--check", "--enable", "redundant-rule,RL4011", "{cli}/../lints/RL4009-redundant-rule.rules", "--output", "concise"] },
+        { "enable-beginning", ["--check", "--enable", "RL401", "{cli}/../lints/RL4011-correlated-rules.rules", "--output", "concise"] },
+        { "select-beginning", ["--check", "--select", "RL401", "{cli}/../lints/RL4011-correlated-rules.rules", "--output", "concise"] },
         { "enable-wrong", ["--check", "--enable", "redundant", "{cli}/../lints/RL4009-redundant-rule.rules"] },
         { "port-local", ["--port", "tcp/22", "{cli}/diff/old.rules"] },
         { "port-host", ["--port", "8080/tcp", "{cli}/diff/old.rules", "--host", "{cli}/diff/host.json"] },

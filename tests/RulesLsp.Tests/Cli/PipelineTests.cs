@@ -45,10 +45,10 @@ public sealed partial class PipelineTests : IDisposable
     [ToolTheory("bash")]
     [InlineData("way.svg", 1)]
     [InlineData("way.html", 2)]
-    public void Pictures_of_the_readme_are_drawn(string file, int pictures)
+    public void Pictures_of_the_reference_are_drawn(string file, int pictures)
     {
-        string readme = File.ReadAllText(RepositoryRoot.Combine("README.md"));
-        string command = readme.Split('\n').Single(line => line.EndsWith("> " + file, StringComparison.Ordinal));
+        string reference = File.ReadAllText(RepositoryRoot.Combine("tests", "documentation", "REFERENCE.md"));
+        string command = reference.Split('\n').Single(line => line.EndsWith("> " + file, StringComparison.Ordinal));
         Run(command.Replace("tests/rulesets", RepositoryRoot.Combine("tests", "rulesets"), StringComparison.Ordinal));
         string drawn = File.ReadAllText(Path.Combine(_folder.FullName, file));
         Assert.Equal(pictures, drawn.Split("class=\"picture\"").Length - 1);

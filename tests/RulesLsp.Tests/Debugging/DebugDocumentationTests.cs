@@ -5,7 +5,7 @@ using Xunit;
 
 namespace RulesLsp.Tests.Debugging;
 
-/// <summary>What the README's section about the debugger shows is launched, asked and stopped at.</summary>
+/// <summary>What the reference's section about the debugger shows is launched, asked and stopped at.</summary>
 public sealed partial class DebugDocumentationTests
 {
     private static readonly string Ruleset = RepositoryRoot.Combine("tests", "rulesets", "server.rules");
@@ -14,9 +14,9 @@ public sealed partial class DebugDocumentationTests
     {
         get
         {
-            string readme = File.ReadAllText(RepositoryRoot.Combine("README.md"));
-            int start = readme.IndexOf("\n## Debug a packet\n", StringComparison.Ordinal);
-            return readme[start..readme.IndexOf("\n## ", start + 1, StringComparison.Ordinal)];
+            string reference = File.ReadAllText(RepositoryRoot.Combine("tests", "documentation", "REFERENCE.md"));
+            int start = reference.IndexOf("\n## Debug a packet\n", StringComparison.Ordinal);
+            return reference[start..reference.IndexOf("\n## ", start + 1, StringComparison.Ordinal)];
         }
     }
 

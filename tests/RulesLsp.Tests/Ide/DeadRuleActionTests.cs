@@ -4,6 +4,7 @@ using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
 using RulesLsp.Ide;
 using RulesLsp.Ide.Features;
+using RulesLsp.Tests.Support;
 using Xunit;
 
 namespace RulesLsp.Tests.Ide;
@@ -22,9 +23,9 @@ public sealed class DeadRuleActionTests
         Assert.StartsWith("Move the rule above line 4: tcp packets", move.Title, StringComparison.Ordinal);
         Assert.Contains("to port 23", move.Title, StringComparison.Ordinal);
         Assert.EndsWith("get DROP instead of ACCEPT, delivered to this host", move.Title, StringComparison.Ordinal);
-        Assert.Equal(Start + "-A INPUT -p tcp -m tcp --dport 23 -j DROP\n-A INPUT -p tcp -j ACCEPT\nCOMMIT\n", Apply(text, move));
+        Assert.Equal(Start + "-A INPUT -p tcp -m tcp --dport 23 -j DROP\n-A INPUT -p tcp -j ACCEPT\nCOMMIT\n", EditedText.Apply(text, move.Changes));
         Assert.Equal("Remove the rule: nothing changes for any packet", actions[1].Title);
-        Assert.Equal(Start + "-A INPUT -p tcp -j ACCEPT\nCOMMIT\n", Apply(text, actions[1]));
+        Assert.Equal(Start + "-A INPUT -p tcp -j ACCEPT\nCOMMIT\n", EditedText.Apply(text, actions[1].Changes));
     }
 
     [Fact]
@@ -43,7 +44,7 @@ public sealed class DeadRuleActionTests
         (ImmutableArray<CodeAction> actions, string text) = ActionsAt(line, Start + rules);
         CodeAction remove = Assert.Single(actions);
         Assert.Equal("Remove the rule: nothing changes for any packet", remove.Title);
-        Assert.Equal(text.Split('\n').Length - 1, Apply(text, remove).Split('\n').Length);
+        Assert.Equal(text.Split('\n').Length - 1, EditedText.Apply(text, remove.Changes).Split('\n').Length);
     }
 
     [Fact]
@@ -60,7 +61,4 @@ public sealed class DeadRuleActionTests
         return ([.. CodeActionsFeature.Compute(analysis, new TextRange(place, place), analysis.AllDiagnostics(CancellationToken.None))
             .Where(action => action.Kind == CodeActionKind.QuickFix && action.Diagnostic?.Code.StartsWith("RL4", StringComparison.Ordinal) == true)], text);
     }
-
-    private static string Apply(string text, CodeAction action) => action.Changes.OrderByDescending(change => change.Range.Start)
-        .Aggregate(RulesetSyntax.Parse(text), (syntax, change) => syntax.WithChange(change)).ToString();
 }

@@ -4,6 +4,7 @@ using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
 using RulesLsp.Ide;
 using RulesLsp.Ide.Features;
+using RulesLsp.Tests.Support;
 using Xunit;
 
 namespace RulesLsp.Tests.Ide;
@@ -20,7 +21,7 @@ public sealed class LongRunActionTests
         string text = $"*filter\n:FORWARD DROP [0:0]\n{rules}-A FORWARD -i eth0 -j ACCEPT\nCOMMIT\n";
         (Analysis before, CodeAction[] actions) = ActionsOn(text, 2);
         CodeAction split = Assert.Single(actions, action => action.Diagnostic?.Lint == LongRun.Descriptor && action.Kind == CodeActionKind.Extract);
-        Analysis after = Analyse(Apply(text, split));
+        Analysis after = Analyse(EditedText.Apply(text, split.Changes));
         Assert.Equal(2, after.Ruleset.Rules.Count(rule => rule.Chain.Name == "FORWARD"));
         Assert.True(RulesetComparison.Compare(before.Tracer, after.Tracer, null, new ComparisonOptions(), CancellationToken.None).IsEquivalent);
     }
@@ -32,6 +33,29 @@ public sealed class LongRunActionTests
         (_, CodeAction[] actions) = ActionsOn(text, 2);
         string note = Assert.Single(actions, action => action.Title.StartsWith("Note the set", StringComparison.Ordinal)).Changes[0].NewText;
         Assert.Contains("ipset add input-sources 203.0.113.24", note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_rule_is_asked_once_for_what_it_shares_with_others()
+    {
+        int asked = 0;
+        var runs = SharedRuns.Longest([.. Enumerable.Range(0, 5000)], number =>
+        {
+            asked++;
+            return number == 2500 ? [("b", "b")] : [("a", "a"), ("b", "b")];
+        });
+        Assert.Equal(5000, asked);
+        Assert.Equal(("b", 5000), runs[0]);
+        Assert.Equal(("b", 2500), runs[2500]);
+        Assert.Equal(("a", 2499), runs[2501]);
+    }
+
+    [Fact]
+    public void A_chain_whose_callers_may_ask_is_left_alone_at_each_of_its_rules()
+    {
+        string rules = Lines(port => $"-A web -i eth1 -p tcp -m tcp --dport {8000 + port} -j ACCEPT");
+        Analysis analysis = Analyse($"*filter\n:FORWARD DROP [0:0]\n:web - [0:0]\n-A FORWARD -j web\n{rules}COMMIT\n");
+        Assert.DoesNotContain(analysis.AllDiagnostics(CancellationToken.None), finding => finding.Lint == LongRun.Descriptor);
     }
 
     private static string Lines(Func<int, string> line) => string.Concat(Enumerable.Range(0, Rules).Select(number => line(number) + "\n"));
@@ -47,15 +71,4 @@ public sealed class LongRunActionTests
 
     private static Analysis Analyse(string text) =>
         Analysis.Create("rules.v4", RulesetSyntax.Parse(text), AnalysisOptions.Default with { Enable = [LongRun.Descriptor.Name] });
-
-    private static string Apply(string text, CodeAction action)
-    {
-        RulesetSyntax syntax = RulesetSyntax.Parse(text);
-        foreach (TextChange change in action.Changes.OrderByDescending(change => change.Range.Start.Line).ThenByDescending(change => change.Range.Start.Character))
-        {
-            syntax = syntax.WithChange(change);
-        }
-
-        return syntax.ToString();
-    }
 }

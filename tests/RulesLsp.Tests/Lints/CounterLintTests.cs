@@ -26,7 +26,7 @@ public sealed class CounterLintTests(ITestOutputHelper output)
             string text = Counted(new RandomPairs(seed).Next().Old, new Random(seed));
             foreach (Diagnostic finding in CheckedText.Check("rules.v4", text, Asked).Diagnostics)
             {
-                string moved = LintFixTests.Apply(text, finding.Fix!);
+                string moved = EditedText.Apply(text, finding.Fix!.Changes);
                 Assert.NotEqual(text, moved);
                 ComparisonResult result = RulesetComparison.Compare(TracerOf(text), TracerOf(moved), null, new ComparisonOptions(MostWork: 500_000), CancellationToken.None);
                 Assert.True(result.Classes.IsEmpty, $"ruleset {seed}: {finding.Message}\n{text}\n{ComparisonText.WritePretty(result, "before", "after", TextStyle.Plain)}");

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Lints;
-using RulesLsp.Engine.Syntax;
-using RulesLsp.Engine.Text;
 using RulesLsp.Tests.Support;
 using Xunit;
 using Xunit.Abstractions;
@@ -23,7 +21,7 @@ public sealed class LintFixTests(ITestOutputHelper output)
             ImmutableArray<Diagnostic> before = CheckedText.Check(name, text).Diagnostics;
             foreach (Diagnostic finding in before.Where(finding => finding.Fix is not null))
             {
-                ImmutableArray<Diagnostic> after = CheckedText.Check(name, Apply(text, finding.Fix!)).Diagnostics;
+                ImmutableArray<Diagnostic> after = CheckedText.Check(name, EditedText.Apply(text, finding.Fix!.Changes)).Diagnostics;
                 bool isMended = CountOf(after, finding.Code) < CountOf(before, finding.Code);
                 bool isHarmless = after.Count(IsError) <= before.Count(IsError);
                 fixes[finding.Code] = fixes.GetValueOrDefault(finding.Code) + 1;
@@ -37,18 +35,6 @@ public sealed class LintFixTests(ITestOutputHelper output)
         output.WriteLine(string.Join(' ', fixes));
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
         Assert.NotEmpty(fixes);
-    }
-
-    // From the end of the text, so that the places of the others stay right.
-    internal static string Apply(string text, DiagnosticFix fix)
-    {
-        RulesetSyntax syntax = RulesetSyntax.Parse(text);
-        foreach (TextChange change in fix.Changes.OrderByDescending(change => change.Range.Start))
-        {
-            syntax = syntax.WithChange(change);
-        }
-
-        return syntax.ToString();
     }
 
     private static int CountOf(ImmutableArray<Diagnostic> findings, string code) => findings.Count(finding => finding.Code == code);

@@ -66,7 +66,7 @@ public sealed class LintKernelTests(ITestOutputHelper output)
         string name = Path.GetFileName(fixture);
         foreach (Diagnostic finding in Errors(name, text, backend).Where(finding => finding.Fix is not null))
         {
-            string mended = LintFixTests.Apply(text, finding.Fix!);
+            string mended = EditedText.Apply(text, finding.Fix!.Changes);
             Diagnostic[] left = Errors(name, mended, backend);
             if (left.Length == 0 || !WholeFile.Contains(name[..6]))
             {

@@ -81,7 +81,7 @@ public sealed class HereDocumentTests
         const string text = "#!/bin/sh\niptables-restore <<-EOF\n\t*filter\n\t-A INPUT --dport 22\n\tCOMMIT\n\tEOF\n";
         Diagnostic finding = Assert.Single(CheckedText.Check("setup", text).Diagnostics);
         Assert.Equal("RL1026", finding.Code);
-        string mended = LintFixTests.Apply(text, finding.Fix!);
+        string mended = EditedText.Apply(text, finding.Fix!.Changes);
         Assert.Equal("#!/bin/sh\niptables-restore <<EOF\n*filter\n-A INPUT --dport 22\nCOMMIT\nEOF\n", mended);
         Assert.Equal("RL2001", Assert.Single(CheckedText.Check("setup", mended).Diagnostics, found => found.Severity == Severity.Error).Code);
     }

@@ -43,6 +43,18 @@ public sealed class BrokenMessageTests
     }
 
     [Fact]
+    public async Task A_server_that_ends_over_what_it_was_sent_says_so_and_blames_nothing_else()
+    {
+        await using ServerHarness server = await ServerHarness.StartAsync("""{"workspace":{"configuration":true}}""", answer: (_, _) => null);
+        await server.Client.UntilAskedAsync("workspace/configuration");
+        await server.Client.SendRawAsync("Content-Length: 5\r\n\r\n{\"js{\"jsonrpc\":\"2.0\"}"u8.ToArray());
+        Assert.Equal(1, await server.ExitCode.WaitAsync(WireClient.Patience));
+        string told = server.Errors.ToString();
+        Assert.StartsWith("What the editor sent is no message, so the server ends: ", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("refused", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_message_that_breaks_off_ends_with_its_editor()
     {
         await using ServerHarness server = await ServerHarness.StartAsync();

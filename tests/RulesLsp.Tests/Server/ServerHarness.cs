@@ -45,7 +45,7 @@ internal sealed class ServerHarness : IAsyncDisposable
     }
 
     /// <summary>A server after the greeting of an editor with these capabilities.</summary>
-    public static async Task<ServerHarness> StartAsync(string capabilities = "{}", string settings = "null", Func<string, JsonElement, string>? answer = null, string? folder = null)
+    public static async Task<ServerHarness> StartAsync(string capabilities = "{}", string settings = "null", Func<string, JsonElement, string?>? answer = null, string? folder = null)
     {
         ServerHarness harness = StartFresh();
         harness.Client.Answer = answer ?? harness.Client.Answer;

@@ -26,8 +26,11 @@ internal sealed class WireClient : IAsyncDisposable
         _reading = Task.Run(ReadAllAsync);
     }
 
-    /// <summary>Answers the server's requests; by default null for everything.</summary>
-    public Func<string, JsonElement, string> Answer { get; set; } = (_, _) => "null";
+    /// <summary>Answers the server's requests; by default null for everything. Without a text there is no answer.</summary>
+    public Func<string, JsonElement, string?> Answer { get; set; } = (_, _) => "null";
+
+    /// <summary>The methods of the server that this editor refuses.</summary>
+    public string[] Refused { get; set; } = [];
 
     /// <summary>The methods of the requests that the server sent, in order.</summary>
     public ConcurrentQueue<string> ServerRequests { get; } = new();
@@ -134,9 +137,15 @@ internal sealed class WireClient : IAsyncDisposable
             bool hasMethod = message.TryGetProperty("method", out JsonElement method);
             if (hasId && hasMethod)
             {
-                ServerRequests.Enqueue(method.GetString()!);
-                string answer = Answer(method.GetString()!, message.TryGetProperty("params", out JsonElement parameters) ? parameters : default);
-                await SendAsync($$$$"""{"jsonrpc":"2.0","id":{{{{id.GetRawText()}}}},"result":{{{{answer}}}}}""");
+                string asked = method.GetString()!;
+                ServerRequests.Enqueue(asked);
+                string? answer = Refused.Contains(asked)
+                    ? """ "error":{"code":-32601,"message":"This editor can't."} """
+                    : Answer(asked, message.TryGetProperty("params", out JsonElement parameters) ? parameters : default) is { } result ? $"\"result\":{result}" : null;
+                if (answer is not null)
+                {
+                    await SendAsync($$$$"""{"jsonrpc":"2.0","id":{{{{id.GetRawText()}}}},{{{{answer}}}}}""");
+                }
             }
             else if (hasId && id.ValueKind == JsonValueKind.Number && _pending.TryRemove(id.GetInt32(), out TaskCompletionSource<JsonElement>? reply))
             {

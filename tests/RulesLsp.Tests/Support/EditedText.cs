@@ -8,6 +8,8 @@ namespace RulesLsp.Tests.Support;
 /// <summary>Applies edits as an editor does: all speak of the text before, none overlaps another.</summary>
 internal static class EditedText
 {
+    public static string Apply(string text, IEnumerable<TextChange> changes) => Apply(RulesetSyntax.Parse(text), changes);
+
     public static string Apply(RulesetSyntax syntax, IEnumerable<TextChange> changes)
     {
         string text = syntax.ToString();

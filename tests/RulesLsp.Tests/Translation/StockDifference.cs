@@ -4,32 +4,62 @@ using RulesLsp.Tests.Support;
 
 namespace RulesLsp.Tests.Translation;
 
+/// <summary>What shows that the stock tool's words are wrong.</summary>
+internal enum StockProof
+{
+    /// <summary>nft does not load them.</summary>
+    Refused,
+
+    /// <summary>A packet fares differently under them than under the rule of iptables, and not under ours.</summary>
+    Packets,
+
+    /// <summary>nft lists them without something that the rule has.</summary>
+    Lost,
+}
+
 /// <summary>A kind of rule that is translated otherwise than by xtables-translate, on purpose.</summary>
-/// <param name="Words">Words that all must stand in such a rule.</param>
-/// <param name="StockWords">Words that stand in what the tool prints for it, and are wrong.</param>
+/// <param name="Words">Words that all must stand in such a rule; a word that ends in * stands for all that begin so.</param>
+/// <param name="StockWords">What stands in the tool's words for it, and is wrong.</param>
+/// <param name="OurWords">What stands in our words and not in theirs; "": that is not asked.</param>
 /// <param name="Why">What is wrong with them.</param>
-/// <param name="Proof">"refused": nft does not load the tool's words. "meaning": it loads them, and they say something else.</param>
+/// <param name="Packets">For <see cref="StockProof.Packets"/>: what is sent, in order. "PACKET | HEX" has these bytes behind its IP header,
+/// "error PACKET" quotes the packet before, "wait MS" lets time pass.</param>
+/// <param name="Lost">For <see cref="StockProof.Lost"/>: what nft lists for ours and not for theirs.</param>
 /// <param name="Example">A rule of this kind, with its family, table and chain.</param>
-internal sealed record StockDifference(string[] Words, string StockWords, string Why, string Proof, AddressFamily Family, string Table, string Chain, string Example)
+/// <param name="Before">Rules in front of it.</param>
+/// <param name="After">Rules behind it, through which is seen what it did.</param>
+internal sealed record StockDifference(
+    string[] Words, string StockWords, string OurWords, string Why, StockProof Proof, string[] Packets, string Lost, AddressFamily Family, string Table, string Chain, string Example, string[] Before, string[] After)
 {
     public static IReadOnlyList<StockDifference> All { get; } = Read();
 
-    /// <summary>The difference that explains a rule; null: none does.</summary>
-    public static StockDifference? Find(StockTranslation stock) => All.FirstOrDefault(difference =>
-        difference.Words.All(word => $" {stock.Rule} ".Contains($" {word} ", StringComparison.Ordinal))
-        && stock.Commands.Any(command => command.Contains(difference.StockWords, StringComparison.Ordinal)));
+    /// <summary>The difference that explains why our words for a rule are others; null: none does.</summary>
+    public static StockDifference? Find(StockTranslation stock, IReadOnlyCollection<string> ours) => All.FirstOrDefault(difference =>
+        difference.Words.All(word => $" {stock.Rule} ".Contains(word.EndsWith('*') ? $" {word[..^1]}" : $" {word} ", StringComparison.Ordinal))
+        && stock.Commands.Any(command => command.Contains(difference.StockWords, StringComparison.Ordinal))
+        && (difference.OurWords.Length == 0
+            || (ours.Any(command => command.Contains(difference.OurWords, StringComparison.Ordinal)) && !stock.Commands.Any(command => command.Contains(difference.OurWords, StringComparison.Ordinal)))));
 
     private static List<StockDifference> Read()
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(RepositoryRoot.Combine("tests", "fixtures", "translation", "differences.json")));
         return [.. document.RootElement.EnumerateArray().Select(item => new StockDifference(
-            [.. item.GetProperty("words").EnumerateArray().Select(word => word.GetString()!)],
-            item.GetProperty("stock").GetString()!,
-            item.GetProperty("why").GetString()!,
-            item.GetProperty("proof").GetString()!,
-            FamilyNames.Find(item.GetProperty("family").GetString()!)!.Value,
-            item.GetProperty("table").GetString()!,
-            item.GetProperty("chain").GetString()!,
-            item.GetProperty("example").GetString()!))];
+            Texts(item, "words"),
+            Text(item, "stock"),
+            Text(item, "ours"),
+            Text(item, "why"),
+            Enum.Parse<StockProof>(Text(item, "proof"), ignoreCase: true),
+            Texts(item, "packets"),
+            Text(item, "lost"),
+            FamilyNames.Find(Text(item, "family"))!.Value,
+            Text(item, "table"),
+            Text(item, "chain"),
+            Text(item, "example"),
+            Texts(item, "before"),
+            Texts(item, "after")))];
     }
+
+    private static string Text(JsonElement item, string name) => item.TryGetProperty(name, out JsonElement value) ? value.GetString()! : "";
+
+    private static string[] Texts(JsonElement item, string name) => item.TryGetProperty(name, out JsonElement value) ? [.. value.EnumerateArray().Select(text => text.GetString()!)] : [];
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using RulesLsp.Engine.Values;
 using RulesLsp.Tests.Support;
 
@@ -7,7 +8,7 @@ namespace RulesLsp.Tests.Translation;
 /// <summary>What xtables-translate makes of one rule.</summary>
 /// <param name="Rule">What stands behind <c>-A CHAIN</c>.</param>
 /// <param name="Commands">The commands of nft that it prints; empty: it knows none.</param>
-internal sealed record StockTranslation(AddressFamily Family, string Table, string Chain, string Rule, string[] Commands)
+internal sealed partial record StockTranslation(AddressFamily Family, string Table, string Chain, string Rule, string[] Commands)
 {
     private static readonly string[] CommandPrefixes = ["insert rule ", "add rule "];
 
@@ -37,11 +38,15 @@ internal sealed record StockTranslation(AddressFamily Family, string Table, stri
         return new StockTranslation(family, table, chain, TranslatedRule.Quoted(rest), [.. printed.Select(Command).OfType<string>()]);
     }
 
+    /// <summary>The commands among the lines that the tool prints.</summary>
+    public static string[] CommandsIn(string printed) => [.. printed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Command).OfType<string>()];
+
     /// <summary>A command without the tool's own quotes, the rule at the end of the chain; null for a remark.</summary>
     public static string? Command(string printed)
     {
-        string command = printed.StartsWith("nft '", StringComparison.Ordinal) ? printed[5..].TrimEnd('\'') : printed;
-        string plain = string.Join(' ', command.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        // The second rule of a list of addresses has no program's name in front of it.
+        string command = printed.StartsWith("nft '", StringComparison.Ordinal) ? printed[5..] : printed.TrimStart('\'');
+        string plain = Blanks().Replace(command.TrimEnd('\'').Trim(), blanks => blanks.Value.StartsWith('"') ? blanks.Value : " ");
         return plain.StartsWith("nft #", StringComparison.Ordinal) || plain.StartsWith('#') ? null
             : plain.StartsWith(CommandPrefixes[0], StringComparison.Ordinal) ? CommandPrefixes[1] + plain[CommandPrefixes[0].Length..]
             : plain;
@@ -60,8 +65,12 @@ internal sealed record StockTranslation(AddressFamily Family, string Table, stri
         return value;
     }
 
+    /// <summary>Texts as they are, and runs of blanks between them.</summary>
+    [GeneratedRegex("\"[^\"]*\"| +")]
+    private static partial Regex Blanks();
+
     /// <summary>As a shell splits a line without anything but double quotes in it.</summary>
-    private static string[] Words(string line)
+    public static string[] Words(string line)
     {
         var words = new List<string>();
         foreach (string part in line.Split('"').Select((text, index) => index % 2 == 1 ? "\"" + text : text))

@@ -15,7 +15,7 @@ internal static class TranslatedRule
     /// <param name="rule">What stands behind <c>-A CHAIN</c>.</param>
     public static RuleTranslation Of(AddressFamily family, string table, string chain, string rule, HostDescription? host = null)
     {
-        Ruleset ruleset = RulesetOf(family, $"*{table}\n{Declarations(family, table, chain, rule)}-A {chain} {rule}\nCOMMIT\n");
+        Ruleset ruleset = Alone(family, table, chain, rule);
         int line = ruleset.Syntax.LineCount - 1;
         while (!ruleset.Syntax[line].Text.StartsWith("-A", StringComparison.Ordinal))
         {
@@ -24,6 +24,10 @@ internal static class TranslatedRule
 
         return RulesetTranslator.TranslateLine(ruleset, host, line) ?? throw new InvalidOperationException($"no rule: {rule}");
     }
+
+    /// <summary>A ruleset of nothing but the rule and the chains that it needs.</summary>
+    public static Ruleset Alone(AddressFamily family, string table, string chain, string rule) =>
+        RulesetOf(family, $"*{table}\n{Declarations(family, table, chain, rule)}-A {chain} {rule}\nCOMMIT\n");
 
     /// <summary>Declarations first, as they must be loaded.</summary>
     public static ImmutableArray<string> Commands(RuleTranslation translation) => [.. translation.Declarations, .. translation.Rules];

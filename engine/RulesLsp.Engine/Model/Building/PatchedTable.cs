@@ -4,100 +4,113 @@ using RulesLsp.Engine.Syntax;
 
 namespace RulesLsp.Engine.Model.Building;
 
-/// <summary>A section of an edited file in the making: its rules are given in file order, which is that of each chain.</summary>
+/// <summary>A section of an edited file, made out of the one before: its chains get the lines of their rules, and make the rules when asked.</summary>
 internal sealed class PatchedTable
 {
     private readonly Table _before;
     private readonly LineEdit _change;
     private readonly Chain[] _chains;
     private readonly Dictionary<string, int> _numbers;
-    private readonly Rule[][] _rules;
-    private readonly int[] _counts;
-    private readonly List<Rule>?[] _callers;
-    private Chain? _lastOld;
-    private int _last;
+    private readonly int[][] _added;
+    private readonly (int From, int To)[] _gone;
 
-    /// <param name="section">The chains as they are now; null: as they were.</param>
-    public PatchedTable(Table before, LineEdit change, TableDraft? section)
+    /// <param name="section">The chains as they are now, with the rules of the new lines; null: as they were.</param>
+    private PatchedTable(Table before, LineEdit change, TableDraft? section)
     {
         _before = before;
         _change = change;
         _chains = section is null ? [.. before.Chains.Select(Copy)] : [.. section.Chains.Select(draft => before.FindChain(draft.Name) is { } old ? Copy(old) : RulesetAssembly.ToChain(draft, _before.Name))];
         bool isSame = _chains.Length == before.Chains.Length && _chains.Zip(before.Chains).All(static pair => pair.First.Name == pair.Second.Name);
         _numbers = isSame ? before.ChainNumbers : _chains.Select(static (chain, number) => (chain.Name, number)).ToDictionary(StringComparer.Ordinal);
-        _callers = new List<Rule>?[_chains.Length];
-        _rules = [.. _chains.Select(chain => before.FindChain(chain.Name) is { Rules.Length: > 0 } old ? new Rule[old.Rules.Length] : [])];
-        _counts = new int[_chains.Length];
+        _added = [.. _chains.Select((_, number) => section is null ? [] : LinesOf(section.Chains[number]))];
+        _gone = [.. _chains.Select(chain => change.GoneOf(OldLinesOf(chain)))];
     }
 
-    /// <summary>The next rule: one of the version before that stays.</summary>
-    public Rule Keep(Rule rule)
+    /// <param name="bound">Of the edited file.</param>
+    public static Table Of(Table before, LineEdit change, TableDraft? section, ImmutableArray<BoundRule?> bound)
     {
-        // Most rules stand in the chain of the one before.
-        if (!ReferenceEquals(rule.Chain, _lastOld))
-        {
-            (_lastOld, _last) = (rule.Chain, _numbers[rule.Chain.Name]);
-        }
-
-        return Append(_last, Moved(rule.Line), rule.Bound, rule.SourceIndex, rule.DestinationIndex, rule.JumpChain is { } called ? _numbers[called.Name] : null);
-    }
-
-    /// <summary>The next rule: a new one.</summary>
-    public Rule Add(RuleDraft draft)
-    {
-        int? called = draft.Bound is { JumpName: { } name, Target.Entry: null } && _numbers.TryGetValue(name, out int number) && !_chains[number].IsBuiltin ? number : null;
-        return Append(_numbers[draft.Bound.Chain!], draft.Line, draft.Bound, draft.SourceIndex, draft.DestinationIndex, called);
-    }
-
-    /// <summary>The section, after all of its rules were given.</summary>
-    public Table ToTable()
-    {
-        for (int chain = 0; chain < _chains.Length; chain++)
-        {
-            Array.Resize(ref _rules[chain], _counts[chain]);
-            _chains[chain].Index = chain;
-            _chains[chain].Rules = ImmutableCollectionsMarshal.AsImmutableArray(_rules[chain]);
-            _chains[chain].Callers = _callers[chain] is { } callers ? [.. callers] : [];
-        }
-
+        var patched = new PatchedTable(before, change, section);
+        patched.SetRules(bound);
+        patched.SetCallers();
         return new Table
         {
-            Name = _before.Name,
-            Line = Moved(_before.Line),
-            CommitLine = _before.CommitLine is { } line ? Moved(line) : null,
-            SupersededBy = _before.SupersededBy,
-            Chains = ImmutableCollectionsMarshal.AsImmutableArray(_chains),
-            ChainNumbers = _numbers,
+            Name = before.Name,
+            Line = change.Moved(before.Line),
+            CommitLine = before.CommitLine is { } line ? change.Moved(line) : null,
+            SupersededBy = before.SupersededBy,
+            Chains = ImmutableCollectionsMarshal.AsImmutableArray(patched._chains),
+            ChainNumbers = patched._numbers,
         };
     }
 
-    private Rule Append(int chain, int line, BoundRule bound, int source, int destination, int? called)
+    private void SetRules(ImmutableArray<BoundRule?> bound)
     {
-        var rule = new Rule
+        for (int number = 0; number < _chains.Length; number++)
         {
-            Chain = _chains[chain],
-            Number = _counts[chain] + 1,
-            Line = line,
-            Bound = bound,
-            SourceIndex = source,
-            DestinationIndex = destination,
-            JumpChain = called is { } number ? _chains[number] : null,
-        };
-        if (_counts[chain] == _rules[chain].Length)
-        {
-            Array.Resize(ref _rules[chain], _counts[chain] + 1 + (_counts[chain] / 64));
+            Chain chain = _chains[number];
+            chain.Index = number;
+            int[] lines = _change.Spliced(OldLinesOf(chain), _gone[number], _added[number]);
+            chain.Rules = lines.Length == 0 ? RuleList.Empty : new EditedRules(chain, lines, bound, _chains, _numbers);
         }
-
-        _rules[chain][_counts[chain]++] = rule;
-        if (called is { } target)
-        {
-            (_callers[target] ??= []).Add(rule);
-        }
-
-        return rule;
     }
 
-    private int Moved(int line) => line < _change.Start ? line : line + _change.Shift;
+    private void SetCallers()
+    {
+        var callers = new List<Rule>?[_chains.Length];
+        for (int number = 0; number < _chains.Length; number++)
+        {
+            foreach (Rule call in _before.FindChain(_chains[number].Name)?.Callers ?? RuleList.Empty)
+            {
+                if (_numbers.TryGetValue(call.Chain.Name, out int caller) && PlaceOf(call.Number - 1, caller) is { } place)
+                {
+                    (callers[number] ??= []).Add(_chains[caller].Rules[place]);
+                }
+            }
+        }
+
+        for (int number = 0; number < _chains.Length; number++)
+        {
+            for (int place = _gone[number].From; place < _gone[number].From + _added[number].Length; place++)
+            {
+                if (_chains[number].Rules[place] is { JumpChain: { } called } call)
+                {
+                    (callers[called.Index] ??= []).Add(call);
+                }
+            }
+        }
+
+        var calls = new List<Rule>?[_chains.Length];
+        for (int number = 0; number < _chains.Length; number++)
+        {
+            _chains[number].Callers = Sorted(callers[number]);
+            foreach (Rule call in _chains[number].Callers)
+            {
+                (calls[call.Chain.Index] ??= []).Add(call);
+            }
+        }
+
+        for (int number = 0; number < _chains.Length; number++)
+        {
+            _chains[number].Calls = Sorted(calls[number]);
+        }
+    }
+
+    private static RuleList Sorted(List<Rule>? rules)
+    {
+        rules?.Sort(RulesetAssembly.InFileOrder);
+        return rules is null ? RuleList.Empty : RuleList.Of([.. rules]);
+    }
+
+    /// <summary>Where a rule of the version before stands now; null: it is gone.</summary>
+    private int? PlaceOf(int oldPlace, int chain)
+    {
+        (int from, int to) = _gone[chain];
+        return oldPlace < from ? oldPlace : oldPlace < to ? null : oldPlace - (to - from) + _added[chain].Length;
+    }
+
+    private int[] OldLinesOf(Chain chain) => _before.FindChain(chain.Name)?.Rules.Lines ?? [];
+
+    private static int[] LinesOf(ChainDraft draft) => draft.Rules.Count == 0 ? [] : [.. Enumerable.Range(0, draft.Rules.Count).Select(rule => draft.Rules[rule].Line)];
 
     private Chain Copy(Chain chain) => new()
     {
@@ -106,7 +119,7 @@ internal sealed class PatchedTable
         Hook = chain.Hook,
         Origin = chain.Origin,
         Policy = chain.Policy,
-        DeclarationLine = chain.DeclarationLine is { } declared ? Moved(declared) : null,
-        PolicyLine = chain.PolicyLine is { } line ? Moved(line) : null,
+        DeclarationLine = chain.DeclarationLine is { } declared ? _change.Moved(declared) : null,
+        PolicyLine = chain.PolicyLine is { } line ? _change.Moved(line) : null,
     };
 }

@@ -39,7 +39,7 @@ internal static class RulesetAssembly
             BoundLines = ImmutableCollectionsMarshal.AsImmutableArray(boundLines),
             TableOfLine = ImmutableCollectionsMarshal.AsImmutableArray(tableOfLine),
             FirstRuleOfLine = ImmutableCollectionsMarshal.AsImmutableArray(firstRuleOfLine),
-            Rules = ImmutableCollectionsMarshal.AsImmutableArray(inFileOrder),
+            Rules = RuleList.Of(inFileOrder),
             Problems = [.. problems],
             PastedRuns = pasted,
             HereDocuments = documents,
@@ -59,6 +59,9 @@ internal static class RulesetAssembly
         DeclarationLine = draft.DeclarationLine,
         PolicyLine = draft.PolicyLine,
     };
+
+    /// <summary>The order of rules of one table by their lines.</summary>
+    public static int InFileOrder(Rule one, Rule other) => one.Line != other.Line ? one.Line.CompareTo(other.Line) : one.Number.CompareTo(other.Number);
 
     private static Table ToTable(TableDraft draft, List<Rule> allRules)
     {
@@ -91,7 +94,7 @@ internal static class RulesetAssembly
         };
     }
 
-    private static ImmutableArray<Rule> ToRules(ChainDraft draft, Chain[] chains, Dictionary<string, int> numbers, int number, List<Jump> jumps)
+    private static RuleList ToRules(ChainDraft draft, Chain[] chains, Dictionary<string, int> numbers, int number, List<Jump> jumps)
     {
         var rules = new Rule[draft.Rules.Count];
         for (int index = 0; index < rules.Length; index++)
@@ -115,7 +118,7 @@ internal static class RulesetAssembly
             }
         }
 
-        return ImmutableCollectionsMarshal.AsImmutableArray(rules);
+        return RuleList.Of(rules);
     }
 
     /// <summary>
@@ -166,8 +169,8 @@ internal static class RulesetAssembly
         {
             if (callers[number] is { } ofChain)
             {
-                Array.Sort(ofChain, static (one, other) => one.Line != other.Line ? one.Line.CompareTo(other.Line) : one.Number.CompareTo(other.Number));
-                chains[number].Callers = ImmutableCollectionsMarshal.AsImmutableArray(ofChain);
+                Array.Sort(ofChain, InFileOrder);
+                chains[number].Callers = RuleList.Of(ofChain);
             }
         }
     }

@@ -9,6 +9,9 @@ namespace RulesLsp.Engine.Model.Building;
 /// <param name="Touched">What the lines of the edit were, and what they are.</param>
 internal sealed record RulesetEdit(object From, LineEdit Change, ImmutableArray<BoundRule?> Touched)
 {
+    /// <summary>A rule that leads to a chain is another one, or is gone: chains may be entered from elsewhere now.</summary>
+    public bool IsAboutCalls { get; init; }
+
     /// <summary>The edit is about a rule for which this holds.</summary>
     public bool Touches(Func<BoundRule, bool> isMeant)
     {

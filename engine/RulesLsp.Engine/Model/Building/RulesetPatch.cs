@@ -64,8 +64,8 @@ internal sealed class RulesetPatch
         for (int line = _change.Start; line < _change.Start + count; line++)
         {
             LineSyntax text = syntax[line];
-            bool isOrdinary = text.Kind is LineKind.Comment or LineKind.Empty || (text.Kind == LineKind.Command && text.Text[0] == '-' && text.Text[^1] != '\\');
-            if (!isOrdinary || text.Terminator != LineTerminator.LineFeed || text.Text.Length > LongestLine || text.Text.Contains('\ufffd') || text.Text.Contains("<<", StringComparison.Ordinal))
+            bool isOrdinary = text.Kind is LineKind.Comment or LineKind.Empty || (text.Kind == LineKind.Command && text.Characters[0] == '-' && text.Characters[^1] != '\\');
+            if (!isOrdinary || text.Terminator != LineTerminator.LineFeed || text.Length > LongestLine || text.Characters.Contains('\ufffd') || text.Characters.Contains("<<", StringComparison.Ordinal))
             {
                 return false;
             }
@@ -105,7 +105,7 @@ internal sealed class RulesetPatch
             }
 
             // A name that is being typed elsewhere stays a chain as long as a rule of it does.
-            if (chain.Origin == ChainOrigin.Undeclared && chain.Rules.All(rule => IsGone(rule.Line)))
+            if (chain.Origin == ChainOrigin.Undeclared && Array.TrueForAll(chain.Rules.Lines, _change.IsGone))
             {
                 hasOtherChains = true;
                 continue;
@@ -141,11 +141,9 @@ internal sealed class RulesetPatch
         // A chain that is not declared may be what a jump elsewhere leads to.
         hasOtherChains |= draft.Chains.Count > kept;
         bool isOpen = (keepsFree && hasOtherChains) || draft.Chains.Exists(static chain => chain.Origin == ChainOrigin.External)
-            || (hasOtherChains && _before.Rules.Any(static rule => rule is { JumpChain: null, Bound: { JumpName: not null, Target.Entry: null } }));
+            || (hasOtherChains && Enumerable.Range(0, _before.Rules.Length).Any(rule => _before.Rules.BoundOf(rule) is { JumpName: not null, Target.Entry: null } && _before.Rules[rule].JumpChain is null));
         return isOpen ? null : draft;
     }
-
-    private bool IsGone(int line) => line >= _change.Start && line < _change.OldEnd;
 
     /// <summary>The problems of the file; null where one may depend on other lines than its own.</summary>
     private List<StructureProblem>? Problems()
@@ -153,7 +151,7 @@ internal sealed class RulesetPatch
         foreach (StructureProblem problem in _before.Problems)
         {
             int line = problem.Range.Start.Line;
-            if (IsGone(line))
+            if (_change.IsGone(line))
             {
                 continue;
             }
@@ -175,80 +173,51 @@ internal sealed class RulesetPatch
 
     private Ruleset Assemble(TableDraft section, List<StructureProblem> problems)
     {
-        var tables = new PatchedTable?[_before.Tables.Length];
-        for (int table = 0; table < tables.Length; table++)
-        {
-            Table old = _before.Tables[table];
-            tables[table] = table == _table ? new PatchedTable(old, _change, section)
-                : _change.Shift != 0 && old.Line > _change.Start ? new PatchedTable(old, _change, null)
-                : null;
-        }
-
-        RuleDraft[] added = [.. section.Chains.SelectMany(static chain => Enumerable.Range(0, chain.Rules.Count).Select(index => chain.Rules[index])).OrderBy(static draft => draft.Line)];
-        int gone = 0;
-        for (int line = _change.Start; line < _change.OldEnd; line++)
-        {
-            gone += _before.RulesOfLine(line).Length;
-        }
-
-        var rules = new Rule[_before.Rules.Length - gone + added.Length];
-        int count = 0;
-        int[] firstOfLine = new int[_syntax.LineCount];
-        Array.Fill(firstOfLine, -1);
-        bool isAdded = false;
-        foreach (Rule rule in _before.Rules)
-        {
-            if (!isAdded && rule.Line >= _change.Start)
-            {
-                AddNew();
-            }
-
-            if (!IsGone(rule.Line))
-            {
-                Add(tables[_before.TableOfLine[rule.Line]] is { } table ? table.Keep(rule) : rule);
-            }
-        }
-
-        if (!isAdded)
-        {
-            AddNew();
-        }
-
+        ImmutableArray<BoundRule?> bound = Spliced(_before.BoundLines, CollectionsMarshal.AsSpan(_bound));
+        ImmutableArray<int> tableOfLine = _change.Shift == 0 ? _before.TableOfLine : Spliced(_before.TableOfLine, Enumerable.Repeat(_table, _change.NewCount).ToArray());
+        ImmutableArray<Table> tables =
+        [
+            .. _before.Tables.Select((table, index) => index == _table ? PatchedTable.Of(table, _change, section, bound)
+                : _change.Shift != 0 && table.Line > _change.Start ? PatchedTable.Of(table, _change, null, bound)
+                : table),
+        ];
+        int[] added = [.. section.Chains.SelectMany(static chain => Enumerable.Range(0, chain.Rules.Count).Select(rule => chain.Rules[rule].Line)).Order()];
+        int[] lines = _change.Spliced(_before.Rules.Lines, _change.GoneOf(_before.Rules.Lines), added);
+        ImmutableArray<int> firstRuleOfLine = ReferenceEquals(lines, _before.Rules.Lines) ? _before.FirstRuleOfLine : FirstOfLines(lines);
         return new Ruleset
         {
             Syntax = _syntax,
             Catalogue = _before.Catalogue,
             Family = _before.Family,
             KeepsChains = _before.KeepsChains,
-            Tables = [.. _before.Tables.Select((table, index) => tables[index]?.ToTable() ?? table)],
-            BoundLines = Spliced(_before.BoundLines, CollectionsMarshal.AsSpan(_bound)),
-            TableOfLine = _change.Shift == 0 ? _before.TableOfLine : Spliced(_before.TableOfLine, Enumerable.Repeat(_table, _change.NewCount).ToArray()),
-            FirstRuleOfLine = ImmutableCollectionsMarshal.AsImmutableArray(firstOfLine),
-            Rules = ImmutableCollectionsMarshal.AsImmutableArray(rules),
+            Tables = tables,
+            BoundLines = bound,
+            TableOfLine = tableOfLine,
+            FirstRuleOfLine = firstRuleOfLine,
+            Rules = new EditedFileRules(tables, lines, firstRuleOfLine, tableOfLine, bound),
             Problems = [.. problems],
             Options = _before.Options,
             PlainSections = _before.PlainSections,
-            Edited = new RulesetEdit(_before.Version, _change, [.. _before.BoundLines.AsSpan(_change.Start, _change.OldCount), .. _bound]),
+            Edited = new RulesetEdit(_before.Version, _change, [.. _before.BoundLines.AsSpan(_change.Start, _change.OldCount), .. _bound])
+            {
+                IsAboutCalls = CallsOnLines(_before.Tables[_table], _change.Start, _change.OldEnd) || CallsOnLines(tables[_table], _change.Start, _change.NewEnd),
+            },
         };
+    }
 
-        void AddNew()
+    private static bool CallsOnLines(Table table, int start, int end) => table.Chains.Any(chain => chain.Calls.Any(call => call.Line >= start && call.Line < end));
+
+    /// <summary>For each line of the file the index of its first rule; -1 where it makes none.</summary>
+    private ImmutableArray<int> FirstOfLines(int[] lines)
+    {
+        int[] first = new int[_syntax.LineCount];
+        Array.Fill(first, -1);
+        for (int rule = lines.Length - 1; rule >= 0; rule--)
         {
-            isAdded = true;
-            foreach (RuleDraft draft in added)
-            {
-                Add(tables[_table]!.Add(draft));
-            }
+            first[lines[rule]] = rule;
         }
 
-        void Add(Rule rule)
-        {
-            if (firstOfLine[rule.Line] < 0)
-            {
-                firstOfLine[rule.Line] = count;
-            }
-
-            rules[count++] = rule;
-        }
+        return ImmutableCollectionsMarshal.AsImmutableArray(first);
     }
 
     private ImmutableArray<TItem> Spliced<TItem>(ImmutableArray<TItem> before, ReadOnlySpan<TItem> added)

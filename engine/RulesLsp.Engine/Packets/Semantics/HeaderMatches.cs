@@ -180,6 +180,11 @@ internal static class HeaderMatches
         }
     }
 
+    /// <summary>Whether a match surely means the same to some back ends and to others: nearly all differences are those of nft alone.</summary>
+    public static bool IsSameFor(BoundModule module, Backends some, Backends others) =>
+        some == others || module.Name is not ("tcp" or "udp" or "udplite")
+        || (some != Backends.Nft && others != Backends.Nft && !(module.Option("--sport") is { IsNegated: true } && module.Option("--dport") is { IsNegated: true }));
+
     // iptables-nft makes comparisons of its own of these two where they ask for a port or for flags (nft.c, add_nft_tcp and add_nft_udp).
     private static void AddOwnHeader(MatchReader match)
     {

@@ -43,6 +43,20 @@ public static class RuleSemanticsTable
         return new RuleSemantics(tests.ToImmutable(), ActionOf(rule, family));
     }
 
+    /// <summary>Whether a rule surely means the same to some back ends and to others.</summary>
+    public static bool IsSameFor(BoundRule bound, Backends some, Backends others)
+    {
+        foreach (BoundModule module in bound.Matches)
+        {
+            if (!HeaderMatches.IsSameFor(module, some, others))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>The rule's action alone.</summary>
     public static RuleAction ActionOf(Rule rule, AddressFamily family) =>
         family.HasPackets() ? TargetSemantics.Of(rule, family) : FrameSemantics.ActionOf(rule);

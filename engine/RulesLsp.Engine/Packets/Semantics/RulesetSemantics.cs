@@ -10,6 +10,7 @@ public sealed class RulesetSemantics
 {
     private readonly Backends _backends;
     private readonly RuleSemantics?[] _known;
+    private readonly RulesetSemantics? _ofOthers;
 
     /// <param name="backends">The back ends that load it; with both, a rule that they load differently is not fully known.</param>
     /// <param name="earlier">Of an earlier version: what is known of rules that stay is taken from it.</param>
@@ -24,7 +25,13 @@ public sealed class RulesetSemantics
         }
     }
 
+    private RulesetSemantics(RulesetSemantics ofOthers, Backends backends)
+        : this(ofOthers.Ruleset, backends) => _ofOthers = ofOthers;
+
     public Ruleset Ruleset { get; }
+
+    /// <summary>The same rules as other back ends load them; what nearly every rule means is shared.</summary>
+    public RulesetSemantics For(Backends backends) => backends == _backends ? this : new RulesetSemantics(this, backends);
 
     /// <param name="rule">A rule of the ruleset.</param>
     public RuleSemantics Of(Rule rule)
@@ -32,6 +39,14 @@ public sealed class RulesetSemantics
         // Two threads may both work it out: either answer will do.
         int index = Ruleset.IndexOf(rule);
         return index < 0 ? WorkOut(rule) : _known[index] ??= WorkOut(rule);
+    }
+
+    /// <param name="chain">A chain of the ruleset.</param>
+    /// <param name="place">Of the rule in it, 0-based.</param>
+    internal RuleSemantics Of(Chain chain, int place)
+    {
+        int index = Ruleset.IndexOf(chain, place);
+        return index < 0 ? WorkOut(chain.Rules[place]) : _known[index] ??= WorkOut(chain.Rules[place]);
     }
 
     /// <summary>Works out what every rule means; the cores share them.</summary>
@@ -58,7 +73,9 @@ public sealed class RulesetSemantics
 
     private bool HasTermsOf(RulesetSemantics other) => other._backends == _backends && other.Ruleset.Family == Ruleset.Family;
 
-    private RuleSemantics WorkOut(Rule rule) => RuleSemanticsTable.Of(rule, Ruleset.Family, _backends);
+    private RuleSemantics WorkOut(Rule rule) => _ofOthers is not null && RuleSemanticsTable.IsSameFor(rule.Bound, _backends, _ofOthers._backends)
+        ? _ofOthers.Of(rule)
+        : RuleSemanticsTable.Of(rule, Ruleset.Family, _backends);
 
     /// <summary>Takes what is known of the rules in front of those that an edit changed, and of those behind them.</summary>
     private void Take(RulesetSemantics earlier)
@@ -112,8 +129,21 @@ public sealed class RulesetSemantics
 
     private bool TryTake(int index, RulesetSemantics earlier, int earlierIndex)
     {
+        BoundRule bound = Ruleset.Rules.BoundOf(index);
+        if (!ReferenceEquals(bound, earlier.Ruleset.Rules.BoundOf(earlierIndex)))
+        {
+            return false;
+        }
+
+        // Versions that edits made out of one another hold a line's rule in the same chain: nothing needs to be made to see it.
+        if (bound is { HasUnusualAddresses: false, JumpName: null } or { HasUnusualAddresses: false, Target.Entry: not null } && ReferenceEquals(Ruleset.PlainSections, earlier.Ruleset.PlainSections))
+        {
+            _known[index] ??= earlier._known[earlierIndex];
+            return true;
+        }
+
         (Rule rule, Rule same) = (Ruleset.Rules[index], earlier.Ruleset.Rules[earlierIndex]);
-        if (!ReferenceEquals(rule.Bound, same.Bound) || rule.SourceIndex != same.SourceIndex || rule.DestinationIndex != same.DestinationIndex
+        if (rule.SourceIndex != same.SourceIndex || rule.DestinationIndex != same.DestinationIndex
             || rule.Chain.Name != same.Chain.Name || rule.Chain.TableName != same.Chain.TableName)
         {
             return false;

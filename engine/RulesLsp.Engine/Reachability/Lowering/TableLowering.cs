@@ -22,7 +22,7 @@ internal sealed class TableLowering
     private readonly AlterationReading _reading;
     private readonly ulong _tested;
     private readonly ulong _alteredByAny;
-    private readonly RuleSemantics[] _semanticsOfRule;
+    private readonly int[] _firstNumber;
     private readonly IReadOnlyList<WayRule> _wayRules;
     private TableReading _table;
     private TableWays _ways;
@@ -56,26 +56,22 @@ internal sealed class TableLowering
         _firstProgramChain = FirstProgramChains();
         _condition = new ConditionLowering(Dimensions, builder.Sparse);
         Slots = new int[chains.Length][];
+        _firstNumber = new int[chains.Length];
         for (int chain = 0; chain < chains.Length; chain++)
         {
             Slots[chain] = new int[table.Semantics[chain].Length];
+            _firstNumber[chain] = builder.RuleCount;
             AddChain(chain, builder, _condition);
         }
 
         _wayRules = reading == AlterationReading.Windowed ? [] : WayLowering.AddAll(ways, Table, Dimensions, builder, _condition);
         Wishes = WitnessWishes.Of(Dimensions, table.Table.Name);
         Program = builder.Build();
-        Rules = new Rule[Program.AskedRuleCount];
-        _semanticsOfRule = new RuleSemantics[Program.AskedRuleCount];
-        PlaceRules();
     }
 
     public Table Table => _table.Table;
 
     public TableDimensions Dimensions { get; }
-
-    /// <summary>The rules by their numbers in the program; nothing stands at free numbers.</summary>
-    public Rule[] Rules { get; }
 
     /// <summary>The numbers of each chain's rules.</summary>
     public int[][] Slots { get; }
@@ -94,7 +90,7 @@ internal sealed class TableLowering
     public bool HasAlterations => (_alteredByAny & _tested) != 0;
 
     /// <summary>The rules that call chains which others fill.</summary>
-    public IEnumerable<int> ForeignCalls => Enumerable.Range(0, _semanticsOfRule.Length).Where(rule => ActionOf(rule) is ChainAction call && IsForeign(call.Chain));
+    public IEnumerable<int> ForeignCalls => Enumerable.Range(0, Program.AskedRuleCount).Where(rule => ActionOf(rule) is ChainAction call && IsForeign(call.Chain));
 
     /// <summary>The rules before which a field that rules test may have been changed.</summary>
     public IReadOnlyList<int> RulesAfterAlterations => _rulesAfterAlterations;
@@ -107,7 +103,10 @@ internal sealed class TableLowering
     public bool IsEnteredFromElsewhere(Chain chain) => _options.KeepsChains || IsForeign(chain) || _table.CalledByRefused.Contains(chain);
 
     /// <summary>The rule that a number of the program stands for; null: a policy, or a step of a way.</summary>
-    public Rule? RuleOf(int rule) => IsOwn(rule) ? Rules[rule] : _ways.RuleOf(_wayRules[rule - Program.AskedRuleCount]);
+    public Rule? RuleOf(int rule) => IsOwn(rule) ? OwnRule(rule) : _ways.RuleOf(_wayRules[rule - Program.AskedRuleCount]);
+
+    /// <summary>The rule of the table itself that a number stands for; null: the number is free.</summary>
+    public Rule? OwnRule(int rule) => PlaceOf(rule) is (var chain, var place) ? Table.Chains[chain].Rules[place] : null;
 
     /// <summary>The built-in chain of an earlier table whose policy a number of the program stands for.</summary>
     public Chain? PolicyOf(int rule) => IsOwn(rule) ? null : _ways.PolicyOf(_wayRules[rule - Program.AskedRuleCount]);
@@ -115,9 +114,9 @@ internal sealed class TableLowering
     /// <summary>The number stands for a rule of the table itself.</summary>
     public bool IsOwn(int rule) => rule < Program.AskedRuleCount;
 
-    public RuleAction? ActionOf(int rule) => IsOwn(rule) ? _semanticsOfRule[rule].Action : _wayRules[rule - Program.AskedRuleCount].Semantics?.Action;
+    public RuleAction? ActionOf(int rule) => IsOwn(rule) ? SemanticsOf(rule).Action : _wayRules[rule - Program.AskedRuleCount].Semantics?.Action;
 
-    public ImmutableArray<PacketTest> TestsOf(int rule) => IsOwn(rule) ? _semanticsOfRule[rule].Tests : _wayRules[rule - Program.AskedRuleCount].Semantics?.Tests ?? [];
+    public ImmutableArray<PacketTest> TestsOf(int rule) => IsOwn(rule) ? SemanticsOf(rule).Tests : _wayRules[rule - Program.AskedRuleCount].Semantics?.Tests ?? [];
 
     /// <summary>The chain that a rule calls, whatever is known of it; null for other rules.</summary>
     public int? CalleeOf(int rule) => ActionOf(rule) is ChainAction call ? NumberOf(call.Chain) : null;
@@ -153,23 +152,26 @@ internal sealed class TableLowering
     public void Follow(TableReading table, TableWays ways)
     {
         (_table, _ways) = (table, ways);
-        PlaceRules();
     }
 
     private int NumberOf(Chain chain) => _table.NumberOf(chain);
 
-    private void PlaceRules()
+    private RuleSemantics SemanticsOf(int rule) => PlaceOf(rule) is (var chain, var place) ? _table.Semantics[chain][place] : Spare;
+
+    /// <summary>The chain and the place in it of a rule's number; null: the number is free.</summary>
+    private (int Chain, int Place)? PlaceOf(int rule)
     {
-        Array.Clear(Rules);
-        Array.Fill(_semanticsOfRule, Spare);
-        for (int chain = 0; chain < Slots.Length; chain++)
+        int chain = Array.BinarySearch(_firstNumber, rule);
+        chain = chain < 0 ? ~chain - 1 : chain;
+
+        // Chains without numbers begin at the same one as the chain behind them.
+        while (chain + 1 < _firstNumber.Length && _firstNumber[chain + 1] == rule)
         {
-            for (int place = 0; place < Slots[chain].Length; place++)
-            {
-                Rules[Slots[chain][place]] = Table.Chains[chain].Rules[place];
-                _semanticsOfRule[Slots[chain][place]] = _table.Semantics[chain][place];
-            }
+            chain++;
         }
+
+        int place = Array.BinarySearch(Slots[chain], rule);
+        return place < 0 ? null : (chain, place);
     }
 
     private void AddChain(int number, ReachabilityProgramBuilder builder, ConditionLowering condition)

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Packets.Semantics;
+using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Reachability;
@@ -11,13 +12,15 @@ namespace RulesLsp.Engine.Reachability;
 internal sealed class TableReading
 {
     private readonly IReadOnlySet<int> _refusedLines;
+    private readonly object _version;
 
     /// <summary>The places of the chains where they are not those that they were made for.</summary>
     private readonly Dictionary<Chain, int>? _numbers;
 
-    private TableReading(AddressFamily family, Table table, RuleSemantics[][] semantics, IReadOnlySet<int> refusedLines, IReadOnlySet<Chain> calledByRefused)
+    private TableReading(Ruleset ruleset, Table table, RuleSemantics[][] semantics, IReadOnlySet<int> refusedLines, IReadOnlySet<Chain> calledByRefused)
     {
-        Family = family;
+        Family = ruleset.Family;
+        _version = ruleset.Version;
         Table = table;
         Semantics = semantics;
         _refusedLines = refusedLines;
@@ -36,33 +39,46 @@ internal sealed class TableReading
     public IReadOnlySet<Chain> CalledByRefused { get; }
 
     /// <param name="refusedLines">0-based lines that do not load.</param>
-    public static TableReading Of(Table table, RulesetSemantics semantics, IReadOnlySet<int> refusedLines)
+    /// <param name="before">The table in an earlier version, or null.</param>
+    public static TableReading Of(Table table, RulesetSemantics semantics, IReadOnlySet<int> refusedLines, TableReading? before)
     {
         table = WithoutMissing(table);
-        HashSet<Chain>? called = null;
+        Ruleset ruleset = semantics.Ruleset;
+        LineEdit? change = before is not null && ruleset.Edited is { } edit && edit.From == before._version && edit.Change.AreSameElsewhere(before._refusedLines, refusedLines) ? edit.Change : null;
+        var called = new HashSet<Chain>(ReferenceEqualityComparer.Instance);
         var read = new RuleSemantics[table.Chains.Length][];
         for (int chain = 0; chain < read.Length; chain++)
         {
-            ImmutableArray<Rule> rules = table.Chains[chain].Rules;
-            read[chain] = new RuleSemantics[rules.Length];
-            for (int place = 0; place < rules.Length; place++)
+            RuleSemantics[]? followed = change is { } made && before!.Table.FindChain(table.Chains[chain].Name) is { } old && before.NumberOf(old) is >= 0 and var number
+                ? Follow(table.Chains[chain], old.Rules, before.Semantics[number], made)
+                : null;
+            read[chain] = followed ?? new RuleSemantics[table.Chains[chain].Rules.Length];
+            for (int place = 0; place < read[chain].Length; place++)
             {
-                RuleSemantics rule = semantics.Of(rules[place]);
-                if (refusedLines.Count == 0 || !refusedLines.Contains(rules[place].Line))
+                // Of a chain that was followed, the rules of the edit are missing.
+                if (read[chain][place] is null)
                 {
-                    read[chain][place] = rule;
-                    continue;
+                    RuleSemantics rule = semantics.Of(table.Chains[chain], place);
+                    read[chain][place] = refusedLines.Contains(table.Chains[chain].Rules.Lines[place]) ? Refused(rule) : rule;
                 }
+            }
 
-                read[chain][place] = Refused(rule);
-                if (rules[place].JumpChain is { } target)
+            foreach (Rule caller in table.Chains[chain].Callers)
+            {
+                if (refusedLines.Contains(caller.Line))
                 {
-                    (called ??= new(ReferenceEqualityComparer.Instance)).Add(target);
+                    called.Add(table.Chains[chain]);
                 }
             }
         }
 
-        return new TableReading(semantics.Ruleset.Family, table, read, refusedLines, called ?? (IReadOnlySet<Chain>)FrozenSet<Chain>.Empty);
+        var reading = new TableReading(ruleset, table, read, refusedLines, called.Count == 0 ? FrozenSet<Chain>.Empty : called);
+        if (change is not null)
+        {
+            reading.ReadCalls(semantics);
+        }
+
+        return reading;
     }
 
     /// <summary>The place of a chain in the table; -1 for a chain of another one.</summary>
@@ -110,6 +126,45 @@ internal sealed class TableReading
         }
 
         return true;
+    }
+
+    /// <summary>What the rules mean that an edit left as they were; null at those that it changed. null: not known.</summary>
+    private static RuleSemantics[]? Follow(Chain chain, RuleList old, RuleSemantics[] meant, LineEdit change)
+    {
+        if (!chain.Rules.AreAppended)
+        {
+            return ReferenceEquals(chain.Rules, old) ? meant : null;
+        }
+
+        (int from, int to) = change.GoneOf(old.Lines);
+        int behind = meant.Length - to;
+        if (from == to && chain.Rules.Length == meant.Length)
+        {
+            return meant;
+        }
+
+        var followed = new RuleSemantics[chain.Rules.Length];
+        Array.Copy(meant, followed, from);
+        Array.Copy(meant, to, followed, followed.Length - behind, behind);
+        return followed;
+    }
+
+    /// <summary>Calls lead to other objects in each version.</summary>
+    private void ReadCalls(RulesetSemantics semantics)
+    {
+        // What is as it was belongs to the version before as well.
+        var own = new HashSet<int>();
+        foreach (Chain chain in Table.Chains)
+        {
+            foreach (Rule call in chain.Callers)
+            {
+                if (NumberOf(call.Chain) is >= 0 and var number && !_refusedLines.Contains(call.Line))
+                {
+                    Semantics[number] = own.Add(number) ? [.. Semantics[number]] : Semantics[number];
+                    Semantics[number][call.Number - 1] = semantics.Of(call);
+                }
+            }
+        }
     }
 
     /// <summary>

@@ -56,6 +56,6 @@ internal sealed class PassedTables
     }
 
     private bool IsTracked() => _semantics.Ruleset.Tables.Where(static table => table.SupersededBy is null)
-        .SelectMany(static table => table.Chains).SelectMany(static chain => chain.Rules)
-        .Any(rule => !_refusedLines.Contains(rule.Line) && TrackingNeed.Of(_semantics.Of(rule)));
+        .SelectMany(static table => table.Chains)
+        .Any(chain => Enumerable.Range(0, chain.Rules.Length).Any(place => !_refusedLines.Contains(chain.Rules.Lines[place]) && TrackingNeed.Of(_semantics.Of(chain, place))));
 }

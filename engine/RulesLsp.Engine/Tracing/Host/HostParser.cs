@@ -26,7 +26,7 @@ public static class HostParser
             if (trimmed.StartsWith('@'))
             {
                 string name = trimmed[1..].Trim();
-                trimmed = (readFile(name) ?? throw new HostFormatException($"the file {name} cannot be read")).Trim();
+                trimmed = (readFile(name) ?? throw new HostFormatException($"the file {name} cannot be read: is it there, and in an editor in the workspace?")).Trim();
             }
 
             return new HostResult(trimmed.StartsWith('{') ? FromJson(trimmed, readFile) : HostLine.Read(trimmed), null);
@@ -109,7 +109,7 @@ public static class HostParser
         }
 
         string name = part.Value.GetString()!;
-        string text = readFile(name) ?? throw new HostFormatException($"the file {name}, named by '{part.Name}', cannot be read");
+        string text = readFile(name) ?? throw new HostFormatException($"the file {name}, named by '{part.Name}', cannot be read: is it there, and in an editor in the workspace?");
         try
         {
             return printed(text);

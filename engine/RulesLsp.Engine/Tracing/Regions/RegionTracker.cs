@@ -34,10 +34,10 @@ internal sealed partial class RegionTracker(
     public List<RegionCut> Cuts { get; } = [];
 
     /// <summary>Rules that packets of the region can match, for the chains that have others too; null: all of each chain's.</summary>
-    public IReadOnlyDictionary<Chain, ImmutableArray<Rule>>? Rules { get; set; }
+    public IReadOnlyDictionary<Chain, RuleList>? Rules { get; set; }
 
     /// <summary>The rules of a chain that packets of the region can match.</summary>
-    public ImmutableArray<Rule> RulesOf(Chain chain) => Rules is not null && Rules.TryGetValue(chain, out ImmutableArray<Rule> rules) ? rules : chain.Rules;
+    public RuleList RulesOf(Chain chain) => Rules?.GetValueOrDefault(chain) ?? chain.Rules;
 
     /// <summary>Whether a walk goes no further than a table at a hook, whose work is done; null: all walks go to their end.</summary>
     public Func<Hook, string, bool>? Stop { get; set; }

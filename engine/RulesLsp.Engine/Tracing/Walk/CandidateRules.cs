@@ -188,7 +188,8 @@ internal sealed class CandidateRules
 /// <summary>Where a walk stands in a chain.</summary>
 /// <param name="Rules">Those of the chain that are looked at in this run.</param>
 /// <param name="Candidates">The only positions that are looked at; null: all.</param>
-internal readonly record struct ChainPosition(Chain Chain, ImmutableArray<Rule> Rules, int Next, int[]? Candidates)
+/// <param name="Passed">Which rules other cases of the packet have seen pass it by; null: nobody asks.</param>
+internal readonly record struct ChainPosition(Chain Chain, RuleList Rules, int Next, int[]? Candidates, PassedRules? Passed = null)
 {
     /// <summary>A chain from a rule on, as the packet is now.</summary>
     public static ChainPosition At(TraceRun run, Chain chain, int next)
@@ -198,28 +199,49 @@ internal readonly record struct ChainPosition(Chain Chain, ImmutableArray<Rule> 
             return new ChainPosition(chain, region.RulesOf(chain), next, null);
         }
 
+        if (chain.Rules.Length < run.Tracer.Options.ShortestIndexedChain)
+        {
+            return new ChainPosition(chain, chain.Rules, next, null);
+        }
+
+        if (run.Cases?.Find(chain, run.Packet) is { } passed)
+        {
+            return new ChainPosition(chain, chain.Rules, next, null, passed);
+        }
+
         int[]? candidates = run.Tracer.CandidatesOf(chain)?.Of(run.Packet);
         if (candidates is null)
         {
-            return new ChainPosition(chain, chain.Rules, next, null);
+            return new ChainPosition(chain, chain.Rules, next, null, run.Cases?.Add(chain, run.Packet));
         }
 
         int first = candidates.AsSpan().BinarySearch(next);
         return new ChainPosition(chain, chain.Rules, first < 0 ? ~first : first, candidates);
     }
 
-    /// <summary>The same place, from which every rule is looked at.</summary>
+    /// <summary>The same place, from which every rule is looked at: addresses or ports have changed.</summary>
     public ChainPosition Wholly() => Candidates is null ? this : this with { Next = Next == 0 ? 0 : Candidates[Next - 1] + 1, Candidates = null };
+
+    /// <summary>The same place, where nothing is known of the packet from other cases: it has changed.</summary>
+    public ChainPosition Anew() => Passed is null ? this : this with { Passed = null };
+
+    /// <summary>The rule before this place took part.</summary>
+    public void NoteOpen() => Passed?.NoteOpen(Next - 1);
+
+    /// <summary>The rule before this place passed the packet by.</summary>
+    /// <param name="failed">The first of its tests that did not hold.</param>
+    public void NotePassed(ImmutableArray<PacketTest> tests, PacketTest failed) => Passed?.NotePassed(Next - 1, tests, failed);
 
     /// <summary>The rule that follows, or null at the end; the position behind it.</summary>
     public Rule? Step(out ChainPosition behind)
     {
+        int place = Passed?.From(Next) ?? Next;
         Rule? rule = Candidates is null
-            ? Next < Rules.Length ? Rules[Next] : null
-            : Next < Candidates.Length ? Rules[Candidates[Next]] : null;
+            ? place < Rules.Length ? Rules[place] : null
+            : place < Candidates.Length ? Rules[Candidates[place]] : null;
 
         // Written last: the caller may give its own place for it.
-        behind = this with { Next = Next + 1 };
+        behind = this with { Next = place + 1 };
         return rule;
     }
 }

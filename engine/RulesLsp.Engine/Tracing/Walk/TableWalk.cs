@@ -64,9 +64,15 @@ internal static class TableWalk
                     return ThrownAway(run, hook, rule, failed!, why);
                 }
 
+                if (failed is not null)
+                {
+                    position.NotePassed(semantics.Tests, failed);
+                }
+
                 continue;
             }
 
+            position.NoteOpen();
             run.Region?.Apply(rule);
             int changes = run.Packet.Changes;
             ImmutableArray<string> log = KernelLog.Of(run, rule, semantics, start);
@@ -78,6 +84,12 @@ internal static class TableWalk
             if (end is not null)
             {
                 return end with { Step = step, Rule = rule };
+            }
+
+            if (run.Packet.Changes != changes && run.Cases is not null)
+            {
+                position = position.Anew();
+                callers = new Stack<ChainPosition>(callers.Reverse().Select(static caller => caller.Anew()));
             }
 
             if (run.Packet.Version != version)
@@ -137,7 +149,7 @@ internal static class TableWalk
                     region.Missed(rule, semantics.Tests[i], cuts);
                 }
             }
-            else if (run.Tracer.Options.Detail == TraceDetail.EveryRule)
+            else if (run.Tracer.Options.KeepsPassed(rule))
             {
                 run.Steps.Add(PassedBy(run, hook, rule, semantics.Tests[i], observed));
             }

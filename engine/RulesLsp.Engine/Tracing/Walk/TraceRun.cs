@@ -14,6 +14,9 @@ internal sealed class TraceRun(Tracer tracer, FlowingPacket packet, Packet start
     /// <summary>What this host refused, where the packet is the answer to it; null: it is none.</summary>
     public RefusalAnswer? Refusal { get; init; }
 
+    /// <summary>What the cases of the packet have learnt from each other; null: each looks at every rule.</summary>
+    public CaseMemory? Cases { get; init; }
+
     public Tracer Tracer => tracer;
 
     /// <summary>Follows which packets would go the same way; null: nobody asks.</summary>

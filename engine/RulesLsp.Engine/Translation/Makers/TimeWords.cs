@@ -45,7 +45,9 @@ internal static class TimeWords
         CheckOptions(reading);
         if (words.Count > 0)
         {
-            reading.Differ("nft takes dates and times of day for those of the host that loads the script, iptables for UTC: load it with TZ=UTC");
+            reading.Differ(reading.Part("kernel-zone") is not null
+                ? "nft takes dates and times of day for those of the host that loads the script, iptables for those of the kernel's time zone"
+                : "nft takes dates and times of day for those of the host that loads the script, iptables for UTC: load it with TZ=UTC");
         }
 
         return Saying.Test(string.Join(' ', words));

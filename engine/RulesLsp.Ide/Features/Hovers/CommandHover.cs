@@ -43,7 +43,7 @@ internal static class CommandHover
 
     private static void AppendTraces(StringBuilder page, Analysis analysis, int line)
     {
-        foreach (TraceMark mark in InlayHintsFeature.Marks(analysis).Where(mark => mark.Line == line))
+        foreach (TraceMark mark in InlayHintsFeature.Marks(analysis, line, line).Where(mark => mark.Line == line))
         {
             page.Append("\n---\n\n").Append(mark.Explanation).Append('\n');
         }

@@ -70,7 +70,7 @@ internal sealed record RuleBlock(Table Table, Chain Chain, ImmutableArray<int> L
 
     public static TextChange Delete(int first, int last) => new(new TextRange(new TextPosition(first, 0), new TextPosition(last + 1, 0)), "");
 
-    private static bool IsAscending(ImmutableArray<Rule> rules)
+    private static bool IsAscending(RuleList rules)
     {
         for (int i = 1; i < rules.Length; i++)
         {

@@ -16,18 +16,15 @@ internal static class DiffCommand
 {
     public static int Run(CliOptions options, CliConsole console, CancellationToken cancellation)
     {
-        if (options.Output > OutputFormat.Json)
-        {
-            throw new UsageException("A comparison is written as pretty, concise or json.");
-        }
-
+        PacketAnswer.RequireForm(options, "A comparison");
         if (options.Paths is ["-", "-"])
         {
             throw new UsageException("The two rulesets can't both come from the standard input.");
         }
 
-        Analysis old = RulesetReading.Read(options, console, options.Paths[0], null);
-        Analysis @new = RulesetReading.Read(options, console, options.Paths[1], old);
+        var reader = new RulesetReader(options, console);
+        Analysis old = reader.ReadForPackets(options.Paths[0]);
+        Analysis @new = reader.ReadForPackets(options.Paths[1], old);
         if (old.Family != @new.Family)
         {
             throw new UsageException($"{old.DocumentName} is a ruleset for {Words.Of(old.Family)}, {@new.DocumentName} one for {Words.Of(@new.Family)}: --family tells where that is a mistake.");
@@ -41,7 +38,7 @@ internal static class DiffCommand
             return ExitCode.Clean;
         }
 
-        RulesetReading.RequireRules(@new);
+        RulesetReader.RequireRules(@new);
         ImmutableArray<string> notes = [.. EffectOfEdit.NotesOf(old, old.DocumentName), .. EffectOfEdit.NotesOf(@new, @new.DocumentName)];
         ComparisonResult result = RulesetComparison.Compare(old.Tracer, @new.Tracer, host, new ComparisonOptions(), cancellation);
         Write(options, console, result, notes);
@@ -51,19 +48,10 @@ internal static class DiffCommand
     private static void Write(CliOptions options, CliConsole console, ComparisonResult result, ImmutableArray<string> notes)
     {
         (string old, string @new) = (options.Paths[0], options.Paths[1]);
-        if (options.Output == OutputFormat.Json)
-        {
-            console.Output.WriteLine(ComparisonJson.Write(result, old, @new, notes));
-            return;
-        }
-
-        foreach (string note in notes)
-        {
-            console.Errors.WriteLine($"{ProductInfo.Name}: {note}.");
-        }
-
-        console.Output.Write(options.Output == OutputFormat.Concise
-            ? ComparisonText.WriteConcise(result, old, @new)
-            : ComparisonText.WritePretty(result, old, @new, Paint.For(options, console).IsOn ? TextStyle.Ansi : TextStyle.Plain));
+        new PacketAnswer(
+            notes,
+            () => ComparisonJson.Write(result, old, @new, notes),
+            () => ComparisonText.WriteConcise(result, old, @new),
+            style => ComparisonText.WritePretty(result, old, @new, style)).Write(options, console);
     }
 }

@@ -14,22 +14,16 @@ internal static class FamiliesCommand
 {
     public static int Run(CliOptions options, CliConsole console, CancellationToken cancellation)
     {
-        if (options.Output > OutputFormat.Json)
-        {
-            throw new UsageException("A comparison of families is written as pretty, concise or json.");
-        }
-
+        PacketAnswer.RequireForm(options, "A comparison of families");
         if (options.Settings.Family is not null)
         {
             throw new UsageException("--families is about both families, and --family names one.");
         }
 
         string[] paths = [options.Paths[0], options.Paths.Length > 1 ? options.Paths[1] : SiblingOf(options.Paths[0])];
-        Analysis[] sides = [.. paths.Select(path => RulesetReading.Read(options, console, path, null))];
-        foreach (Analysis side in sides)
-        {
-            RulesetReading.RequireRules(side);
-        }
+        var reader = new RulesetReader(options, console);
+        Analysis[] sides = [.. paths.Select(reader.ReadForPackets)];
+        Array.ForEach(sides, RulesetReader.RequireRules);
 
         if (sides[0].Family == sides[1].Family)
         {
@@ -39,7 +33,12 @@ internal static class FamiliesCommand
         int ipv4 = sides[0].Family == AddressFamily.IPv4 ? 0 : 1;
         FamiliesAnswer answer = FamiliesFeature.Find(sides[ipv4], sides[1 - ipv4], cancellation);
         ImmutableArray<string> notes = [.. sides.SelectMany(side => EffectOfEdit.NotesOf(side, side.DocumentName))];
-        Write(options, console, answer, (paths[ipv4], paths[1 - ipv4]), notes);
+        (string v4, string v6) = (paths[ipv4], paths[1 - ipv4]);
+        new PacketAnswer(
+            notes,
+            () => FamiliesJson.Write(answer, v4, v6, notes),
+            () => FamiliesText.WriteConcise(answer, v4, v6),
+            style => FamiliesText.WritePretty(answer, v4, v6, style)).Write(options, console);
         return answer.IsSame ? ExitCode.Clean : ExitCode.Findings;
     }
 
@@ -51,23 +50,5 @@ internal static class FamiliesCommand
             ?? throw new UsageException(names.Length == 0
                 ? $"What the other family's ruleset beside {path} is called is not known: --families RULES.V4 RULES.V6."
                 : $"There is no {names[0]} beside {path}: --families RULES.V4 RULES.V6, or let an editor write the counterpart (Write the IPv6 counterpart).");
-    }
-
-    private static void Write(CliOptions options, CliConsole console, FamiliesAnswer answer, (string IPv4, string IPv6) names, ImmutableArray<string> notes)
-    {
-        if (options.Output == OutputFormat.Json)
-        {
-            console.Output.WriteLine(FamiliesJson.Write(answer, names.IPv4, names.IPv6, notes));
-            return;
-        }
-
-        foreach (string note in notes)
-        {
-            console.Errors.WriteLine($"{ProductInfo.Name}: {note}.");
-        }
-
-        console.Output.Write(options.Output == OutputFormat.Concise
-            ? FamiliesText.WriteConcise(answer, names.IPv4, names.IPv6)
-            : FamiliesText.WritePretty(answer, names.IPv4, names.IPv6, Paint.For(options, console).IsOn ? TextStyle.Ansi : TextStyle.Plain));
     }
 }

@@ -21,16 +21,15 @@ internal static class FormatCommand
             throw new UsageException("--format prints the ruleset itself: --output does not go with it.");
         }
 
-        RulesetText file = options.Paths[0] == "-"
-            ? TextFiles.Read(console.Input, options.StandardInputName)
-            : TextFiles.Read(options.Paths[0]);
+        var reader = new RulesetReader(options, console);
+        RulesetText file = reader.ReadText(options.Paths[0]);
         if (file.Loss == DecodingLoss.BadBytes)
         {
             throw new UnusableFileException($"{file.Path}: has bytes that are no UTF-8, which formatting would not keep; nothing was formatted.");
         }
 
-        RulesetSyntax syntax = RulesetSyntax.Parse(file.Text);
-        Analysis analysis = Analysis.Create(file.Path, syntax, new FileSettings(options).ForAnalysis(file.Path));
+        Analysis analysis = reader.Analyze(file);
+        RulesetSyntax syntax = analysis.Syntax;
         RulesetFormat format = FormattingFeature.Format(analysis);
         bool isForeign = !analysis.IsRuleset && syntax.Lines.ToArray().Any(line => line.Kind is not (LineKind.Empty or LineKind.Whitespace or LineKind.Comment));
         if (isForeign)

@@ -23,10 +23,10 @@ internal sealed class FileSettings(CliOptions options)
     public AnalysisOptions ForAnalysis(string path)
     {
         SettingsLayer settings = Of(path);
-        return AnalysisSettings.Of(path, settings) with
+        return AnalysisSettings.Of(path, settings, ReadableFolders.Everywhere) with
         {
             ExpectsEdits = false,
-            Host = settings.HostPath is { } host ? _hosts.GetOrAdd(host, HostFiles.Read) : null,
+            Host = settings.HostPath is { } host ? _hosts.GetOrAdd(host, static path => HostFiles.Read(path, ReadableFolders.Everywhere)) : null,
         };
     }
 }

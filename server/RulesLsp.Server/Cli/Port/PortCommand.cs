@@ -13,36 +13,19 @@ internal static class PortCommand
 {
     public static int Run(CliOptions options, CliConsole console, CancellationToken cancellation)
     {
-        if (options.Output > OutputFormat.Json)
-        {
-            throw new UsageException("What is let through to a port is written as pretty, concise or json.");
-        }
-
+        PacketAnswer.RequireForm(options, "What is let through to a port");
         PortQuestion question = PortQuestion.Parse(options.Port)
             ?? throw new UsageException($"--port can't be \"{options.Port}\": it is {PortQuestion.Form}.");
-        Analysis analysis = RulesetReading.Read(options, console, options.Paths[0], null);
-        RulesetReading.RequireRules(analysis);
+        string path = options.Paths[0];
+        Analysis analysis = new RulesetReader(options, console).ReadForPackets(path);
+        RulesetReader.RequireRules(analysis);
         ImmutableArray<string> notes = EffectOfEdit.NotesOf(analysis, analysis.DocumentName);
-        Write(options, console, PortReach.Find(analysis.Tracer, analysis.Host, question, cancellation), notes);
+        PortAnswer answer = PortReach.Find(analysis.Tracer, analysis.Host, question, cancellation);
+        new PacketAnswer(
+            notes,
+            () => PortJson.Write(answer, path, notes),
+            () => PortText.WriteConcise(answer, path),
+            style => PortText.WritePretty(answer, path, style)).Write(options, console);
         return ExitCode.Clean;
-    }
-
-    private static void Write(CliOptions options, CliConsole console, PortAnswer answer, ImmutableArray<string> notes)
-    {
-        string name = options.Paths[0];
-        if (options.Output == OutputFormat.Json)
-        {
-            console.Output.WriteLine(PortJson.Write(answer, name, notes));
-            return;
-        }
-
-        foreach (string note in notes)
-        {
-            console.Errors.WriteLine($"{ProductInfo.Name}: {note}.");
-        }
-
-        console.Output.Write(options.Output == OutputFormat.Concise
-            ? PortText.WriteConcise(answer, name)
-            : PortText.WritePretty(answer, name, Paint.For(options, console).IsOn ? TextStyle.Ansi : TextStyle.Plain));
     }
 }

@@ -1,4 +1,5 @@
 using RulesLsp.Engine.Lints;
+using RulesLsp.Engine.Tracing;
 using RulesLsp.Server.Cli.Options;
 
 namespace RulesLsp.Server.Cli.Reports;
@@ -12,6 +13,9 @@ internal sealed class Paint(PaintKind kind)
         ColorMode.Auto when console is { OutputTerminal: CliTerminal.Attached, ColorWish: ColorWish.Unspoken } => new Paint(PaintKind.Ansi),
         _ => new Paint(PaintKind.None),
     };
+
+    /// <summary>The same for texts that the engine writes.</summary>
+    public static TextStyle StyleFor(CliOptions options, CliConsole console) => For(options, console).IsOn ? TextStyle.Ansi : TextStyle.Plain;
 
     public bool IsOn => kind == PaintKind.Ansi;
 

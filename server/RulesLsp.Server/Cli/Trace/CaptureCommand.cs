@@ -28,7 +28,7 @@ internal static class CaptureCommand
         {
             OutputFormat.Json => CaptureJson.Write(summary, capture.Path, options.Verbosity == Verbosity.Verbose ? CaptureTraces.Included : CaptureTraces.LeftOut),
             OutputFormat.Concise => CaptureText.WriteConcise(summary),
-            _ => CaptureText.WritePretty(summary, capture.Path, Paint.For(options, console).IsOn ? TextStyle.Ansi : TextStyle.Plain),
+            _ => CaptureText.WritePretty(summary, capture.Path, Paint.StyleFor(options, console)),
         });
         if (summary.Problem is { } problem)
         {

@@ -21,21 +21,8 @@ internal static class TraceCommand
         }
 
         using PacketInput input = PacketSource.Open(options, console);
-        RulesetText file = options.Paths[0] == "-"
-            ? TextFiles.Read(console.Input, options.StandardInputName)
-            : TextFiles.Read(options.Paths[0]);
-        Analysis analysis = Analysis.Create(file.Path, RulesetSyntax.Parse(file.Text), new FileSettings(options).ForAnalysis(file.Path));
-        if (!analysis.Family.HasPackets())
-        {
-            throw new UsageException($"{file.Path} is a ruleset of the family {Words.Of(analysis.Family)}, and packets are traced through ipv4 and ipv6 only.");
-        }
-
-        if (analysis.Ruleset.FirstUnreadCommand is { } line)
-        {
-            // A trace without what the command adds would be one through another firewall.
-            throw new UnusableFileException($"{file.Path}: line {line + 1} is a command for a shell and in no table: convert it to rules first.");
-        }
-
+        Analysis analysis = new RulesetReader(options, console).ReadForPackets(options.Paths[0]);
+        RulesetReader.RequireRules(analysis);
         Tracer tracer = options.Verbosity == Verbosity.Verbose ? analysis.Tracer : analysis.Tracer.OfDecisions;
         if (input.Capture is { } capture)
         {
@@ -54,7 +41,7 @@ internal static class TraceCommand
             return ExitCode.Clean;
         }
 
-        var writer = new TraceWriter(options, console.Output, Paint.For(options, console));
+        var writer = new TraceWriter(options, console.Output, Paint.StyleFor(options, console));
         foreach (TraceTree tree in Trace(tracer, scenarios))
         {
             writer.Write(tree);

@@ -5,7 +5,7 @@ using RulesLsp.Server.Cli.Reports;
 namespace RulesLsp.Server.Cli.Trace;
 
 /// <summary>Writes traces one after the other: json has one on each line.</summary>
-internal sealed class TraceWriter(CliOptions options, TextWriter output, Paint paint)
+internal sealed class TraceWriter(CliOptions options, TextWriter output, TextStyle style)
 {
     private readonly TraceDetail _detail = options.Verbosity == Verbosity.Verbose ? TraceDetail.EveryRule : TraceDetail.Decisions;
     private int _written;
@@ -22,7 +22,7 @@ internal sealed class TraceWriter(CliOptions options, TextWriter output, Paint p
                 break;
             default:
                 output.Write(_written > 0 ? "\n" : "");
-                output.WriteLine(TraceText.WritePretty(tree, paint.IsOn ? TextStyle.Ansi : TextStyle.Plain, _detail).TrimEnd('\n'));
+                output.WriteLine(TraceText.WritePretty(tree, style, _detail).TrimEnd('\n'));
                 break;
         }
 

@@ -16,8 +16,8 @@ internal static class TranslateCommand
             throw new UsageException("A translation is written as pretty, which is the script itself, or json.");
         }
 
-        Analysis analysis = RulesetReading.Read(options, console, options.Paths[0], null);
-        RulesetReading.RequireRules(analysis);
+        Analysis analysis = new RulesetReader(options, console).ReadForPackets(options.Paths[0]);
+        RulesetReader.RequireRules(analysis);
         RulesetTranslation translation = RulesetTranslator.Translate(analysis.Ruleset, analysis.Host, analysis.DocumentName);
         if (options.Output == OutputFormat.Json)
         {
@@ -38,7 +38,7 @@ internal static class TranslateCommand
             console.Errors.WriteLine($"{analysis.DocumentName}: {Words.Count(translation.LeftOut, "rule")} of {translation.Rules} not translated");
         }
 
-        Severity? mildest = options.Settings.MildestFailure;
+        Severity? mildest = new FileSettings(options).Of(analysis.DocumentName).MildestFailure;
         return translation.Problems.Any(problem => SeverityOf(problem.Grade) <= mildest) ? ExitCode.Findings : ExitCode.Clean;
     }
 

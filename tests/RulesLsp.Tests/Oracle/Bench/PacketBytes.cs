@@ -12,6 +12,9 @@ internal sealed record PacketIdentity(ushort Number, ushort Connection, uint Seq
 {
     /// <summary>What a TCP packet carries.</summary>
     public ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>All that stands behind the IP header, where the model has no words for it; empty: what the model says.</summary>
+    public ReadOnlyMemory<byte> BehindHeader { get; init; }
 }
 
 /// <summary>A packet of the model as bytes with valid checksums; unknown fields get usual values.</summary>
@@ -27,7 +30,7 @@ internal static class PacketBytes
     {
         bool isIPv4 = packet.Family == AddressFamily.IPv4;
         int header = isIPv4 ? HeaderIPv4 : HeaderIPv6;
-        byte[] transport = Transport(packet, identity, Math.Max(0, (packet.Length ?? 0) - header));
+        byte[] transport = identity.BehindHeader.IsEmpty ? Transport(packet, identity, Math.Max(0, (packet.Length ?? 0) - header)) : identity.BehindHeader.ToArray();
         Damage(packet, transport);
         transport = packet.HeaderBytes is { } left && left < transport.Length ? transport[..left] : transport;
         var bytes = new byte[header + transport.Length];

@@ -183,6 +183,7 @@ function serverSettings(): object {
     host: settings.get('host'),
     inlayHints: settings.get('inlayHints'),
     workspaceDiagnostics: settings.get('workspaceDiagnostics'),
+    enable: settings.get('enable'),
   };
 }
 
