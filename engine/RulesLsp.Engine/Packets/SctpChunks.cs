@@ -76,6 +76,7 @@ public static class SctpChunks
     public static ImmutableArray<byte> AnswerTo(ImmutableArray<byte> chunks) => chunks switch
     {
         [Init] => [InitAck],
+        [InitAck] => [CookieEcho],
         [CookieEcho, ..] => [CookieAck],
         [Data, ..] => [Sack],
         [Heartbeat] => [HeartbeatAck],

@@ -26,7 +26,7 @@ internal static class ExplainTopic
 
         if (TraceReasons.MeaningOf(options.Topic) is { } meaning)
         {
-            console.Output.WriteLine($"{options.Topic}: why a trace ended: {meaning}.");
+            console.Output.WriteLine($"{options.Topic}: why a trace ended: {meaning}.\n\n{TraceReasonAdvice.Of(options.Topic)}");
             return ExitCode.Clean;
         }
 

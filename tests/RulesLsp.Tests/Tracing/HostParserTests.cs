@@ -10,6 +10,14 @@ namespace RulesLsp.Tests.Tracing;
 public sealed class HostParserTests
 {
     [Fact]
+    public void RouteMayHaveFlagsAsIpPrintsThem()
+    {
+        HostResult result = HostParser.Parse("flannel.1 10.244.1.0/32, 10.244.0.0/24 via 10.244.0.0 dev flannel.1 onlink, default via 10.244.0.9 dev flannel.1 linkdown metric 9", static _ => null);
+        Assert.Equal(["10.244.0.0/24", "0.0.0.0/0"], result.Host!.Routes.Select(route => $"{AddressText.Format(route.Destination, route.Family)}/{route.PrefixLength}"));
+        Assert.Equal(9, result.Host.Routes[^1].Metric);
+    }
+
+    [Fact]
     public void OneLineOfText()
     {
         HostDescription host = Read("eth0 192.0.2.1/24, eth1 10.0.0.1/24, default via 192.0.2.254 dev eth0, forwarding");

@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Tracing;
 using RulesLsp.Engine.Tracing.Host;
+using RulesLsp.Engine.Tracing.Scenarios;
 using RulesLsp.Engine.Tracing.Walk;
 using RulesLsp.Engine.Values;
 using RulesLsp.Tests.Oracle;
@@ -22,7 +24,11 @@ namespace RulesLsp.Tests.Tracing;
 public sealed class KernelTraceTests(ITestOutputHelper output)
 {
     private const string Directive = "# rules-lsp: ";
-    private static readonly string[] Stories = ["gateway.rules", "hook-order.rules", "server.rules"];
+    private static readonly string[] Stories = ["gateway.rules", "hook-order.rules", "kube-node.rules", "kube-node-abridged.rules", "server.rules", "server6.rules"];
+
+    // node1.host.json in the words that the bench makes a host of.
+    private const string Node = "enp0s1 192.168.67.7/24, flannel.1 10.244.1.0/32, cni0 10.244.1.1/24, docker0 172.17.0.1/16, flannel.1 mtu 1450, cni0 mtu 1450, "
+        + "10.244.0.0/24 via 10.244.0.0 dev flannel.1 onlink, 10.244.2.0/24 via 10.244.2.0 dev flannel.1 onlink, default via 192.168.67.1 dev enp0s1 metric 100, forwarding";
 
     public static TheoryData<string, Backends> Cases
     {
@@ -49,6 +55,7 @@ public sealed class KernelTraceTests(ITestOutputHelper output)
         string[] lines = text.Split('\n');
         AddressFamily family = Directives(lines, "family").Contains("ipv6") ? AddressFamily.IPv6 : AddressFamily.IPv4;
         string told = Directives(lines, "host").Single();
+        told = told == "@node1.host.json" ? Node : told;
         BenchHost host = family == AddressFamily.IPv4 ? new BenchHost(told, "") : new BenchHost("", told);
         Ruleset ruleset = new RulesetBuilder(Catalogue.Default).Build(RulesetSyntax.Parse(text), new RulesetOptions(family, RulesetProfile.Restore, []));
         var tracer = new Tracer(ruleset, host.Describe(family), TraceOptions.Default with { Backend = backend });
@@ -58,9 +65,11 @@ public sealed class KernelTraceTests(ITestOutputHelper output)
         var state = new TraceState();
         List<string> differences = [];
         int compared = 0;
-        foreach (string expectation in Directives(lines, "expect"))
+        IEnumerable<(string Text, Scenario Scenario)> packets = Directives(lines, "expect").Select(expect => (expect, Expectation.Parse(expect, family).Expectation!.Scenario))
+            .Concat(Directives(lines, "trace").Select(trace => (trace, Scenario.Parse(trace, family).Scenario!)));
+        foreach ((string expectation, Scenario scenario) in packets)
         {
-            if (Expectation.Parse(expectation, family).Expectation!.Scenario.Steps is not [{ Count: 1 } step, ..])
+            if (scenario.Steps is not [{ Count: 1 } step, ..])
             {
                 continue;
             }
@@ -69,7 +78,7 @@ public sealed class KernelTraceTests(ITestOutputHelper output)
 
             // Made states need a history, and marks do not travel.
             bool isMade = packet.State is not (null or ConntrackStates.New) || packet.Mark is not (null or 0) || packet.Fragment is not null || IsSolicitation(packet);
-            if (isMade || tracer.Trace(packet, state) is not { Outcomes: [var outcome] })
+            if (isMade)
             {
                 continue;
             }
@@ -78,11 +87,15 @@ public sealed class KernelTraceTests(ITestOutputHelper output)
             compared++;
             var identity = new PacketIdentity((ushort)compared, (ushort)compared, 1000, 0, null);
             packet = PacketReader.Filled(packet, PacketBytes.Of(packet, identity));
-            outcome = tracer.Trace(packet, state).Outcomes[0];
-            state = outcome.StateAfter ?? state;
-            if (OracleComparison.Difference(bench.Send(packet, identity), outcome) is { } difference)
+
+            // Where a lot decides, the kernel draws one of the ways that are told apart.
+            Observation seen = bench.Send(packet, identity);
+            ImmutableArray<TraceOutcome> outcomes = tracer.Trace(packet, state).Outcomes;
+            TraceOutcome? fitting = outcomes.FirstOrDefault(outcome => OracleComparison.Difference(seen, outcome) is null);
+            state = fitting?.StateAfter ?? state;
+            if (fitting is null)
             {
-                differences.Add($"{expectation}: {difference}");
+                differences.Add($"{expectation}: {OracleComparison.Difference(seen, outcomes[0])} (first of {outcomes.Length} cases)");
             }
         }
 

@@ -128,6 +128,8 @@ public sealed class StoryTraceTests
     {
         string[] codes = [.. typeof(TraceReasons).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetValue(null)!)];
         Assert.Equal(codes.Order(), TraceReasons.All.Select(reason => reason.Code).Order());
+        Assert.All(codes, code => Assert.True(TraceReasonAdvice.Of(code) is { Length: >= 60 }, code));
+        Assert.Contains("route_localnet", TraceReasonAdvice.Of(TraceReasons.MartianSource), StringComparison.Ordinal);
         JsonNode schema = JsonNode.Parse(File.ReadAllText(RepositoryRoot.Combine("schemas", "trace.schema.json")))!;
         Assert.Equal(
             TraceReasons.All.Select(reason => $"{reason.Code}: {reason.Meaning}"),

@@ -41,6 +41,13 @@ internal static class HostWords
         int mtu = 0;
         for (; at < words.Length; at += 2)
         {
+            if (words[at] is "onlink" or "linkdown" or "offload")
+            {
+                // A flag has no value.
+                at--;
+                continue;
+            }
+
             string value = at + 1 < words.Length ? words[at + 1] : throw new HostFormatException($"'{words[at]}' has no value");
             switch (words[at])
             {

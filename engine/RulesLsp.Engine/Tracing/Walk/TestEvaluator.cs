@@ -27,7 +27,7 @@ internal sealed class TestEvaluator(TraceRun run)
                 return AnyOf(any, rule, index, out observed);
             case OpaqueTest opaque:
                 bool isMatch = _opaque.Holds(opaque, rule, index) != opaque.IsNegated && run.ThrownAway is null;
-                observed = isMatch || run.Tracer.Options.Detail != TraceDetail.EveryRule ? default : new SeenValue(null, Seen(opaque, rule));
+                observed = isMatch || !run.Tracer.Options.KeepsPassed(rule) ? default : new SeenValue(null, Seen(opaque, rule));
                 return isMatch;
             case UnmodelledTest when run.Assumed?.Holds(rule) is { } assumed:
                 return assumed;
