@@ -19,13 +19,13 @@ internal sealed class KeptLints
             var found = new List<Diagnostic>();
             foreach (Lint lint in LintCatalogue.Lints.Where(lint => lint.Wave == wave))
             {
-                if (edit is null || !_findings.ContainsKey(lint) || !(IsOfOthers(lint, edit) || IsBehind(lint, edit, context)))
+                if (edit is null || !_findings.TryGetValue(lint, out Diagnostic[]? kept) || !(IsOfOthers(lint, edit) || IsBehind(lint, edit, context)))
                 {
-                    _findings[lint] = [.. lint.Findings(context)];
+                    _findings[lint] = kept = [.. lint.Findings(context)];
                     _lastLines[lint] = lint.LastLine?.Invoke(context) ?? int.MaxValue;
                 }
 
-                found.AddRange(_findings[lint]);
+                found.AddRange(kept);
             }
 
             _before = context;
