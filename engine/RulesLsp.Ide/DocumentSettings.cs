@@ -39,7 +39,7 @@ internal sealed record DocumentSettings(FileDirectives Directives, RulesetOption
     {
         foreach (LineSyntax line in syntax.Lines.Slice(start, count))
         {
-            if (line.Kind != LineKind.Empty && (line.Kind != LineKind.Command || line.Text[0] != '-'))
+            if (line.Kind != LineKind.Empty && (line.Kind != LineKind.Command || line.Characters[0] != '-'))
             {
                 return false;
             }

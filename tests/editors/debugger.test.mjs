@@ -71,8 +71,8 @@ test('ways that part are threads, each with its condition', async () => {
   ]);
   const { body } = await client.threadsRequest();
   assert.deepEqual(body.threads.map(({ name }) => name), [
-    'packet, if statistic --mode at line 44 matched (33.3 %)',
-    'packet, if statistic --mode at line 44 did not match (66.7 %)',
+    'packet, if statistic --mode random matched (line 44, probability 0.333) (33.3 %)',
+    'packet, if statistic --mode random did not match (line 44, probability 0.667) (66.7 %)',
   ]);
 });
 

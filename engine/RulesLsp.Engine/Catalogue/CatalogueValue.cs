@@ -76,6 +76,20 @@ public sealed record CatalogueValue
     /// </summary>
     public ImmutableArray<CatalogueChoice> Choices { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>The choice of this name; null when there is none. Asked for every chosen word of every rule: no closure is made.</summary>
+    internal CatalogueChoice? ChoiceOf(string name)
+    {
+        foreach (CatalogueChoice choice in Choices)
+        {
+            if (choice.Name == name)
+            {
+                return choice;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The family of the addresses in it.</summary>
     public AddressFamily AddressesIn(AddressFamily ruleset) =>
         Family is not null && FamilyNames.Find(Family) is { } own ? own : ruleset.HasPackets() ? ruleset : AddressFamily.IPv4;

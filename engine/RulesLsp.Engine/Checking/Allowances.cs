@@ -26,7 +26,7 @@ internal sealed class Allowances
         }
     }
 
-    private static bool HasMark(LineSyntax line) => line.Kind == LineKind.Command && line.Text.Contains(CommentMarkPrefix, StringComparison.Ordinal);
+    private static bool HasMark(LineSyntax line) => line.Kind == LineKind.Command && line.Characters.Contains(CommentMarkPrefix, StringComparison.Ordinal);
 
     /// <summary>What was asked about and is allowed, in the order in which it was asked.</summary>
     public IReadOnlyList<SuppressedDiagnostic> Suppressed => _suppressed;

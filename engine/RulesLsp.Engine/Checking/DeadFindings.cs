@@ -1,6 +1,7 @@
 using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Model.Building;
+using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Reachability;
 
 namespace RulesLsp.Engine.Checking;
@@ -36,10 +37,21 @@ internal sealed class DeadFindings
         }
 
         HashSet<int> decided = [.. since.Rules.Select(static rule => rule.Line)];
-        return new KnownDead(
-            [.. All.Where(finding => Stays(finding.Range.Start.Line) && (edit.Change.Shift == 0 || finding.Related.IsDefaultOrEmpty || finding.Related.All(related => related.Line < edit.Change.Start)))],
-            LineSet.Of(_silent.Where(Stays)));
+        LineEdit change = edit.Change;
+        return new KnownDead([.. All.Select(finding => Moved(finding, change)).OfType<Diagnostic>().Where(finding => !decided.Contains(finding.Range.Start.Line))],
+            LineSet.Of(_silent.Where(line => !change.IsGone(line)).Select(change.Moved).Where(line => !decided.Contains(line))));
+    }
 
-        bool Stays(int line) => !decided.Contains(line) && (line < edit.Change.Start || (edit.Change.Shift == 0 && line >= edit.Change.OldEnd));
+    /// <summary>A finding as it is told after an edit; null where its line is another one, or where its words name lines that have moved.</summary>
+    private static Diagnostic? Moved(Diagnostic finding, LineEdit change)
+    {
+        int line = finding.Range.Start.Line;
+        if (change.IsGone(line) || (change.Shift != 0 && !finding.Related.IsDefaultOrEmpty && finding.Related.Any(related => related.Line >= change.Start)))
+        {
+            return null;
+        }
+
+        int now = change.Moved(line);
+        return now == line ? finding : finding.Fix is not null ? null : finding with { Range = new(finding.Range.Start with { Line = now }, finding.Range.End with { Line = now }) };
     }
 }

@@ -57,7 +57,7 @@ public sealed class RulesetFormatter(Catalogue.Catalogue catalogue)
             {
                 kept.Add(new KeptLine(line, reason));
             }
-            else if (form is { } lines && (lines.Length != 1 || lines[0] != syntax.Text))
+            else if (form is { } lines && (lines.Length != 1 || !syntax.Characters.SequenceEqual(lines[0])))
             {
                 changes.Add(new LineChange(line, lines));
             }
@@ -125,7 +125,7 @@ public sealed record RulesetFormat(ImmutableArray<LineChange> Changes, Immutable
         for (int line = 0; line < syntax.LineCount; line++)
         {
             bool isChanged = next < Changes.Length && Changes[next].Line == line;
-            text.Append(isChanged ? Changes[next++].TextIn(syntax) : syntax[line].Text).Append(syntax[line].TerminatorText);
+            text.Append(isChanged ? Changes[next++].TextIn(syntax) : syntax[line].Characters).Append(syntax[line].TerminatorText);
         }
 
         return text.ToString();

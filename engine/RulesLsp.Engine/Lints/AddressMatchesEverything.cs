@@ -12,6 +12,12 @@ public static class AddressMatchesEverything
 
     public static void Judge(LintContext context, Rule rule, List<Diagnostic> found)
     {
+        // Asked for every rule: of nearly all the binder knows the answer.
+        if (!rule.Bound.HasUnusualAddresses)
+        {
+            return;
+        }
+
         foreach (BoundOption option in rule.Bound.BuiltinOptions)
         {
             if (!option.IsNegated && option.Value<AddressListValue>() is { } list && list.Addresses.Any(static address => address.Mask == 0))

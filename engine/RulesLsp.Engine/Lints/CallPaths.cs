@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 
@@ -13,7 +14,11 @@ internal sealed class CallPaths
     private readonly Ruleset _ruleset;
     private readonly Dictionary<Chain, int> _hooks = new(ReferenceEqualityComparer.Instance);
 
-    private CallPaths(Ruleset ruleset) => _ruleset = ruleset;
+    private CallPaths(Ruleset ruleset)
+    {
+        _ruleset = ruleset;
+        _hooks.EnsureCapacity(ruleset.Tables.Sum(static table => table.Chains.Length));
+    }
 
     public static CallPaths Of(Ruleset ruleset)
     {
@@ -46,19 +51,27 @@ internal sealed class CallPaths
     private void Walk(Chain start, int hook)
     {
         var queue = new Queue<Chain>([start]);
-        _hooks[start] = _hooks.GetValueOrDefault(start) | hook;
+        Add(start, hook);
         while (queue.TryDequeue(out Chain? chain))
         {
             foreach (Rule rule in chain.Calls)
             {
                 // A jump to a built-in chain is refused and leads nowhere.
-                if (rule.JumpChain is { IsBuiltin: false } callee && (_hooks.GetValueOrDefault(callee) & hook) == 0)
+                if (rule.JumpChain is { IsBuiltin: false } callee && Add(callee, hook))
                 {
-                    _hooks[callee] = _hooks.GetValueOrDefault(callee) | hook;
                     queue.Enqueue(callee);
                 }
             }
         }
+    }
+
+    /// <summary>False when the hook was known to lead to the chain.</summary>
+    private bool Add(Chain chain, int hook)
+    {
+        ref int hooks = ref CollectionsMarshal.GetValueRefOrAddDefault(_hooks, chain, out _);
+        bool isNew = (hooks & hook) == 0;
+        hooks |= hook;
+        return isNew;
     }
 
     /// <summary>For each chain that is reached from <paramref name="start"/> the jump by which that happens first.</summary>

@@ -36,7 +36,7 @@ public static class LintCatalogue
         new(LogWithoutLimit.Descriptor, LintWave.Fast, LogWithoutLimit.Run, Concerns: LogWithoutLimit.Concerns),
         new(NatPolicyDrop.Descriptor, LintWave.Fast, NatPolicyDrop.Run),
         new(EmptyChain.Descriptor, LintWave.Fast, EmptyChain.Run),
-        new(MultipliedLine.Descriptor, LintWave.Fast, MultipliedLine.Run, LintRulesets.All, static rule => rule.HasAddressList),
+        new(MultipliedLine.Descriptor, LintWave.Fast, MultipliedLine.Run, LintRulesets.All, static rule => rule.HasUnusualAddresses),
         new(ShadowedRule.Descriptor, LintWave.DeadLines, ShadowedRule.Run, LintRulesets.All),
         new(JointlyShadowedRule.Descriptor, LintWave.DeadLines, JointlyShadowedRule.Run, LintRulesets.All),
         new(NeverMatches.Descriptor, LintWave.DeadLines, NeverMatches.Run),

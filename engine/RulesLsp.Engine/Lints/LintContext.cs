@@ -68,7 +68,7 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Reachabilit
         new(Semantics, reachability, refusedLines) { _live = _live, Asks = asks, KnownDead = knownDead ?? KnownDead.Nothing };
 
     /// <summary>The characters that iptables reads on a line.</summary>
-    public string TextOf(int line, TextSpan span) => Ruleset.Syntax[line].Text.Substring(span.Start, span.Length);
+    public string TextOf(int line, TextSpan span) => Ruleset.Syntax[line].Characters.Slice(span.Start, span.Length).ToString();
 
     /// <summary>Where a name stands on a line; the whole line when it does not.</summary>
     public TextRange RangeOfName(int line, string name)
@@ -88,8 +88,8 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Reachabilit
     /// <summary>The stretch of a line from its first to its last word: what a finding about the whole rule marks.</summary>
     public TextRange RangeOfLine(int line)
     {
-        string text = Ruleset.Syntax[line].Text;
-        int start = text.Length - text.AsSpan().TrimStart().Length;
-        return TextRange.OnLine(line, TextSpan.FromBounds(start, Math.Max(start, text.AsSpan().TrimEnd().Length)));
+        ReadOnlySpan<char> text = Ruleset.Syntax[line].Characters;
+        int start = text.Length - text.TrimStart().Length;
+        return TextRange.OnLine(line, TextSpan.FromBounds(start, Math.Max(start, text.TrimEnd().Length)));
     }
 }

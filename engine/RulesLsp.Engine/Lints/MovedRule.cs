@@ -32,7 +32,7 @@ internal static class MovedRule
             return new TextChange(new TextRange(new TextPosition(commit, 0), new TextPosition(commit, 0)), text);
         }
 
-        var end = new TextPosition(syntax.LineCount - 1, syntax[syntax.LineCount - 1].Text.Length);
+        var end = new TextPosition(syntax.LineCount - 1, syntax[syntax.LineCount - 1].Length);
         return new TextChange(new TextRange(end, end), $"{(end.Character > 0 ? "\n" : "")}*{table}\n{text}COMMIT\n");
     }
 

@@ -10,9 +10,15 @@ public static class MultipliedLine
 
     public static IEnumerable<Diagnostic> Run(LintContext context)
     {
-        foreach (Rule last in context.LiveRules)
+        for (int place = 0; place < context.LiveRules.Length; place++)
         {
+            if (!context.LiveRules.BoundOf(place).HasAddressList)
+            {
+                continue;
+            }
+
             // The last pair of a line tells how many there are.
+            Rule last = context.LiveRules[place];
             int rules = (last.SourceIndex + 1) * (last.DestinationIndex + 1);
             if (last.SourceIndex > 0 && last.DestinationIndex > 0 && rules == context.Ruleset.RulesOfLine(last.Line).Length)
             {

@@ -186,7 +186,7 @@ public sealed class PastedConversion
     private TextChange AtEnd(string[] lines)
     {
         int last = _ruleset.Syntax.LineCount - 1;
-        int length = _ruleset.Syntax[last].Text.Length;
+        int length = _ruleset.Syntax[last].Length;
         var place = new TextPosition(last, length);
         return new TextChange(new TextRange(place, place), (length == 0 ? "" : _lineEnd) + string.Concat(lines.Select(line => line + _lineEnd)));
     }
@@ -195,7 +195,7 @@ public sealed class PastedConversion
     {
         int last = replacement.Last;
         bool isEnd = last + 1 >= _ruleset.Syntax.LineCount;
-        TextPosition end = isEnd ? new TextPosition(last, _ruleset.Syntax[last].Text.Length) : new TextPosition(last + 1, 0);
+        TextPosition end = isEnd ? new TextPosition(last, _ruleset.Syntax[last].Length) : new TextPosition(last + 1, 0);
         return new TextChange(new TextRange(new TextPosition(replacement.First, 0), end), string.Concat(replacement.Lines.Select(line => line + _lineEnd)));
     }
 

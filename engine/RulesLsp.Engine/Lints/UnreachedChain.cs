@@ -18,9 +18,13 @@ public static class UnreachedChain
 
         foreach (Chain chain in context.LiveTables.SelectMany(table => table.Chains))
         {
+            if (chain.IsBuiltin || chain.Origin != ChainOrigin.Declared || chain.DeclarationLine is not { } line || IsCalled(chain, reachability))
+            {
+                continue;
+            }
+
             Rule[] callers = [.. chain.Callers.Where(caller => caller.Chain != chain)];
-            if (chain.IsBuiltin || chain.Origin != ChainOrigin.Declared || chain.DeclarationLine is not { } line || callers.Length == 0
-                || callers.Any(caller => reachability.IsReached(caller.Chain)))
+            if (callers.Length == 0)
             {
                 continue;
             }
@@ -33,5 +37,19 @@ public static class UnreachedChain
                 $"chain {chain.Name} is never reached: it is called from {names} only, where no packet comes",
                 [.. callers.Select(caller => new RelatedLine(caller.Line, "this call is never reached"))]);
         }
+    }
+
+    /// <summary>From another chain that packets come to.</summary>
+    private static bool IsCalled(Chain chain, ReachabilityResult reachability)
+    {
+        foreach (Rule caller in chain.Callers)
+        {
+            if (caller.Chain != chain && reachability.IsReached(caller.Chain))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -25,18 +25,21 @@ public enum RuleCommand : byte
 }
 
 /// <summary>An option as it stands in a rule, with its typed values.</summary>
+/// <param name="Start">Where it begins in the line: at its <c>!</c>, or at its word.</param>
 /// <param name="NameSpan">The option word.</param>
-/// <param name="Span">From the option's <c>!</c>, or its word, to its last value.</param>
 /// <param name="Values">One for each value word; null where the text is refused (a problem says why).</param>
 /// <param name="ValueSpans">Where each value stands.</param>
 public sealed record BoundOption(
     CatalogueOption Definition,
     bool IsNegated,
+    int Start,
     TextSpan NameSpan,
-    TextSpan Span,
     ImmutableArray<ParsedValue?> Values,
     ImmutableArray<TextSpan> ValueSpans)
 {
+    /// <summary>From the option's <c>!</c>, or its word, to its last value.</summary>
+    public TextSpan Span => TextSpan.FromBounds(Start, ValueSpans is [.., var last] ? Math.Max(last.End, NameSpan.End) : NameSpan.End);
+
     /// <summary>The first value as <typeparamref name="TValue"/>; null when missing, refused or of another type.</summary>
     public TValue? Value<TValue>(int index = 0)
         where TValue : ParsedValue => index < Values.Length ? Values[index] as TValue : null;
@@ -117,8 +120,8 @@ public sealed record BoundRule
     /// <summary>The matches in the order in which the kernel tests them.</summary>
     public ImmutableArray<BoundModule> Matches { get; init; } = [];
 
-    /// <summary><c>-s</c> or <c>-d</c> has several addresses: the line makes several rules.</summary>
-    internal bool HasAddressList { get; init; }
+    /// <summary><c>-s</c> or <c>-d</c> has several addresses, of which the line makes several rules, or one that compares nothing.</summary>
+    internal bool HasUnusualAddresses { get; init; }
 
     public JumpKind JumpKind { get; init; }
 

@@ -36,7 +36,7 @@ public sealed class RuleBinder : IDisposable
     /// <param name="wrong">The program's name, or the backslash that continues the line.</param>
     internal BoundRule BindPasted(LineSyntax line, MendedWord[] words, TextSpan wrong)
     {
-        BoundRule rule = _binding.Value!.BindWords(new BindWords(line, words));
+        BoundRule rule = _binding.Value!.BindWords(new BindWords(line) { Mended = words });
         var problem = new BindingProblem(BindingProblemKind.UnexpectedWord, wrong, "iptables-restore reads no commands for a shell");
         return rule with { Problems = [problem, .. rule.Problems] };
     }
@@ -45,5 +45,5 @@ public sealed class RuleBinder : IDisposable
 
     /// <summary>Binds what iptables-restore has room for: a line that it does not even split into words has no further problem.</summary>
     private BoundRule BindBeginning(LineSyntax line, LineExcess excess) =>
-        _binding.Value!.BindWords(new BindWords(line, null) { Most = excess.ReadWords }) with { Problems = [excess.Problem], HasUnknownParts = true };
+        _binding.Value!.BindWords(new BindWords(line) { Most = excess.ReadWords }) with { Problems = [excess.Problem], HasUnknownParts = true };
 }

@@ -53,7 +53,11 @@ public enum OpaqueKind : byte
 /// <param name="Source">The match in the rule; null for a built-in option.</param>
 /// <param name="Detail">What is asked; null when nobody can tell.</param>
 public sealed record OpaqueTest(BoundOption? Option, bool IsNegated, OpaqueKind Kind, string Key, BoundModule? Source, OpaqueDetail? Detail = null)
-    : PacketTest(Option, IsNegated);
+    : PacketTest(Option, IsNegated)
+{
+    /// <summary>It stands for all options of the match, and not for <c>Option</c> alone.</summary>
+    public bool IsWholeMatch { get; init; }
+}
 
 /// <summary>
 /// One of the alternatives holds. Negated (alternatives are then plain ranges or masks): each one's field is there and none holds.

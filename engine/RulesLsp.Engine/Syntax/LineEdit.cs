@@ -15,6 +15,12 @@ public readonly record struct LineEdit(int Start, int OldCount, int NewCount)
     /// <summary>The line behind the new ones.</summary>
     public int NewEnd => Start + NewCount;
 
+    /// <summary>An old line is one of those that the edit is about.</summary>
+    internal bool IsGone(int line) => line >= Start && line < OldEnd;
+
+    /// <summary>Where an old line stands now, other than those that the edit is about.</summary>
+    internal int Moved(int line) => line < Start ? line : line + Shift;
+
     /// <summary>What stood on the old lines, of things in the order of their lines: the indexes of the first one and of the first one behind.</summary>
     internal (int From, int To) GoneOf(int[] lines) => (FirstFrom(Start, lines), FirstFrom(OldEnd, lines));
 
@@ -62,7 +68,7 @@ public readonly record struct LineEdit(int Start, int OldCount, int NewCount)
         int old = before.Count;
         foreach (int line in before)
         {
-            old -= line >= Start && line < OldEnd ? 1 : 0;
+            old -= IsGone(line) ? 1 : 0;
         }
 
         int now = 0;

@@ -8,45 +8,39 @@ public static class LineLexer
     private const string CommitWord = "COMMIT";
     private static readonly WordSyntax[] NoWords = [];
 
+    /// <summary>For words that are to be kept: their number is known when all are read.</summary>
+    [ThreadStatic]
+    private static WordSyntax[]? _memory;
+
     /// <summary>Lexes a line; any text gives a line.</summary>
-    public static LineSyntax Lex(string text, LineTerminator terminator)
+    public static LineSyntax Lex(string text, LineTerminator terminator) => Lex(text, new TextSpan(0, text.Length), terminator);
+
+    /// <summary>The line that stands at a place of a text, which it keeps alive.</summary>
+    internal static LineSyntax Lex(string source, TextSpan place, LineTerminator terminator) =>
+        new(source, place, terminator, KindOf(source.AsSpan(place.Start, place.Length)));
+
+    /// <summary>The words of a line.</summary>
+    internal static WordSyntax[] WordsOf(ReadOnlySpan<char> text, LineKind kind)
     {
-        LineKind kind = KindOf(text);
-        return new LineSyntax(text, terminator, kind, WordsOf(text, kind));
+        _memory ??= new WordSyntax[32];
+        int count = ReadWords(text, kind, ref _memory);
+        return count == 0 ? NoWords : _memory.AsSpan(0, count).ToArray();
     }
 
-    private static LineKind KindOf(string text)
+    /// <summary>Puts the words of a line into <paramref name="memory"/>, which grows where it must, and gives their number.</summary>
+    internal static int ReadWords(ReadOnlySpan<char> text, LineKind kind, ref WordSyntax[] memory)
     {
-        if (text.Length == 0)
+        if (kind is LineKind.Empty or LineKind.Whitespace or LineKind.Comment or LineKind.Surroundings)
         {
-            return LineKind.Empty;
+            return 0;
         }
 
-        return text[0] switch
-        {
-            '#' => LineKind.Comment,
-            '*' => LineKind.Table,
-            ':' => LineKind.Chain,
-            _ when text == CommitWord => LineKind.Commit,
-            _ => text.AsSpan().IndexOfAnyExcept(' ', '\t') < 0 ? LineKind.Whitespace : LineKind.Command,
-        };
-    }
-
-    private static WordSyntax[] WordsOf(string text, LineKind kind)
-    {
-        if (kind is LineKind.Empty or LineKind.Whitespace or LineKind.Comment)
-        {
-            return NoWords;
-        }
-
-        // A rule has about ten words; the buffer keeps all but odd lines off the heap.
-        Span<WordSyntax> buffer = stackalloc WordSyntax[32];
-        var words = new ValueList(buffer);
+        int count = 0;
         int at = 0;
         if (kind is LineKind.Table or LineKind.Chain)
         {
             // The mark and the name are one token to a reader and two words to us: "* nat" is legal.
-            words.Add(new WordSyntax(new TextSpan(0, 1), WordShape.Bare, true, false));
+            memory[count++] = new WordSyntax(new TextSpan(0, 1), WordShape.Bare, true, false);
             at = 1;
         }
 
@@ -59,16 +53,37 @@ public static class LineLexer
 
             if (at >= text.Length)
             {
-                return words.ToArray();
+                return count;
             }
 
-            WordSyntax word = ReadWord(text, at);
-            words.Add(word);
-            at = word.Span.End;
+            if (count == memory.Length)
+            {
+                Array.Resize(ref memory, 2 * count);
+            }
+
+            memory[count] = ReadWord(text, at);
+            at = memory[count++].Span.End;
         }
     }
 
-    private static WordSyntax ReadWord(string text, int start)
+    private static LineKind KindOf(ReadOnlySpan<char> text)
+    {
+        if (text.Length == 0)
+        {
+            return LineKind.Empty;
+        }
+
+        return text[0] switch
+        {
+            '#' => LineKind.Comment,
+            '*' => LineKind.Table,
+            ':' => LineKind.Chain,
+            _ when text is CommitWord => LineKind.Commit,
+            _ => text.IndexOfAnyExcept(' ', '\t') < 0 ? LineKind.Whitespace : LineKind.Command,
+        };
+    }
+
+    private static WordSyntax ReadWord(ReadOnlySpan<char> text, int start)
     {
         bool inQuotes = false;
         bool hasQuotes = false;
@@ -101,7 +116,7 @@ public static class LineLexer
         }
 
         TextSpan span = TextSpan.FromBounds(start, at);
-        return new WordSyntax(span, ShapeOf(text.AsSpan(start, at - start), hasQuotes), !hasQuotes, inQuotes);
+        return new WordSyntax(span, ShapeOf(text[start..at], hasQuotes), !hasQuotes, inQuotes);
     }
 
     private static WordShape ShapeOf(ReadOnlySpan<char> raw, bool hasQuotes)
@@ -120,25 +135,5 @@ public static class LineLexer
             '-' when raw is ['-', '4' or '6'] => WordShape.Dash,
             _ => WordShape.Bare,
         };
-    }
-
-    private ref struct ValueList(Span<WordSyntax> buffer)
-    {
-        private Span<WordSyntax> _items = buffer;
-        private int _count;
-
-        public void Add(WordSyntax word)
-        {
-            if (_count == _items.Length)
-            {
-                var larger = new WordSyntax[_items.Length * 2];
-                _items.CopyTo(larger);
-                _items = larger;
-            }
-
-            _items[_count++] = word;
-        }
-
-        public readonly WordSyntax[] ToArray() => _items[.._count].ToArray();
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using RulesLsp.Engine.Text;
 
@@ -8,6 +9,12 @@ public sealed class RulesetSyntax
 {
     /// <summary>About how many characters a rule has.</summary>
     private const int UsualLine = 64;
+
+    /// <summary>
+    /// Lines keep the text alive that they were read from. Those of edits are read from pieces of about so many characters: a line that
+    /// outlives its neighbours must not hold all of what was once pasted with it.
+    /// </summary>
+    private const int PieceLength = 16 << 10;
 
     private readonly LineSyntax[] _lines;
 
@@ -23,7 +30,14 @@ public sealed class RulesetSyntax
     /// <summary>Parses any text; never fails, and <see cref="ToString"/> gives the text back.</summary>
     public static RulesetSyntax Parse(string text)
     {
-        return new RulesetSyntax(Lex(text));
+        List<LinePlace> places = FindLines(text);
+        var lines = new LineSyntax[places.Count];
+        for (int line = 0; line < lines.Length; line++)
+        {
+            lines[line] = LineLexer.Lex(text, places[line].Span, places[line].Terminator);
+        }
+
+        return new RulesetSyntax(lines);
     }
 
     /// <summary>A file of another text. The lines with which both begin, and those with which both end, are the same objects and not lexed again.</summary>
@@ -43,8 +57,7 @@ public sealed class RulesetSyntax
             tail++;
         }
 
-        var middle = new LineSyntax[places.Count - head - tail];
-        SharedWork.Do(middle.Length, (from, to) => Lex(text, places, head, middle, from, to));
+        LineSyntax[] middle = LexPieces(text, CollectionsMarshal.AsSpan(places)[head..^tail]);
         return new RulesetSyntax([.. _lines.AsSpan(0, head), .. middle, .. _lines.AsSpan(_lines.Length - tail)]);
     }
 
@@ -68,22 +81,23 @@ public sealed class RulesetSyntax
         var text = new StringBuilder();
         for (int line = first; line < start.Line; line++)
         {
-            text.Append(_lines[line].Text).Append(_lines[line].TerminatorText);
+            text.Append(_lines[line].Characters).Append(_lines[line].TerminatorText);
         }
 
-        text.Append(_lines[start.Line].Text, 0, start.Character)
+        text.Append(_lines[start.Line].Characters[..start.Character])
             .Append(change.NewText)
-            .Append(_lines[end.Line].Text, end.Character, _lines[end.Line].Text.Length - end.Character)
+            .Append(_lines[end.Line].Characters[end.Character..])
             .Append(_lines[end.Line].TerminatorText);
         int next = end.Line + 1;
         if (text.Length > 0 && text[^1] == '\r' && next < _lines.Length)
         {
             // The same at the lower edge: a CR now meets the LF that may start the next line.
-            text.Append(_lines[next].Text).Append(_lines[next].TerminatorText);
+            text.Append(_lines[next].Characters).Append(_lines[next].TerminatorText);
             next++;
         }
 
-        ReadOnlySpan<LineSyntax> middle = Lex(text.ToString());
+        string changed = text.ToString();
+        ReadOnlySpan<LineSyntax> middle = LexPieces(changed, CollectionsMarshal.AsSpan(FindLines(changed)));
         if (next < _lines.Length)
         {
             // The empty line after the final terminator is only there at the end of a file.
@@ -103,7 +117,7 @@ public sealed class RulesetSyntax
 
         for (int i = 0; i < _lines.Length; i++)
         {
-            if (!ReferenceEquals(_lines[i], other._lines[i]) && (_lines[i].Text != other._lines[i].Text || _lines[i].Terminator != other._lines[i].Terminator))
+            if (!ReferenceEquals(_lines[i], other._lines[i]) && (!_lines[i].Characters.SequenceEqual(other._lines[i].Characters) || _lines[i].Terminator != other._lines[i].Terminator))
             {
                 return false;
             }
@@ -126,10 +140,10 @@ public sealed class RulesetSyntax
 
         if (position.Line >= _lines.Length)
         {
-            return new TextPosition(_lines.Length - 1, _lines[^1].Text.Length);
+            return new TextPosition(_lines.Length - 1, _lines[^1].Length);
         }
 
-        return position with { Character = Math.Clamp(position.Character, 0, _lines[position.Line].Text.Length) };
+        return position with { Character = Math.Clamp(position.Character, 0, _lines[position.Line].Length) };
     }
 
     public override string ToString()
@@ -137,32 +151,38 @@ public sealed class RulesetSyntax
         var text = new StringBuilder();
         foreach (LineSyntax line in _lines)
         {
-            text.Append(line.Text).Append(line.TerminatorText);
+            text.Append(line.Characters).Append(line.TerminatorText);
         }
 
         return text.ToString();
     }
 
-    private static LineSyntax[] Lex(string text)
+    private static LineSyntax[] LexPieces(string text, ReadOnlySpan<LinePlace> places)
     {
-        List<LinePlace> places = FindLines(text);
-        var lines = new LineSyntax[places.Count];
-        SharedWork.Do(lines.Length, (from, to) => Lex(text, places, 0, lines, from, to));
+        var lines = new LineSyntax[places.Length];
+        int line = 0;
+        while (line < lines.Length)
+        {
+            int start = places[line].Span.Start;
+            int end = line + 1;
+            while (end < lines.Length && places[end].Span.End - start <= PieceLength)
+            {
+                end++;
+            }
+
+            string piece = text[start..places[end - 1].Span.End];
+            for (; line < end; line++)
+            {
+                TextSpan span = places[line].Span;
+                lines[line] = LineLexer.Lex(piece, span with { Start = span.Start - start }, places[line].Terminator);
+            }
+        }
+
         return lines;
     }
 
-    /// <param name="skipped">How many places lie before that of the first line.</param>
-    private static void Lex(string text, List<LinePlace> places, int skipped, LineSyntax[] lines, int from, int to)
-    {
-        for (int line = from; line < to; line++)
-        {
-            LinePlace place = places[skipped + line];
-            lines[line] = LineLexer.Lex(text.Substring(place.Start, place.Length), place.Terminator);
-        }
-    }
-
     private static bool IsSame(string text, LinePlace place, LineSyntax line) =>
-        place.Terminator == line.Terminator && text.AsSpan(place.Start, place.Length).SequenceEqual(line.Text);
+        place.Terminator == line.Terminator && text.AsSpan(place.Span.Start, place.Span.Length).SequenceEqual(line.Characters);
 
     private static List<LinePlace> FindLines(string text)
     {
@@ -173,7 +193,7 @@ public sealed class RulesetSyntax
             int length = text.AsSpan(start).IndexOfAny('\n', '\r');
             if (length < 0)
             {
-                places.Add(new LinePlace(start, text.Length - start, LineTerminator.None));
+                places.Add(new LinePlace(TextSpan.FromBounds(start, text.Length), LineTerminator.None));
                 return places;
             }
 
@@ -181,10 +201,10 @@ public sealed class RulesetSyntax
             LineTerminator terminator = text[end] == '\n' ? LineTerminator.LineFeed
                 : end + 1 < text.Length && text[end + 1] == '\n' ? LineTerminator.CarriageReturnLineFeed
                 : LineTerminator.CarriageReturn;
-            places.Add(new LinePlace(start, length, terminator));
+            places.Add(new LinePlace(new TextSpan(start, length), terminator));
             start = end + (terminator == LineTerminator.CarriageReturnLineFeed ? 2 : 1);
         }
     }
 
-    private readonly record struct LinePlace(int Start, int Length, LineTerminator Terminator);
+    private readonly record struct LinePlace(TextSpan Span, LineTerminator Terminator);
 }

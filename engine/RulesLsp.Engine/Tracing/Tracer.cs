@@ -21,6 +21,7 @@ public sealed class Tracer
     private readonly ConcurrentDictionary<string, SharedBucketsDetail?> _tables;
     private readonly ConcurrentDictionary<Chain, CandidateRules> _candidates = new();
     private readonly ConcurrentDictionary<Chain, int> _walks = new();
+    private readonly ConcurrentDictionary<OpaqueTest, ConditionWords> _words = new(ReferenceEqualityComparer.Instance);
     private readonly Lazy<Tracer> _ofDecisions;
     private readonly Lazy<bool> _needsTracking;
     private readonly Lazy<bool> _canNatDecide;
@@ -162,6 +163,9 @@ public sealed class Tracer
         : _candidates.GetOrAdd(chain, static (indexed, tracer) => new CandidateRules(indexed, tracer.Ruleset.Family, tracer.SemanticsOf), this);
 
     private Tracer CreateOfDecisions() => Options is { Detail: TraceDetail.Decisions, PassedLines: null } ? this : new(this, Options with { Detail = TraceDetail.Decisions, PassedLines = null });
+
+    /// <summary>The words for a condition of the rule that the packet alone does not decide.</summary>
+    internal ConditionWords WordsOf(Rule rule, OpaqueTest test) => _words.GetOrAdd(test, static (asked, place) => ConditionWords.Of(place.Ruleset, place.Rule, asked), (Rule: rule, Ruleset));
 
     internal RuleAction ActionOf(Rule rule) => SemanticsOf(rule).Action;
 

@@ -11,6 +11,9 @@ public interface IValueGrammar
 
     /// <summary>Reads <paramref name="text"/>, quotes already removed.</summary>
     ValueResult Read(string text, CatalogueValue definition, AddressFamily family);
+
+    /// <summary>The same for a text that nobody keeps: the commonest grammars need no string of it.</summary>
+    ValueResult Read(ReadOnlySpan<char> text, CatalogueValue definition, AddressFamily family) => Read(text.ToString(), definition, family);
 }
 
 /// <summary>A value, or where and why the text is none. A value may come with a note about what iptables will load.</summary>

@@ -94,7 +94,7 @@ public static class DocumentSymbolsFeature
         return runs;
     }
 
-    private static TextPosition EndOf(Analysis analysis, int line) => new(line, analysis.Syntax[line].Text.Length);
+    private static TextPosition EndOf(Analysis analysis, int line) => new(line, analysis.Syntax[line].Length);
 
     private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 

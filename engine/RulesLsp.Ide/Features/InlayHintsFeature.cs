@@ -88,7 +88,7 @@ public static class InlayHintsFeature
             .Where(mark => mark.Line >= first && mark.Line <= last)
             .GroupBy(mark => mark.Line)
             .Select(group => new InlayHint(
-                new TextPosition(group.Key, analysis.Syntax[group.Key].Text.Length),
+                new TextPosition(group.Key, analysis.Syntax[group.Key].Length),
                 string.Join("  ", group.Select(mark => mark.Label)),
                 string.Join("\n\n---\n\n", group.Select(mark => mark.Explanation)),
                 InlayHintKinds.Verdicts));

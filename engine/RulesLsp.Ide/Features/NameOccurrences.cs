@@ -63,7 +63,7 @@ internal static class NameOccurrences
         for (int line = 0; line < analysis.Syntax.LineCount; line++)
         {
             // Most lines do not have the characters of the name at all.
-            if (!analysis.Syntax[line].Text.Contains(key.Name, StringComparison.Ordinal))
+            if (!analysis.Syntax[line].Characters.Contains(key.Name, StringComparison.Ordinal))
             {
                 continue;
             }

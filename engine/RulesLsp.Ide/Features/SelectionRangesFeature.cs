@@ -65,5 +65,5 @@ public static class SelectionRangesFeature
         return grows && range.Contains(position) ? new SelectionRange(range, outer) : outer;
     }
 
-    private static TextPosition EndOf(Analysis analysis, int line) => new(line, analysis.Syntax[line].Text.Length);
+    private static TextPosition EndOf(Analysis analysis, int line) => new(line, analysis.Syntax[line].Length);
 }

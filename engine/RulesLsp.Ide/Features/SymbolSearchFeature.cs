@@ -29,7 +29,7 @@ public static class SymbolSearchFeature
         for (int line = 0; line < analysis.Syntax.LineCount; line++)
         {
             // Most lines do not have the characters at all.
-            if (analysis.RuleAt(line) is not { } rule || !analysis.Syntax[line].Text.Contains(query, StringComparison.OrdinalIgnoreCase))
+            if (analysis.RuleAt(line) is not { } rule || !analysis.Syntax[line].Characters.Contains(query, StringComparison.OrdinalIgnoreCase))
             {
                 continue;
             }

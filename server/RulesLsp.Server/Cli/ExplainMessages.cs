@@ -11,14 +11,20 @@ internal static class ExplainMessages
 {
     public static int Run(CliOptions options, CliConsole console)
     {
-        if (options.Output != OutputFormat.Pretty)
+        if (options.Output is not (OutputFormat.Pretty or OutputFormat.Json))
         {
-            throw new UsageException("What a message means is written as pretty only.");
+            throw new UsageException("What a message means is written as pretty or json.");
         }
 
         string text = TextFiles.Read(console.Input, options.StandardInputName).Text;
         Analysis? analysis = options.Paths.IsEmpty ? null : new RulesetReader(options, console).ReadForPackets(options.Paths[0]);
         ExplainedMessages explained = MessageExplanation.Explain(text, analysis);
+        if (options.Output == OutputFormat.Json)
+        {
+            console.Output.WriteLine(MessageJson.Write(explained));
+            return explained.Messages > 0 ? ExitCode.Clean : ExitCode.Findings;
+        }
+
         console.Output.Write(string.Join('\n', explained.Text.Split('\n').Select(Words.Printable)));
         return explained.Messages > 0 ? ExitCode.Clean : ExitCode.Findings;
     }

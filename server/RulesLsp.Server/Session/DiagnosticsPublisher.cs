@@ -74,8 +74,21 @@ internal sealed partial class DiagnosticsPublisher(ServerSession session, ILangu
         return session.Progress.RunAsync(
             client.ShowsProgress ? Told.HowFar : Told.Nothing,
             $"Checking {Path.GetFileName(snapshot.Analysis.DocumentName)}",
-            given => DiagnosticsSource.Complete(snapshot, client, given),
+            given => Complete(snapshot, client, given),
             cancellation);
+    }
+
+    private static Diagnostic[] Complete(DocumentSnapshot snapshot, ClientFeatures client, CancellationToken cancellation)
+    {
+        try
+        {
+            return DiagnosticsSource.Complete(snapshot, client, cancellation);
+        }
+        finally
+        {
+            // Begun when it was opened.
+            CollectionPause.End();
+        }
     }
 
     private async Task PublishAsync(DocumentSnapshot snapshot, CancellationToken cancellation)

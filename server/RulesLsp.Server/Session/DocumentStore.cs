@@ -38,6 +38,8 @@ internal sealed class DocumentStore
 
     public void Open(TextDocumentItem item, AnalysisOptions options, PositionEncoding encoding)
     {
+        // Until it is checked.
+        CollectionPause.Begin(item.Text.Length);
         Analysis analysis = Analysis.Create(DocumentUri.PathOf(item.Uri), RulesetSyntax.Parse(item.Text), options);
         lock (_mutating)
         {

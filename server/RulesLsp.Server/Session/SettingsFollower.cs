@@ -11,7 +11,11 @@ namespace RulesLsp.Server.Session;
 /// <summary>Keeps the user's settings: asks the editor for them where it answers, else takes what it sends.</summary>
 internal sealed partial class SettingsFollower(ILanguageClient editor, ILogger log)
 {
-    /// <summary>Called with new settings, on any thread.</summary>
+    private readonly Lock _taking = new();
+    private int _asked;
+    private int _taken;
+
+    /// <summary>Called with new settings, on any thread, one call after the other.</summary>
     public event Action<ServerSettings>? Changed;
 
     public ServerSettings Current { get; private set; } = ServerSettings.Default;
@@ -25,10 +29,13 @@ internal sealed partial class SettingsFollower(ILanguageClient editor, ILogger l
             LogProblem(log, problem);
         }
 
-        if (settings != Current)
+        lock (_taking)
         {
-            Current = settings;
-            Changed?.Invoke(settings);
+            if (settings != Current)
+            {
+                Current = settings;
+                Changed?.Invoke(settings);
+            }
         }
     }
 
@@ -76,12 +83,26 @@ internal sealed partial class SettingsFollower(ILanguageClient editor, ILogger l
         await AskAsync("workspace/configuration", async () =>
         {
             // Some editors answer null where nothing is set.
+            int question = Interlocked.Increment(ref _asked);
             JsonElement[]? answer = await editor.ConfigurationAsync([new(ServerSettings.Section)], CancellationToken.None).ConfigureAwait(false);
             if (answer is [{ ValueKind: JsonValueKind.Object } section, ..])
             {
-                Take(section);
+                TakeAnswer(section, question);
             }
         }).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers are worked on side by side: one to an earlier question is out of date.</summary>
+    private void TakeAnswer(JsonElement section, int question)
+    {
+        lock (_taking)
+        {
+            if (question > _taken)
+            {
+                _taken = question;
+                Take(section);
+            }
+        }
     }
 
     private Task RegisterAsync(Registration registration) =>

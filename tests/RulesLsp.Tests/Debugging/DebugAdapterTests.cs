@@ -90,9 +90,9 @@ public sealed class DebugAdapterTests
         await using DebugClient client = await StartedAsync(Kube, ToCluster, "\"forks\"");
         await client.ResultAsync("continue", """{"threadId":1}""");
         JsonElement stop = await client.StopAsync();
-        Assert.Equal(("fork", "2 ways: statistic --mode at line 44 matched / statistic --mode at line 44 did not match"), (stop.GetProperty("reason").GetString(), stop.GetProperty("text").GetString()));
+        Assert.Equal(("fork", "2 ways: statistic --mode random matched (line 44, probability 0.333) / statistic --mode random did not match (line 44, probability 0.667)"), (stop.GetProperty("reason").GetString(), stop.GetProperty("text").GetString()));
         Assert.Equal(
-            ["packet, if statistic --mode at line 44 matched (33.3 %)", "packet, if statistic --mode at line 44 did not match (66.7 %)"],
+            ["packet, if statistic --mode random matched (line 44, probability 0.333) (33.3 %)", "packet, if statistic --mode random did not match (line 44, probability 0.667) (66.7 %)"],
             await ThreadsAsync(client));
         Assert.Equal(await client.TopAsync(1), await client.TopAsync(2));
         Assert.Equal("KUBE-SEP-DAKVPZ5FIFQ3YVFS rule 1 → KUBE-MARK-MASQ", await client.GoAsync("stepIn", 1));

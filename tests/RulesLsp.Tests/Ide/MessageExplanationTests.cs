@@ -1,17 +1,20 @@
 using NJsonSchema;
+using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Values;
 using RulesLsp.Ide;
 using RulesLsp.Ide.Features.Messages;
+using RulesLsp.Tests.CatalogueData;
 using RulesLsp.Tests.Kernel;
 using RulesLsp.Tests.Support;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace RulesLsp.Tests.Ide;
 
 /// <summary>What programs say is explained: every known sample by its own entry, and what the real ones say of wrong files with the guilty line.</summary>
 [Trait("Judge", "kernel")]
-public sealed class MessageExplanationTests
+public sealed class MessageExplanationTests(ITestOutputHelper output)
 {
     [Fact]
     public async Task The_messages_fit_their_schema()
@@ -63,6 +66,77 @@ public sealed class MessageExplanationTests
             Assert.Contains($"  rules.v4:{line}  ", explained.Text, StringComparison.Ordinal);
             Assert.Matches(@"\n  RL\d{4} ", explained.Text);
         }
+    }
+
+    /// <summary>
+    /// Every way to break a rule that the catalogue knows, and every fixture of a lint, through the restore programs: nothing that they say is
+    /// unknown.
+    /// </summary>
+    [KernelFact]
+    public void Nothing_that_the_real_programs_say_of_broken_files_is_unknown()
+    {
+        KernelRestore[] broken =
+        [
+            .. ExampleCase.All.Where(example => !example.IsOk).Select(example => example.Restore),
+            .. from path in Directory.EnumerateFiles(RepositoryRoot.Combine("tests", "fixtures", "lints"), "*.rules").Order(StringComparer.Ordinal)
+               from text in Broken(path)
+               from family in new[] { AddressFamily.IPv4, AddressFamily.IPv6 }
+               from backend in new[] { Backends.Nft, Backends.Legacy }
+               select new KernelRestore(backend, family, text),
+        ];
+        using var kernel = new KernelNamespace();
+        RestoreResult[] said = [.. kernel.Restore(broken).Where(result => !result.IsTaken && result.Errors.Length > 0)];
+        string[] unknown = [.. said.SelectMany(result => MessageExplanation.Explain(result.Errors, null).Unknown).Distinct()];
+        int silent = said.Count(result => MessageExplanation.Explain(result.Errors, null).Messages == 0);
+        output.WriteLine($"{broken.Length} broken rulesets, {said.Length} refused: {said.Length - silent} explained, {unknown.Length} lines unknown; {said.SelectMany(result => result.Errors.Split('\n')).Distinct().Count()} different lines");
+        Assert.True(unknown.Length == 0, string.Join('\n', unknown));
+        Assert.Equal(0, silent);
+        Assert.True(said.Length >= 200, $"only {said.Length} were refused");
+    }
+
+    /// <summary>A fixture as it is, and with each of its wrong lines alone.</summary>
+    private static IEnumerable<string> Broken(string path)
+    {
+        string text = FixtureText.WithoutMarkers(File.ReadAllText(path));
+        Analysis analysis = Analysis.Create(path, RulesetSyntax.Parse(text), AnalysisOptions.Default);
+        int[] wrong = [.. analysis.FastDiagnostics.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.Range.Start.Line).Distinct()];
+        string[] lines = text.Split('\n');
+        yield return text;
+        foreach (int kept in wrong)
+        {
+            yield return string.Join('\n', lines.Where((_, line) => line == kept || !wrong.Contains(line)));
+        }
+    }
+
+    [Theory]
+    [InlineData("Nov 26 12:00:00 gw netfilter-persistent[412]: iptables-restore v1.8.9 (nf_tables): unknown option \"--dport\"")]
+    [InlineData("2026-11-26T12:00:00+0000 gw kernel: [58889.853082] x_tables: ip_tables: MASQUERADE target: only valid in nat table, not filter")]
+    [InlineData("[58976.967767] IPv4: martian source 10.9.0.1 from 127.0.0.9, on dev v0")]
+    [InlineData("ERROR: COMMAND_FAILED: '/usr/sbin/iptables-restore -w -n' failed: iptables-restore: line 4 failed")]
+    public void Stamps_of_logs_and_words_of_wrappers_are_no_hindrance(string line)
+    {
+        ExplainedMessages explained = MessageExplanation.Explain(line, null);
+        Assert.Equal((1, 0), (explained.Messages, explained.Unknown.Length));
+    }
+
+    [Fact]
+    public void A_line_of_nfts_own_file_is_none_of_the_ruleset()
+    {
+        Analysis analysis = Analysis.Create("rules.v4", RulesetSyntax.Parse("*filter\n-A INPUT -j DROP\nCOMMIT\n"), AnalysisOptions.Default);
+        ExplainedMessages explained = MessageExplanation.Explain("/etc/nftables.conf:2:16-21: Error: syntax error, unexpected reject, expecting string\nadd chain ip t reject\n               ^^^^^^\n", analysis);
+        ExplainedMessage message = Assert.Single(explained.All);
+        Assert.Equal((1, null, 0), (message.Line, message.Place, explained.Unknown.Length));
+    }
+
+    [Fact]
+    public async Task The_json_keeps_to_its_schema()
+    {
+        JsonSchema schema = await JsonSchema.FromFileAsync(RepositoryRoot.Combine("schemas", "explanation.schema.json"));
+        Analysis analysis = Analysis.Create("rules.v4", RulesetSyntax.Parse("*filter\n-A INPUT -j MASQUERADE\nCOMMIT\n"), AnalysisOptions.Default);
+        string json = MessageJson.Write(MessageExplanation.Explain("iptables-restore: line 3 failed\nhello\n", analysis));
+        Assert.Empty(schema.Validate(json));
+        Assert.Contains("\"place\":{\"path\":\"rules.v4\",\"line\":2,", json, StringComparison.Ordinal);
+        Assert.Contains("\"unknown\":[\"hello\"]", json, StringComparison.Ordinal);
     }
 
     [Fact]

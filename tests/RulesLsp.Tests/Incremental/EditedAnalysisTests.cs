@@ -2,6 +2,7 @@ using System.Globalization;
 using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
 using RulesLsp.Ide;
 using Xunit;
 using Xunit.Abstractions;
@@ -51,6 +52,36 @@ public class EditedAnalysisTests(ITestOutputHelper output)
         Assert.True(patched > documents * EditsOfEach / 4, "many edits are to be patched");
     }
 
+    /// <summary>Lints about pairs of rules look at the first thousand rules of a long chain only, and an edit behind them leaves what they found.</summary>
+    [Fact]
+    public void Edits_in_front_of_and_behind_the_pairs_that_are_looked_at_are_judged_as_in_a_fresh_file()
+    {
+        var random = new Random(11);
+        string[] lines =
+        [
+            "*filter", ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]",
+            .. Enumerable.Range(0, 1_400).Select(rule => $"-A {(rule / 2 % 9 == 8 ? "FORWARD" : "INPUT")} -s 10.{rule / 2 % 200}.{rule / 400}.0/{(rule % 2 == 0 ? 25 : 24)} -p tcp -m tcp --dport 80 -j {(rule % 2 == 0 ? "ACCEPT" : "DROP")}"),
+            "COMMIT", "",
+        ];
+        RulesetSyntax syntax = RulesetSyntax.Parse(string.Join('\n', lines));
+        Analysis analysis = Analysis.Create("x.rules", syntax, AnalysisOptions.Default);
+        int hints = 0;
+        for (int edit = 0; edit < 24; edit++)
+        {
+            // One edit in four is in front.
+            int line = edit % 4 == 3 ? random.Next(3, 900) : random.Next(1_150, 1_400);
+            string written = $"-A INPUT -s 10.{random.Next(200)}.0.0/22 -p tcp -m tcp --dport {random.Next(70, 90)} -j {(random.Next(2) == 0 ? "ACCEPT" : "DROP")}";
+            TextRange replaced = new(new TextPosition(line, 0), edit % 3 == 0 ? new TextPosition(line, 0) : new TextPosition(line + random.Next(2), 0));
+            syntax = syntax.WithChange(new TextChange(replaced, edit % 5 == 4 ? "" : written + "\n"));
+            analysis = Analysis.Create("x.rules", syntax, AnalysisOptions.Default, analysis);
+            Analysis fresh = Analysis.Create("x.rules", RulesetSyntax.Parse(syntax.ToString()), AnalysisOptions.Default);
+            Same($"edit {edit} in line {line + 1}: {written}", FindingsOf(fresh.AllDiagnostics(CancellationToken.None)), FindingsOf(analysis.AllDiagnostics(CancellationToken.None)));
+            hints = fresh.AllDiagnostics(CancellationToken.None).Count(finding => finding.Lint == PartlyShadowedRule.Descriptor);
+        }
+
+        Assert.True(hints > 10, $"{hints} hints about pairs: too few to tell anything");
+    }
+
     private static void Same(string what, IEnumerable<string> expected, IEnumerable<string> actual)
     {
         string[] wanted = [.. expected];
@@ -74,8 +105,8 @@ public class EditedAnalysisTests(ITestOutputHelper output)
     private static IEnumerable<string> ModelOf(Ruleset ruleset) =>
     [
         .. ruleset.Tables.SelectMany(static table => table.Chains.SelectMany(chain => chain.Rules.Select(Text)
-            .Prepend($"{table.Name} {table.Line} {table.CommitLine} {table.SupersededBy} {chain.Name} {chain.TableName} {chain.Hook} {chain.Origin} {chain.Policy} {chain.DeclarationLine} {chain.PolicyLine} called by {string.Join(",", chain.Callers.Select(Place))} is {table.FindChain(chain.Name) == chain}"))),
-        .. ruleset.Rules.Select(Place),
+            .Prepend($"{table.Name} {table.Line} {table.CommitLine} {table.SupersededBy} {chain.Name} {chain.TableName} {chain.Hook} {chain.Origin} {chain.Policy} {chain.DeclarationLine} {chain.PolicyLine} called by {string.Join(",", chain.Callers.Select(Place))} calls {string.Join(",", chain.Calls.Select(Place))} is {table.FindChain(chain.Name) == chain}"))),
+        .. ruleset.Rules.Select((rule, index) => $"{Place(rule)} {ruleset.IndexOf(rule) == index} {ReferenceEquals(rule.Chain.Rules[rule.Number - 1], rule)} {ReferenceEquals(ruleset.RulesOfLine(rule.Line)[0], ruleset.Rules[ruleset.FirstRuleOfLine[rule.Line]])}"),
         string.Join(',', ruleset.TableOfLine),
         string.Join(',', ruleset.FirstRuleOfLine),
         .. ruleset.BoundLines.Select(static bound => $"{bound?.Command} {bound?.Chain} {bound?.JumpName} {bound?.Problems.Length} {bound?.BuiltinOptions.Length}"),

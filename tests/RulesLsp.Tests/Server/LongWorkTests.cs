@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RulesLsp.Server.Rpc;
 using RulesLsp.Tests.Support;
 using Xunit;
 
@@ -28,6 +29,14 @@ public sealed class LongWorkTests
             "textDocument/didChange",
             $$"""{"textDocument":{"uri":"{{ServerHarness.Uri}}","version":2},"contentChanges":[{"text":{{ServerHarness.Quote(Dead)}}}]}""");
         Assert.Equal(2, server.Client.WaitFor("textDocument/publishDiagnostics", HasDeadRule).GetProperty("version").GetInt32());
+    }
+
+    [Fact]
+    public async Task Requests_have_threads_beside_those_that_a_check_takes()
+    {
+        await using ServerHarness server = await ServerHarness.StartAsync();
+        ThreadPool.GetMinThreads(out int atOnce, out _);
+        Assert.True(atOnce >= Environment.ProcessorCount + LanguageServer.ThreadsForRequests, $"{atOnce} threads start at once");
     }
 
     /// <summary>A ruleset whose check takes many seconds: the fixture of the lint about questions that are too hard, in one table behind another.</summary>

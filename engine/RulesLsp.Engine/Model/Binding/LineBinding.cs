@@ -19,21 +19,22 @@ internal sealed class LineBinding
     private readonly List<BoundOption> _commandLine = [];
     private readonly OpenModules _modules;
     private readonly ValueBinding _values;
+    private WordSyntax[] _memory = new WordSyntax[64];
     private BindWords _words;
     private RuleSoFar _rule;
 
     public LineBinding(BindingTables tables)
     {
-        _tables = tables;
-        _checks = new RuleChecks(tables, _problems);
-        _modules = new OpenModules(tables);
-        _values = new ValueBinding(tables.Catalogue.Dialect);
+        var parts = new SharedParts();
+        (_tables, _checks) = (tables, new RuleChecks(tables, _problems));
+        (_modules, _values) = (new OpenModules(tables, parts), new ValueBinding(tables.Catalogue.Dialect, parts));
     }
 
     public BoundRule Bind(LineSyntax line)
     {
         _problems.Clear();
-        return Run(TypographyMender.Read(line, _problems));
+        (WordSyntax[] words, int count) = line.ReadWords(ref _memory);
+        return Run(TypographyMender.Mend(new BindWords(line, words, count), _problems));
     }
 
     /// <summary>Binds words as they are given.</summary>
@@ -70,11 +71,6 @@ internal sealed class LineBinding
             {
                 ReadBareWord(text);
             }
-        }
-
-        if (_rule.Bang is { } bang)
-        {
-            Report(BindingProblemKind.MisplacedNegation, bang, "nothing follows this '!'");
         }
 
         return Finish();
@@ -188,8 +184,7 @@ internal sealed class LineBinding
 
     private void Apply(OptionSlot slot, OpenModule? module, TextSpan nameSpan, AttachedValue attached)
     {
-        TextSpan start = _rule.Bang ?? nameSpan;
-        bool isNegated = _rule.Bang is not null;
+        (TextSpan start, bool isNegated) = (_rule.Bang ?? nameSpan, _rule.Bang is not null);
         _rule.Bang = null;
         if (isNegated && !slot.Option.Negatable)
         {
@@ -197,8 +192,7 @@ internal sealed class LineBinding
             isNegated = false;
         }
 
-        bool isName = slot.Role is BuiltinRole.Match or BuiltinRole.Jump or BuiltinRole.Goto || (slot.Role == BuiltinRole.Command && slot.Readers.Length == 1);
-        if (isName)
+        if (slot.Role is BuiltinRole.Match or BuiltinRole.Jump or BuiltinRole.Goto || (slot.Role == BuiltinRole.Command && slot.Readers.Length == 1))
         {
             ApplyName(slot, start, nameSpan, attached);
             return;
@@ -209,6 +203,7 @@ internal sealed class LineBinding
         {
             ReportRepetition(module.Options, slot, nameSpan);
             module.Options.Add(option);
+            module.IsShared &= _values.IsShared;
             return;
         }
 
@@ -291,6 +286,11 @@ internal sealed class LineBinding
 
     private BoundRule Finish()
     {
+        if (_rule.Bang is { } bang)
+        {
+            Report(BindingProblemKind.MisplacedNegation, bang, "nothing follows this '!'");
+        }
+
         CommandAdvice.AddNotInARuleset(_commandLine, _rule.Command, _problems);
         BoundRule rule = _rule.ToBound(_words, [.. _builtins], _modules);
         return _rule.IsForOtherFamily

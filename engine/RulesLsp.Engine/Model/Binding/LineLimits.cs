@@ -29,6 +29,12 @@ internal static class LineLimits
     /// <summary>Why iptables refuses the command before it reads it; null for nearly all.</summary>
     public static LineExcess? ExcessOf(LineSyntax line)
     {
+        // So short a line has neither too many bytes nor, with a blank between each two, too many words.
+        if (line.Length * MostBytesOfCharacter <= MostBytesOfWord)
+        {
+            return null;
+        }
+
         int most = line.Words.Length > 0 && line.Words[0].Shape == WordShape.Counter ? MostWords + 1 : MostWords;
         int read = Math.Min(line.Words.Length, most);
         if (RestOf(line) is { } rest)
@@ -50,7 +56,7 @@ internal static class LineLimits
     /// <summary>What iptables-restore takes for another line; null when the line is not too long.</summary>
     public static TextSpan? RestOf(LineSyntax line)
     {
-        string text = line.Text;
+        ReadOnlySpan<char> text = line.Characters;
         if (text.Length * MostBytesOfCharacter <= MostBytes || Encoding.UTF8.GetByteCount(text) <= MostBytes)
         {
             return null;
@@ -73,11 +79,6 @@ internal static class LineLimits
 
     private static TextSpan? LongWord(LineSyntax line)
     {
-        if (line.Text.Length * MostBytesOfCharacter <= MostBytesOfWord)
-        {
-            return null;
-        }
-
         for (int i = 0; i < line.Words.Length; i++)
         {
             TextSpan span = line.Words[i].Span;

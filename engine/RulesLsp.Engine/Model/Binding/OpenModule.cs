@@ -17,6 +17,9 @@ internal sealed class OpenModule
 
     public List<BoundOption> Options { get; } = [];
 
+    /// <summary>All of its options are those of other lines, too.</summary>
+    public bool IsShared { get; set; }
+
     public void Begin(string name, ModuleTable? table, TextSpan nameSpan, ModuleOrigin origin)
     {
         Name = name;
@@ -24,6 +27,7 @@ internal sealed class OpenModule
         NameSpan = nameSpan;
         Origin = origin;
         Options.Clear();
+        IsShared = true;
     }
 
     public bool Has(string option) => Find(option) is not null;
@@ -55,7 +59,9 @@ internal sealed class OpenModule
         return null;
     }
 
-    public BoundModule ToBound() => new(Name, Table?.Entry, NameSpan, Origin == ModuleOrigin.Implied, [.. Options]);
+    public BoundModule ToBound(SharedParts parts) => IsShared && Options.Count <= 1 && Table is not null
+        ? parts.Module(this, Table.Entry)
+        : new BoundModule(Name, Table?.Entry, NameSpan, Origin == ModuleOrigin.Implied, [.. Options]);
 }
 
 /// <summary>What brought a module into a rule.</summary>

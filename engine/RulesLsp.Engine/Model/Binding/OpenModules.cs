@@ -8,7 +8,7 @@ using RulesLsp.Engine.Values;
 namespace RulesLsp.Engine.Model.Binding;
 
 /// <summary>The modules that a rule has loaded so far, and the options that they have opened.</summary>
-internal sealed class OpenModules(BindingTables tables)
+internal sealed class OpenModules(BindingTables tables, SharedParts parts)
 {
     private readonly List<OpenModule> _pool = [];
     private readonly List<OpenModule> _matches = [];
@@ -147,7 +147,7 @@ internal sealed class OpenModules(BindingTables tables)
         // iptables looks for a match of the protocol's name: not every name of it has one.
         TextSpan word = protocolOption.ValueSpans[0];
         ImmutableArray<string> words = implied.Entry.ImpliedByWords;
-        if (!words.IsEmpty && !words.Contains(line.Text[word.Start..word.End], StringComparer.OrdinalIgnoreCase))
+        if (!words.IsEmpty && !words.Contains(line.Characters[word.Start..word.End].ToString(), StringComparer.OrdinalIgnoreCase))
         {
             return false;
         }
@@ -184,7 +184,9 @@ internal sealed class OpenModules(BindingTables tables)
         return module;
     }
 
-    public ImmutableArray<BoundModule> ToBound()
+    public BoundModule? BoundTarget() => _target?.ToBound(parts);
+
+    public ImmutableArray<BoundModule> BoundMatches()
     {
         if (_matches.Count == 0)
         {
@@ -194,7 +196,7 @@ internal sealed class OpenModules(BindingTables tables)
         var modules = new BoundModule[_matches.Count];
         for (int index = 0; index < modules.Length; index++)
         {
-            modules[index] = _matches[index].ToBound();
+            modules[index] = _matches[index].ToBound(parts);
         }
 
         return ImmutableCollectionsMarshal.AsImmutableArray(modules);

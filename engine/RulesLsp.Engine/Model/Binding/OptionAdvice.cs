@@ -100,7 +100,7 @@ internal sealed class OptionAdvice(
         if (!protocols.IsEmpty)
         {
             string choices = string.Join(" or ", protocols.Select(name => $"-p {name}"));
-            string instead = protocol is null ? "" : $" and the rule has {words.Line.Text.AsSpan(protocol.Span.Start, protocol.Span.Length)}";
+            string instead = protocol is null ? "" : $" and the rule has {words.Line.Characters.Slice(protocol.Span.Start, protocol.Span.Length)}";
             BindingFix? fix = protocols.Length == 1 && protocol is null ? Insert($"-p {protocols[0]}", written) : null;
             return Problem(BindingProblemKind.MisplacedOption, span, $"option {written} needs {choices} in front of it{instead}: no loaded match has it", fix);
         }

@@ -17,7 +17,7 @@ internal static class PortListFixes
         CatalogueValue definition = option.Definition.Values[0];
         TextSpan span = option.ValueSpans[0];
         int problem = problems.FindIndex(found => found.Kind == BindingProblemKind.InvalidValue && found.Span.Start >= span.Start && found.Span.End <= span.End);
-        string value = line.Text.Substring(span.Start, span.Length);
+        string value = line.Characters.Slice(span.Start, span.Length).ToString();
         if (problem < 0 || problems[problem].Fix is not null || !value.Contains(','))
         {
             return;

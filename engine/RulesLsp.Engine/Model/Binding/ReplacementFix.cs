@@ -16,7 +16,7 @@ internal static class ReplacementFix
 
         // From the end, so that the places of the others stay right.
         var span = TextSpan.FromBounds(module.NameSpan.Start, module.Options.Select(option => option.NameSpan.End).Append(module.NameSpan.End).Max());
-        string text = words.Line.Text.Substring(span.Start, span.Length);
+        string text = words.Line.Characters.Slice(span.Start, span.Length).ToString();
         foreach (BoundOption option in module.Options.OrderByDescending(option => option.NameSpan.Start))
         {
             if (!replacement.Options.TryGetValue(option.Definition.Name, out string? name))

@@ -199,7 +199,7 @@ internal sealed class RuleChecks(BindingTables tables, List<BindingProblem> prob
         for (int index = 0; index < option.Values.Length && index < definition.Values.Length; index++)
         {
             if (option.Values[index] is ChoiceValue chosen
-                && ChoiceOf(definition.Values[index], chosen) is { Protocols.IsEmpty: false } choice)
+                && definition.Values[index].ChoiceOf(chosen.Name) is { Protocols.IsEmpty: false } choice)
             {
                 CheckProtocol(BindingTables.NumbersOf(choice.Protocols), entry, option.ValueSpans[index], choice.Name);
             }
@@ -287,8 +287,6 @@ internal sealed class RuleChecks(BindingTables tables, List<BindingProblem> prob
 
     private static string Needed(ImmutableArray<byte> protocols) =>
         string.Join(" or ", protocols.Select(number => $"-p {ProtocolNames.NameOf(number)}"));
-
-    private static CatalogueChoice? ChoiceOf(CatalogueValue value, ChoiceValue chosen) => value.Choices.FirstOrDefault(choice => choice.Name == chosen.Name);
 
     private void Report(BindingProblemKind kind, TextSpan span, string message) =>
         problems.Add(new BindingProblem(kind, span, message));

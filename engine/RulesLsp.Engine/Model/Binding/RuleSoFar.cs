@@ -31,8 +31,8 @@ internal struct RuleSoFar
     public TextSpan? Bang;
     public bool HasUnknownParts;
 
-    /// <summary><c>-s a,b</c>.</summary>
-    public bool HasAddressList;
+    /// <summary><c>-s a,b</c> or <c>-s 0/0</c>.</summary>
+    public bool HasUnusualAddresses;
 
     /// <summary><c>-4</c> in an IPv6 ruleset or the other way: the line is left out without a word.</summary>
     public bool IsForOtherFamily;
@@ -68,7 +68,7 @@ internal struct RuleSoFar
     public void TakeCondition(BuiltinRole role, BoundOption option)
     {
         Protocol = role == BuiltinRole.Protocol ? option : Protocol;
-        HasAddressList |= option.Value<AddressListValue>() is { Addresses.Length: > 1 };
+        HasUnusualAddresses |= option.Value<AddressListValue>() is { } list && (list.Addresses is not [var only] || only.Mask == 0);
     }
 
     public readonly BoundRule ToBound(BindWords words, ImmutableArray<BoundOption> builtins, OpenModules modules) => new()
@@ -79,13 +79,13 @@ internal struct RuleSoFar
         ChainSpan = ChainSpan,
         Rare = RarePartsOf(words),
         BuiltinOptions = builtins,
-        Matches = modules.ToBound(),
+        Matches = modules.BoundMatches(),
         JumpKind = JumpKind,
         JumpName = JumpName,
         JumpNameSpan = JumpSpan,
-        Target = modules.Target?.ToBound(),
+        Target = modules.BoundTarget(),
         HasUnknownParts = HasUnknownParts,
-        HasAddressList = HasAddressList,
+        HasUnusualAddresses = HasUnusualAddresses,
     };
 
     private readonly RareParts? RarePartsOf(BindWords words)

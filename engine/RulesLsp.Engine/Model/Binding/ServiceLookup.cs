@@ -23,7 +23,7 @@ internal static class ServiceLookup
 
         // Nearly all values are numbers.
         TextSpan value = option.ValueSpans[0];
-        if (!line.Text.AsSpan(value.Start, value.Length).ContainsAny(Letters))
+        if (!line.Characters.Slice(value.Start, value.Length).ContainsAny(Letters))
         {
             return;
         }
@@ -31,9 +31,9 @@ internal static class ServiceLookup
         int start = value.Start;
         while (start < value.End)
         {
-            int length = line.Text.AsSpan(start, value.End - start).IndexOfAny(',', ':', '"');
+            int length = line.Characters[start..value.End].IndexOfAny(',', ':', '"');
             int end = length < 0 ? value.End : start + length;
-            string name = line.Text[start..end];
+            string name = line.Characters[start..end].ToString();
             if (name.Length > 0 && ServiceNames.IsOfOtherProtocol(name, number))
             {
                 string of = ProtocolNames.NameOf(number);

@@ -14,7 +14,7 @@ internal static class StrayWords
         {
             values.At = words.Count;
             return Problem(
-                TextSpan.FromBounds(span.Start, words.Line.Text.Length),
+                TextSpan.FromBounds(span.Start, words.Line.Length),
                 "a comment can't stand after a rule: '#' counts in the first column only",
                 OnItsOwnLine(words.Line.Text, span.Start));
         }
@@ -33,7 +33,7 @@ internal static class StrayWords
 
         return Problem(
             TextSpan.FromBounds(span.Start, end.End),
-            $"'{words.Line.Text.AsSpan(span.Start, end.End - span.Start)}' stands where an option should stand");
+            $"'{words.Line.Characters.Slice(span.Start, end.End - span.Start)}' stands where an option should stand");
     }
 
     private static BindingFix OnItsOwnLine(string line, int comment) => new(

@@ -11,15 +11,16 @@ namespace RulesLsp.Engine.Model.Binding;
 /// </summary>
 internal static class TypographyMender
 {
-    /// <summary>The line's words, mended where necessary; a problem for each wrong character goes to <paramref name="problems"/>.</summary>
-    public static BindWords Read(LineSyntax line, List<BindingProblem> problems)
+    /// <summary>A line's words, mended where necessary; a problem for each wrong character goes to <paramref name="problems"/>.</summary>
+    public static BindWords Mend(BindWords read, List<BindingProblem> problems)
     {
-        string text = line.Text;
-        if (!text.AsSpan().ContainsAnyExceptInRange('\0', '\u007f') && !text.Contains('\''))
+        ReadOnlySpan<char> characters = read.Line.Characters;
+        if (!characters.ContainsAnyExceptInRange('\0', '\u007f') && !characters.Contains('\''))
         {
-            return new BindWords(line, null);
+            return read;
         }
 
+        string text = read.Line.Text;
         int before = problems.Count;
         var words = new List<MendedWord>();
         int at = 0;
@@ -36,7 +37,7 @@ internal static class TypographyMender
             at = word.Span.End;
         }
 
-        return problems.Count == before ? new BindWords(line, null) : new BindWords(line, [.. words]);
+        return problems.Count == before ? read : read with { Mended = [.. words] };
     }
 
     private static int SkipBlanks(string text, int at, List<BindingProblem> problems)

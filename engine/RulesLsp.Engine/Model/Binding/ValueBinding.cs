@@ -11,13 +11,17 @@ namespace RulesLsp.Engine.Model.Binding;
 internal readonly record struct AttachedValue(string? Text, TextSpan Span);
 
 /// <summary>Walks the words of a line and reads the values of options.</summary>
-internal sealed class ValueBinding(RestoreDialect dialect)
+internal sealed class ValueBinding(RestoreDialect dialect, SharedParts parts)
 {
+    private readonly ValueMemory _memory = new();
     private BindWords _words;
     private List<BindingProblem> _problems = [];
 
     /// <summary>Index of the next word.</summary>
     public int At { get; set; }
+
+    /// <summary>The option that was read last is one of other lines, too.</summary>
+    public bool IsShared { get; private set; }
 
     /// <summary>Turns to another line.</summary>
     /// <param name="problems">Where the problems of its values go.</param>
@@ -39,10 +43,11 @@ internal sealed class ValueBinding(RestoreDialect dialect)
 
     public BoundOption Read(OptionSlot slot, bool isNegated, TextSpan start, TextSpan nameSpan, AttachedValue attached)
     {
+        IsShared = false;
         int most = slot.Readers.Length;
         if (most == 0)
         {
-            return new BoundOption(slot.Option, isNegated, nameSpan, TextSpan.FromBounds(start.Start, nameSpan.End), [], []);
+            return new BoundOption(slot.Option, isNegated, start.Start, nameSpan, [], []);
         }
 
         if (attached.Text is not null && slot.Option.GluedValueSince is { } since)
@@ -59,11 +64,10 @@ internal sealed class ValueBinding(RestoreDialect dialect)
         var spans = new TextSpan[most];
         var values = new ParsedValue?[most];
         int count = 0;
-        TextSpan end = nameSpan;
         if (attached.Text is { } text)
         {
             values[0] = ReadValue(slot, 0, text, attached.Span, IsPlain(attached)).Result.Value;
-            spans[0] = end = attached.Span;
+            spans[0] = attached.Span;
             count = 1;
         }
 
@@ -82,9 +86,9 @@ internal sealed class ValueBinding(RestoreDialect dialect)
 
             if (count == 0 && slot.Option.JoinsValues && _words.IsVerbatim(At) && _words.Text(At).IndexOf(',') is > 0 and var comma)
             {
-                end = _words.Span(At);
-                spans[0] = end with { Length = comma };
-                spans[1] = TextSpan.FromBounds(end.Start + comma + 1, end.End);
+                TextSpan both = _words.Span(At);
+                spans[0] = both with { Length = comma };
+                spans[1] = TextSpan.FromBounds(both.Start + comma + 1, both.End);
                 values[0] = ReadValue(slot, 0, _words.Text(At)[..comma], spans[0], isVerbatim: true).Result.Value;
                 values[1] = ReadValue(slot, 1, _words.Text(At)[(comma + 1)..], spans[1], isVerbatim: true).Result.Value;
                 At++;
@@ -92,8 +96,8 @@ internal sealed class ValueBinding(RestoreDialect dialect)
                 continue;
             }
 
-            spans[count] = end = _words.Span(At);
-            values[count] = ReadValue(slot, count, _words.Text(At), end, _words.IsVerbatim(At)).Result.Value;
+            spans[count] = _words.Span(At);
+            values[count] = ReadValue(slot, count, _words.Text(At), spans[count], _words.IsVerbatim(At)).Result.Value;
             ReportUnterminated(At);
             At++;
             count++;
@@ -108,8 +112,8 @@ internal sealed class ValueBinding(RestoreDialect dialect)
         return new BoundOption(
             slot.Option,
             isNegated,
+            start.Start,
             nameSpan,
-            TextSpan.FromBounds(start.Start, Math.Max(end.End, nameSpan.End)),
             ImmutableCollectionsMarshal.AsImmutableArray(values),
             ImmutableCollectionsMarshal.AsImmutableArray(spans));
     }
@@ -139,18 +143,15 @@ internal sealed class ValueBinding(RestoreDialect dialect)
         return read;
     }
 
-    /// <summary>Rules with the same value share it with its list.</summary>
+    /// <summary>Rules with the same value share it with its list, and those in which it stands at the same place the option.</summary>
     private BoundOption ReadOnly(OptionSlot slot, bool isNegated, TextSpan start, TextSpan nameSpan)
     {
         TextSpan span = _words.Span(At);
         ReadValue read = ReadNextWord(slot);
-        return new BoundOption(
-            slot.Option,
-            isNegated,
-            nameSpan,
-            TextSpan.FromBounds(start.Start, Math.Max(span.End, nameSpan.End)),
-            read.Values,
-            SharedSpans.Of(span));
+        IsShared = read.Shared is not null;
+        return read.Shared is { } values
+            ? parts.Option(slot.Option, isNegated, start.Start, nameSpan, values, span)
+            : new BoundOption(slot.Option, isNegated, start.Start, nameSpan, [read.Result.Value], SharedSpans.Of(span));
     }
 
     /// <summary>
@@ -233,11 +234,11 @@ internal sealed class ValueBinding(RestoreDialect dialect)
     }
 
     private bool IsPlain(AttachedValue attached) =>
-        attached.Text!.Length == attached.Span.Length && _words.Line.Text.AsSpan(attached.Span.Start, attached.Span.Length).SequenceEqual(attached.Text);
+        attached.Text!.Length == attached.Span.Length && _words.Line.Characters.Slice(attached.Span.Start, attached.Span.Length).SequenceEqual(attached.Text);
 
     private ReadValue ReadValue(OptionSlot slot, int index, ReadOnlySpan<char> text, TextSpan span, bool isVerbatim)
     {
-        ReadValue read = slot.Readers[index].Read(text);
+        ReadValue read = _memory.Read(slot.Readers[index], text);
         if (read.Result.Problem is { } problem)
         {
             TextSpan at = isVerbatim && problem.Span.Length > 0 ? new TextSpan(span.Start + problem.Span.Start, problem.Span.Length) : span;
@@ -249,7 +250,7 @@ internal sealed class ValueBinding(RestoreDialect dialect)
         if (read.Result.Note is { } note)
         {
             // Of an attached value the span is not its own word.
-            bool isWord = isVerbatim || _words.Line.Text.AsSpan(span.Start, span.Length) is ['"', .., '"'];
+            bool isWord = isVerbatim || _words.Line.Characters.Slice(span.Start, span.Length) is ['"', .., '"'];
             // Whether the value that loads is the one that was meant is for somebody to say who sees it.
             BindingFix? fix = note.Replacement is { } replacement && isWord ? new BindingFix($"Write {WordQuoting.Of(replacement)}", WordQuoting.Of(replacement)) : null;
             _problems.Add(new BindingProblem(BindingProblemKind.SurprisingValue, span, $"{slot.Option.Name}: {note.Message}", Backends.None, fix));

@@ -200,7 +200,7 @@ internal sealed class BuildRun(
             return;
         }
 
-        if (line == 0 && text.Text.StartsWith('\ufeff'))
+        if (line == 0 && text.Characters is ['\ufeff', ..])
         {
             ReadBehindByteOrderMark(line, text);
             return;
@@ -267,12 +267,12 @@ internal sealed class BuildRun(
     private StructureFix InsertedCommit(int line, bool isAbove)
     {
         string commit = FileShape.CommitWord + "\n";
-        if (isAbove || syntax[line].Text.Length == 0)
+        if (isAbove || syntax[line].Length == 0)
         {
             return StructureFix.InsertAbove("Insert COMMIT", line, commit);
         }
 
-        var end = new TextPosition(line, syntax[line].Text.Length);
+        var end = new TextPosition(line, syntax[line].Length);
         return new StructureFix("Insert COMMIT", new TextRange(end, end), "\n" + commit);
     }
 

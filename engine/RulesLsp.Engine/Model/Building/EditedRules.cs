@@ -55,7 +55,7 @@ internal sealed class EditedRules(Chain chain, int[] lines, ImmutableArray<Bound
         int line = lines[place];
         BoundRule rule = bound[line]!;
         (int source, int destination) = (0, 0);
-        if (rule.HasAddressList)
+        if (rule.HasUnusualAddresses)
         {
             RuleDraft draft = RuleExpansion.Of(line, rule)[place - LineEdit.FirstFrom(line, lines)];
             (source, destination) = (draft.SourceIndex, draft.DestinationIndex);

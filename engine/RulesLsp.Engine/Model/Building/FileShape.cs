@@ -17,7 +17,7 @@ internal static class FileShape
 
     public static void Check(RulesetSyntax syntax, List<StructureProblem> problems)
     {
-        if (syntax[0].Text.StartsWith('\ufeff'))
+        if (syntax[0].Characters is ['\ufeff', ..])
         {
             problems.Add(new StructureProblem(
                 StructureProblemKind.ByteOrderMark, TextRange.OnLine(0, new TextSpan(0, 1)),
@@ -27,7 +27,7 @@ internal static class FileShape
 
         for (int line = 0; line < syntax.LineCount; line++)
         {
-            if (syntax[line].Text.IndexOf(ReplacementCharacter) is >= 0 and var at)
+            if (syntax[line].Characters.IndexOf(ReplacementCharacter) is >= 0 and var at)
             {
                 problems.Add(new StructureProblem(
                     StructureProblemKind.InvalidEncoding, TextRange.OnLine(line, new TextSpan(at, 1)),
@@ -87,7 +87,7 @@ internal static class FileShape
 
         return new StructureFix(
             "Write Unix line ends",
-            new TextRange(new TextPosition(first, syntax[first].Text.Length), new TextPosition(syntax.LineCount - 1, syntax[syntax.LineCount - 1].Text.Length)),
+            new TextRange(new TextPosition(first, syntax[first].Length), new TextPosition(syntax.LineCount - 1, syntax[syntax.LineCount - 1].Length)),
             text.ToString(),
             FixApplicability.Safe);
     }
@@ -95,13 +95,13 @@ internal static class FileShape
     /// <summary>A comment, chain or table line that is read as two; commands are judged word by word when they are bound.</summary>
     private static StructureProblem? Overlong(int line, LineSyntax syntax)
     {
-        if (syntax.Kind is LineKind.Command or LineKind.Surroundings || LineLimits.RestOf(syntax) is not { } rest || syntax.Text[rest.Start] == '#')
+        if (syntax.Kind is LineKind.Command or LineKind.Surroundings || LineLimits.RestOf(syntax) is not { } rest || syntax.Characters[rest.Start] == '#')
         {
             return null;
         }
 
         // The rest may happen to be a line that loads: then nothing is refused, and a command runs that nobody sees.
-        bool mayLoad = syntax.Text[rest.Start] is '-' or '[' or ':' or '*' or ' ' or '\t' or 'C';
+        bool mayLoad = syntax.Characters[rest.Start] is '-' or '[' or ':' or '*' or ' ' or '\t' or 'C';
         return new StructureProblem(
             StructureProblemKind.OverlongLine, TextRange.OnLine(line, rest),
             $"iptables-restore reads {LineLimits.MostBytes} bytes of a line and takes the rest for a line of its own: split the line",
@@ -111,7 +111,7 @@ internal static class FileShape
     /// <summary>COMMIT with something around it, or in other letters; what is meant is clear, and iptables refuses it.</summary>
     public static StructureProblem? MalformedCommit(int line, LineSyntax syntax)
     {
-        ReadOnlySpan<char> trimmed = syntax.Text.AsSpan().Trim(" \t\r\u00a0;");
+        ReadOnlySpan<char> trimmed = syntax.Characters.Trim(" \t\r\u00a0;");
         if (!trimmed.Equals(CommitWord, StringComparison.OrdinalIgnoreCase))
         {
             return null;
@@ -141,13 +141,13 @@ internal static class FileShape
     /// <summary>An indented comment, table or chain line; null for other lines.</summary>
     public static StructureProblem? Indented(int line, LineSyntax syntax)
     {
-        ReadOnlySpan<char> trimmed = syntax.Text.AsSpan().TrimStart(" \t");
-        if (trimmed.Length == syntax.Text.Length || trimmed.Length == 0)
+        ReadOnlySpan<char> trimmed = syntax.Characters.TrimStart(" \t");
+        if (trimmed.Length == syntax.Length || trimmed.Length == 0)
         {
             return null;
         }
 
-        var blanks = TextRange.OnLine(line, new TextSpan(0, syntax.Text.Length - trimmed.Length));
+        var blanks = TextRange.OnLine(line, new TextSpan(0, syntax.Length - trimmed.Length));
         return trimmed[0] switch
         {
             '#' => new StructureProblem(

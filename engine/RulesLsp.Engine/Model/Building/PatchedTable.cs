@@ -35,8 +35,8 @@ internal sealed class PatchedTable
         return new Table
         {
             Name = before.Name,
-            Line = patched.Moved(before.Line),
-            CommitLine = before.CommitLine is { } line ? patched.Moved(line) : null,
+            Line = change.Moved(before.Line),
+            CommitLine = before.CommitLine is { } line ? change.Moved(line) : null,
             SupersededBy = before.SupersededBy,
             Chains = ImmutableCollectionsMarshal.AsImmutableArray(patched._chains),
             ChainNumbers = patched._numbers,
@@ -112,8 +112,6 @@ internal sealed class PatchedTable
 
     private static int[] LinesOf(ChainDraft draft) => draft.Rules.Count == 0 ? [] : [.. Enumerable.Range(0, draft.Rules.Count).Select(rule => draft.Rules[rule].Line)];
 
-    private int Moved(int line) => line < _change.Start ? line : line + _change.Shift;
-
     private Chain Copy(Chain chain) => new()
     {
         Name = chain.Name,
@@ -121,7 +119,7 @@ internal sealed class PatchedTable
         Hook = chain.Hook,
         Origin = chain.Origin,
         Policy = chain.Policy,
-        DeclarationLine = chain.DeclarationLine is { } declared ? Moved(declared) : null,
-        PolicyLine = chain.PolicyLine is { } line ? Moved(line) : null,
+        DeclarationLine = chain.DeclarationLine is { } declared ? _change.Moved(declared) : null,
+        PolicyLine = chain.PolicyLine is { } line ? _change.Moved(line) : null,
     };
 }

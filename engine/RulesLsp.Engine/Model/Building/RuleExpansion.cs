@@ -23,7 +23,7 @@ internal static class RuleExpansion
     public static void Append(GapList<RuleDraft> rules, int line, BoundRule bound)
     {
         ReadOnlySpan<RuleDraft> added = [new RuleDraft(line, bound, 0, 0)];
-        rules.Insert(rules.Count, bound.HasAddressList ? Of(line, bound) : added);
+        rules.Insert(rules.Count, bound.HasUnusualAddresses ? Of(line, bound) : added);
     }
 
     private static (int Sources, int Destinations) CountsOf(BoundRule bound)

@@ -64,8 +64,8 @@ internal sealed class RulesetPatch
         for (int line = _change.Start; line < _change.Start + count; line++)
         {
             LineSyntax text = syntax[line];
-            bool isOrdinary = text.Kind is LineKind.Comment or LineKind.Empty || (text.Kind == LineKind.Command && text.Text[0] == '-' && text.Text[^1] != '\\');
-            if (!isOrdinary || text.Terminator != LineTerminator.LineFeed || text.Text.Length > LongestLine || text.Text.Contains('\ufffd') || text.Text.Contains("<<", StringComparison.Ordinal))
+            bool isOrdinary = text.Kind is LineKind.Comment or LineKind.Empty || (text.Kind == LineKind.Command && text.Characters[0] == '-' && text.Characters[^1] != '\\');
+            if (!isOrdinary || text.Terminator != LineTerminator.LineFeed || text.Length > LongestLine || text.Characters.Contains('\ufffd') || text.Characters.Contains("<<", StringComparison.Ordinal))
             {
                 return false;
             }
@@ -105,7 +105,7 @@ internal sealed class RulesetPatch
             }
 
             // A name that is being typed elsewhere stays a chain as long as a rule of it does.
-            if (chain.Origin == ChainOrigin.Undeclared && Array.TrueForAll(chain.Rules.Lines, IsGone))
+            if (chain.Origin == ChainOrigin.Undeclared && Array.TrueForAll(chain.Rules.Lines, _change.IsGone))
             {
                 hasOtherChains = true;
                 continue;
@@ -145,15 +145,13 @@ internal sealed class RulesetPatch
         return isOpen ? null : draft;
     }
 
-    private bool IsGone(int line) => line >= _change.Start && line < _change.OldEnd;
-
     /// <summary>The problems of the file; null where one may depend on other lines than its own.</summary>
     private List<StructureProblem>? Problems()
     {
         foreach (StructureProblem problem in _before.Problems)
         {
             int line = problem.Range.Start.Line;
-            if (IsGone(line))
+            if (_change.IsGone(line))
             {
                 continue;
             }

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using RulesLsp.Engine.Model.Building;
 using RulesLsp.Engine.Model.Pasted;
 using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Model.Detection;
@@ -28,7 +30,7 @@ public static class ProfileDetection
 
         foreach (LineSyntax line in syntax.Lines)
         {
-            if (line.Kind == LineKind.Comment && (line.Text.StartsWith("### RULES ###", StringComparison.Ordinal) || line.Text.Contains("ufw-init", StringComparison.Ordinal) || line.Text.Contains("don't delete the 'COMMIT' line", StringComparison.Ordinal)))
+            if (line.Kind == LineKind.Comment && (line.Characters.StartsWith("### RULES ###", StringComparison.Ordinal) || line.Characters.Contains("ufw-init", StringComparison.Ordinal) || line.Characters.Contains("don't delete the 'COMMIT' line", StringComparison.Ordinal)))
             {
                 return RulesetProfile.Ufw;
             }
@@ -71,14 +73,35 @@ public static class ProfileDetection
 
     private static RulesetProfile ByUndeclaredChains(RulesetSyntax syntax)
     {
-        HashSet<string>.AlternateLookup<ReadOnlySpan<char>> declared = DeclaredChains(syntax).GetAlternateLookup<ReadOnlySpan<char>>();
-        ReadOnlySpan<char> plain = default;
-        foreach (LineSyntax line in syntax.Lines)
+        HashSet<string> declared = DeclaredChains(syntax);
+        var found = new ConcurrentBag<(int Line, RulesetProfile Profile)>();
+        SharedWork.Do(syntax.LineCount, (from, to) =>
         {
-            for (int index = 1; line.Kind == LineKind.Command && index < line.Words.Length; index++)
+            if (FirstUndeclared(syntax, from, to, declared) is { } first)
+            {
+                found.Add(first);
+            }
+        });
+        return found.IsEmpty ? RulesetProfile.Restore : found.MinBy(static first => first.Line).Profile;
+    }
+
+    /// <summary>The first of some lines that names a chain of a program which is declared nowhere.</summary>
+    private static (int Line, RulesetProfile Profile)? FirstUndeclared(RulesetSyntax syntax, int from, int to, HashSet<string> declaredChains)
+    {
+        HashSet<string>.AlternateLookup<ReadOnlySpan<char>> declared = declaredChains.GetAlternateLookup<ReadOnlySpan<char>>();
+        ReadOnlySpan<char> plain = default;
+        for (int number = from; number < to; number++)
+        {
+            LineSyntax line = syntax[number];
+            if (line.Kind != LineKind.Command || !ProgramChains.MayStandIn(line.Characters))
+            {
+                continue;
+            }
+
+            for (int index = 1; index < line.Words.Length; index++)
             {
                 // A chain stands behind an option of one letter: -A, -j, -g.
-                if (line.Words[index - 1] is not { Shape: WordShape.Dash, Span: { Length: 2 } letter } || line.Text[letter.Start + 1] is not ('A' or 'I' or 'D' or 'R' or 'C' or 'j' or 'g'))
+                if (line.Words[index - 1] is not { Shape: WordShape.Dash, Span: { Length: 2 } letter } || line.Characters[letter.Start + 1] is not ('A' or 'I' or 'D' or 'R' or 'C' or 'j' or 'g'))
                 {
                     continue;
                 }
@@ -91,24 +114,23 @@ public static class ProfileDetection
                 }
 
                 string? owner = ProgramChains.OwnerOf(name);
-                plain = owner is null && line.Text[letter.Start + 1] == 'A' ? name : plain;
-                RulesetProfile? profile = owner switch
+                plain = owner is null && line.Characters[letter.Start + 1] == 'A' ? name : plain;
+                if (owner is not null && !declared.Contains(name) && ProfileOf(owner) is { } profile)
                 {
-                    null => null,
-                    _ when declared.Contains(name) => null,
-                    ProgramChains.Ufw => RulesetProfile.Ufw,
-                    ProgramChains.Docker => RulesetProfile.Docker,
-                    ProgramChains.Kubernetes => RulesetProfile.KubeProxy,
-                    ProgramChains.Calico => RulesetProfile.Calico,
-                    _ => null,
-                };
-                if (profile is { } found)
-                {
-                    return found;
+                    return (number, profile);
                 }
             }
         }
 
-        return RulesetProfile.Restore;
+        return null;
     }
+
+    private static RulesetProfile? ProfileOf(string owner) => owner switch
+    {
+        ProgramChains.Ufw => RulesetProfile.Ufw,
+        ProgramChains.Docker => RulesetProfile.Docker,
+        ProgramChains.Kubernetes => RulesetProfile.KubeProxy,
+        ProgramChains.Calico => RulesetProfile.Calico,
+        _ => null,
+    };
 }

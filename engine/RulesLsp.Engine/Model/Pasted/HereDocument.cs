@@ -57,7 +57,7 @@ public sealed record HereDocument(int Start, int End, AddressFamily Family, Here
 
         foreach (LineSyntax line in syntax.Lines)
         {
-            if (line.Kind is LineKind.Table or LineKind.Chain or LineKind.Commit || line.Text is ['-' or '[', ..])
+            if (line.Kind is LineKind.Table or LineKind.Chain or LineKind.Commit || line.Characters is ['-' or '[', ..])
             {
                 return true;
             }

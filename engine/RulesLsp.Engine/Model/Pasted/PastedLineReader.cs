@@ -50,7 +50,7 @@ internal sealed class PastedLineReader(RulesetSyntax syntax, RuleBinder binder, 
             placed[word] = PlacedWord(syntax[line], joined.WordText(word), joined.Words[word].Span);
         }
 
-        BoundRule bound = binder.BindPasted(syntax[line], placed, new TextSpan(syntax[line].Text.Length - 1, 1));
+        BoundRule bound = binder.BindPasted(syntax[line], placed, new TextSpan(syntax[line].Length - 1, 1));
         return new PastedLine(line, last, text.Trim(), [new PastedCommand("", string.Join(' ', words), null, bound)], null, null);
     }
 
@@ -130,27 +130,27 @@ internal sealed class PastedLineReader(RulesetSyntax syntax, RuleBinder binder, 
         return new MendedWord(span, isVerbatim ? null : text, false);
     }
 
-    private static TextSpan SpanOn(LineSyntax place, TextSpan span) => span.End <= place.Text.Length ? span : new TextSpan(place.Text.Length, 0);
+    private static TextSpan SpanOn(LineSyntax place, TextSpan span) => span.End <= place.Length ? span : new TextSpan(place.Length, 0);
 
     /// <summary>The line with those that a backslash at its end continues.</summary>
     private (string Text, int Last) Join(int line)
     {
         var text = new StringBuilder();
         int last = line;
-        while (IsContinued(syntax[last].Text) && last + 1 < syntax.LineCount && syntax[last + 1].Kind is not (LineKind.Table or LineKind.Commit or LineKind.Comment))
+        while (IsContinued(syntax[last].Characters) && last + 1 < syntax.LineCount && syntax[last + 1].Kind is not (LineKind.Table or LineKind.Commit or LineKind.Comment))
         {
-            text.Append(syntax[last].Text.AsSpan()[..^1]);
+            text.Append(syntax[last].Characters[..^1]);
             last++;
         }
 
-        return (text.Append(syntax[last].Text).ToString(), last);
+        return (text.Append(syntax[last].Characters).ToString(), last);
     }
 
     /// <summary>Whether a rule ends in a backslash that a shell would continue it after.</summary>
-    public static bool IsContinued(LineSyntax line) => line.Kind == LineKind.Command && line.Text is ['-' or '[', .., '\\'] && IsContinued(line.Text);
+    public static bool IsContinued(LineSyntax line) => line.Kind == LineKind.Command && line.Characters is ['-' or '[', .., '\\'] && IsContinued(line.Characters);
 
     /// <summary>An odd number of backslashes: each pair is one for the shell.</summary>
-    private static bool IsContinued(string text) => (text.Length - text.AsSpan().TrimEnd('\\').Length) % 2 == 1;
+    private static bool IsContinued(ReadOnlySpan<char> text) => (text.Length - text.TrimEnd('\\').Length) % 2 == 1;
 
     private static string Name(AddressFamily family) => family == AddressFamily.IPv4 ? "IPv4" : "IPv6";
 }

@@ -24,8 +24,8 @@ internal sealed record PastedProgram(AddressFamily? Family, string Name, TextSpa
     /// <summary>Whether a line may start an iptables command: rules start with a dash, and reading words as a shell costs time.</summary>
     public static bool MayStart(LineSyntax line) =>
         line.Kind == LineKind.Command
-        && line.Text.AsSpan().TrimStart() is not ['-', ..]
-        && (line.Text.Contains("tables", StringComparison.OrdinalIgnoreCase) || line.Text.Contains('$'));
+        && line.Characters.TrimStart() is not ['-', ..]
+        && (line.Characters.Contains("tables", StringComparison.OrdinalIgnoreCase) || line.Characters.Contains('$'));
 
     /// <summary>The iptables that a command runs; null when it runs something else.</summary>
     /// <param name="variables">What the script's variables stand for.</param>
@@ -117,7 +117,7 @@ internal sealed record PastedProgram(AddressFamily? Family, string Name, TextSpa
         var changing = new HashSet<string>(StringComparer.Ordinal);
         foreach (LineSyntax line in syntax.Lines)
         {
-            if (line.Kind == LineKind.Command && line.Text.Contains('=') && PastedPatterns.Assignment().Match(line.Text) is { Success: true } match)
+            if (line.Kind == LineKind.Command && line.Characters.Contains('=') && PastedPatterns.Assignment().Match(line.Text) is { Success: true } match)
             {
                 string name = match.Groups["name"].Value;
                 if (!variables.TryAdd(name, match.Groups["value"].Value))

@@ -10,9 +10,6 @@ internal static class BuiltinSemantics
 {
     private const int Places = 6;
 
-    /// <summary>Rules with the same protocol share its range.</summary>
-    private static readonly ImmutableArray<FieldRange>[] Protocols = [.. Enumerable.Range(0, 256).Select(static number => (ImmutableArray<FieldRange>)[new FieldRange((UInt128)number, (UInt128)number)])];
-
     public static void AddTests(Rule rule, AddressFamily family, ImmutableArray<PacketTest>.Builder tests)
     {
         // The kernel's order is that of the places: nearly every rule is written in it, and each test is asked for once.
@@ -113,7 +110,7 @@ internal static class BuiltinSemantics
             return option.IsNegated ? new NeverTest(option, "every packet has a protocol") : null;
         }
 
-        return new RangeTest(option, option.IsNegated, PacketField.Protocol, Protocols[protocol.Number]);
+        return SharedTests.Range(option, PacketField.Protocol, new FieldRange(protocol.Number, protocol.Number));
     }
 
     private static UnmodelledTest Unread(BoundOption option) => new(option, option.Definition.Name);

@@ -22,7 +22,16 @@ internal readonly struct MatchReader(BoundModule module, AddressFamily family, B
     public void Add(PacketTest test) => tests.Add(test);
 
     /// <summary>The field lies in one of the ranges; without any range the plain form never matches and the negated one always does.</summary>
-    public void AddRanges(BoundOption option, PacketField field, params ReadOnlySpan<FieldRange> ranges) => AddPresent(option, field, Present(ranges));
+    public void AddRanges(BoundOption option, PacketField field, params ReadOnlySpan<FieldRange> ranges)
+    {
+        if (ranges is [var only] && only.First <= only.Last)
+        {
+            Add(SharedTests.Range(option, field, only));
+            return;
+        }
+
+        AddPresent(option, field, Present(ranges));
+    }
 
     /// <summary>The same for ranges none of which is empty.</summary>
     public void AddPresent(BoundOption option, PacketField field, ImmutableArray<FieldRange> present)
@@ -107,7 +116,7 @@ internal readonly struct MatchReader(BoundModule module, AddressFamily family, B
             key.Append(option.IsNegated ? " ! " : " ").Append(text);
         }
 
-        Add(new OpaqueTest(Module.Options.FirstOrDefault(), false, kind, key.ToString(), Module, detail));
+        Add(new OpaqueTest(Module.Options.FirstOrDefault(), false, kind, key.ToString(), Module, detail) { IsWholeMatch = true });
     }
 
     private static ImmutableArray<FieldRange> Present(ReadOnlySpan<FieldRange> ranges)

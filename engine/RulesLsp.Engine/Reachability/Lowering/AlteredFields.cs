@@ -45,6 +45,8 @@ internal sealed class AlteredFields(Func<Chain, int> numberOf, Func<Chain, bool>
     /// <summary>What one rule, its callees included, may alter.</summary>
     public ulong By(RuleAction action) => action switch
     {
+        // Asked several times for every rule: these are nearly all.
+        VerdictAction or TranslateAction or RejectAction or ReturnAction => 0,
         ChainAction { Chain: var chain } => isUnknown(chain) ? Everything : Of(_summary, chain),
         UnknownAction => Everything,
 

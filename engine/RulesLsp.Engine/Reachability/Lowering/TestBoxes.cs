@@ -139,7 +139,7 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
                 AddLane((Lane)row.Index, test.IsNegated);
                 return;
             case FieldPlace.Word when test.Ranges is [var only] && only.First == only.Last:
-                AddMask(new MaskTest(test.Option, test.IsNegated, test.Field, row.Maximum, only.First));
+                AddWord(row.Maximum << row.Index, (uint)only.First << row.Index, test.IsNegated);
                 return;
             case FieldPlace.Sparse when test.Field != PacketField.MacSource:
                 foreach (FieldRange range in test.Ranges)

@@ -4,16 +4,17 @@ namespace RulesLsp.Engine.Reachability;
 /// A number for each of many keys. Nearly all look-ups are of keys that are not there: a small filter, which stays in the cache, answers most
 /// of them, and one place of the table the others.
 /// </summary>
-internal sealed class NumberTable
+/// <param name="expected">About how many keys there will be.</param>
+internal sealed class NumberTable(int expected)
 {
     private const int FewestPlaces = 16;
 
     /// <summary>Bits of the filter for each place of the table.</summary>
     private const int BitsOfPlace = 4;
 
-    private Entry[] _entries = new Entry[FewestPlaces];
-    private ulong[] _filter = new ulong[FewestPlaces * BitsOfPlace / 64];
-    private int _shift = 64 - System.Numerics.BitOperations.Log2(FewestPlaces);
+    private Entry[] _entries = new Entry[PlacesFor(expected)];
+    private ulong[] _filter = new ulong[PlacesFor(expected) * BitsOfPlace / 64];
+    private int _shift = 64 - System.Numerics.BitOperations.Log2((uint)PlacesFor(expected));
     private int _count;
 
     /// <summary>The key's number; -1 when it has none.</summary>
@@ -42,6 +43,9 @@ internal sealed class NumberTable
 
         return next;
     }
+
+    /// <summary>A power of two: half of the places stay empty.</summary>
+    private static int PlacesFor(int keys) => (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(2 * keys, FewestPlaces));
 
     // Fibonacci hashing: the high bits depend on all bits of the key.
     private static ulong HashOf(ulong key) => (key ^ (key >> 32)) * 0x9E37_79B9_7F4A_7C15;

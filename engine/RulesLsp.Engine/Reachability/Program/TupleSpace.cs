@@ -13,8 +13,8 @@ internal sealed class TupleSpace
 {
     private const int MaximumMarkMasks = 8;
 
-    private readonly NumberTable _groups = new();
-    private readonly NumberTable _buckets = new();
+    private readonly NumberTable _groups;
+    private readonly NumberTable _buckets;
     private readonly Dictionary<BoxKey, int> _keyed = [];
     private readonly List<ulong> _markMasks = [];
     private readonly List<ulong> _destinationLengths = [];
@@ -31,6 +31,8 @@ internal sealed class TupleSpace
     public TupleSpace(ReachabilityProgram program, List<int> boxes, float[] sizes, int listLimit)
     {
         Count = boxes.Count;
+        _groups = new NumberTable(boxes.Count / 4);
+        _buckets = new NumberTable(boxes.Count);
         var bucketOfBox = new int[boxes.Count];
         for (int i = 0; i < boxes.Count; i++)
         {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>
@@ -26,7 +28,7 @@ internal sealed class AskedPackets(int rules)
     /// <summary>Keeps what a decision asked. Several threads may do so, each for other rules.</summary>
     public void Keep(int rule, List<Point> asked, bool isNearLimit)
     {
-        _others[rule] = asked.Count is > 1 and <= MostPackets ? [.. asked.Skip(1)] : null;
+        _others[rule] = asked.Count is > 1 and <= MostPackets ? CollectionsMarshal.AsSpan(asked)[1..].ToArray() : null;
         _first[rule] = asked.Count > 0 ? asked[0] : default;
         _kept[rule] = isNearLimit || asked.Count > MostPackets ? Kept.Always : asked.Count switch { 0 => Kept.Nothing, 1 => Kept.One, _ => Kept.Several };
     }

@@ -51,15 +51,15 @@ internal sealed partial class RegionTracker
     public bool AskAboutHost(string key, string ifYes, string ifNo) => Saw(dimensions.AnswerAboutHost(key, ifYes, ifNo), FieldDomain.Of(1));
 
     /// <summary>The same about a condition that depends on the packet's addresses and ports.</summary>
-    public bool AskAboutPacket(string key, string text) => Ask(key + Translated(), $"{text} holds", $"{text} does not hold");
+    public bool AskAboutPacket(string key, string ifYes, string ifNo) => Ask(key + Translated(), ifYes, ifNo);
 
     /// <summary>The same about a condition that may answer anew at each evaluation.</summary>
-    public bool AskAnew(Rule rule, int index, string text)
+    public bool AskAnew(Rule rule, int index, ConditionWords words)
     {
         string key = conditionKey(rule, index);
         int visit = _visits[key] = _visits.GetValueOrDefault(key) + 1;
-        string which = visit == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" the {visit}. time");
-        return Ask($"{key} #{visit}", $"{text} matches{which}", $"{text} does not match{which}");
+        (string matches, string doesNotMatch) = words.At(visit);
+        return Ask($"{key} #{visit}", matches, doesNotMatch);
     }
 
     /// <summary>Is the address in a field one of this host? Asked where no host is described.</summary>

@@ -81,5 +81,14 @@ internal static class FieldText
 
     public static string Masked(PacketField field, UInt128 mask, UInt128 value, AddressFamily family) => field == PacketField.TcpFlags
         ? $"{Value(field, value, family)} out of {Value(field, mask, family)}"
+        : mask == WholeOf(field) ? Value(field, value, family)
         : $"{Value(field, value, family)}/{Value(field, mask, family)}";
+
+    // A mask that leaves nothing out says nothing.
+    private static UInt128? WholeOf(PacketField field) => field switch
+    {
+        PacketField.MacSource => 0xFFFF_FFFF_FFFF,
+        PacketField.Mark or PacketField.ConnectionMark => uint.MaxValue,
+        _ => null,
+    };
 }

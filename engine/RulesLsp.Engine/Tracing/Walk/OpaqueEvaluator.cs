@@ -13,11 +13,14 @@ internal sealed class OpaqueEvaluator(TraceRun run)
     /// <summary>Does the plain form hold? The caller turns it round for a negated test.</summary>
     public bool Holds(OpaqueTest test, Rule rule, int index)
     {
-        string text = $"{WhyText.Text(test)} at {TraceRun.LineOf(rule)}";
+        ConditionWords words = run.Tracer.WordsOf(rule, test);
+        string text = words.Place;
         if (run.Region is { } region)
         {
             return Fact(test.Detail, text)
-                ?? (test.Kind == OpaqueKind.Fresh ? region.AskAnew(rule, index, text) : region.AskAboutPacket(test.Key, WhyText.Text(test)));
+                ?? (test.Kind == OpaqueKind.Fresh ? region.AskAnew(rule, index, words)
+                : test.Detail is SetMembershipDetail set ? region.AskAboutPacket(test.Key, $"{ConditionWords.SubjectOf(set, null)} is in the set {set.SetName}", $"{ConditionWords.SubjectOf(set, null)} is not in the set {set.SetName}")
+                : region.AskAboutPacket(test.Key, $"{words.Name} matches", $"{words.Name} does not match"));
         }
 
         if (run.Assumed is { } answers && (Fact(test.Detail, text) ?? answers.Holds(test, rule)) is { } assumed)
@@ -27,7 +30,7 @@ internal sealed class OpaqueEvaluator(TraceRun run)
 
         bool? known = test.Detail switch
         {
-            RandomDetail random => run.Choices.Draw(random.Probability, $"{text} matched", $"{text} did not match"),
+            RandomDetail random => run.Choices.Draw(random.Probability, words.Drawn(TraceResult.Match, random.Probability), words.Drawn(TraceResult.NoMatch, random.Probability)),
             EveryNthDetail nth => EveryNth(nth, rule, index, text),
             TokenBucketDetail bucket => CountingAnswers.TakeToken(run, bucket, rule, index, text),
             SharedBucketsDetail buckets => Turned(CountingAnswers.IsRateKept(run, buckets, rule, index, text), buckets.IsAbove),
@@ -37,7 +40,7 @@ internal sealed class OpaqueEvaluator(TraceRun run)
             AssumedDetail usual => Assume(usual, text),
             HelperDetail helper => ConnectionParts.IsAnnouncedBy(run.Packet, helper.Name),
             RecentDetail recent => RecentLists.Holds(run, recent, text),
-            SetMembershipDetail set => IsMember(set),
+            SetMembershipDetail asked => IsMember(asked),
             AddressTypeDetail type => AddressTypeAnswer.Of(run, type),
             ConnectionDetail part => ConnectionParts.Holds(run.Packet, part),
             ChunkTypesDetail chunks => HasChunks(chunks),
@@ -50,12 +53,18 @@ internal sealed class OpaqueEvaluator(TraceRun run)
 
         if (test.Kind == OpaqueKind.Fresh)
         {
-            return run.Choices.Ask($"{text} matches", $"{text} does not match");
+            return run.Choices.Ask(words.Matches, words.DoesNotMatch);
         }
 
         // The same question about the same packet: asked once.
         string key = string.Create(CultureInfo.InvariantCulture, $"{test.Key} #{run.Packet.Version}");
-        return run.AskOnce(key, $"{text} holds", $"{text} does not hold");
+        if (test.Detail is SetMembershipDetail membership)
+        {
+            string subject = ConditionWords.SubjectOf(membership, IpSet.ElementOf(run.Packet, membership.IsSource));
+            return run.AskOnce(key, $"{subject} is in the set {membership.SetName}", $"{subject} is not in the set {membership.SetName}");
+        }
+
+        return run.AskOnce(key, words.Matches, words.DoesNotMatch);
     }
 
     /// <summary>An answer or its opposite; what is not known stays so.</summary>

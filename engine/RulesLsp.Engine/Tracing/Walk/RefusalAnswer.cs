@@ -59,8 +59,7 @@ internal sealed record RefusalAnswer(Packet Packet, Connection? Connection, bool
         int room = (isIPv4 ? 576 : 1280) - header - IcmpHeader;
         answer = answer with
         {
-            // Routing chooses the sender, but for packets that came for one of the host's own addresses.
-            Source = hook == Hook.Input ? refused.Value(PacketField.DestinationAddress) : null,
+            Source = hook == Hook.Input || (hook == Hook.Output && IsForHost(run)) ? refused.Value(PacketField.DestinationAddress) : null,
             Protocol = isIPv4 ? ProtocolNumbers.Icmp : ProtocolNumbers.IcmpV6,
             IcmpType = (byte)(typeAndCode >> 8),
             IcmpCode = (byte)typeAndCode,
@@ -70,6 +69,11 @@ internal sealed record RefusalAnswer(Packet Packet, Connection? Connection, bool
         };
         return new RefusalAnswer(answer, refused.Connection, !refused.IsReply, SocketKind.Kernel);
     }
+
+    // Routing chooses the sender, but for packets to one of the host's own addresses, also those that it sends itself (RTCF_LOCAL in
+    // net/ipv4/icmp.c, ipv6_chk_addr in net/ipv6/icmp.c).
+    private static bool IsForHost(TraceRun run) =>
+        run.Packet.Value(PacketField.DestinationAddress) is { } destination && run.Host is { } host && host.Routing.IsOwn(destination, run.Packet.Family);
 
     private static byte TimeToLive(HostDescription? host, AddressFamily family) =>
         family == AddressFamily.IPv4 && host?.Settings.GetValueOrDefault("net.ipv4.ip_default_ttl") is { } text && byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out byte told)

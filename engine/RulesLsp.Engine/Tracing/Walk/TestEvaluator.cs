@@ -1,6 +1,7 @@
 using System.Globalization;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Tracing.Walk;
@@ -25,18 +26,24 @@ internal sealed class TestEvaluator(TraceRun run)
             case AnyOfTest any:
                 return AnyOf(any, rule, index, out observed);
             case OpaqueTest opaque:
-                return _opaque.Holds(opaque, rule, index) != opaque.IsNegated && run.ThrownAway is null;
+                bool isMatch = _opaque.Holds(opaque, rule, index) != opaque.IsNegated && run.ThrownAway is null;
+                observed = isMatch || run.Tracer.Options.Detail != TraceDetail.EveryRule ? default : new SeenValue(null, Seen(opaque, rule));
+                return isMatch;
             case UnmodelledTest when run.Assumed?.Holds(rule) is { } assumed:
                 return assumed;
             case UnmodelledTest unmodelled when run.Region is { } region:
-                return region.AskAnew(rule, index, $"{unmodelled.Text} at {TraceRun.LineOf(rule)}");
+                return region.AskAnew(rule, index, ConditionWords.Of(run.Tracer.Ruleset, rule, unmodelled));
             case UnmodelledTest unmodelled:
-                string where = TraceRun.LineOf(rule);
-                return run.Choices.Ask($"{unmodelled.Text} at {where} matches", $"{unmodelled.Text} at {where} does not match");
+                var words = ConditionWords.Of(run.Tracer.Ruleset, rule, unmodelled);
+                return run.Choices.Ask(words.Matches, words.DoesNotMatch);
             default:
                 return false;
         }
     }
+
+    private string Seen(OpaqueTest test, Rule rule) => test.Detail is SetMembershipDetail set
+        ? $"{IpSet.ElementOf(run.Packet, set.IsSource) ?? ConditionWords.SubjectOf(set, null)} is {(test.IsNegated ? "" : "not ")}in the set {set.SetName}"
+        : run.Tracer.WordsOf(rule, test).Name + (test.IsNegated ? " matches" : " does not match");
 
     /// <summary>What is known of a field, after the questions that decide whether the packet has it at all; null: it has not.</summary>
     private FieldDomain? Find(PacketField field)

@@ -15,7 +15,8 @@ internal static class WhyText
         MaskTest mask => Compare(mask.Field, observed, mask.IsNegated, FieldText.Masked(mask.Field, mask.Mask, mask.Value, family)),
         InterfaceTest device => Device(device, observed),
         AnyOfTest { Alternatives: [RangeTest first, ..] } any => Alternatives(any, first, observed, family),
-        OpaqueTest opaque => Text(opaque) + (opaque.IsNegated ? " holds, which the rule excludes" : " does not hold"),
+        OpaqueTest when observed is null => "the match throws the packet away instead of answering",
+        OpaqueTest opaque => observed + (opaque.IsNegated ? ", which the rule excludes" : ""),
         UnmodelledTest unmodelled => $"assumed not to hold: {unmodelled.Text}",
         _ => "does not hold",
     };
@@ -29,11 +30,6 @@ internal static class WhyText
         AnyOfTest { Alternatives: [RangeTest, ..] } any => string.Join(" or ", any.Alternatives.Select(one => Asked(one, family)).OfType<string>()),
         _ => null,
     };
-
-    /// <summary>The condition as it stands in the rule, without its values where they are not at hand.</summary>
-    public static string Text(OpaqueTest test) => test.Option is { } option ? $"{ModuleName(test.Source)}{option.Definition.Name}" : ModuleName(test.Source).TrimEnd();
-
-    private static string ModuleName(BoundModule? module) => module is null ? "" : module.Name + " ";
 
     private static string Compare(PacketField field, string? observed, bool isNegated, string wanted)
     {

@@ -12,7 +12,9 @@ internal sealed class AddressListGrammar : IValueGrammar
 {
     public string TypeName => ValueTypes.AddressList;
 
-    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family)
+    public ValueResult Read(string text, CatalogueValue definition, AddressFamily family) => Read(text.AsSpan(), definition, family);
+
+    public ValueResult Read(ReadOnlySpan<char> text, CatalogueValue definition, AddressFamily family)
     {
         if (text.Length == 0)
         {
@@ -26,9 +28,9 @@ internal sealed class AddressListGrammar : IValueGrammar
         int start = 0;
         while (true)
         {
-            int comma = text.IndexOf(',', start);
-            int end = comma < 0 ? text.Length : comma;
-            ValueResult item = AddressItem.Read(text.AsSpan(start, end - start), family);
+            int comma = text[start..].IndexOf(',');
+            int end = comma < 0 ? text.Length : start + comma;
+            ValueResult item = AddressItem.Read(text[start..end], family);
             if (item.Problem is { } problem)
             {
                 return ValueResult.Refused(problem.Span with { Start = problem.Span.Start + start }, problem.Message);
@@ -36,7 +38,7 @@ internal sealed class AddressListGrammar : IValueGrammar
 
             hasHostName |= item.Value is HostNameValue;
             note ??= item.Note is { } found && (start > 0 || comma >= 0)
-                ? found with { Replacement = found.Replacement is null ? null : string.Concat(text.AsSpan(0, start), found.Replacement, text.AsSpan(end)) }
+                ? found with { Replacement = found.Replacement is null ? null : string.Concat(text[..start], found.Replacement, text[end..]) }
                 : item.Note;
             if (item.Value is AddressValue address)
             {
@@ -61,7 +63,7 @@ internal sealed class AddressListGrammar : IValueGrammar
                 break;
             }
 
-            start = comma + 1;
+            start = end + 1;
         }
 
         if (addresses?.Count > definition.Max)
@@ -70,7 +72,7 @@ internal sealed class AddressListGrammar : IValueGrammar
         }
 
         ParsedValue value = hasHostName || first is null
-            ? new HostNameValue(text)
+            ? new HostNameValue(text.ToString())
             : new AddressListValue(addresses?.ToImmutable() ?? [first]);
         return new ValueResult(value, null, note);
     }

@@ -74,9 +74,13 @@ internal static class PortText
         }
 
         var range = new PortRangeValue(low.First, high.First);
+        if (low.First <= high.First)
+        {
+            return ValueResult.Of(range, first.Note ?? last.Note);
+        }
+
         string inOrder = $"{high.First}{separator}{low.First}";
-        return low.First <= high.First ? ValueResult.Of(range, first.Note ?? last.Note)
-            : forms.HasFlag(PortForms.Reversed) ? ValueResult.WithNote(range, ValueNote.TurnedRound(text.ToString(), inOrder))
+        return forms.HasFlag(PortForms.Reversed) ? ValueResult.WithNote(range, ValueNote.TurnedRound(text.ToString(), inOrder))
             : ValueResult.Refused(new TextSpan(offset, text.Length), $"the range {low.First}{separator}{high.First} is turned round: write {inOrder}", inOrder);
     }
 

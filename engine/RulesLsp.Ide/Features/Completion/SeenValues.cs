@@ -33,7 +33,7 @@ internal static class SeenValues
         {
             if (line != exceptLine && analysis.Ruleset.BoundLines[line] is { } bound)
             {
-                AddLine(counts, analysis.Syntax[line].Text, bound, type);
+                AddLine(counts, analysis.Syntax[line].Characters, bound, type);
             }
         }
 
@@ -57,7 +57,7 @@ internal static class SeenValues
     private static IEnumerable<InterfaceAddress> AddressesOf(Analysis analysis) =>
         analysis.Host?.Interfaces.SelectMany(device => device.Addresses).Where(address => address.Family == analysis.Family) ?? [];
 
-    private static void AddLine(Dictionary<string, int> counts, string text, BoundRule bound, string type)
+    private static void AddLine(Dictionary<string, int> counts, ReadOnlySpan<char> text, BoundRule bound, string type)
     {
         AddOptions(counts, text, bound.BuiltinOptions, type);
         foreach (BoundModule match in bound.Matches)
@@ -68,7 +68,7 @@ internal static class SeenValues
         AddOptions(counts, text, bound.Target?.Options ?? [], type);
     }
 
-    private static void AddOptions(Dictionary<string, int> counts, string text, ImmutableArray<BoundOption> options, string type)
+    private static void AddOptions(Dictionary<string, int> counts, ReadOnlySpan<char> text, ImmutableArray<BoundOption> options, string type)
     {
         foreach (BoundOption option in options)
         {
@@ -81,7 +81,7 @@ internal static class SeenValues
                 }
 
                 TextSpan span = option.ValueSpans[i];
-                ReadOnlySpan<char> value = text.AsSpan(span.Start, span.Length);
+                ReadOnlySpan<char> value = text.Slice(span.Start, span.Length);
                 Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> known = counts.GetAlternateLookup<ReadOnlySpan<char>>();
                 foreach (Range item in value.Split(','))
                 {

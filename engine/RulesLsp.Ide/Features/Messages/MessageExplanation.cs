@@ -1,69 +1,50 @@
+using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace RulesLsp.Ide.Features.Messages;
 
-/// <summary>How much of a text was understood.</summary>
-/// <param name="Text">The explanation.</param>
-/// <param name="Messages">How many messages are explained; 0: none is known.</param>
-public sealed record ExplainedMessages(string Text, int Messages);
-
-/// <summary>Explains what iptables-restore, its relatives or the kernel's log said: the line, the reason, the fix.</summary>
+/// <summary>Explains what iptables-restore, its relatives, what wraps them, or the kernel's log said: the line, the reason, the fix.</summary>
 public static partial class MessageExplanation
 {
     private const int MostMessages = 100;
 
-    /// <param name="text">As pasted: any lines, with or without the kernel's time stamps.</param>
+    /// <param name="text">As pasted: any lines, with or without the time stamps of the kernel or the journal.</param>
     /// <param name="analysis">The file that was loaded; null: it is not given.</param>
     public static ExplainedMessages Explain(string text, Analysis? analysis)
     {
-        var result = new StringBuilder();
-        int count = 0;
-        string[] lines = [.. text.Split('\n').Select(line => Plain(line))];
-        for (int index = 0; index < lines.Length && count < MostMessages; index++)
+        var explained = ImmutableArray.CreateBuilder<ExplainedMessage>();
+        var unknown = ImmutableArray.CreateBuilder<string>();
+        string[] lines = [.. text.Split('\n').Select(Plain)];
+        for (int index = 0; index < lines.Length && explained.Count < MostMessages; index++)
         {
-            foreach (ToolMessage message in ToolMessages.Default.Messages)
+            string line = lines[index];
+            if (ToolMessages.Default.Messages.Select(message => (Message: message, Match: message.Find(line))).FirstOrDefault(pair => pair.Match.Success) is { Message: { } known, Match: var match })
             {
-                Match match = message.Find(lines[index]);
-                if (match.Success)
-                {
-                    Append(result, lines[index], message, match, LineOf(match, lines, index), analysis);
-                    count++;
-                    break;
-                }
+                explained.Add(Explain(line, known, match, LineOf(match, lines, index), analysis));
+            }
+            else if (!ToolMessages.Default.IsPart(line) && !IsUnderlined(lines, index))
+            {
+                unknown.Add(line);
             }
         }
 
-        return count > 0 ? new(result.ToString().TrimEnd('\n') + "\n", count)
-            : new("Nothing of this is known as a message of iptables-restore, its relatives or the kernel. Paste all that was said, with the line numbers.\n", 0);
+        return new ExplainedMessages(explained.ToImmutable(), unknown.ToImmutable());
     }
 
-    private static void Append(StringBuilder result, string line, ToolMessage message, Match match, int? named, Analysis? analysis)
+    private static ExplainedMessage Explain(string line, ToolMessage message, Match match, int? named, Analysis? analysis)
     {
-        result.Append(line).Append('\n');
-        result.Append("  ").Append(ToolMessage.Filled(message.Means, match)).Append('\n');
-        GuiltyLine? guilty = analysis is null ? null : GuiltyLine.Find(analysis, named, match.Groups["name"].Value);
-        if (guilty is not null)
-        {
-            result.Append(CultureInfo.InvariantCulture, $"  {analysis!.DocumentName}:{guilty.Line + 1}  {analysis.Syntax[guilty.Line].Text.Trim()}\n");
-        }
-
-        if (guilty?.Finding is { } finding)
-        {
-            result.Append(CultureInfo.InvariantCulture, $"  {finding.Code} {finding.Lint.Name}: {finding.Message}\n");
-            result.Append(finding.Fix is { } fix ? $"  fix: {fix.Title}\n\n" : "\n");
-            return;
-        }
-
-        if (analysis is not null && named is { } place)
-        {
-            result.Append(guilty is null
-                ? string.Create(CultureInfo.InvariantCulture, $"  The file has no line {place + 1}: was another version of it loaded?\n")
-                : "  Nothing is known against this line as it stands: the file may have changed since, or this host lacks something that the rule needs.\n");
-        }
-
-        result.Append("  ").Append(ToolMessage.Filled(message.Advice, match)).Append("\n\n");
+        GuiltyLine? guilty = analysis is null || message.Of is not null ? null : GuiltyLine.Find(analysis, named, match.Groups["name"].Value);
+        MessagePlace? place = guilty is null ? null : new MessagePlace(
+            analysis!.DocumentName,
+            guilty.Line,
+            analysis.Syntax[guilty.Line].Text.Trim(),
+            guilty.Finding is { } finding ? $"{finding.Code} {finding.Lint.Name}: {finding.Message}" : null,
+            guilty.Finding?.Fix?.Title);
+        string? remark = analysis is null || message.Of is not null || named is not { } wanted ? null
+            : guilty is null ? string.Create(CultureInfo.InvariantCulture, $"The file has no line {wanted + 1}: was another version of it loaded?")
+            : "Nothing is known against this line as it stands: the file may have changed since, or this host lacks something that the rule needs.";
+        return new ExplainedMessage(line, ToolMessage.Filled(message.Means, match), ToolMessage.Filled(message.Advice, match), named, place) { Remark = remark };
     }
 
     // A message of the command-line parser is followed by its place.
@@ -74,11 +55,18 @@ public static partial class MessageExplanation
         return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int line) && line > 0 ? line - 1 : null;
     }
 
-    private static string Plain(string line) => Stamp().Replace(line.Trim(), "");
+    /// <summary>nft shows the line that it speaks of, with marks below the guilty words.</summary>
+    private static bool IsUnderlined(string[] lines, int index) =>
+        Underline().IsMatch(lines[index]) || (index + 1 < lines.Length && Underline().IsMatch(lines[index + 1]));
 
-    [GeneratedRegex(@"^(\[\s*\d+\.\d+\]|\S+ +\d+ [\d:]+ \S+ kernel:( \[\s*\d+\.\d+\])?)\s*")]
+    private static string Plain(string line) => Stamp().Replace(line.Trim(), "").Trim();
+
+    [GeneratedRegex(@"^(\[\s*\d+\.\d+\]|(\w{3} +\d+ [\d:]+|\d{4}-\d\d-\d\dT\S+) \S+ [^\s:\[\]]+(\[\d+\])?:( \[\s*\d+\.\d+\])?)\s*")]
     private static partial Regex Stamp();
 
     [GeneratedRegex(@"^Error occurred at line: (\d+)")]
     private static partial Regex Place();
+
+    [GeneratedRegex(@"^[~^ ]+$")]
+    private static partial Regex Underline();
 }

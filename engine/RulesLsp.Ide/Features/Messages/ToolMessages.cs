@@ -12,8 +12,14 @@ internal sealed record ToolMessages
 
     public static ToolMessages Default => Embedded.Value;
 
+    /// <summary>Lines that belong to a message beside them and say nothing of their own.</summary>
+    public required ImmutableArray<string> Parts { get; init; }
+
     /// <summary>The first one that fits a line explains it.</summary>
     public required ImmutableArray<ToolMessage> Messages { get; init; }
+
+    /// <summary>Whether a line says nothing of its own.</summary>
+    public bool IsPart(string line) => Parts.Any(part => Regex.IsMatch(line, part, RegexOptions.CultureInvariant));
 
     private static ToolMessages Load()
     {
@@ -28,6 +34,9 @@ internal sealed record ToolMessages
 /// <param name="Means"><c>{group}</c> stands for what a group of the pattern matched.</param>
 internal sealed record ToolMessage(string Pattern, string Means, string Advice, ImmutableArray<string> Samples)
 {
+    /// <summary>The program whose own file the line is in, such as <c>nft</c>; null: the line is one of the ruleset.</summary>
+    public string? Of { get; init; }
+
     private readonly Lazy<Regex> _regex = new(() => new Regex(Pattern, RegexOptions.CultureInvariant));
 
     public Match Find(string line) => _regex.Value.Match(line);

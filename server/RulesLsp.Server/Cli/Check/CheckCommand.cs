@@ -28,7 +28,7 @@ internal static class CheckCommand
         _ = Task.Run(static () => Catalogue.Default, cancellation);
         var failures = new List<string>();
         ImmutableArray<CheckTarget> targets = CheckTargets.Of(options.Paths, failures);
-        BatchMemory.PutCollectionsOff(targets.Sum(SizeOf));
+        CollectionPause.Begin(targets.Sum(SizeOf));
 
         // A new baseline is about all findings, the known ones too.
         Baseline? baseline = options is { BaselinePath: { } known, NewBaselinePath: null } ? Baseline.Read(known) : null;

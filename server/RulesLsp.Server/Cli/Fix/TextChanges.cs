@@ -25,7 +25,7 @@ internal static class TextChanges
 
         // A change of a whole last line ends at the beginning of one that is not there.
         int OffsetOf(TextPosition position) => position.Line < syntax.LineCount
-            ? starts[position.Line] + Math.Min(position.Character, syntax[position.Line].Text.Length)
+            ? starts[position.Line] + Math.Min(position.Character, syntax[position.Line].Length)
             : text.Length;
     }
 
@@ -36,7 +36,7 @@ internal static class TextChanges
         for (int line = 0; line < syntax.LineCount; line++)
         {
             starts.Add(start);
-            start += syntax[line].Text.Length + syntax[line].TerminatorText.Length;
+            start += syntax[line].Length + syntax[line].TerminatorText.Length;
         }
 
         return starts.MoveToImmutable();

@@ -74,7 +74,7 @@ internal sealed class PrettyReport(TextWriter output, Paint paint)
     private static TextSpan SpanOnFirstLine(CheckedFile file, TextRange range) =>
         range.Start.Line == range.End.Line
             ? TextSpan.FromBounds(range.Start.Character, range.End.Character)
-            : TextSpan.FromBounds(range.Start.Character, Math.Max(range.Start.Character, file.Syntax[range.Start.Line].Text.Length));
+            : TextSpan.FromBounds(range.Start.Character, Math.Max(range.Start.Character, file.Syntax[range.Start.Line].Length));
 
     private static int GutterOf(Diagnostic diagnostic)
     {

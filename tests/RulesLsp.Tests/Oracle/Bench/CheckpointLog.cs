@@ -44,8 +44,9 @@ internal sealed class CheckpointLog : IDisposable
             string name = Pipeline.ChainName(hook);
             string kernelName = name.ToLowerInvariant();
 
-            // Only what a process sends has an owner.
-            string end = hook == Hook.Output && answers == KernelAnswers.Stopped ? "    meta skuid 0-4294967295 accept\n    drop\n" : "";
+            // Only what a process sends has an owner. The kernel's own multicast housekeeping would be counted by rules that count.
+            string end = hook != Hook.Output ? ""
+                : "    meta skuid 0-4294967295 accept\n" + (answers == KernelAnswers.Stopped ? "    drop\n" : "    icmpv6 type 130-143 drop\n");
             text.Append($"  chain {kernelName}_enters {{\n    type filter hook {kernelName} priority {BeforeRaw}; policy accept;\n    log prefix \"{name} Enters\" group {Group} queue-threshold 1\n{end}  }}\n");
             text.Append($"  chain {kernelName}_leaves {{\n    type filter hook {kernelName} priority {BehindAll}; policy accept;\n    log prefix \"{name} Leaves\" group {Group} queue-threshold 1\n  }}\n");
         }
