@@ -12,7 +12,7 @@ public static class MultipliedLine
     {
         for (int place = 0; place < context.LiveRules.Length; place++)
         {
-            if (!context.LiveRules.BoundOf(place).HasAddressList)
+            if (!context.LiveRules.BoundOf(place).HasUnusualAddresses)
             {
                 continue;
             }

@@ -136,7 +136,7 @@ public sealed class RulesetSemantics
         }
 
         // Versions that edits made out of one another hold a line's rule in the same chain: nothing needs to be made to see it.
-        if (bound is { HasAddressList: false, JumpName: null } or { HasAddressList: false, Target.Entry: not null } && ReferenceEquals(Ruleset.PlainSections, earlier.Ruleset.PlainSections))
+        if (bound is { HasUnusualAddresses: false, JumpName: null } or { HasUnusualAddresses: false, Target.Entry: not null } && ReferenceEquals(Ruleset.PlainSections, earlier.Ruleset.PlainSections))
         {
             _known[index] ??= earlier._known[earlierIndex];
             return true;

@@ -16,7 +16,7 @@ internal static class SharedTests
     {
         _ranges ??= new RangeTest?[Places];
         ref RangeTest? known = ref _ranges[(((uint)range.First ^ ((uint)option.NameSpan.Start * 0x9E37_79B1)) * 0x9E37_79B1) >> 20];
-        if (known is null || !ReferenceEquals(known.Option, option) || known.Field != field)
+        if (known is null || !ReferenceEquals(known.Option, option) || known.Field != field || known.Ranges[0] != range)
         {
             known = new RangeTest(option, option.IsNegated, field, [range]);
         }
