@@ -78,6 +78,6 @@ public static class TraceHere
             return rule;
         }
 
-        return analysis.TableAt(line)?.Chains.FirstOrDefault(chain => chain.DeclarationLine == line) is { Rules: [var first, ..] } ? first : null;
+        return analysis.TableAt(line)?.Chains.FirstOrDefault(chain => chain.DeclarationLine == line)?.Rules is [var first, ..] ? first : null;
     }
 }

@@ -35,8 +35,8 @@ public sealed class SettingsAnswerTests
         server.Client.Refused = [Asked, "client/registerCapability"];
         await server.Client.ResultAsync("initialize", $$"""{"processId":null,"rootUri":null,"capabilities":{{Registering}}}""");
         await server.Client.NotifyAsync("initialized", "{}");
-        await AssertFindingsAsync(server);
         server.Client.WaitFor("window/logMessage", parameters => parameters.GetProperty("message").GetString() == $"The editor refused {Asked}: This editor can't.");
+        await AssertFindingsAsync(server);
     }
 
     [Fact]
