@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
@@ -23,6 +24,41 @@ public sealed class ReportFormatTests
         string[] prints = [.. json.RootElement.EnumerateArray().Select(issue => issue.GetProperty("fingerprint").GetString()!)];
         Assert.NotEmpty(prints);
         Assert.Equal(prints.Length, prints.Distinct().Count());
+    }
+
+    /// <summary>Read as the runner of GitHub Actions reads a line: name and properties up to the second pair of colons, then what is shown.</summary>
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public async Task GitHub(string folder)
+    {
+        (string, string, int, string)[] shown =
+        [
+            .. (await RunAsync(folder, "github")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
+            {
+                int end = line.IndexOf("::", 2, StringComparison.Ordinal);
+                Assert.True(line.StartsWith("::", StringComparison.Ordinal) && end > 0, line);
+                string[] head = line[2..end].Split(' ', 2);
+                Assert.Contains(head[0], (string[])["error", "warning", "notice"]);
+                Dictionary<string, string> properties = head[1].Split(',').Select(property => property.Split('=', 2)).ToDictionary(pair => pair[0], pair => Unescape(pair[1]));
+                Assert.Equal(["col", "endColumn", "endLine", "file", "line", "title"], properties.Keys.Order(StringComparer.Ordinal));
+                Assert.True(int.Parse(properties["endLine"], CultureInfo.InvariantCulture) >= int.Parse(properties["line"], CultureInfo.InvariantCulture), line);
+                return (properties["file"], properties["title"].Split(' ')[0], int.Parse(properties["line"], CultureInfo.InvariantCulture), Unescape(line[(end + 2)..]));
+            }),
+        ];
+        using JsonDocument report = JsonDocument.Parse((await RunAsync(folder, "json")).Output);
+        Assert.Equal(
+            report.RootElement.GetProperty("files").EnumerateArray().SelectMany(file => file.GetProperty("diagnostics").EnumerateArray().Select(finding => (
+                file.GetProperty("path").GetString()!,
+                finding.GetProperty("code").GetString()!,
+                finding.GetProperty("range").GetProperty("start").GetProperty("line").GetInt32(),
+                finding.GetProperty("message").GetString()!))),
+            shown);
+
+        static string Unescape(string text)
+        {
+            Assert.DoesNotContain('\r', text);
+            return text.Replace("%3A", ":").Replace("%2C", ",").Replace("%0A", "\n").Replace("%0D", "\r").Replace("%25", "%");
+        }
     }
 
     [Theory]
