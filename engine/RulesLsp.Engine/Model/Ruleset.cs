@@ -126,11 +126,21 @@ public sealed partial class Ruleset
     /// <summary>The rule's index in <see cref="Rules"/>; -1 for a rule of another ruleset, and for one of a line between whose rules others were put.</summary>
     public int IndexOf(Rule rule)
     {
+        if (rule.Chain.Rules.AreAppended)
+        {
+            // Without a look at the list, which would make the rule that it looks at.
+            return IsOwn(rule.Chain, rule.Line) && rule.Number <= rule.Chain.Rules.Length && ReferenceEquals(rule.Chain.Rules[rule.Number - 1], rule) ? IndexOf(rule.Chain, rule.Number - 1) : -1;
+        }
+
         // Nearly every line makes one rule.
         int first = rule.Line < FirstRuleOfLine.Length ? FirstRuleOfLine[rule.Line] : -1;
         int index = (uint)first >= (uint)Rules.Length || ReferenceEquals(Rules[first], rule) ? first : first + rule.Number - Rules[first].Number;
         return (uint)index < (uint)Rules.Length && ReferenceEquals(Rules[index], rule) ? index : -1;
     }
+
+    /// <summary>The chain is one of the section that the line stands in.</summary>
+    private bool IsOwn(Chain chain, int line) =>
+        line < TableOfLine.Length && TableOfLine[line] is >= 0 and var table && chain.Index < Tables[table].Chains.Length && ReferenceEquals(Tables[table].Chains[chain.Index], chain);
 
     /// <summary>The same of the rule at a place (0-based) of a chain.</summary>
     internal int IndexOf(Chain chain, int place)
