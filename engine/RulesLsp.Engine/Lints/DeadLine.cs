@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Model.Building;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Reachability;
@@ -41,7 +42,7 @@ internal sealed record DeadLine(
     public static ImmutableArray<DeadLine> Find(RulesetSemantics semantics, ReachabilityResult reachability, CallPaths calls, IReadOnlySet<int> refusedLines, Func<int, bool> isKnown)
     {
         Rule[] dead = [.. reachability.DeadRulesOn(line => !isKnown(line))];
-        Array.Sort(dead, static (one, other) => one.Line != other.Line ? one.Line.CompareTo(other.Line) : one.Number.CompareTo(other.Number));
+        Array.Sort(dead, RulesetAssembly.InFileOrder);
         var found = ImmutableArray.CreateBuilder<DeadLine>();
         for (int first = 0, next; first < dead.Length; first = next)
         {

@@ -22,7 +22,7 @@ internal sealed class PatchedTable
         _chains = section is null ? [.. before.Chains.Select(Copy)] : [.. section.Chains.Select(draft => before.FindChain(draft.Name) is { } old ? Copy(old) : RulesetAssembly.ToChain(draft, _before.Name))];
         bool isSame = _chains.Length == before.Chains.Length && _chains.Zip(before.Chains).All(static pair => pair.First.Name == pair.Second.Name);
         _numbers = isSame ? before.ChainNumbers : _chains.Select(static (chain, number) => (chain.Name, number)).ToDictionary(StringComparer.Ordinal);
-        _added = [.. _chains.Select((_, number) => section is null ? [] : LinesOf(section.Chains[number]))];
+        _added = [.. _chains.Select((_, number) => section is null ? [] : section.Chains[number].Lines)];
         _gone = [.. _chains.Select(chain => change.GoneOf(OldLinesOf(chain)))];
     }
 
@@ -109,8 +109,6 @@ internal sealed class PatchedTable
     }
 
     private int[] OldLinesOf(Chain chain) => _before.FindChain(chain.Name)?.Rules.Lines ?? [];
-
-    private static int[] LinesOf(ChainDraft draft) => draft.Rules.Count == 0 ? [] : [.. Enumerable.Range(0, draft.Rules.Count).Select(rule => draft.Rules[rule].Line)];
 
     private Chain Copy(Chain chain) => new()
     {

@@ -181,7 +181,7 @@ internal sealed class RulesetPatch
                 : _change.Shift != 0 && table.Line > _change.Start ? PatchedTable.Of(table, _change, null, bound)
                 : table),
         ];
-        int[] added = [.. section.Chains.SelectMany(static chain => Enumerable.Range(0, chain.Rules.Count).Select(rule => chain.Rules[rule].Line)).Order()];
+        int[] added = [.. section.Chains.SelectMany(static chain => chain.Lines).Order()];
         int[] lines = _change.Spliced(_before.Rules.Lines, _change.GoneOf(_before.Rules.Lines), added);
         ImmutableArray<int> firstRuleOfLine = ReferenceEquals(lines, _before.Rules.Lines) ? _before.FirstRuleOfLine : FirstOfLines(lines);
         return new Ruleset

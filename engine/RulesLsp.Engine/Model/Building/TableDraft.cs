@@ -28,6 +28,9 @@ internal sealed class ChainDraft(string name, Hook? hook, ChainOrigin origin)
 
     public GapList<RuleDraft> Rules { get; } = new();
 
+    /// <summary>The line of each rule.</summary>
+    public int[] Lines => Rules.Count == 0 ? [] : [.. Enumerable.Range(0, Rules.Count).Select(rule => Rules[rule].Line)];
+
     /// <summary>Rules that a command for all chains took away, and that iptables-nft still sees until the file is loaded.</summary>
     public List<RuleDraft> Ghosts => field ??= [];
 
