@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
-using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Packets.Json;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Tracing;
 using RulesLsp.Engine.Values;
 
@@ -15,8 +15,7 @@ public static class ComparisonJson
     /// <param name="notes">What a reader must know of the files, such as lines that cannot be read.</param>
     public static string Write(ComparisonResult result, string oldName, string newName, ImmutableArray<string> notes)
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        return JsonText.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteNumber("version", 1);
@@ -35,9 +34,7 @@ public static class ComparisonJson
             writer.WriteEndArray();
             Undecided(writer, result.Undecided);
             writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        });
     }
 
     /// <summary>Packets of which nobody can tell.</summary>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
 using RulesLsp.Engine.Comparing;
+using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Reaching;
@@ -14,8 +14,7 @@ public static class PortJson
     /// <param name="notes">What a reader must know of the file, such as lines that cannot be read.</param>
     public static string Write(PortAnswer answer, string name, ImmutableArray<string> notes)
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        return JsonText.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteNumber("version", 1);
@@ -33,9 +32,7 @@ public static class PortJson
             writer.WriteEndArray();
             ComparisonJson.Undecided(writer, answer.Undecided);
             writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        });
     }
 
     private static void Class(Utf8JsonWriter writer, PortClass item)

@@ -1,7 +1,7 @@
-using System.Text;
 using System.Text.Json;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Packets.Json;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Tracing;
 
@@ -18,19 +18,9 @@ public enum TraceDetail : byte
 /// <summary>Traces as JSON, the shape of <c>schemas/trace.schema.json</c>.</summary>
 public static class TraceJson
 {
-    internal static JsonWriterOptions Options { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>One trace as one object, without line breaks, ready for JSON lines.</summary>
-    public static string Write(TraceTree tree, TraceDetail detail = TraceDetail.Decisions)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, Options))
-        {
-            Write(writer, tree, detail);
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
+    public static string Write(TraceTree tree, TraceDetail detail = TraceDetail.Decisions) =>
+        JsonText.Write(writer => Write(writer, tree, detail));
 
     /// <summary>Writes the object into a larger document.</summary>
     public static void Write(Utf8JsonWriter writer, TraceTree tree, TraceDetail detail)

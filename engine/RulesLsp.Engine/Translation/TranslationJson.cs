@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Translation;
@@ -11,8 +11,7 @@ public static class TranslationJson
     /// <param name="path">What the ruleset is called.</param>
     public static string Write(RulesetTranslation translation, string path, AddressFamily family)
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        return JsonText.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteNumber("version", 1);
@@ -46,9 +45,7 @@ public static class TranslationJson
 
             writer.WriteEndArray();
             writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        });
     }
 
     /// <summary>What a grade is called in JSON.</summary>

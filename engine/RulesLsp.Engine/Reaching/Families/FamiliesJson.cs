@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
 using RulesLsp.Engine.Comparing;
-using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Packets.Json;
+using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Reaching.Families;
 
@@ -15,8 +15,7 @@ public static class FamiliesJson
     /// <param name="notes">What a reader must know of the files, such as lines that cannot be read.</param>
     public static string Write(FamiliesAnswer answer, string ipv4, string ipv6, ImmutableArray<string> notes)
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        return JsonText.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteNumber("version", 1);
@@ -34,9 +33,7 @@ public static class FamiliesJson
             writer.WriteEndArray();
             ComparisonJson.Undecided(writer, answer.Undecided);
             writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        });
     }
 
     private static void Difference(Utf8JsonWriter writer, ServiceDifference difference)

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Packets.Json;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Tracing.Capture;
 
@@ -30,16 +31,13 @@ public static class CaptureJson
 
     private static string Object(Action<Utf8JsonWriter> write)
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, TraceJson.Options))
+        return JsonText.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteNumber("version", 1);
             write(writer);
             writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        });
     }
 
     private static void Capture(Utf8JsonWriter writer, CaptureSummary summary, string file)

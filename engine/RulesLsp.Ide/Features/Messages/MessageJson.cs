@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Ide.Features.Messages;
 
@@ -9,8 +9,7 @@ public static class MessageJson
     /// <summary>One text's explanation as one object.</summary>
     public static string Write(ExplainedMessages explained)
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        return JsonText.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteNumber("version", 1);
@@ -29,9 +28,7 @@ public static class MessageJson
 
             writer.WriteEndArray();
             writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        });
     }
 
     private static void Write(Utf8JsonWriter writer, ExplainedMessage message)
