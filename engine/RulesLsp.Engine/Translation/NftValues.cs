@@ -14,6 +14,9 @@ internal static class NftValues
     /// <summary>No device has this name, for a slash can't be in one (xtables-translate writes the same).</summary>
     private const string NoDevice = "\"INVAL/D\"";
 
+    /// <summary>What every length of a header is, and no packet has that lacks the header: the opposite of a length that no header has.</summary>
+    private const string AnyLength = "0-255";
+
     /// <summary>The kernel throws dice of 31 bits (net/netfilter/xt_statistic.c).</summary>
     private const double ProbabilityParts = 0x8000_0000;
 
@@ -28,6 +31,7 @@ internal static class NftValues
             AddressListValue { Addresses: [var one] } when HasGaps(one) => Masked(one, mark),
             AddressValue one when HasGaps(one) => Masked(one, mark),
             InterfaceValue { IsPrefix: true, Name: "" } => NoDevice,
+            NumberValue length when option.IsNegated && form.StartsWith('/') && LengthOf(length.Number, form) is null => AnyLength,
             ChoiceValue when form == "flags" => (option.IsNegated ? "! " : "") + Text(option, index, form, reading),
             _ => not + Text(option, index, form, reading),
         };
@@ -179,14 +183,15 @@ internal static class NftValues
         };
     }
 
-    /// <summary>A length in bytes as the header has it: <c>/8-1</c> is in units of 8 bytes, the first one not counted.</summary>
-    private static string Units(ulong bytes, string form, ModuleReading reading)
+    private static string Units(ulong bytes, string form, ModuleReading reading) =>
+        LengthOf(bytes, form)?.ToString(CultureInfo.InvariantCulture) ?? reading.Refuse($"no header has a length of {bytes} bytes, so no packet matches");
+
+    /// <summary>A length in bytes as the header has it: <c>/8-1</c> is in units of 8 bytes, the first one not counted; null: none has it.</summary>
+    private static byte? LengthOf(ulong bytes, string form)
     {
         int less = form.IndexOf('-', StringComparison.Ordinal);
         ulong unit = ulong.Parse(form.AsSpan(1, less - 1), CultureInfo.InvariantCulture);
         ulong first = ulong.Parse(form.AsSpan(less + 1), CultureInfo.InvariantCulture);
-        return bytes % unit == 0 && bytes / unit >= first
-            ? (bytes / unit - first).ToString(CultureInfo.InvariantCulture)
-            : reading.Refuse($"no header has a length of {bytes} bytes");
+        return bytes % unit == 0 && bytes / unit >= first && bytes / unit - first <= byte.MaxValue ? (byte)(bytes / unit - first) : null;
     }
 }

@@ -21,9 +21,9 @@ public static class FamiliesFeature
     {
         foreach (Analysis side in new[] { document, sibling })
         {
-            if (!side.Family.HasPackets() || !side.IsRuleset)
+            if (PacketRulesets.WhyNotFollowed(side) is { } why)
             {
-                return $"{NameOf(side)} is no ruleset of iptables or ip6tables.\n";
+                return $"{why}\n";
             }
 
             if (side.Ruleset.FirstUnreadCommand is { } line)

@@ -12,9 +12,9 @@ public static class PortFeature
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
     public static string Compute(Analysis analysis, PortQuestion question, CancellationToken cancellation)
     {
-        if (!analysis.Family.HasPackets() || !analysis.IsRuleset)
+        if (PacketRulesets.WhyNotFollowed(analysis) is { } why)
         {
-            return "Packets are followed through rulesets of iptables or ip6tables, and this document is none.\n";
+            return $"{why}\n";
         }
 
         if (analysis.Ruleset.FirstUnreadCommand is { } line)

@@ -9,9 +9,9 @@ public static class TranslationFeature
     /// <summary>The script for nft; a sentence where nothing can be translated.</summary>
     public static string Compute(Analysis analysis)
     {
-        if (!analysis.IsRuleset || !RulesetTranslator.CanTranslate(analysis.Ruleset))
+        if (PacketRulesets.WhyNotTranslated(analysis) is { } why)
         {
-            return "Rulesets of iptables and ip6tables are translated, and this document is none.\n";
+            return $"{why}\n";
         }
 
         return analysis.Ruleset.FirstUnreadCommand is { } line

@@ -17,7 +17,8 @@ internal static class ExplainMessages
         }
 
         string text = TextFiles.Read(console.Input, options.StandardInputName).Text;
-        Analysis? analysis = options.Paths.IsEmpty ? null : new RulesetReader(options, console).ReadForPackets(options.Paths[0]);
+        var reader = new RulesetReader(options, console);
+        Analysis? analysis = options.Paths.IsEmpty ? null : reader.Analyze(reader.ReadText(options.Paths[0]));
         ExplainedMessages explained = MessageExplanation.Explain(text, analysis);
         if (options.Output == OutputFormat.Json)
         {

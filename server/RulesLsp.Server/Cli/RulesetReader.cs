@@ -1,8 +1,7 @@
 using RulesLsp.Engine.Syntax;
-using RulesLsp.Engine.Values;
 using RulesLsp.Ide;
+using RulesLsp.Ide.Features;
 using RulesLsp.Server.Cli.Options;
-using RulesLsp.Server.Cli.Reports;
 using RulesLsp.Server.Files;
 
 namespace RulesLsp.Server.Cli;
@@ -20,7 +19,7 @@ internal sealed class RulesetReader(CliOptions options, CliConsole console)
     public Analysis Analyze(RulesetText file) => Analyze(file, RulesetSyntax.Parse(file.Text), null);
 
     /// <summary>A ruleset through which packets are sent.</summary>
-    /// <exception cref="UsageException">Nothing is known about packets of its family.</exception>
+    /// <exception cref="UsageException">It is none, or its rules do not look at packets.</exception>
     public Analysis ReadForPackets(string path) => ReadForPackets(path, null);
 
     /// <summary>As <see cref="ReadForPackets(string)"/>, beside another one.</summary>
@@ -36,9 +35,7 @@ internal sealed class RulesetReader(CliOptions options, CliConsole console)
         }
 
         Analysis analysis = Analyze(file, syntax, other);
-        return analysis.Family.HasPackets()
-            ? analysis
-            : throw new UsageException($"{file.Path} is a ruleset of the family {Words.Of(analysis.Family)}, and packets are known through ipv4 and ipv6 only.");
+        return PacketRulesets.WhyNotFollowed(analysis) is { } why ? throw new UsageException(why) : analysis;
     }
 
     /// <summary>A script that was not converted has no rules to look at: what its commands add is missing from what packets meet.</summary>

@@ -3,6 +3,7 @@ using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Tracing.Scenarios;
 using RulesLsp.Engine.Values;
 using RulesLsp.Ide;
+using RulesLsp.Ide.Features;
 using RulesLsp.Server.Cli;
 using RulesLsp.Server.Cli.Options;
 using RulesLsp.Server.Configuration;
@@ -32,9 +33,9 @@ internal sealed record DebugProgram(string Path, Analysis Analysis, Scenario Sce
             RulesetText file = TextFiles.Read(path);
             CliOptions settings = options with { Settings = options.Settings.Under(SettingsOf(launch, path)) };
             Analysis analysis = Analysis.Create(path, RulesetSyntax.Parse(file.Text), new FileSettings(settings).ForAnalysis(path));
-            if (!analysis.Family.HasPackets())
+            if (PacketRulesets.WhyNotFollowed(analysis) is { } why)
             {
-                throw new DebugRefusal($"{path} is a ruleset of another family than ipv4 and ipv6, and packets go through those only.");
+                throw new DebugRefusal(why);
             }
 
             if (analysis.Ruleset.Rules.IsEmpty && analysis.Ruleset.Tables.IsEmpty)

@@ -52,9 +52,10 @@ public sealed class DebugBadInputTests : IDisposable
     [Theory]
     [InlineData("rules.v4", null, "there is no such file")]
     [InlineData(".", null, "is a folder")]
-    [InlineData("notes.txt", "Dear diary,\n", "it has no table")]
+    [InlineData("notes.txt", "Dear diary,\n", "is no ruleset of iptables: its first line")]
+    [InlineData("empty.v4", "\n", "it has no table")]
     [InlineData("zero.v4", "*filter\n\0\n", "is a binary file")]
-    [InlineData("arptables.rules", "*filter\n:INPUT ACCEPT\n-A INPUT -j DROP\n", "of another family than ipv4 and ipv6")]
+    [InlineData("arptables.rules", "*filter\n:INPUT ACCEPT\n-A INPUT -j DROP\n", "is a ruleset of arptables (family arp), which looks at frames and not at packets")]
     [InlineData("script.rules", "*filter\n:INPUT ACCEPT [0:0]\niptables -A INPUT -j DROP | tee log\nCOMMIT\n", "is a command for a shell")]
     public async Task What_is_no_ruleset_is_refused_with_its_name(string name, string? text, string problem)
     {

@@ -32,6 +32,13 @@ public sealed class FrameFamilyTests
     [InlineData("x.rules", "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p IPv4 --ip-src 192.0.2.1 -j DROP\n", AddressFamily.IPv4)]
     [InlineData("x.rules", "*filter\n-A INPUT -m mark --mark 1 -j DROP\n-A INPUT --ip-src 192.0.2.1 -j DROP\n", AddressFamily.IPv4)]
     [InlineData("x.rules", "*filter\n:INPUT ACCEPT\n-A INPUT -s 192.0.2.1 -j DROP\n", AddressFamily.IPv4)]
+    [InlineData("x.rules", "*filter\n:INPUT ACCEPT\n-A INPUT -p ARP -j ACCEPT\n", AddressFamily.Bridge)]
+    [InlineData("x.rules", "*filter\n:INPUT ACCEPT\n-A INPUT -p ! 802_1q -j ACCEPT\n", AddressFamily.Bridge)]
+    [InlineData("x.rules", "*filter\n:INPUT ACCEPT\n-A INPUT ! -s 00:11:22:33:44:55 -j ACCEPT\n", AddressFamily.Bridge)]
+    [InlineData("x.rules", "*filter\n:INPUT ACCEPT\n-A INPUT -d 00:11:22:33:44:55 -j ACCEPT\nCOMMIT\n", AddressFamily.IPv4)]
+    [InlineData("x.rules", "*filter\n-A INPUT -p ARP -j ACCEPT\n", AddressFamily.IPv4)]
+    [InlineData("x.rules", "*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p ARP -j ACCEPT\n", AddressFamily.IPv4)]
+    [InlineData("x.rules", "*filter\n:INPUT ACCEPT\n-A INPUT -p IPv4 -j ACCEPT\n", AddressFamily.IPv4)]
     public void The_family_is_what_directive_name_header_and_certain_signs_say(string name, string text, AddressFamily family)
     {
         RulesetSyntax syntax = RulesetSyntax.Parse(text);

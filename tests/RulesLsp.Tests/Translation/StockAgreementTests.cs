@@ -8,7 +8,7 @@ namespace RulesLsp.Tests.Translation;
 
 /// <summary>
 /// The same commands as iptables-translate and ip6tables-translate print, but for the differences that stand in
-/// <c>tests/fixtures/translation/differences.json</c> with their reasons; <see cref="StockDifferenceTests"/> tries these.
+/// <c>tests/fixtures/translation/differences.json</c>, each rule with its reason and its proof; <see cref="StockDifferenceTests"/> tries these.
 /// </summary>
 public sealed class StockAgreementTests(ITestOutputHelper output)
 {
@@ -17,7 +17,7 @@ public sealed class StockAgreementTests(ITestOutputHelper output)
     {
         var wrong = new List<string>();
         int equal = 0;
-        int meant = 0;
+        var meant = new List<string>();
         StockTranslation[] all = [.. StockTranslation.OfCorpus().Where(stock => stock.Commands.Length > 0)];
         foreach (StockTranslation stock in all)
         {
@@ -27,9 +27,9 @@ public sealed class StockAgreementTests(ITestOutputHelper output)
             {
                 equal++;
             }
-            else if (StockDifference.Find(stock, commands) is not null)
+            else if (StockDifference.Find(stock, commands) is not null && StockDifference.All.FirstOrDefault(known => known.IsAbout(stock)) is { } difference)
             {
-                meant++;
+                meant.Add($"{stock.Rule}\n  stock {string.Join(" ; ", stock.Commands)}\n  ours  {(commands.IsEmpty ? "left out, and told" : string.Join(" ; ", commands))}\n  {difference.Proof}: {difference.Why}");
             }
             else
             {
@@ -37,9 +37,10 @@ public sealed class StockAgreementTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"xtables-translate's own expectations: {all.Length} rules, {equal} equal word for word, {meant} judged better with proof, {wrong.Count} worse: agreement {(equal + meant) * 100.0 / all.Length:f1} %");
+        output.WriteLine($"xtables-translate's own expectations: {all.Length} rules, {equal} equal word for word, {meant.Count} said otherwise, each with a proof, {wrong.Count} worse: agreement {(equal + meant.Count) * 100.0 / all.Length:f1} %");
+        output.WriteLine(string.Join('\n', meant));
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {all.Length}\n{string.Join('\n', wrong)}");
         Assert.True(all.Length >= 165, $"only {all.Length} rules were found");
-        Assert.True(equal >= (all.Length - meant) * 99 / 100 && equal >= 144, $"{equal} are equal");
+        Assert.True(equal >= 144, $"{equal} are equal");
     }
 }

@@ -40,10 +40,21 @@ internal sealed record StockDifference(
         && (difference.OurWords.Length == 0
             || (ours.Any(command => command.Contains(difference.OurWords, StringComparison.Ordinal)) && !stock.Commands.Any(command => command.Contains(difference.OurWords, StringComparison.Ordinal)))));
 
+    /// <summary>Whether the example is this very rule: but for <c>-p tcp</c> that iptables wants in front of it and a verdict through which is seen what it took.</summary>
+    public bool IsAbout(StockTranslation stock) => Family == stock.Family && Condition(Example) == Condition(stock.Rule);
+
+    private static string Condition(string rule) => $" {rule} ".Replace(" -p tcp ", " ", StringComparison.Ordinal).Replace(" -j DROP ", " ", StringComparison.Ordinal).Trim();
+
     private static List<StockDifference> Read()
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(RepositoryRoot.Combine("tests", "fixtures", "translation", "differences.json")));
-        return [.. document.RootElement.EnumerateArray().Select(item => new StockDifference(
+        return [.. document.RootElement.EnumerateArray().SelectMany(WithOthers)];
+    }
+
+    /// <summary>A kind of rule, and further examples of it.</summary>
+    private static IEnumerable<StockDifference> WithOthers(JsonElement item)
+    {
+        var first = new StockDifference(
             Texts(item, "words"),
             Text(item, "stock"),
             Text(item, "ours"),
@@ -56,7 +67,21 @@ internal sealed record StockDifference(
             Text(item, "chain"),
             Text(item, "example"),
             Texts(item, "before"),
-            Texts(item, "after")))];
+            Texts(item, "after"));
+        yield return first;
+        if (item.TryGetProperty("also", out JsonElement others))
+        {
+            foreach (JsonElement other in others.EnumerateArray())
+            {
+                yield return first with
+                {
+                    Proof = other.TryGetProperty("proof", out JsonElement proof) ? Enum.Parse<StockProof>(proof.GetString()!, ignoreCase: true) : first.Proof,
+                    Example = Text(other, "example"),
+                    Packets = other.TryGetProperty("packets", out _) ? Texts(other, "packets") : first.Packets,
+                    After = Texts(other, "after"),
+                };
+            }
+        }
     }
 
     private static string Text(JsonElement item, string name) => item.TryGetProperty(name, out JsonElement value) ? value.GetString()! : "";

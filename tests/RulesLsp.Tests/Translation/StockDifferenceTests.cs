@@ -49,7 +49,7 @@ public sealed class StockDifferenceTests(ITestOutputHelper output)
                 }
             }
         });
-        output.WriteLine($"{StockDifference.All.Count} kinds of rules are said otherwise than by the stock tool; proved by packets: {byPackets.Length}, refused by nft: {Count(StockProof.Refused)}, listed without a part: {Count(StockProof.Lost)}");
+        output.WriteLine($"{StockDifference.All.Count} rules are said otherwise than by the stock tool; proved by packets: {byPackets.Length}, refused by nft: {Count(StockProof.Refused)}, listed without a part: {Count(StockProof.Lost)}");
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 

@@ -1,6 +1,8 @@
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Values;
+using RulesLsp.Engine.Values.Grammars;
+using Sprache;
 
 namespace RulesLsp.Engine.Model.Detection;
 
@@ -17,6 +19,9 @@ internal static class FrameDetection
     public static AddressFamily? Detect(RulesetSyntax syntax)
     {
         AddressFamily? found = null;
+        bool hasChains = false;
+        bool hasCommit = false;
+        bool hasFrameValue = false;
         int rules = 0;
         foreach (LineSyntax line in syntax.Lines)
         {
@@ -30,9 +35,12 @@ internal static class FrameDetection
                 return null;
             }
 
+            hasChains |= line.Kind == LineKind.Chain;
+            hasCommit |= line.Kind == LineKind.Commit;
             if (line.Kind == LineKind.Command && found is null)
             {
                 found = ByOptions(line);
+                hasFrameValue |= HasFrameValue(line);
                 if (++rules == MostRules)
                 {
                     break;
@@ -40,7 +48,8 @@ internal static class FrameDetection
             }
         }
 
-        return found;
+        // ebtables saves no COMMIT; a file of iptables that has one keeps its own finding about such a value.
+        return found ?? (hasFrameValue && hasChains && !hasCommit ? AddressFamily.Bridge : null);
     }
 
     /// <summary>The family whose program has had a table, or a chain of it, that no other one has.</summary>
@@ -76,6 +85,31 @@ internal static class FrameDetection
 
         return false;
     }
+
+    /// <summary>A condition that both programs have, with a value that only ebtables takes: a type of frames or an Ethernet address.</summary>
+    private static bool HasFrameValue(LineSyntax line)
+    {
+        for (int index = 0; index + 1 < line.Words.Length; index++)
+        {
+            int value = line.Word(index + 1) is "!" && index + 2 < line.Words.Length ? index + 2 : index + 1;
+            if (line.Word(index) switch
+            {
+                BuiltinOptionNames.Protocol => IsFrameTypeOnly(line.WordText(value)),
+                BuiltinOptionNames.Source or BuiltinOptionNames.Destination => MacGrammar.Address.End().TryParse(line.WordText(value)).WasSuccessful,
+                _ => false,
+            })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsFrameTypeOnly(string word) =>
+        ProtocolNames.NumberOf(word.ToLowerInvariant()) is null
+        && Catalogue.Catalogue.Of(AddressFamily.Bridge).Builtin(BuiltinOptionNames.Protocol).Values[0].Choices.Any(type =>
+            type.Aliases.Prepend(type.Name).Contains(word, StringComparer.OrdinalIgnoreCase));
 
     private static AddressFamily? ByOptions(LineSyntax line)
     {

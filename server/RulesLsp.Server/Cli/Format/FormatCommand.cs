@@ -31,7 +31,7 @@ internal static class FormatCommand
         Analysis analysis = reader.Analyze(file);
         RulesetSyntax syntax = analysis.Syntax;
         RulesetFormat format = FormattingFeature.Format(analysis);
-        bool isForeign = !analysis.IsRuleset && syntax.Lines.ToArray().Any(line => line.Kind is not (LineKind.Empty or LineKind.Whitespace or LineKind.Comment));
+        bool isForeign = PacketRulesets.IsForeign(analysis);
         if (isForeign)
         {
             console.Errors.WriteLine($"{file.Path}: left as it is: no iptables ruleset");

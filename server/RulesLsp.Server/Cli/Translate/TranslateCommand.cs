@@ -1,6 +1,7 @@
 using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Translation;
 using RulesLsp.Ide;
+using RulesLsp.Ide.Features;
 using RulesLsp.Server.Cli.Options;
 using RulesLsp.Server.Cli.Reports;
 
@@ -16,7 +17,13 @@ internal static class TranslateCommand
             throw new UsageException("A translation is written as pretty, which is the script itself, or json.");
         }
 
-        Analysis analysis = new RulesetReader(options, console).ReadForPackets(options.Paths[0]);
+        var reader = new RulesetReader(options, console);
+        Analysis analysis = reader.Analyze(reader.ReadText(options.Paths[0]));
+        if (PacketRulesets.WhyNotTranslated(analysis) is { } why)
+        {
+            throw new UsageException(why);
+        }
+
         RulesetReader.RequireRules(analysis);
         RulesetTranslation translation = RulesetTranslator.Translate(analysis.Ruleset, analysis.Host, analysis.DocumentName);
         if (options.Output == OutputFormat.Json)
