@@ -47,6 +47,9 @@ public sealed record EntryNft
 
     /// <summary>As <see cref="Note"/>, for IPv6 only.</summary>
     public string? NoteIpv6 { get; init; }
+
+    /// <summary>As <see cref="Note"/>, for rules that may meet packets of a TCP connection that has ended.</summary>
+    public string? NoteEnded { get; init; }
 }
 
 /// <summary>How nftables says what an option does; see <see cref="EntryNft"/> for the texts.</summary>

@@ -138,5 +138,10 @@ internal static class ModuleTranslator
         {
             reading.Differ(other);
         }
+
+        if (reading.Scope.MeetsEndedConnections && reading.Entry.Nft?.NoteEnded is { } ended)
+        {
+            reading.Differ(ended);
+        }
     }
 }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Formatting;
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Engine.Values;
 
@@ -12,6 +13,7 @@ namespace RulesLsp.Engine.Translation;
 internal sealed class RuleTranslator(Ruleset ruleset, HostDescription? host)
 {
     private readonly ModulePrinter _options = new(ruleset.Catalogue, ruleset.Family);
+    private readonly RulesetSemantics _semantics = new(ruleset, Backends.Both);
     private readonly FrozenSet<string> _changedSets = ChangedSets(ruleset);
 
     /// <summary>A rule in nftables.</summary>
@@ -27,10 +29,10 @@ internal sealed class RuleTranslator(Ruleset ruleset, HostDescription? host)
         string? refusal = bound.Problems.FirstOrDefault(problem => problem.Kind == BindingProblemKind.WrongProtocol)?.Message;
 
         var scope = new TranslationScope(
-            ruleset.Catalogue, ruleset.Family, rule.Chain, ProtocolOf(bound), host, _changedSets, objects);
+            ruleset.Catalogue, ruleset.Family, rule.Chain, ProtocolOf(bound), MeetsEndedConnections(rule), host, _changedSets, objects);
         List<ModuleWords> parts = [.. bound.Matches.Select(match => OfModule(match, scope))];
         bool isProtocolProved = bound.Matches.Any(match => match.Entry?.ImpliedByProtocol is { } implied && implied == scope.Protocol)
-            && bound.Matches.Zip(parts).Any(pair => Proves(pair.First, pair.Second, scope));
+            && bound.Matches.Zip(parts).TakeWhile(pair => pair.First.Entry is not { Nft.KeepsState: true }).Any(pair => Proves(pair.First, pair.Second, scope));
         parts.Insert(0, ModuleTranslator.Translate(ruleset.Catalogue.Builtins, Conditions(rule, isProtocolProved), scope));
         parts.Add(OfJump(rule, scope, names));
         string[] reasons = [.. parts.SelectMany(part => part.Reasons)];
@@ -108,9 +110,15 @@ internal sealed class RuleTranslator(Ruleset ruleset, HostDescription? host)
         return bound.HasUnknownParts ? "the line has a match, target or option that is not known here" : null;
     }
 
-    /// <summary>A protocol with a match of its own needs no test where words of that match, or of one for several protocols, hold for its packets only.</summary>
+    /// <summary>
+    /// A protocol with a match of its own needs no test where words of that match, or of one for several protocols, hold for its packets only.
+    /// They have to stand in front of what counts, or it counts packets of all protocols.
+    /// </summary>
     private static bool Proves(BoundModule match, ModuleWords words, TranslationScope scope) =>
         match.Entry is { Nft.Proves: true } entry && !words.IsSilent && (entry.ImpliedByProtocol is null || entry.ImpliedByProtocol == scope.Protocol);
+
+    private bool MeetsEndedConnections(Rule rule) =>
+        rule.Bound.Matches.Any(match => match.Entry is { Nft.NoteEnded: not null }) && EndedConnections.MayBeMet(_semantics.Of(rule), ProtocolOf(rule.Bound));
 
     private static byte? ProtocolOf(BoundRule bound) =>
         bound.BuiltinOptions.FirstOrDefault(option => option.Definition.Name == BuiltinOptionNames.Protocol) is { IsNegated: false } option

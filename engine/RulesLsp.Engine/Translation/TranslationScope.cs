@@ -9,12 +9,14 @@ namespace RulesLsp.Engine.Translation;
 
 /// <summary>What the words of a rule depend on besides the rule: its table, the hooks that it can be met at, and the host's sets.</summary>
 /// <param name="Protocol">The protocol that the rule tests for, not negated; null: none.</param>
+/// <param name="MeetsEndedConnections">The rule may meet packets of a TCP connection that has ended where it counts connections.</param>
 /// <param name="ChangedSets">The sets that rules of the table add to or take out of.</param>
 internal sealed record TranslationScope(
     Catalogue.Catalogue Catalogue,
     AddressFamily Family,
     Chain Chain,
     byte? Protocol,
+    bool MeetsEndedConnections,
     HostDescription? Host,
     FrozenSet<string> ChangedSets,
     DeclaredObjects Objects)

@@ -68,6 +68,11 @@ internal static class TranslationPage
             yield return $"in IPv6 differs: {ofIPv6}";
         }
 
+        if (entry.Nft?.NoteEnded is { } ended)
+        {
+            yield return $"differs where it may meet packets of a TCP connection that has ended: {ended}";
+        }
+
         foreach (CatalogueOption option in entry.Options)
         {
             foreach (string fact in Facts($"`{option.Name}` ", option.Nft?.Not, option.Nft?.Note).Concat(Facts($"`! {option.Name}` ", option.Nft?.NotNegated, option.Nft?.NoteNegated)))

@@ -119,7 +119,7 @@ public sealed partial class KernelTranslationTests(ITestOutputHelper output)
         return new Pair(scenario with { Text = text }, translation.Script, translation.Rules, left.Count);
     }
 
-    // Ports out of a range begin anywhere, and when connections that have ended stop counting is a matter of time.
+    // Ports out of a range begin anywhere, and counting connections is a matter of the kernel's clock: KernelCountTranslationTests keeps to it.
     [GeneratedRegex(@"--random|--probability|--connlimit|--to-\S+ \S*?:?\d+-\d+$|\]:\d+-\d+")]
     private static partial Regex Chance();
 }
