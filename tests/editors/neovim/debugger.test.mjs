@@ -1,5 +1,5 @@
-// What rules_lsp_dap.lua tells nvim-dap, read by Neovim itself, and the debugger started and led as it says. nvim-dap itself wants a
-// newer Neovim than Debian's, so the place that it gives its module is taken by a table.
+// What rules_lsp_dap.lua tells nvim-dap, read by Neovim itself, and the debugger started and led as it says, where a table takes the
+// place of nvim-dap's module. dap.test.mjs leads the real plugin.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';

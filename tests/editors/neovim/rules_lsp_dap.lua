@@ -1,5 +1,6 @@
 -- Packets through rulesets with nvim-dap: copy this file to ~/.config/nvim/after/plugin/rules_lsp_dap.lua and put rules-lsp on PATH.
--- :lua require('dap').continue() in a ruleset asks for a packet and stops at the first rule that it meets.
+-- :lua require('dap').continue() in a ruleset asks for a packet and stops at the first rule that it meets. It needs rules_lsp.lua from
+-- beside this file, too: Neovim by itself does not know rulesets, and nvim-dap goes by the filetype, which is iptables then.
 local has_dap, dap = pcall(require, 'dap')
 if not has_dap then
   return
@@ -18,7 +19,8 @@ dap.configurations.iptables = {
     name = 'Debug packet',
     program = '${file}',
     packet = function()
-      return vim.fn.input('Packet: ', vim.g.rules_lsp_packet or 'tcp 198.51.100.7:40000 > 192.0.2.1:22 in eth0 syn')
+      local packet = vim.fn.input('Packet: ', vim.g.rules_lsp_packet or 'tcp 198.51.100.7:40000 > 192.0.2.1:22 in eth0 syn')
+      return packet ~= '' and packet or dap.ABORT
     end,
     stopOnEntry = true,
   },
