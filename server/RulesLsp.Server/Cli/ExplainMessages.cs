@@ -2,6 +2,7 @@ using RulesLsp.Ide;
 using RulesLsp.Ide.Features.Messages;
 using RulesLsp.Server.Cli.Options;
 using RulesLsp.Server.Cli.Reports;
+using RulesLsp.Server.Configuration;
 using RulesLsp.Server.Files;
 
 namespace RulesLsp.Server.Cli;
@@ -17,16 +18,21 @@ internal static class ExplainMessages
         }
 
         string text = TextFiles.Read(console.Input, options.StandardInputName).Text;
-        var reader = new RulesetReader(options, console);
+
+        // What ip6tables says is about a file for IPv6, whatever the file is called.
+        SettingsLayer ofProgram = MessageExplanation.FamilyIn(text) is { } family ? new() { Family = new(family) } : SettingsLayer.Empty;
+        var reader = new RulesetReader(options with { Settings = ofProgram.Under(options.Settings) }, console);
         Analysis? analysis = options.Paths.IsEmpty ? null : reader.Analyze(reader.ReadText(options.Paths[0]));
         ExplainedMessages explained = MessageExplanation.Explain(text, analysis);
         if (options.Output == OutputFormat.Json)
         {
             console.Output.WriteLine(MessageJson.Write(explained));
-            return explained.Messages > 0 ? ExitCode.Clean : ExitCode.Findings;
+            return ExitOf(explained);
         }
 
         console.Output.Write(string.Join('\n', explained.Text.Split('\n').Select(Words.Printable)));
-        return explained.Messages > 0 ? ExitCode.Clean : ExitCode.Findings;
+        return ExitOf(explained);
     }
+
+    private static int ExitOf(ExplainedMessages explained) => explained.Messages > 0 || explained.IsSilent ? ExitCode.Clean : ExitCode.Findings;
 }

@@ -112,6 +112,9 @@ public sealed class MessageExplanationTests(ITestOutputHelper output)
     [InlineData("Nov 26 12:00:00 gw netfilter-persistent[412]: iptables-restore v1.8.9 (nf_tables): unknown option \"--dport\"")]
     [InlineData("2026-11-26T12:00:00+0000 gw kernel: [58889.853082] x_tables: ip_tables: MASQUERADE target: only valid in nat table, not filter")]
     [InlineData("[58976.967767] IPv4: martian source 10.9.0.1 from 127.0.0.9, on dev v0")]
+    [InlineData("[Thu Nov 26 12:00:00 2026] x_tables: ip_tables: owner match: used from hooks INPUT, but only valid from OUTPUT/POSTROUTING")]
+    [InlineData("[    5.699675][    T1] xt_time: kernel timezone is -0000")]
+    [InlineData("<6>[    7.825113] xt_time: kernel timezone is -0000")]
     [InlineData("ERROR: COMMAND_FAILED: '/usr/sbin/iptables-restore -w -n' failed: iptables-restore: line 4 failed")]
     public void Stamps_of_logs_and_words_of_wrappers_are_no_hindrance(string line)
     {
@@ -138,6 +141,18 @@ public sealed class MessageExplanationTests(ITestOutputHelper output)
         Assert.Contains("\"place\":{\"path\":\"rules.v4\",\"line\":2,", json, StringComparison.Ordinal);
         Assert.Contains("\"unknown\":[\"hello\"]", json, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("ip6tables-nft-restore v1.8.9 (nf_tables): host/network `10.0.0.0' not found\nError occurred at line: 3", AddressFamily.IPv6)]
+    [InlineData("iptables-restore: line 4 failed", AddressFamily.IPv4)]
+    [InlineData("Nov 26 12:00:00 gw x[4]: ebtables v1.8.9 (nf_tables): Unknown policy 'FOO'", AddressFamily.Bridge)]
+    [InlineData("x_tables: ip_tables: owner match: used from hooks INPUT", null)]
+    [InlineData("nothing", null)]
+    public void The_program_that_speaks_tells_the_family(string text, AddressFamily? family) => Assert.Equal(family, MessageExplanation.FamilyIn(text));
+
+    [Fact]
+    public void Nothing_said_is_no_unknown_message() =>
+        Assert.StartsWith("Nothing was said.", MessageExplanation.Explain(" \n", null).Text, StringComparison.Ordinal);
 
     [Fact]
     public void What_is_no_message_is_said_to_be_none()

@@ -28,11 +28,19 @@ public sealed record ExplainedMessages(ImmutableArray<ExplainedMessage> All, Imm
     /// <summary>How many messages are explained; 0: none is known.</summary>
     public int Messages => All.Length;
 
+    /// <summary>There was no word in the text.</summary>
+    public bool IsSilent { get; init; }
+
     /// <summary>The explanation to read.</summary>
     public string Text
     {
         get
         {
+            if (IsSilent)
+            {
+                return "Nothing was said. iptables-restore and its relatives say nothing when they have loaded all of a file.\n";
+            }
+
             if (All.IsEmpty)
             {
                 return "Nothing of this is known as a message of iptables-restore, its relatives or the kernel. Paste all that was said, with the line numbers.\n";

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Ide.Features.Messages;
 
@@ -29,8 +30,19 @@ public static partial class MessageExplanation
             }
         }
 
-        return new ExplainedMessages(explained.ToImmutable(), unknown.ToImmutable());
+        return new ExplainedMessages(explained.ToImmutable(), unknown.ToImmutable()) { IsSilent = string.IsNullOrWhiteSpace(text) };
     }
+
+    /// <summary>The family of the file that was loaded, by the first program that speaks in a text; null: none does, or it is for all families.</summary>
+    public static AddressFamily? FamilyIn(string text) => Program().Match(text) is { Success: true } program
+        ? program.Groups[1].Value switch
+        {
+            "ip" => AddressFamily.IPv4,
+            "ip6" => AddressFamily.IPv6,
+            "arp" => AddressFamily.Arp,
+            _ => AddressFamily.Bridge,
+        }
+        : null;
 
     private static ExplainedMessage Explain(string line, ToolMessage message, Match match, int? named, Analysis? analysis)
     {
@@ -61,8 +73,11 @@ public static partial class MessageExplanation
 
     private static string Plain(string line) => Stamp().Replace(line.Trim(), "").Trim();
 
-    [GeneratedRegex(@"^(\[\s*\d+\.\d+\]|(\w{3} +\d+ [\d:]+|\d{4}-\d\d-\d\dT\S+) \S+ [^\s:\[\]]+(\[\d+\])?:( \[\s*\d+\.\d+\])?)\s*")]
+    [GeneratedRegex(@"^(<\d+>)?(\[\s*\d+\.\d+\](\[\s*[TC]\d+\])?|\[\w{3} \w{3} +\d+ [\d:]+ \d{4}\]|(\w{3} +\d+ [\d:]+|\d{4}-\d\d-\d\dT\S+) \S+ [^\s:\[\]]+(\[\d+\])?:( \[\s*\d+\.\d+\])?)\s*")]
     private static partial Regex Stamp();
+
+    [GeneratedRegex(@"\b(ip6?|arp|eb)tables(-\w+)*( v[\d.]+ \(|: )")]
+    private static partial Regex Program();
 
     [GeneratedRegex(@"^Error occurred at line: (\d+)")]
     private static partial Regex Place();
