@@ -5,6 +5,15 @@ namespace RulesLsp.Server.Files;
 /// <summary>Replaces the text of a file in one step: whoever reads it sees the old text or the new one, whatever fails.</summary>
 internal static class FileReplacement
 {
+    /// <summary>Stands in the names of files that are to replace others.</summary>
+    internal const string Mark = ".rules-lsp-";
+
+    /// <summary>Writing a file takes moments: what is older belongs to a run that was killed.</summary>
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromMinutes(1);
+
+    /// <summary>A folder may be written to and not listed: then what stands in it stays.</summary>
+    private static readonly EnumerationOptions InAnyFolder = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>As <see cref="Write(string, string)"/>, for a text that was made out of what the file held.</summary>
@@ -14,7 +23,7 @@ internal static class FileReplacement
 
     /// <summary>
     /// Writes the text beside the file and renames it over the file. Where <paramref name="path"/> is a link, the file
-    /// that it leads to is replaced and the link stays. Permissions and owner stay.
+    /// that it leads to is replaced and the link stays. Permissions and owner stay. What a killed run left beside the file is removed.
     /// </summary>
     /// <exception cref="UnusableFileException">It can't be written; the file is as it was.</exception>
     public static void Write(string path, string text) => Write(path, text, null);
@@ -32,7 +41,8 @@ internal static class FileReplacement
 
             // A rename would get past the permission of a file that may not be written.
             file.OpenWrite().Dispose();
-            beside = $"{file.FullName}.{Path.GetRandomFileName()}";
+            RemoveLeftOvers(file);
+            beside = $"{file.FullName}{Mark}{Path.GetRandomFileName()}";
             WriteNew(beside, file, text);
             if (expected is not null && TextFiles.Read(file.FullName).Text != expected)
             {
@@ -88,6 +98,17 @@ internal static class FileReplacement
         {
             FileOwner.Copy(file.FullName, beside);
             File.SetUnixFileMode(beside, file.UnixFileMode);
+        }
+    }
+
+    private static void RemoveLeftOvers(FileInfo file)
+    {
+        foreach (FileInfo other in file.Directory!.EnumerateFiles("*", InAnyFolder))
+        {
+            if (other.Name.StartsWith(file.Name + Mark, StringComparison.Ordinal) && DateTime.UtcNow - other.LastWriteTimeUtc > LongestWrite)
+            {
+                Remove(other.FullName);
+            }
         }
     }
 

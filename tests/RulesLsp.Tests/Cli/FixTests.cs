@@ -115,6 +115,20 @@ public sealed class FixTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_killed_run_left_is_removed_and_what_may_be_at_work_is_not()
+    {
+        string path = Write("rules.v4", Messy);
+        string left = Write($"rules.v4{RulesLsp.Server.Files.FileReplacement.Mark}kx3v1qzr.p0m", "half a te");
+        string ofOthers = Write($"rules.v6{RulesLsp.Server.Files.FileReplacement.Mark}kx3v1qzr.p0m", "half a te");
+        string old = Write("rules.v4.old", Messy);
+        Array.ForEach([left, ofOthers, old], file => File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddMinutes(-2)));
+        string atWork = Write($"rules.v4{RulesLsp.Server.Files.FileReplacement.Mark}a1b2c3d4.e5f", "half a te");
+        await CliRun.OfAsync(["--check", path, "--fix"]);
+        Assert.Equal(Mended, File.ReadAllText(path));
+        Assert.Equal([path, old, atWork, ofOthers], Directory.GetFiles(_folder.FullName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Bytes_that_are_no_text_are_not_fixed()
     {
         string path = Write("rules.v4", "");
