@@ -37,6 +37,9 @@ internal sealed class ReachabilityProgram
 
     public required bool[] IsFresh { get; init; }
 
+    /// <summary>Some rule is fresh, or was before an edit.</summary>
+    public required bool MayBeFresh { get; set; }
+
     /// <summary>The first box of each rule.</summary>
     public required int[] FirstBox { get; init; }
 
@@ -212,6 +215,7 @@ internal sealed class ReachabilityProgramBuilder(int rules = 0)
         Operations = [.. _operations],
         OperationOfRule = [.. _operationOfRule],
         IsFresh = [.. _isFresh],
+        MayBeFresh = _isFresh.Contains(true),
         FirstBox = FirstBoxes(),
         EndBox = [.. _endBox],
         Boxes = _boxes,
