@@ -6,6 +6,7 @@ using RulesLsp.Ide;
 using RulesLsp.Ide.Features.Messages;
 using RulesLsp.Tests.CatalogueData;
 using RulesLsp.Tests.Kernel;
+using RulesLsp.Tests.Oracle.Bench;
 using RulesLsp.Tests.Support;
 using Xunit;
 using Xunit.Abstractions;
@@ -92,6 +93,18 @@ public sealed class MessageExplanationTests(ITestOutputHelper output)
         Assert.True(unknown.Length == 0, string.Join('\n', unknown));
         Assert.Equal(0, silent);
         Assert.True(said.Length >= 200, $"only {said.Length} were refused");
+    }
+
+    [KernelFact]
+    public void What_the_real_programs_say_of_single_commands_is_explained()
+    {
+        string commands = RepositoryRoot.Combine("tests", "fixtures", "messages", "commands.sh");
+        string said = "";
+        OwnNamespace.Run(() => said = KernelCommand.Run("sh", $"-c \"sh '{commands}' 2>&1; true\""));
+        ExplainedMessages explained = MessageExplanation.Explain(said, null);
+        output.WriteLine($"{explained.Messages} messages explained, {explained.Unknown.Length} lines unknown");
+        Assert.True(explained.Unknown.IsEmpty, string.Join('\n', explained.Unknown));
+        Assert.True(explained.Messages >= 45, said);
     }
 
     /// <summary>A fixture as it is, and with each of its wrong lines alone.</summary>
