@@ -84,12 +84,12 @@ public static class CounterpartFeature
             line.Kind == LineKind.Command && refused[index].FirstOrDefault() is { } finding ? Remark(read, finding.Message, line.Text) : line.Text));
     }
 
-    /// <summary>Puts the snippet that only IPv6 has for a chain before that chain's first rule, where the chain refuses anything.</summary>
+    /// <summary>Puts the snippet that only IPv6 has for a chain before that chain's first rule, where the chain refuses anything and not surely none of it.</summary>
     private static string WithNeededMessages(string text)
     {
         Analysis counterpart = Read(text, AddressFamily.IPv6);
         RuleSnippet needed = SnippetCatalogue.Default.First(snippet => snippet.Families is [FamilyNames.IPv6]);
-        if (counterpart.Ruleset.LiveTable(needed.Table)?.FindChain(needed.Chain) is not { Rules: [var first, ..] } chain || !Refuses(counterpart, chain))
+        if (counterpart.Ruleset.LiveTable(needed.Table)?.FindChain(needed.Chain) is not { Rules: [var first, ..] } chain || !Refuses(counterpart, chain) || AcceptsAllMessages(counterpart, chain))
         {
             return text;
         }
@@ -111,6 +111,12 @@ public static class CounterpartFeature
 
     private static bool Refuses(Analysis analysis, Chain chain) =>
         chain.Policy == ChainPolicy.Drop || chain.Rules.Any(rule => analysis.Facts.Semantics.Of(rule).Action is Engine.Packets.RejectAction or Engine.Packets.VerdictAction { IsAccept: false });
+
+    /// <summary>Rules that accept stand in front of one that accepts all of ICMPv6.</summary>
+    private static bool AcceptsAllMessages(Analysis analysis, Chain chain) => chain.Rules
+        .Select(analysis.Facts.Semantics.Of)
+        .TakeWhile(rule => rule.Action is Engine.Packets.VerdictAction { IsAccept: true })
+        .Any(rule => rule.Tests.All(test => test is Engine.Packets.RangeTest { IsNegated: false, Field: Engine.Packets.PacketField.Protocol, Ranges: [{ First: var first, Last: var last }] } && first == ProtocolNames.IcmpV6 && last == first));
 
     private static Analysis Read(string text, AddressFamily family) => Analysis.Create("", RulesetSyntax.Parse(text), AnalysisOptions.Default with { Family = family });
 }

@@ -53,5 +53,18 @@ public sealed class CounterpartTests
         Assert.Equal(text, string.Concat(back.Split('\n').Where(line => !line.StartsWith('#') && line.Length > 0).Select(line => line + "\n").Where(line => line != "-A INPUT -p icmp -m icmp --icmp-type fragmentation-needed -j ACCEPT\n")));
     }
 
+    [Theory]
+    [InlineData("-A INPUT -i lo -j ACCEPT\n-A INPUT -p icmp -j ACCEPT\n", false)]
+    [InlineData("-A INPUT -j ACCEPT\n", false)]
+    [InlineData("-A INPUT -i lo -j ACCEPT\n-A INPUT -p icmp -m icmp --icmp-type 8 -j ACCEPT\n", true)]
+    [InlineData("-A INPUT -i eth0 -p icmp -j ACCEPT\n", true)]
+    [InlineData("-A INPUT ! -p icmp -j ACCEPT\n", true)]
+    [InlineData("-A INPUT -m conntrack --ctstate INVALID -j DROP\n-A INPUT -p icmp -j ACCEPT\n", true)]
+    public void What_every_link_needs_is_added_where_it_is_not_accepted_anyway(string rules, bool isAdded)
+    {
+        string text = CounterpartFeature.Compute(Analysis.Create("rules.v4", RulesetSyntax.Parse($"*filter\n:INPUT DROP [0:0]\n{rules}COMMIT\n"), AnalysisOptions.Default))!;
+        Assert.Equal(isAdded, text.Contains("--icmpv6-type neighbour-solicitation", StringComparison.Ordinal));
+    }
+
     private static Analysis Load(string path) => Analysis.Create(Path.GetFileName(path), RulesetSyntax.Parse(File.ReadAllText(path)), AnalysisOptions.Default);
 }
