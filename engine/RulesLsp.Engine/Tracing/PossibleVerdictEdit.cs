@@ -9,6 +9,9 @@ namespace RulesLsp.Engine.Tracing;
 /// <summary>What an edit means for the ways of packets: of those that neither the rules that are gone nor the new ones may match, nothing.</summary>
 internal sealed class PossibleVerdictEdit
 {
+    /// <summary>Between edits far from each other that move lines everything may have changed.</summary>
+    private const int MostLines = 100;
+
     private readonly LineEdit _change;
     private readonly ImmutableArray<RuleSemantics> _meanings;
 
@@ -26,8 +29,13 @@ internal sealed class PossibleVerdictEdit
         }
 
         LineEdit change = LineEdit.Between(before.Ruleset.Syntax, after.Ruleset.Syntax);
-        ImmutableArray<Rule> gone = RulesOf(before.Ruleset, change.Start, change.OldEnd);
-        ImmutableArray<Rule> added = RulesOf(after.Ruleset, change.Start, change.NewEnd);
+        if (change.Shift != 0 && Math.Max(change.OldCount, change.NewCount) > MostLines)
+        {
+            return null;
+        }
+
+        ImmutableArray<Rule> gone = RulesOf(before.Ruleset, after.Ruleset, change.Start, change.OldEnd, change.Shift);
+        ImmutableArray<Rule> added = RulesOf(after.Ruleset, before.Ruleset, change.Start, change.NewEnd, change.Shift);
         bool areSameChains = gone.Select(static rule => (rule.Chain.TableName, rule.Chain.Name)).SequenceEqual(added.Select(static rule => (rule.Chain.TableName, rule.Chain.Name)));
         return areSameChains && !gone.Concat(added).Any(static rule => rule.JumpChain is not null)
             ? new PossibleVerdictEdit(change, [.. gone.Select(before.Of), .. added.Select(after.Of)])
@@ -52,12 +60,16 @@ internal sealed class PossibleVerdictEdit
         return _change.Shift == 0 ? takers : [.. takers.Select(_change.Moved)];
     }
 
-    private static ImmutableArray<Rule> RulesOf(Ruleset ruleset, int from, int to)
+    /// <summary>The rules of lines, but of those that are the same objects at the same place of another version.</summary>
+    private static ImmutableArray<Rule> RulesOf(Ruleset ruleset, Ruleset other, int from, int to, int shift)
     {
         ImmutableArray<Rule>.Builder rules = ImmutableArray.CreateBuilder<Rule>();
         for (int line = from; line < to; line++)
         {
-            rules.AddRange(ruleset.RulesOfLine(line));
+            if (shift != 0 || !ReferenceEquals(ruleset.Syntax[line], other.Syntax[line]))
+            {
+                rules.AddRange(ruleset.RulesOfLine(line));
+            }
         }
 
         return rules.DrainToImmutable();
