@@ -9,6 +9,7 @@ using RulesLsp.Tests.Support;
 using RulesLsp.Tests.Translation;
 using Xunit;
 using Xunit.Abstractions;
+using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace RulesLsp.Tests.Oracle;
 
@@ -20,10 +21,15 @@ namespace RulesLsp.Tests.Oracle;
 [Trait("Judge", "kernel")]
 public sealed class KernelCountTranslationTests(ITestOutputHelper output)
 {
-    private static readonly int Rounds = LargeTexts.IsFullRun ? 100 : 14;
+    private static readonly int Rounds = LargeTexts.IsFullRun ? 150 : 21;
 
-    /// <summary>A round stays under a second: then the kernel clears up sets of nft, and takes ended connections out of them that lists of iptables still have.</summary>
-    private const int Packets = 24;
+    private const int Packets = 16;
+
+    /// <summary>
+    /// After a second the kernel clears up sets of nft, and takes ended connections out of them that lists of iptables still have: a round that
+    /// took longer, on a busy machine, is left out and counted.
+    /// </summary>
+    private static readonly TimeSpan BeforeClearing = TimeSpan.FromMilliseconds(900);
 
     /// <summary>More than two of the longest ticks, 10 ms where HZ is 100: so long is kept what another processor counted.</summary>
     private static readonly TimeSpan BehindTheTick = TimeSpan.FromMilliseconds(25);
@@ -59,11 +65,13 @@ public sealed class KernelCountTranslationTests(ITestOutputHelper output)
         Assert.Equal(0, translation.LeftOut);
         Sent[] packets = [.. AllPackets()];
         Observation[] originals = [], translated = [];
-        OwnNamespace.Run(() => originals = SendAll(backend, packets, bench => bench.Load(AddressFamily.IPv4, Rules)));
-        OwnNamespace.Run(() => translated = SendAll(Backends.Nft, packets, bench => bench.LoadScript(AddressFamily.IPv4, translation.Script)));
+        HashSet<int> slow = [];
+        OwnNamespace.Run(() => originals = SendAll(backend, packets, [], bench => bench.Load(AddressFamily.IPv4, Rules)));
+        OwnNamespace.Run(() => translated = SendAll(Backends.Nft, packets, slow, bench => bench.LoadScript(AddressFamily.IPv4, translation.Script)));
         bool[] thrownAway = [.. ThrownAway(backend, packets, originals)];
         var different = new List<string>();
-        for (int i = 0; i < packets.Length; i++)
+        int[] compared = [.. Enumerable.Range(0, packets.Length).Where(i => !slow.Contains(packets[i].Round))];
+        foreach (int i in compared)
         {
             string? difference = TranslationComparison.Difference(originals[i], translated[i]);
             if (thrownAway[i] ? difference?.StartsWith("fate: ended in PREROUTING with iptables", StringComparison.Ordinal) != true : difference is not null)
@@ -74,9 +82,10 @@ public sealed class KernelCountTranslationTests(ITestOutputHelper output)
 
         string figures = string.Create(
             CultureInfo.InvariantCulture,
-            $"{backend}: {packets.Length} packets in {Rounds} rounds through rules that count connections and through their translation, {thrownAway.Count(isThrown => isThrown)} thrown away by iptables alone, as is told, {different.Count} fare differently");
+            $"{backend}: {compared.Length} packets in {Rounds - slow.Count} rounds through rules that count connections and through their translation ({slow.Count} slow rounds left out), {compared.Count(i => thrownAway[i])} thrown away by iptables alone, as is told, {different.Count} fare differently");
         output.WriteLine(figures);
-        Assert.Contains(true, thrownAway);
+        output.WriteLine($"packets|counted connections and their translation ({backend})|{compared.Length}|{compared.Length - different.Count}|0|0|{different.Count}");
+        Assert.True(compared.Length >= packets.Length / 2 && compared.Any(i => thrownAway[i]), figures);
         Assert.True(different.Count == 0, $"{figures}\n{string.Join('\n', different.Take(20))}");
     }
 
@@ -101,22 +110,26 @@ public sealed class KernelCountTranslationTests(ITestOutputHelper output)
         }
     }
 
-    private static Observation[] SendAll(Backends backend, Sent[] packets, Func<KernelBench, string?> load)
+    /// <param name="slow">Takes the rounds that took too long.</param>
+    private static Observation[] SendAll(Backends backend, Sent[] packets, HashSet<int> slow, Func<KernelBench, string?> load)
     {
         using var bench = new KernelBench(OraclePools.Host, backend);
         var seen = new List<Observation>();
-        int round = -1;
-        foreach (Sent sent in packets)
+        foreach (IGrouping<int, Sent> round in packets.GroupBy(sent => sent.Round))
         {
-            if (sent.Round != round)
+            bench.ForgetConnections();
+            long began = Stopwatch.GetTimestamp();
+            Assert.Null(load(bench));
+            foreach (Sent sent in round)
             {
-                round = sent.Round;
-                Assert.Null(load(bench));
-                bench.ForgetConnections();
+                Thread.Sleep(BehindTheTick);
+                seen.Add(bench.Send(sent.Packet, sent.Identity));
             }
 
-            Thread.Sleep(BehindTheTick);
-            seen.Add(bench.Send(sent.Packet, sent.Identity));
+            if (Stopwatch.GetElapsedTime(began) > BeforeClearing)
+            {
+                slow.Add(round.Key);
+            }
         }
 
         return [.. seen];
