@@ -35,7 +35,7 @@ internal sealed class DifferenceSearch
         (_old, _new, _mostWork, _cancellation) = (old, @new, mostWork, cancellation);
         _alignment = new RulesetAlignment(old, @new);
         RuleFootprint footprint = Footprint();
-        Dimensions = new DimensionTable(old.Tracer.Ruleset.Family, footprint.DevicesOn(host));
+        Dimensions = new DimensionTable(old.Tracer.Ruleset.Family, footprint.DevicesOn(host), footprint.BitsOn(host));
         _atoms = new AddressAtoms(Dimensions.Family, host);
         _everyday = new EverydayValues(Dimensions, host);
         var regions = new RuleRegions(Dimensions, footprint.Altered);

@@ -54,25 +54,24 @@ internal sealed class RuleRegions(DimensionTable dimensions, IReadOnlySet<Packet
 
         foreach (PacketTest test in side.Semantics.Of(rule).Tests)
         {
-            (Dimension Dimension, FieldDomain Part)? limit = test switch
+            IEnumerable<(Dimension Dimension, FieldDomain Part)> limits = test switch
             {
-                RangeTest range when IsSteady(range.Field, chain.TableName) => LimitOf(range, region),
-                MaskTest mask when IsSteady(mask.Field, chain.TableName) => LimitOf(mask, region),
-                InterfaceTest { IsInput: true } device => (dimensions.Input, InputPart(device).Intersect(region[dimensions.Input])),
-                NeverTest => (dimensions.Input, FieldDomain.OfRanges([])),
-                _ => null,
+                RangeTest range when IsSteady(range.Field, chain.TableName) => [LimitOf(range, region)],
+                MaskTest mask when FieldBits.IsOfBits(mask.Field) => IsSteadyOfBits(mask.Field) ? LimitsOfBits(mask, region) : [],
+                MaskTest mask when IsSteady(mask.Field, chain.TableName) => LimitsOf(mask, region),
+                InterfaceTest { IsInput: true } device => [(dimensions.Input, InputPart(device).Intersect(region[dimensions.Input]))],
+                NeverTest => [(dimensions.Input, FieldDomain.OfRanges([]))],
+                _ => [],
             };
-            if (limit is not { } known)
+            foreach ((Dimension dimension, FieldDomain part) in limits)
             {
-                continue;
-            }
+                if (part.IsEmpty)
+                {
+                    return null;
+                }
 
-            if (known.Part.IsEmpty)
-            {
-                return null;
+                region = region.With(dimension, part);
             }
-
-            region = region.With(known.Dimension, known.Part);
         }
 
         return region;
@@ -118,20 +117,32 @@ internal sealed class RuleRegions(DimensionTable dimensions, IReadOnlySet<Packet
         return (dimension, test.IsNegated ? region[dimension].Subtract(ranges) : region[dimension].Intersect(ranges));
     }
 
-    private (Dimension, FieldDomain)? LimitOf(MaskTest test, PacketRegion region)
+    private IEnumerable<(Dimension, FieldDomain)> LimitsOf(MaskTest test, PacketRegion region)
     {
         Dimension dimension = dimensions.Of(test.Field);
         return region[dimension].Masked(test.Mask, test.Value) is { } part
-            ? (dimension, test.IsNegated ? region[dimension].Subtract(part) : part)
-            : null;
+            ? [(dimension, test.IsNegated ? region[dimension].Subtract(part) : part)]
+            : [];
     }
+
+    // Which of several parts is another one cannot be said in a product.
+    private IEnumerable<(Dimension, FieldDomain)> LimitsOfBits(MaskTest test, PacketRegion region)
+    {
+        Dimension[] parts = [.. dimensions.PartsOf(test.Field).Where(part => (part.Mask!.Value & test.Mask) == part.Mask.Value)];
+        return !test.IsNegated ? parts.Select(part => (part, region[part].Intersect(Wanted(part))))
+            : parts is [var only] && only.Mask == test.Mask ? [(only, region[only].Subtract(Wanted(only)))]
+            : [];
+
+        FieldDomain Wanted(Dimension part) => FieldDomain.Of(FieldBits.Extract(test.Value, part.Mask!.Value));
+    }
+
+    private bool IsSteadyOfBits(PacketField field) => field == PacketField.TypeOfService && !altered.Contains(field);
 
     // Every rule sees the field as the packet came with it. raw stands before connection tracking.
     private bool IsSteady(PacketField field, string table) => field switch
     {
         PacketField.SourceAddress or PacketField.DestinationAddress or PacketField.Protocol or PacketField.SourcePort or PacketField.DestinationPort
-            or PacketField.IcmpTypeCode or PacketField.TcpFlags or PacketField.Length or PacketField.TypeOfService
-            or PacketField.TcpMaximumSegmentSize => !altered.Contains(field),
+            or PacketField.IcmpTypeCode or PacketField.TcpFlags or PacketField.Length or PacketField.TcpMaximumSegmentSize => !altered.Contains(field),
         PacketField.ConntrackState => table != "raw" && !altered.Contains(field),
         _ => false,
     };

@@ -36,7 +36,7 @@ internal sealed class RegionSearch
             footprint.AddDevice(device);
         }
 
-        Dimensions = new DimensionTable(tracer.Ruleset.Family, footprint.DevicesOn(host));
+        Dimensions = new DimensionTable(tracer.Ruleset.Family, footprint.DevicesOn(host), footprint.BitsOn(host));
         Rules = new RuleRegions(Dimensions, footprint.Altered);
         Everyday = new EverydayValues(Dimensions, host);
         _atoms = new AddressAtoms(Dimensions.Family, host);
