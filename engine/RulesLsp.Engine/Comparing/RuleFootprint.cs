@@ -10,6 +10,7 @@ internal sealed class RuleFootprint
 {
     // The way through the host changes the time to live.
     private readonly HashSet<PacketField> _altered = [PacketField.TimeToLive];
+    private readonly HashSet<PacketField> _alteredOtherwise = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly HashSet<string> _prefixes = new(StringComparer.Ordinal);
     private readonly HashSet<uint> _marks = [];
@@ -18,11 +19,15 @@ internal sealed class RuleFootprint
     /// <summary>Fields that a rule, or the way through the host, may have changed before another rule looks at them.</summary>
     public IReadOnlySet<PacketField> Altered => _altered;
 
+    /// <summary>Those that something else than a translation may have changed: nat itself sees the others as they came.</summary>
+    public IReadOnlySet<PacketField> AlteredOtherwise => _alteredOtherwise;
+
     public void Add(RuleSemantics rule)
     {
         if (rule.Action is not (VerdictAction or ContinueAction or ChainAction or ReturnAction or RejectAction))
         {
             _altered.UnionWith(FieldsWrittenBy(rule.Action));
+            _alteredOtherwise.UnionWith(rule.Action is TranslateAction ? [] : FieldsWrittenBy(rule.Action));
             AddMasks(rule.Action);
         }
 

@@ -37,7 +37,7 @@ internal sealed class RegionSearch
         }
 
         Dimensions = new DimensionTable(tracer.Ruleset.Family, footprint.DevicesOn(host), footprint.BitsOn(host));
-        Rules = new RuleRegions(Dimensions, footprint.Altered);
+        Rules = new RuleRegions(Dimensions, footprint);
         Everyday = new EverydayValues(Dimensions, host);
         _atoms = new AddressAtoms(Dimensions.Family, host);
     }
