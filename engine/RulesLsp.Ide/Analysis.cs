@@ -18,14 +18,19 @@ namespace RulesLsp.Ide;
 /// </summary>
 public sealed class Analysis
 {
+    /// <summary>Lines from which on the beginning is told of before the rest is read: where that takes long enough to be noticed.</summary>
+    private const int LongDocument = 20_000;
+    private const int LinesOfBeginning = 2_500;
+
     private static readonly Lazy<RulesetBuilder> SharedBuilder = new(() => new RulesetBuilder(Catalogue.Default));
 
     private readonly Checker _checker;
     private readonly EditMemory? _memory;
+    private readonly bool _followsAnother;
     private readonly Lazy<ImmutableArray<TraceRun>> _traces;
     private readonly Lazy<PacketsThatReach> _reaching;
 
-    private Analysis(string documentName, RulesetSyntax syntax, AnalysisOptions options, DocumentSettings settings, ImmutableArray<AskedTrace> askedTraces, Checker checker, EditMemory? memory)
+    private Analysis(string documentName, RulesetSyntax syntax, AnalysisOptions options, DocumentSettings settings, ImmutableArray<AskedTrace> askedTraces, Checker checker, EditMemory? memory, bool followsAnother)
     {
         DocumentName = documentName;
         Syntax = syntax;
@@ -34,6 +39,7 @@ public sealed class Analysis
         Settings = settings;
         _checker = checker;
         _memory = memory;
+        _followsAnother = followsAnother;
         _reaching = new Lazy<PacketsThatReach>(() => new PacketsThatReach(Tracer, Host));
         _traces = new Lazy<ImmutableArray<TraceRun>>(() => TraceSession.Run(this));
     }
@@ -66,6 +72,12 @@ public sealed class Analysis
 
     /// <summary>The first wave: what can be said at once, sorted by place.</summary>
     public ImmutableArray<Diagnostic> FastDiagnostics => IsRuleset ? _checker.FastDiagnostics : [];
+
+    /// <summary>
+    /// Before the first wave of a long document that was just opened: what is wrong with the words of its first lines, where people look first. Most
+    /// of reading it is still to come then. null: the document is short, or follows another version.
+    /// </summary>
+    public ImmutableArray<Diagnostic>? BeginningDiagnostics => IsRuleset && !_followsAnother && Syntax.LineCount > LongDocument ? FindBeginning() : null;
 
     /// <summary>Sends packets through this version.</summary>
     public Tracer Tracer => Facts.Tracer;
@@ -103,7 +115,7 @@ public sealed class Analysis
             ? SharedBuilder.Value.Build(syntax, settings.Ruleset, previous?.Facts.BuiltRuleset)
             : memory.Build(before => SharedBuilder.Value.Build(syntax, settings.Ruleset, before)));
         var checker = new Checker(new RulesetFacts(ruleset, settings.Directives, options.ForCheck(), memory));
-        return new Analysis(documentName, syntax, options, settings, asked, checker, memory);
+        return new Analysis(documentName, syntax, options, settings, asked, checker, memory, previous is not null);
     }
 
     /// <summary>The same version with one more trace; a trace of the same line is replaced.</summary>
@@ -149,5 +161,19 @@ public sealed class Analysis
     /// <summary>Binds a line that is not part of the document, such as its beginning up to the caret.</summary>
     internal BoundRule Bind(LineSyntax line) => SharedBuilder.Value.BinderOf(Family).Bind(line);
 
-    private Analysis WithTraces(ImmutableArray<AskedTrace> traces) => new(DocumentName, Syntax, Options, Settings, traces, _checker, _memory);
+    private Analysis WithTraces(ImmutableArray<AskedTrace> traces) => new(DocumentName, Syntax, Options, Settings, traces, _checker, _memory, _followsAnother);
+
+    /// <summary>
+    /// The first lines as a document of their own, under the settings of the whole. Of its findings those stay that any lines behind leave as they
+    /// are: the binder's, since a line is bound by itself.
+    /// </summary>
+    private ImmutableArray<Diagnostic> FindBeginning()
+    {
+        RulesetSyntax syntax = Syntax.UpTo(LinesOfBeginning);
+        FileDirectives directives = new(
+            [.. Directives.All.Where(directive => directive is BackendDirective or AllowDirective { Scope: AllowScope.File } || directive.Line < LinesOfBeginning)],
+            []);
+        var checker = new Checker(new RulesetFacts(new Lazy<Ruleset>(() => SharedBuilder.Value.Build(syntax, Settings.Ruleset)), directives, Options.ForCheck()));
+        return [.. checker.FastDiagnostics.Where(static finding => BindingLints.All.Contains(finding.Lint))];
+    }
 }

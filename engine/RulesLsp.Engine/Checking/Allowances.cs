@@ -28,6 +28,9 @@ internal sealed class Allowances
 
     private static bool HasMark(LineSyntax line) => line.Kind == LineKind.Command && line.Characters.Contains(CommentMarkPrefix, StringComparison.Ordinal);
 
+    /// <summary>The file allows nothing.</summary>
+    public bool AreNone => _allowances.Count == 0;
+
     /// <summary>What was asked about and is allowed, in the order in which it was asked.</summary>
     public IReadOnlyList<SuppressedDiagnostic> Suppressed => _suppressed;
 

@@ -46,7 +46,9 @@ public sealed class Checker
     }
 
     private IEnumerable<Diagnostic> Left(IEnumerable<Diagnostic> findings, Allowances allowances) =>
-        findings.Where(finding => IsWanted(finding) && !allowances.Suppress(finding)).Select(Rated);
+        Facts.Options is { Select.IsEmpty: true, Ignore.IsEmpty: true, Severities.IsEmpty: true } && allowances.AreNone
+            ? findings
+            : findings.Where(finding => IsWanted(finding) && !allowances.Suppress(finding)).Select(Rated);
 
     private bool IsWanted(Diagnostic diagnostic) =>
         (Facts.Options.Select.IsEmpty || Facts.Options.Select.Any(diagnostic.Lint.IsNamedBy))

@@ -19,7 +19,7 @@ internal sealed class DeadFindings
     {
         (_ruleset, _reachability, _refused) = (context.Ruleset.Version, reachability.Version, context.RefusedLines);
         All = TextOrder.Merge(context.KnownDead.Told, TextOrder.Sort([.. LintCatalogue.Findings(LintWave.DeadLines, context)]));
-        LineSet told = LineSet.Of(All.Select(static finding => finding.Range.Start.Line));
+        LineSet told = LineSet.Of(All);
         _silent = [.. reachability.DeadLines.Where(line => !told.Contains(line))];
     }
 
@@ -36,22 +36,63 @@ internal sealed class DeadFindings
             return KnownDead.Nothing;
         }
 
-        HashSet<int> decided = [.. since.Rules.Select(static rule => rule.Line)];
-        LineEdit change = edit.Change;
-        return new KnownDead([.. All.Select(finding => Moved(finding, change)).OfType<Diagnostic>().Where(finding => !decided.Contains(finding.Range.Start.Line))],
-            LineSet.Of(_silent.Where(line => !change.IsGone(line)).Select(change.Moved).Where(line => !decided.Contains(line))));
+        LineSet decided = LineSet.Of(since.Rules.Select(static rule => rule.Line));
+        return new KnownDead(ToldStill(edit.Change, decided), SilentStill(edit.Change, decided));
+    }
+
+    private Diagnostic[] ToldStill(LineEdit change, LineSet decided)
+    {
+        var told = new Diagnostic[All.Length];
+        int count = 0;
+        foreach (Diagnostic finding in All)
+        {
+            if (Moved(finding, change) is { } moved && !decided.Contains(moved.Range.Start.Line))
+            {
+                told[count++] = moved;
+            }
+        }
+
+        Array.Resize(ref told, count);
+        return told;
+    }
+
+    private LineSet SilentStill(LineEdit change, LineSet decided)
+    {
+        var silent = new LineSet();
+        foreach (int line in _silent)
+        {
+            if (!change.IsGone(line) && change.Moved(line) is var now && !decided.Contains(now))
+            {
+                silent.Add(now);
+            }
+        }
+
+        return silent;
     }
 
     /// <summary>A finding as it is told after an edit; null where its line is another one, or where its words name lines that have moved.</summary>
     private static Diagnostic? Moved(Diagnostic finding, LineEdit change)
     {
         int line = finding.Range.Start.Line;
-        if (change.IsGone(line) || (change.Shift != 0 && !finding.Related.IsDefaultOrEmpty && finding.Related.Any(related => related.Line >= change.Start)))
+        if (change.IsGone(line) || (change.Shift != 0 && NamesLineFrom(finding, change.Start)))
         {
             return null;
         }
 
         int now = change.Moved(line);
         return now == line ? finding : finding.Fix is not null ? null : finding with { Range = new(finding.Range.Start with { Line = now }, finding.Range.End with { Line = now }) };
+    }
+
+    private static bool NamesLineFrom(Diagnostic finding, int line)
+    {
+        foreach (RelatedLine related in finding.Related.IsDefault ? [] : finding.Related)
+        {
+            if (related.Line >= line)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -4,6 +4,7 @@ using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Reachability;
 using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Tracing;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Checking;
@@ -27,6 +28,9 @@ public sealed class EditMemory
 
     /// <summary>The same of the deep wave.</summary>
     internal KeptLints DeepLints { get; } = new();
+
+    /// <summary>What lints know of the ways of packets.</summary>
+    internal KeptPossibleVerdicts Verdicts { get; } = new();
 
     /// <summary>What was told last of the lines that no packet reaches.</summary>
     internal DeadFindings? Dead { get => _dead; set => _dead = value; }

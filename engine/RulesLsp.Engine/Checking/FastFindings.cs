@@ -20,7 +20,7 @@ internal sealed record FastFindings(FileForm Form, ImmutableArray<Diagnostic> Fi
     public static FastFindings Of(RulesetFacts facts)
     {
         EditMemory? memory = facts.Memory;
-        var context = new LintContext(facts.Semantics, null, ImmutableHashSet<int>.Empty);
+        var context = new LintContext(facts.Semantics, null, ImmutableHashSet<int>.Empty) { KeptVerdicts = memory?.Verdicts };
         Diagnostic[] found =
         [
             .. ProblemFindings.OfShape(facts.Ruleset)

@@ -63,7 +63,7 @@ internal static class AcceptedConnections
     public static (string Text, int? Line) Dropping(PossibleVerdict verdict, Hook hook) => verdict switch
     {
         { PolicyChain: { } chain } => ($"the policy of {chain.Name} drops", chain.PolicyLine ?? chain.DeclarationLine),
-        { Takers: [.., var last] } => ($"line {last.Line + 1} drops in {Pipeline.ChainName(hook)}", last.Line),
+        { Takers: [.., var last] } => ($"line {last + 1} drops in {Pipeline.ChainName(hook)}", last),
         _ => ($"a rule drops in {Pipeline.ChainName(hook)}", null),
     };
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
 
 namespace RulesLsp.Engine.Lints;
@@ -36,5 +37,6 @@ public static class BindingLints
     /// <summary>The lint that reports problems of this kind.</summary>
     public static LintDescriptor Of(BindingProblemKind kind) => Table[kind];
 
-    internal static IEnumerable<LintDescriptor> All => Table.Values;
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<LintDescriptor> All => Table.Values;
 }

@@ -7,7 +7,7 @@ internal sealed record KnownDead(Diagnostic[] Told, LineSet Silent)
 {
     public static readonly KnownDead Nothing = new([], new LineSet());
 
-    private readonly LineSet _told = LineSet.Of(Told.Select(static finding => finding.Range.Start.Line));
+    private readonly LineSet _told = LineSet.Of(Told);
 
     public bool IsTold(int line) => _told.Contains(line);
 

@@ -16,9 +16,21 @@ internal sealed class LineSet
         return set;
     }
 
+    /// <summary>The lines that findings are about.</summary>
+    public static LineSet Of(Diagnostic[] findings)
+    {
+        var set = new LineSet();
+        foreach (Diagnostic finding in findings)
+        {
+            set.Add(finding.Range.Start.Line);
+        }
+
+        return set;
+    }
+
     public bool Contains(int line) => line >> 6 < _bits.Length && (_bits[line >> 6] >> line & 1) != 0;
 
-    private void Add(int line)
+    public void Add(int line)
     {
         if (line >> 6 >= _bits.Length)
         {

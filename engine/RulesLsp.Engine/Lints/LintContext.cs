@@ -65,7 +65,7 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Reachabilit
 
     /// <summary>The same ruleset for the lints of the deep wave; what the fast ones have found out about its text stays known.</summary>
     internal LintContext InDeepWave(ReachabilityResult reachability, IReadOnlySet<int> refusedLines, Func<LintDescriptor, bool> asks, KnownDead? knownDead = null) =>
-        new(Semantics, reachability, refusedLines) { _live = _live, Asks = asks, KnownDead = knownDead ?? KnownDead.Nothing };
+        new(Semantics, reachability, refusedLines) { _live = _live, KeptVerdicts = KeptVerdicts, Asks = asks, KnownDead = knownDead ?? KnownDead.Nothing };
 
     /// <summary>The characters that iptables reads on a line.</summary>
     public string TextOf(int line, TextSpan span) => Ruleset.Syntax[line].Characters.Slice(span.Start, span.Length).ToString();

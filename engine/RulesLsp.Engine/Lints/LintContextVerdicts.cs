@@ -18,8 +18,22 @@ public sealed partial record LintContext
     private ImmutableArray<AcceptedConnection>? _connections;
 
     /// <summary>What the filter table can do with packets; null where the file does not tell all of it.</summary>
-    internal PossibleVerdicts? FilterVerdicts =>
-        _filterVerdicts ??= WholeTable(TableNames.Filter) is { } table ? new PossibleVerdicts(table, SemanticsOf, IsAllTracked() ? [] : [PacketField.ConntrackState], VerdictWork) : null;
+    internal PossibleVerdicts? FilterVerdicts
+    {
+        get
+        {
+            if (_filterVerdicts is null && WholeTable(TableNames.Filter) is { } table)
+            {
+                _filterVerdicts = new PossibleVerdicts(table, Semantics, IsAllTracked() ? 0 : AskedFields.Bit(PacketField.ConntrackState), VerdictWork, KeptVerdicts?.Last);
+                KeptVerdicts?.Last = _filterVerdicts;
+            }
+
+            return _filterVerdicts;
+        }
+    }
+
+    /// <summary>Of the document's versions; null where there are no others.</summary>
+    internal KeptPossibleVerdicts? KeptVerdicts { get; init; }
 
     /// <summary>TCP connections that the filter table lets begin; none where the file does not tell all of it.</summary>
     internal ImmutableArray<AcceptedConnection> Connections => _connections ??= [.. AcceptedConnections.Find(this)];
@@ -45,8 +59,8 @@ public sealed partial record LintContext
     /// <summary>An edit that puts a rule in front of all others of its chain; null where no place for it is certain.</summary>
     internal DiagnosticFix? RuleOnTop(string title, Table table, Chain chain, string rule)
     {
-        int? line = chain.Rules.IsEmpty ? table.CommitLine : chain.Rules.Min(first => first.Line);
-        if (line is not { } place || chain.Rules.Any(other => other.Bound.Command != RuleCommand.Append))
+        int? line = chain.Rules.IsEmpty ? table.CommitLine : FirstLine(chain.Rules);
+        if (line is not { } place || !AreAppends(chain.Rules))
         {
             return null;
         }
@@ -55,5 +69,18 @@ public sealed partial record LintContext
         string end = syntax.Terminator == LineTerminator.None ? "\n" : syntax.TerminatorText;
         var at = new TextPosition(place, 0);
         return new DiagnosticFix(title, [new TextChange(new TextRange(at, at), rule + end)]);
+    }
+
+    private static int FirstLine(RuleList rules) => rules.AreAppended ? rules.Lines[0] : rules.Lines.Min();
+
+    private static bool AreAppends(RuleList rules)
+    {
+        int place = rules.AreAppended ? rules.Length : 0;
+        while (place < rules.Length && rules.BoundOf(place).Command == RuleCommand.Append)
+        {
+            place++;
+        }
+
+        return place == rules.Length;
     }
 }

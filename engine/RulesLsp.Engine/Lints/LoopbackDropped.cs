@@ -36,15 +36,15 @@ public static class LoopbackDropped
             PossibleVerdict verdict = filter.Of(PacketToItself(context, hook), hook, PortKnowledge.NamedByNoRule);
             if (!verdict.CanPass && AcceptedConnections.Dropping(verdict, hook) is (var drops, { } line))
             {
-                yield return Describe(context, table, chain, drops, line);
+                // What comes to the policy has met all rules of the chain, and none was meant to let it through.
+                Rule? lateAccept = verdict.PolicyChain is null ? LateAccept(context, chain, line) : null;
+                yield return Describe(context, table, chain, drops, line, lateAccept);
             }
         }
     }
 
-    private static Diagnostic Describe(LintContext context, Table table, Chain chain, string drops, int line)
+    private static Diagnostic Describe(LintContext context, Table table, Chain chain, string drops, int line, Rule? lateAccept)
     {
-        bool isInput = chain.Hook == Hook.Input;
-        Rule? lateAccept = chain.Rules.FirstOrDefault(rule => rule.Line > line && AcceptsLoopback(context.SemanticsOf(rule), isInput));
         ImmutableArray<RelatedLine> related = lateAccept is null ? [] : [new RelatedLine(lateAccept.Line, "this is meant to let them through")];
         return lateAccept is null
             ? new Diagnostic(
@@ -53,13 +53,27 @@ public static class LoopbackDropped
                 context.RangeOfLine(line),
                 $"{drops} what the programs of this host send each other over the loopback device",
                 related,
-                Fix: context.RuleOnTop("Accept the loopback device", table, chain, isInput ? RuleTexts.AcceptFromLoopback(chain.Name) : RuleTexts.AcceptToLoopback(chain.Name)))
+                Fix: context.RuleOnTop("Accept the loopback device", table, chain, chain.Hook == Hook.Input ? RuleTexts.AcceptFromLoopback(chain.Name) : RuleTexts.AcceptToLoopback(chain.Name)))
             : new Diagnostic(
                 Descriptor,
                 Severity.Warning,
                 context.RangeOfLine(line),
                 $"this takes what the host sends to itself, before line {lateAccept.Line + 1} lets it through",
                 related);
+    }
+
+    /// <summary>The first rule behind a line that is meant to let them through.</summary>
+    private static Rule? LateAccept(LintContext context, Chain chain, int line)
+    {
+        for (int place = 0; place < chain.Rules.Length; place++)
+        {
+            if (chain.Rules.Lines[place] > line && AcceptsLoopback(context.Semantics.Of(chain, place), chain.Hook == Hook.Input))
+            {
+                return chain.Rules[place];
+            }
+        }
+
+        return null;
     }
 
     private static bool AcceptsLoopback(RuleSemantics semantics, bool isInput) =>

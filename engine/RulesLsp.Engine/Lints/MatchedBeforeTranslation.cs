@@ -55,7 +55,7 @@ public static class MatchedBeforeTranslation
 
     /// <summary>The rule may match what comes out of the translation.</summary>
     private static bool MayBe(LintContext context, DestinationTranslation translation, Rule rule, Hook hook) =>
-        new FactCheck(translation.Product, hook, ImmutableHashSet<PacketField>.Empty).All(context.SemanticsOf(rule).Tests) != FactAnswer.No;
+        new FactCheck(translation.Product, hook).All(context.SemanticsOf(rule).Tests) != FactAnswer.No;
 
     /// <summary>What the tests ask is the same at both tables: between them marks and header fields may be changed.</summary>
     internal static bool AsksLastingFactsOnly(RuleSemantics semantics) => semantics.Tests.All(test => test switch

@@ -50,7 +50,7 @@ public static class PublishedPastInput
         bool isRefused = ports.Ranges.Any(part => range.First >= part.First && range.Last <= part.Last);
         var packet = new Packet { Family = context.Ruleset.Family, Protocol = translation.Product.Protocol, DestinationPort = (ushort)range.First, State = ConntrackStates.New };
         return isRefused && packet.Protocol is not null
-            && new FactCheck(packet, Hook.Input, ImmutableHashSet<PacketField>.Empty).All(refusal.Tests) != FactAnswer.No;
+            && new FactCheck(packet, Hook.Input).All(refusal.Tests) != FactAnswer.No;
     }
 
     /// <summary>To an address that no loopback can mean, for packets to any address of this host, whoever sends them.</summary>

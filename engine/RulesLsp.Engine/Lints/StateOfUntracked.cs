@@ -81,7 +81,7 @@ public static class StateOfUntracked
 
     private static PacketTest? StateTest(RuleSemantics semantics)
     {
-        var facts = new FactCheck(new Packet { Family = AddressFamily.IPv4, State = ConntrackStates.Untracked }, Hook.Forward, ImmutableHashSet<PacketField>.Empty);
+        var facts = new FactCheck(new Packet { Family = AddressFamily.IPv4, State = ConntrackStates.Untracked }, Hook.Forward);
         return semantics.Tests.FirstOrDefault(test => test is RangeTest { Field: PacketField.ConntrackState } && facts.Of(test) == FactAnswer.No);
     }
 

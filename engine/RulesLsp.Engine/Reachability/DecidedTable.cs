@@ -214,7 +214,8 @@ internal sealed class DecidedTable
         DeathExplanation found = _verdicts.DeathOf(rule);
         if (!BlockerSearch.IsShort(_lowering.Program, rule, found))
         {
-            List<Point> asked = _blockers.Value.Asked = [];
+            List<Point> asked = _blockers.Value.Asked ??= [];
+            asked.Clear();
             DeathExplanation followed = _blockers.Value.Explain(rule, found);
             _verdicts.KeepAsked(rule, asked);
 

@@ -27,7 +27,7 @@ internal sealed class WitnessConditions(TableLowering lowering, PathSearch searc
             }
         }
 
-        if (_program.IsFresh.Contains(true))
+        if (_program.MayBeFresh)
         {
             search.Replay(in point);
             for (int segment = 0; segment < search.Trace.SegmentCount; segment++)

@@ -126,6 +126,9 @@ public sealed class RulesetSyntax
         return true;
     }
 
+    /// <summary>The file up to a line (0-based), which is left out; the lines are the same objects.</summary>
+    public RulesetSyntax UpTo(int line) => line >= _lines.Length ? this : new RulesetSyntax([.. _lines.AsSpan(0, line), LineLexer.Lex("", LineTerminator.None)]);
+
     /// <summary>The same text of which iptables-restore sees the lines only for which <paramref name="isRead"/> holds.</summary>
     internal RulesetSyntax WithSurroundings(Func<int, bool> isRead) =>
         new([.. _lines.Select((line, index) => isRead(index) ? line : line.AsSurroundings())]);

@@ -33,8 +33,8 @@ internal enum PortKnowledge : byte
 /// counter or a lot could tell. An unknown interface is one of the wires: the loopback device is given by its name.
 /// </summary>
 /// <param name="hook">Decides which interfaces the packet has at all.</param>
-/// <param name="altered">Fields that rules change on the way, so that the packet's value says nothing.</param>
-internal sealed class FactCheck(Packet packet, Hook hook, IReadOnlySet<PacketField> altered, PortKnowledge port = PortKnowledge.AsGiven)
+/// <param name="altered">Fields that rules change on the way, so that the packet's value says nothing; see <see cref="AskedFields.Bit"/>.</param>
+internal sealed class FactCheck(Packet packet, Hook hook, ulong altered = 0, PortKnowledge port = PortKnowledge.AsGiven)
 {
     public const string Loopback = "lo";
 
@@ -111,7 +111,7 @@ internal sealed class FactCheck(Packet packet, Hook hook, IReadOnlySet<PacketFie
             return FactAnswer.No;
         }
 
-        if (altered.Contains(field) || ValueOf(field) is not { } known)
+        if ((altered & AskedFields.Bit(field)) != 0 || ValueOf(field) is not { } known)
         {
             return FactAnswer.Open;
         }

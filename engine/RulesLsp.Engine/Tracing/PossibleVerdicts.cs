@@ -1,15 +1,17 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Packets.Semantics;
 
 namespace RulesLsp.Engine.Tracing;
 
 /// <summary>What a table can do with a packet of which only some fields are known.</summary>
 /// <param name="CanPass">Some packet like this may come through; false is certain: each one is dropped or rejected.</param>
-/// <param name="Takers">The rules that may drop or reject it, in the order in which it meets them; where it can pass, those before it does.</param>
+/// <param name="Takers">The lines (0-based) of rules that may drop or reject it, in the order in which it meets them; where it can pass, those before it does.</param>
 /// <param name="PolicyChain">The built-in chain whose policy may drop it; null when it can pass or no such packet gets that far.</param>
-internal sealed record PossibleVerdict(bool CanPass, ImmutableArray<Rule> Takers, Chain? PolicyChain);
+internal sealed record PossibleVerdict(bool CanPass, ImmutableArray<int> Takers, Chain? PolicyChain);
 
 /// <summary>
 /// Follows a packet through one table and keeps every end that the facts leave open, so that "none like this passes" is
@@ -21,28 +23,33 @@ internal sealed class PossibleVerdicts
     private const int DeepestCall = 200;
 
     private readonly Table _table;
-    private readonly Func<Rule, RuleSemantics> _semanticsOf;
-    private readonly HashSet<PacketField> _altered = [];
+    private readonly RulesetSemantics _semantics;
+    private readonly ulong _open;
+    private readonly ulong _alteredByRules;
+    private readonly ConcurrentDictionary<Question, Walked> _asked = [];
+    private readonly Dictionary<Question, Walked> _known = [];
 
-    /// <param name="open">Fields that something outside of the table changes, so that what a packet says of them is open.</param>
+    /// <param name="open">Fields that something outside of the table changes, so that what a packet says of them is open; see <see cref="AskedFields.Bit"/>.</param>
     /// <param name="work">How many rules all questions together may look at; after that everything is possible.</param>
-    public PossibleVerdicts(Table table, Func<Rule, RuleSemantics> semanticsOf, ImmutableArray<PacketField> open, int work)
+    /// <param name="before">The same of an earlier version of the file: what the edit between them leaves as it was is not walked again.</param>
+    public PossibleVerdicts(Table table, RulesetSemantics semantics, ulong open, int work, PossibleVerdicts? before = null)
     {
-        _table = table;
-        _semanticsOf = semanticsOf;
-        _altered.UnionWith(open);
-        WorkLeft = work;
-        foreach (RuleList rules in table.Chains.Select(static chain => chain.Rules))
+        (_table, _semantics, _open, WorkLeft) = (table, semantics, open, work);
+        PossibleVerdictEdit? edit = before is null ? null : PossibleVerdictEdit.Of(before._semantics, semantics);
+        _alteredByRules = edit is not null && !edit.Touches(static action => AlteredBy(action) != 0) ? before!._alteredByRules : AlteredByRules();
+        if (edit is not null && before!.Altered == Altered)
         {
-            for (int place = 0; place < rules.Length; place++)
+            foreach ((Question question, Walked walked) in before._asked)
             {
-                if (rules.BoundOf(place).Target?.Entry?.Flow == TargetFlow.Continues)
+                if (walked.IsWhole && edit.TryFollow(question.Facts(Altered), walked.Takers) is { } takers)
                 {
-                    _altered.UnionWith(AlteredBy(semanticsOf(rules[place]).Action));
+                    _known[question] = walked with { Takers = takers };
                 }
             }
         }
     }
+
+    private ulong Altered => _open | _alteredByRules;
 
     public int WorkLeft { get; private set; }
 
@@ -53,11 +60,10 @@ internal sealed class PossibleVerdicts
             return new PossibleVerdict(true, [], null);
         }
 
-        var walk = new Walk(this, new FactCheck(packet, hook, _altered, port), Ends.Passes);
-        Ends ends = walk.Through(start, 0);
-        bool meetsPolicy = ends.HasFlag(Ends.Returns);
-        bool canPass = ends.HasFlag(Ends.Passes) || (meetsPolicy && start.Policy != ChainPolicy.Drop);
-        return new PossibleVerdict(canPass, [.. walk.Takers], meetsPolicy && !canPass ? start : null);
+        Walked walked = Answer(new Question(packet, hook, port, Ends.Passes), start);
+        bool meetsPolicy = walked.Ends.HasFlag(Ends.Returns);
+        bool canPass = walked.Ends.HasFlag(Ends.Passes) || (meetsPolicy && start.Policy != ChainPolicy.Drop);
+        return new PossibleVerdict(canPass, walked.Takers, meetsPolicy && !canPass ? start : null);
     }
 
     /// <summary>Each such packet passes, whatever else is true of it.</summary>
@@ -68,8 +74,42 @@ internal sealed class PossibleVerdicts
             return true;
         }
 
-        Ends ends = new Walk(this, new FactCheck(packet, hook, _altered), Ends.Taken).Through(start, 0);
+        Ends ends = Answer(new Question(packet, hook, PortKnowledge.AsGiven, Ends.Taken), start).Ends;
         return !ends.HasFlag(Ends.Taken) && (!ends.HasFlag(Ends.Returns) || start.Policy != ChainPolicy.Drop);
+    }
+
+    private Walked Answer(Question question, Chain start) => _asked.GetOrAdd(question, static (asked, asker) => asker.Verdicts.WalkFor(asked, asker.Start), (Verdicts: this, Start: start));
+
+    private Walked WalkFor(Question question, Chain start)
+    {
+        // The work counts as if it were done again: an edited file runs out of it where the same file does that was just opened.
+        if (_known.TryGetValue(question, out Walked? known) && known.Work <= WorkLeft)
+        {
+            WorkLeft -= known.Work;
+            return known;
+        }
+
+        int before = WorkLeft;
+        var walk = new Walk(this, question.Facts(Altered), question.Sought);
+        Ends ends = walk.Through(start, 0);
+        return new Walked(ends, [.. walk.Takers], before - WorkLeft, WorkLeft >= 0);
+    }
+
+    private ulong AlteredByRules()
+    {
+        ulong altered = 0;
+        foreach (Chain chain in _table.Chains)
+        {
+            for (int place = 0; place < chain.Rules.Length; place++)
+            {
+                if (chain.Rules.BoundOf(place).Target?.Entry?.Flow == TargetFlow.Continues)
+                {
+                    altered |= AlteredBy(_semantics.Of(chain, place).Action);
+                }
+            }
+        }
+
+        return altered;
     }
 
     /// <summary>How a chain may end for a packet.</summary>
@@ -85,16 +125,27 @@ internal sealed class PossibleVerdicts
         Anything = Passes | Taken | Returns,
     }
 
-    private static ImmutableArray<PacketField> AlteredBy(RuleAction action) => action switch
+    /// <param name="Sought">The end that answers the question.</param>
+    private sealed record Question(Packet Packet, Hook Hook, PortKnowledge Port, Ends Sought)
     {
-        MarkAction => [PacketField.Mark],
-        ConnectionMarkAction => [PacketField.Mark, PacketField.ConnectionMark],
-        SetFieldAction set => [set.Field],
-        TimeToLiveAction => [PacketField.TimeToLive],
-        ClampSegmentSizeAction => [PacketField.TcpMaximumSegmentSize, PacketField.Length],
-        NoTrackAction => [PacketField.ConntrackState],
-        AlterAction alter => alter.Changes,
-        _ => [],
+        public FactCheck Facts(ulong altered) => new(Packet, Hook, altered, Port);
+    }
+
+    /// <param name="Takers">The lines of the rules that may take the packet.</param>
+    /// <param name="Work">The rules that were looked at.</param>
+    /// <param name="IsWhole">There was work left for all of it.</param>
+    private sealed record Walked(Ends Ends, ImmutableArray<int> Takers, int Work, bool IsWhole);
+
+    private static ulong AlteredBy(RuleAction action) => action switch
+    {
+        MarkAction => AskedFields.Bit(PacketField.Mark),
+        ConnectionMarkAction => AskedFields.Marks,
+        SetFieldAction set => AskedFields.Bit(set.Field),
+        TimeToLiveAction => AskedFields.Bit(PacketField.TimeToLive),
+        ClampSegmentSizeAction => AskedFields.Bit(PacketField.TcpMaximumSegmentSize) | AskedFields.Bit(PacketField.Length),
+        NoTrackAction => AskedFields.Bit(PacketField.ConntrackState),
+        AlterAction alter => alter.Changes.Aggregate(0UL, static (fields, field) => fields | AskedFields.Bit(field)),
+        _ => 0,
     };
 
     /// <param name="sought">The end that answers the question: what is behind it need not be followed.</param>
@@ -102,7 +153,7 @@ internal sealed class PossibleVerdicts
     {
         private readonly Dictionary<Chain, Ends> _known = new(ReferenceEqualityComparer.Instance);
 
-        public List<Rule> Takers { get; } = [];
+        public List<int> Takers { get; } = [];
 
         public Ends Through(Chain chain, int depth)
         {
@@ -124,21 +175,22 @@ internal sealed class PossibleVerdicts
         private Ends ThroughRules(Chain chain, int depth)
         {
             Ends ends = Ends.None;
-            foreach (Rule rule in chain.Rules)
+            RuleList rules = chain.Rules;
+            for (int place = 0; place < rules.Length; place++)
             {
                 if (--verdicts.WorkLeft < 0)
                 {
                     return Ends.Anything;
                 }
 
-                RuleSemantics semantics = verdicts._semanticsOf(rule);
+                RuleSemantics semantics = verdicts._semantics.Of(chain, place);
                 FactAnswer answer = facts.All(semantics.Tests);
                 if (answer == FactAnswer.No)
                 {
                     continue;
                 }
 
-                Ends here = Of(rule, semantics.Action, depth, out bool comesBack);
+                Ends here = Of(rules[place], semantics.Action, depth, out bool comesBack);
                 ends |= here;
 
                 if (ends.HasFlag(sought) || (answer == FactAnswer.Yes && !comesBack))
@@ -157,7 +209,7 @@ internal sealed class PossibleVerdicts
             switch (action)
             {
                 case VerdictAction { IsAccept: false } or RejectAction:
-                    Takers.Add(rule);
+                    Takers.Add(rule.Line);
                     return Ends.Taken;
                 case VerdictAction or TranslateAction or QueueAction:
                     return Ends.Passes;

@@ -97,6 +97,11 @@ internal sealed partial class DiagnosticsPublisher(ServerSession session, ILangu
         {
             ClientFeatures client = session.Client;
             Task<Diagnostic[]> complete = CompleteAsync(snapshot, cancellation);
+            if (DiagnosticsSource.Beginning(snapshot, client) is { } beginning)
+            {
+                Publish(snapshot, beginning, cancellation);
+            }
+
             if (await Task.WhenAny(complete, Task.Delay(Patience, cancellation)).ConfigureAwait(false) != complete)
             {
                 Publish(snapshot, DiagnosticsSource.Fast(snapshot, client), cancellation);

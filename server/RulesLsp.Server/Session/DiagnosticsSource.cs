@@ -14,6 +14,10 @@ internal static class DiagnosticsSource
     /// </summary>
     private const int MostFindings = 1_000;
 
+    /// <summary>What is known of a long document's beginning before the rest is read; null: nothing is told before the first wave.</summary>
+    public static Diagnostic[]? Beginning(DocumentSnapshot snapshot, ClientFeatures client) =>
+        snapshot.Analysis.BeginningDiagnostics is { } findings ? [.. Converted(new DiagnosticConverter(snapshot, client), findings)] : null;
+
     /// <summary>What is known at once.</summary>
     public static Diagnostic[] Fast(DocumentSnapshot snapshot, ClientFeatures client) =>
         Convert(snapshot, client, snapshot.Analysis.FastDiagnostics);
@@ -25,9 +29,7 @@ internal static class DiagnosticsSource
     private static Diagnostic[] Convert(DocumentSnapshot snapshot, ClientFeatures client, ImmutableArray<Engine.Lints.Diagnostic> findings)
     {
         var converter = new DiagnosticConverter(snapshot, client);
-        IEnumerable<Diagnostic> converted = findings.Length <= MostFindings
-            ? findings.Select(converter.ToEditor)
-            : Worst(findings).Select(converter.ToEditor).Append(converter.Summary(findings.Length - MostFindings));
+        IEnumerable<Diagnostic> converted = Converted(converter, findings);
         if (client.ShowsInlayHints)
         {
             return [.. converted];
@@ -36,6 +38,10 @@ internal static class DiagnosticsSource
         // An editor without inlay hints shows a trace's verdicts as the mildest of findings.
         return [.. converted, .. TraceDiagnostics.Compute(snapshot.Analysis).Select(converter.ToEditor)];
     }
+
+    private static IEnumerable<Diagnostic> Converted(DiagnosticConverter converter, ImmutableArray<Engine.Lints.Diagnostic> findings) => findings.Length <= MostFindings
+        ? findings.Select(converter.ToEditor)
+        : Worst(findings).Select(converter.ToEditor).Append(converter.Summary(findings.Length - MostFindings));
 
     /// <summary>As many as are sent, in the order of their places: the first of each kind, then errors before warnings, and those before the rest.</summary>
     private static IEnumerable<Engine.Lints.Diagnostic> Worst(ImmutableArray<Engine.Lints.Diagnostic> findings)

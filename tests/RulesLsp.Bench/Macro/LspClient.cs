@@ -213,8 +213,9 @@ internal sealed class LspClient : IDisposable
             }
             else if (message.Method == "textDocument/publishDiagnostics")
             {
-                DiagnosticsSet set = message.Has("\"RL4"u8) ? DiagnosticsSet.Complete : DiagnosticsSet.First;
-                _published.Add(new Published(message.Number("\"version\":"u8) ?? 0, set, message.Arrived, message.Body.Length));
+                int version = message.Number("\"version\":"u8) ?? 0;
+                DiagnosticsSet set = message.Has("\"RL4"u8) ? DiagnosticsSet.Complete : _published.Exists(before => before.Version == version) ? DiagnosticsSet.Fast : DiagnosticsSet.First;
+                _published.Add(new Published(version, set, message.Arrived, message.Body.Length));
             }
 
             Monitor.PulseAll(_arrived);

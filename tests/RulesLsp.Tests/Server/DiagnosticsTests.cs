@@ -24,6 +24,24 @@ public sealed class DiagnosticsTests
     }
 
     [Fact]
+    public async Task What_is_wrong_at_the_beginning_of_a_long_document_is_pushed_before_the_rest()
+    {
+        await using ServerHarness server = await ServerHarness.StartAsync(Pushed);
+        string rules = string.Concat(Enumerable.Range(0, 60_000).Select(static number => $"-A INPUT -s 10.{number >> 8 & 255}.{number & 255}.{number >> 16}/32 -j ACCEPT\n"));
+        await server.OpenAsync($"*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -s 1.2.3.400 -j ACCEPT\n{rules}-A INPUT -s 1.2.3.500 -j ACCEPT\nCOMMIT\n");
+        var pushed = new List<int[]>();
+        server.Client.WaitFor("textDocument/publishDiagnostics", parameters =>
+        {
+            pushed.Add([.. parameters.GetProperty("diagnostics").EnumerateArray()
+                .Where(static finding => finding.GetProperty("code").GetString() == "RL2007")
+                .Select(static finding => finding.GetProperty("range").GetProperty("start").GetProperty("line").GetInt32())]);
+            return pushed[^1].Length == 2;
+        });
+        Assert.Equal([2], pushed[0]);
+        Assert.Equal([2, 60_003], pushed[^1]);
+    }
+
+    [Fact]
     public async Task A_finding_goes_and_comes_back_with_edits()
     {
         await using ServerHarness server = await ServerHarness.StartAsync(Pushed);

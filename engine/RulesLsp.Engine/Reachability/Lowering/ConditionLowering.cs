@@ -25,6 +25,24 @@ internal sealed class ConditionLowering(TableDimensions dimensions, SparsePool p
 
     public bool IsFresh { get; private set; }
 
+    /// <summary>About how many boxes a rule becomes: so many as its lists have combinations.</summary>
+    public static int ExpectedBoxes(RuleSemantics rule)
+    {
+        int boxes = 1;
+        foreach (PacketTest test in rule.Tests)
+        {
+            boxes *= test switch
+            {
+                RangeTest range => range.Ranges.Length + (range.IsNegated ? 1 : 0),
+                AnyOfTest { IsNegated: false } any => any.Alternatives.Length,
+                _ => 1,
+            };
+            boxes = Math.Clamp(boxes, 1, MaximumBoxes);
+        }
+
+        return boxes;
+    }
+
     /// <summary>Forgets the rule before.</summary>
     /// <param name="altered">What is not as the asked table has it, changed on the way here or from here on: see <see cref="AlteredFields"/>.</param>
     /// <param name="sight">What of the devices is seen here.</param>

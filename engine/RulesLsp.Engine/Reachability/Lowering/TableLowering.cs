@@ -47,11 +47,15 @@ internal sealed class TableLowering
             _altered.Enter(chains[chain], table.Semantics[chain]);
         }
 
+        int boxes = 0;
         foreach (RuleSemantics rule in table.Semantics.SelectMany(static rules => rules))
         {
             _tested |= AlteredFields.Tested(rule);
             _alteredByAny |= _altered.By(rule.Action);
+            boxes += ConditionLowering.ExpectedBoxes(rule);
         }
+
+        builder.ExpectBoxes(boxes);
 
         _firstProgramChain = FirstProgramChains();
         _condition = new ConditionLowering(Dimensions, builder.Sparse);

@@ -44,6 +44,7 @@ internal sealed class ProgramEdit(ReachabilityProgram program, ChainIndex index,
         program.EndBox[rule] = program.BoxCount;
         program.Actions[rule] = edited.Action;
         program.IsFresh[rule] = edited.IsFresh;
+        program.MayBeFresh |= edited.IsFresh;
         Note(rule, static change => change.Added);
     }
 

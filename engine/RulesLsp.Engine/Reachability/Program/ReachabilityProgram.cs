@@ -37,6 +37,9 @@ internal sealed class ReachabilityProgram
 
     public required bool[] IsFresh { get; init; }
 
+    /// <summary>Some rule is fresh, or was before an edit.</summary>
+    public required bool MayBeFresh { get; set; }
+
     /// <summary>The first box of each rule.</summary>
     public required int[] FirstBox { get; init; }
 
@@ -116,7 +119,7 @@ internal sealed class ReachabilityProgramBuilder(int rules = 0)
     private readonly List<int> _operationOfRule = new(rules);
     private readonly List<bool> _isFresh = new(rules);
     private readonly List<int> _endBox = new(rules);
-    private Box[] _boxes = new Box[rules + (rules / 4) + 16];
+    private Box[] _boxes = [];
     private int _boxCount;
     private readonly List<int> _firstMarkTest = [0];
     private readonly List<MarkTest> _markTests = [];
@@ -133,6 +136,9 @@ internal sealed class ReachabilityProgramBuilder(int rules = 0)
 
     /// <summary>The chains whose rules are asked about, the first ones; null: all.</summary>
     public int? AskedChainCount { get; set; }
+
+    /// <summary>Makes room for so many boxes: a box is large, and there are many.</summary>
+    public void ExpectBoxes(int count) => Array.Resize(ref _boxes, Math.Max(_boxes.Length, _boxCount + count));
 
     /// <summary>Begins the next chain. A base chain has the boxes of its domain, a user chain null.</summary>
     public int BeginChain(Box[]? domain)
@@ -154,7 +160,7 @@ internal sealed class ReachabilityProgramBuilder(int rules = 0)
         int number = _actions.Count;
         if (_boxCount + boxes.Length > _boxes.Length)
         {
-            Array.Resize(ref _boxes, Math.Max(2 * _boxes.Length, _boxCount + boxes.Length));
+            Array.Resize(ref _boxes, Math.Max(_boxes.Length + (_boxes.Length / 4) + 16, _boxCount + boxes.Length));
         }
 
         foreach (ref readonly Box box in boxes)
@@ -212,6 +218,7 @@ internal sealed class ReachabilityProgramBuilder(int rules = 0)
         Operations = [.. _operations],
         OperationOfRule = [.. _operationOfRule],
         IsFresh = [.. _isFresh],
+        MayBeFresh = _isFresh.Contains(true),
         FirstBox = FirstBoxes(),
         EndBox = [.. _endBox],
         Boxes = _boxes,

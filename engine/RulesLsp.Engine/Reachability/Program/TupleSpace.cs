@@ -32,7 +32,7 @@ internal sealed class TupleSpace
     {
         Count = boxes.Count;
         _groups = new NumberTable(boxes.Count / 4);
-        _buckets = new NumberTable(boxes.Count);
+        _buckets = new NumberTable(RulesOf(program, boxes));
         var bucketOfBox = new int[boxes.Count];
         for (int i = 0; i < boxes.Count; i++)
         {
@@ -102,6 +102,18 @@ internal sealed class TupleSpace
                 _trees.Add(bucket, new BoxTree(program, run, sizes, listLimit));
             }
         }
+    }
+
+    /// <summary>How many rules the boxes belong to: those of one rule mostly have the same addresses.</summary>
+    private static int RulesOf(ReachabilityProgram program, List<int> boxes)
+    {
+        int rules = 0;
+        for (int i = 0; i < boxes.Count; i++)
+        {
+            rules += i == 0 || program.Boxes[boxes[i]].Rule != program.Boxes[boxes[i - 1]].Rule ? 1 : 0;
+        }
+
+        return rules;
     }
 
     private List<int> RunToChange(ReachabilityProgram program, int box, Dictionary<int, List<int>> runs)

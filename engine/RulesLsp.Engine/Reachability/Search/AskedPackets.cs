@@ -15,6 +15,10 @@ internal sealed class AskedPackets(int rules)
     private readonly Point[]?[] _others = new Point[]?[rules];
     private readonly Kept[] _kept = new Kept[rules];
 
+    // The least and the largest source address of a rule's packets: few rules have one in an edited rule's networks, and these two tell.
+    private readonly uint[] _least = new uint[rules];
+    private readonly uint[] _largest = new uint[rules];
+
     private enum Kept : byte
     {
         Nothing,
@@ -28,33 +32,72 @@ internal sealed class AskedPackets(int rules)
     /// <summary>Keeps what a decision asked. Several threads may do so, each for other rules.</summary>
     public void Keep(int rule, List<Point> asked, bool isNearLimit)
     {
-        _others[rule] = asked.Count is > 1 and <= MostPackets ? CollectionsMarshal.AsSpan(asked)[1..].ToArray() : null;
+        bool isAlways = isNearLimit || asked.Count > MostPackets;
         _first[rule] = asked.Count > 0 ? asked[0] : default;
-        _kept[rule] = isNearLimit || asked.Count > MostPackets ? Kept.Always : asked.Count switch { 0 => Kept.Nothing, 1 => Kept.One, _ => Kept.Several };
+        Keep(rule, isAlways ? [] : CollectionsMarshal.AsSpan(asked), isAlways);
     }
 
     /// <summary>Adds what the explanation of a decision asked.</summary>
     public void Add(int rule, List<Point> asked)
     {
-        if (_kept[rule] != Kept.Always)
+        if (_kept[rule] == Kept.Always)
         {
-            List<Point> all = _kept[rule] == Kept.Nothing ? [] : [_first[rule], .. _others[rule] ?? []];
-            all.AddRange(asked.Take(MostPackets));
-            Keep(rule, all, asked.Count > MostPackets);
+            return;
         }
+
+        int before = _kept[rule] == Kept.Nothing ? 0 : 1 + (_others[rule]?.Length ?? 0);
+        if (before + asked.Count > MostPackets)
+        {
+            Keep(rule, [], isAlways: true);
+            return;
+        }
+
+        Span<Point> all = [.. before == 0 ? [] : new ReadOnlySpan<Point>(in _first[rule]), .. _others[rule].AsSpan(), .. CollectionsMarshal.AsSpan(asked)];
+        _first[rule] = all.IsEmpty ? default : all[0];
+        Keep(rule, all, isAlways: false);
     }
 
-    public void Forget(int rule) => Keep(rule, [], isNearLimit: false);
+    public void Forget(int rule) => Keep(rule, [], isAlways: false);
 
     /// <summary>A rule gets another number.</summary>
     public void Move(int from, int to)
     {
         (_first[to], _others[to], _kept[to]) = (_first[from], _others[from], _kept[from]);
+        (_least[to], _largest[to]) = (_least[from], _largest[from]);
         Forget(from);
     }
 
-    /// <summary>The decision about the rule may come out otherwise when rules that have or had these boxes were changed.</summary>
-    public bool MayChange(int rule, ReadOnlySpan<Box> boxes)
+    /// <summary>Adds the rules about which the decision may come out otherwise when rules that have or had these boxes were changed.</summary>
+    public void AddThoseThatMayChange(ReadOnlySpan<Box> boxes, SortedSet<int> found)
+    {
+        (uint least, uint largest) = (uint.MaxValue, 0);
+        foreach (ref readonly Box box in boxes)
+        {
+            (least, largest) = (Math.Min(least, box.Low[Lane.Source]), Math.Max(largest, box.High[Lane.Source]));
+        }
+
+        for (int rule = 0; rule < _kept.Length; rule++)
+        {
+            if (_least[rule] <= largest && _largest[rule] >= least && MayChange(rule, boxes))
+            {
+                found.Add(rule);
+            }
+        }
+    }
+
+    /// <param name="asked">All of the packets; the first one stands in its place.</param>
+    private void Keep(int rule, ReadOnlySpan<Point> asked, bool isAlways)
+    {
+        _others[rule] = asked.Length > 1 ? asked[1..].ToArray() : null;
+        _kept[rule] = isAlways ? Kept.Always : asked.Length switch { 0 => Kept.Nothing, 1 => Kept.One, _ => Kept.Several };
+        (_least[rule], _largest[rule]) = isAlways ? (0u, uint.MaxValue) : (uint.MaxValue, 0u);
+        foreach (ref readonly Point point in asked)
+        {
+            (_least[rule], _largest[rule]) = (Math.Min(_least[rule], point.Values[Lane.Source]), Math.Max(_largest[rule], point.Values[Lane.Source]));
+        }
+    }
+
+    private bool MayChange(int rule, ReadOnlySpan<Box> boxes)
     {
         switch (_kept[rule])
         {

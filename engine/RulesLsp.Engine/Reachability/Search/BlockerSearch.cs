@@ -70,7 +70,7 @@ internal sealed class BlockerSearch
                 return found;
             }
 
-            blockers = BySize(rule, _search.Blockers);
+            blockers = BySize(rule, CollectionsMarshal.AsSpan(_search.Blockers));
         }
 
         int[] shortest = blockers.Length > 1 ? Shortest(rule, singles, blockers) : blockers;
@@ -79,7 +79,7 @@ internal sealed class BlockerSearch
 
     private int[] Shortest(int rule, List<int> singles, int[] blockers)
     {
-        foreach (int single in BySize(rule, singles).Take(MaximumSingles))
+        foreach (int single in BySize(rule, CollectionsMarshal.AsSpan(singles)).Take(MaximumSingles))
         {
             if (Covers(rule, [single]))
             {
@@ -160,8 +160,22 @@ internal sealed class BlockerSearch
     }
 
     /// <summary>The rules with the largest part of the rule's packets first.</summary>
-    private int[] BySize(int rule, IEnumerable<int> rules) =>
-        [.. rules.Select(other => (Other: other, Volume: SharedVolume(rule, other))).OrderByDescending(static pair => pair.Volume).ThenBy(static pair => pair.Other).Select(static pair => pair.Other)];
+    private int[] BySize(int rule, ReadOnlySpan<int> rules)
+    {
+        if (rules.Length <= 1)
+        {
+            return rules.ToArray();
+        }
+
+        var sized = new (double Volume, int Rule)[rules.Length];
+        for (int index = 0; index < sized.Length; index++)
+        {
+            sized[index] = (-SharedVolume(rule, rules[index]), rules[index]);
+        }
+
+        Array.Sort(sized);
+        return Array.ConvertAll(sized, static pair => pair.Rule);
+    }
 
     private double SharedVolume(int rule, int other)
     {

@@ -91,13 +91,7 @@ internal sealed class ProgramVerdicts
     public void Note(IEnumerable<int> changed, ReadOnlySpan<Box> touched)
     {
         _pending.UnionWith(changed);
-        for (int rule = 0; rule < _outcomes.Length; rule++)
-        {
-            if (_asked!.MayChange(rule, touched))
-            {
-                _pending.Add(rule);
-            }
-        }
+        _asked!.AddThoseThatMayChange(touched, _pending);
     }
 
     /// <summary>Rules get other numbers, one after the other; each new number is free.</summary>
