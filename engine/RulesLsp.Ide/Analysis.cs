@@ -96,6 +96,12 @@ public sealed class Analysis
     /// <summary>The interfaces that the host description names.</summary>
     internal IEnumerable<string> HostInterfaces => Host?.Interfaces.Select(device => device.Name) ?? [];
 
+    /// <summary>Makes ready what every document needs, such as the catalogue: without it, whoever asks about a first document waits for that, too.</summary>
+    public static void Prepare() => Create(
+        "rules.v4",
+        RulesetSyntax.Parse("*filter\n-A INPUT -s 192.0.2.0/24 -i eth0\nCOMMIT\n"),
+        AnalysisOptions.Default with { ExpectsEdits = false }).AllDiagnostics(CancellationToken.None);
+
     /// <summary>Analyses a version of a document.</summary>
     /// <param name="previous">
     /// The version before, to reuse what did not change. The traces that the user asked for move along with their lines.

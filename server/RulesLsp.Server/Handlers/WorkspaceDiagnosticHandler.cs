@@ -34,7 +34,7 @@ internal sealed partial class WorkspaceDiagnosticHandler(ServerSession session) 
         cancellation = progress.Cancellation;
         var reports = new List<WorkspaceDocumentDiagnosticReport>(open.Length + closed.Length);
         reports.AddRange(open.Select(document => Of(
-            document.Uri, document.Version, DiagnosticHandler.ResultId(document, DiagnosticsWave.Complete), () => DiagnosticsSource.Complete(document, session.Client, cancellation))));
+            document.Uri, document.Version, DiagnosticHandler.ResultId(document, DiagnosticsWave.Complete), () => DiagnosticsSource.Plain(DiagnosticsSource.Complete(document, session.Client, cancellation)))));
         foreach (ClosedFile file in closed)
         {
             cancellation.ThrowIfCancellationRequested();

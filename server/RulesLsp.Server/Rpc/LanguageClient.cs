@@ -29,7 +29,7 @@ internal partial interface ILanguageClient
     Task CreateProgressAsync(JsonElement token, CancellationToken cancellation);
 
     [JsonRpcMethod("textDocument/publishDiagnostics")]
-    void PublishDiagnostics(string uri, int? version, Diagnostic[] diagnostics);
+    void PublishDiagnostics(string uri, int? version, EncodedDiagnostic[] diagnostics);
 
     /// <param name="token">A text or a number, as the editor gave it.</param>
     [JsonRpcMethod("$/progress")]

@@ -37,6 +37,7 @@ namespace RulesLsp.Server.Rpc;
 [JsonSerializable(typeof(TextDocumentParams))]
 [JsonSerializable(typeof(TextDocumentPositionParams))]
 [JsonSerializable(typeof(Diagnostic[]))]
+[JsonSerializable(typeof(EncodedDiagnostic[]))]
 [JsonSerializable(typeof(DocumentDiagnosticParams))]
 [JsonSerializable(typeof(DocumentDiagnosticReport))]
 [JsonSerializable(typeof(Hover))]

@@ -14,6 +14,7 @@ internal sealed partial class DiagnosticsPublisher(ServerSession session, ILangu
     // A complete set that comes this soon makes the fast one needless: without it, findings would flicker at every key.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(60);
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SentDiagnostics> _sent = new(StringComparer.Ordinal);
     private readonly Lock _publishing = new();
 
     /// <summary>Starts on a new snapshot; called in the order of the mutations.</summary>
@@ -43,6 +44,7 @@ internal sealed partial class DiagnosticsPublisher(ServerSession session, ILangu
     public void Clear(string uri)
     {
         Cancel(uri);
+        _sent.TryRemove(uri, out _);
         if (!session.Client.PullsDiagnostics)
         {
             lock (_publishing)
@@ -57,18 +59,18 @@ internal sealed partial class DiagnosticsPublisher(ServerSession session, ILangu
     public async Task<(Diagnostic[] Items, DiagnosticsWave Wave)> PullAsync(DocumentSnapshot snapshot, CancellationToken cancellation)
     {
         ClientFeatures client = session.Client;
-        Task<Diagnostic[]> complete = CompleteAsync(snapshot, CancellationToken.None);
+        Task<EncodedDiagnostic[]> complete = CompleteAsync(snapshot, CancellationToken.None);
         if (!client.RefreshesDiagnostics || await Task.WhenAny(complete, Task.Delay(Patience, cancellation)).ConfigureAwait(false) == complete)
         {
-            return (await complete.ConfigureAwait(false), DiagnosticsWave.Complete);
+            return (DiagnosticsSource.Plain(await complete.ConfigureAwait(false)), DiagnosticsWave.Complete);
         }
 
         cancellation.ThrowIfCancellationRequested();
         _ = complete.ContinueWith(_ => session.Refresher.Diagnostics(client), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
-        return (DiagnosticsSource.Fast(snapshot, client), DiagnosticsWave.Fast);
+        return (DiagnosticsSource.Plain(DiagnosticsSource.Fast(snapshot, client)), DiagnosticsWave.Fast);
     }
 
-    private Task<Diagnostic[]> CompleteAsync(DocumentSnapshot snapshot, CancellationToken cancellation)
+    private Task<EncodedDiagnostic[]> CompleteAsync(DocumentSnapshot snapshot, CancellationToken cancellation)
     {
         ClientFeatures client = session.Client;
         return session.Progress.RunAsync(
@@ -78,11 +80,11 @@ internal sealed partial class DiagnosticsPublisher(ServerSession session, ILangu
             cancellation);
     }
 
-    private static Diagnostic[] Complete(DocumentSnapshot snapshot, ClientFeatures client, CancellationToken cancellation)
+    private EncodedDiagnostic[] Complete(DocumentSnapshot snapshot, ClientFeatures client, CancellationToken cancellation)
     {
         try
         {
-            return DiagnosticsSource.Complete(snapshot, client, cancellation);
+            return DiagnosticsSource.Complete(snapshot, client, cancellation, SentOf(snapshot.Uri));
         }
         finally
         {
@@ -96,7 +98,7 @@ internal sealed partial class DiagnosticsPublisher(ServerSession session, ILangu
         try
         {
             ClientFeatures client = session.Client;
-            Task<Diagnostic[]> complete = CompleteAsync(snapshot, cancellation);
+            Task<EncodedDiagnostic[]> complete = CompleteAsync(snapshot, cancellation);
             if (DiagnosticsSource.Beginning(snapshot, client) is { } beginning)
             {
                 Publish(snapshot, beginning, cancellation);
@@ -104,7 +106,7 @@ internal sealed partial class DiagnosticsPublisher(ServerSession session, ILangu
 
             if (await Task.WhenAny(complete, Task.Delay(Patience, cancellation)).ConfigureAwait(false) != complete)
             {
-                Publish(snapshot, DiagnosticsSource.Fast(snapshot, client), cancellation);
+                Publish(snapshot, DiagnosticsSource.Fast(snapshot, client, SentOf(snapshot.Uri)), cancellation);
             }
 
             Publish(snapshot, await complete.ConfigureAwait(false), cancellation);
@@ -119,7 +121,7 @@ internal sealed partial class DiagnosticsPublisher(ServerSession session, ILangu
         }
     }
 
-    private void Publish(DocumentSnapshot snapshot, Diagnostic[] items, CancellationToken cancellation)
+    private void Publish(DocumentSnapshot snapshot, EncodedDiagnostic[] items, CancellationToken cancellation)
     {
         // Asked and sent under one lock: a newer version's findings can't be overtaken by older ones.
         lock (_publishing)
@@ -130,6 +132,8 @@ internal sealed partial class DiagnosticsPublisher(ServerSession session, ILangu
             }
         }
     }
+
+    private SentDiagnostics SentOf(string uri) => _sent.GetOrAdd(uri, static _ => new SentDiagnostics());
 
     private void Cancel(string uri)
     {

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using RulesLsp.Engine.Lints;
 using RulesLsp.Ide.Features;
 using RulesLsp.Server.Convert;
+using RulesLsp.Server.Protocol;
 using Diagnostic = RulesLsp.Server.Protocol.Diagnostic;
+using Finding = RulesLsp.Engine.Lints.Diagnostic;
 
 namespace RulesLsp.Server.Session;
 
@@ -15,47 +17,71 @@ internal static class DiagnosticsSource
     private const int MostFindings = 1_000;
 
     /// <summary>What is known of a long document's beginning before the rest is read; null: nothing is told before the first wave.</summary>
-    public static Diagnostic[]? Beginning(DocumentSnapshot snapshot, ClientFeatures client) =>
-        snapshot.Analysis.BeginningDiagnostics is { } findings ? [.. Converted(new DiagnosticConverter(snapshot, client), findings)] : null;
+    public static EncodedDiagnostic[]? Beginning(DocumentSnapshot snapshot, ClientFeatures client) =>
+        snapshot.Analysis.BeginningDiagnostics is { } findings ? Converted(snapshot, client, findings, new SentDiagnostics()) : null;
 
     /// <summary>What is known at once.</summary>
-    public static Diagnostic[] Fast(DocumentSnapshot snapshot, ClientFeatures client) =>
-        Convert(snapshot, client, snapshot.Analysis.FastDiagnostics);
+    /// <param name="sent">Of the document; null: nobody keeps it.</param>
+    public static EncodedDiagnostic[] Fast(DocumentSnapshot snapshot, ClientFeatures client, SentDiagnostics? sent = null) =>
+        WithTraces(snapshot, client, snapshot.Analysis.FastDiagnostics, sent);
 
     /// <summary>The complete set of the version.</summary>
-    public static Diagnostic[] Complete(DocumentSnapshot snapshot, ClientFeatures client, CancellationToken cancellation) =>
-        Convert(snapshot, client, snapshot.Analysis.AllDiagnostics(cancellation));
+    /// <param name="sent">Of the document; null: nobody keeps it.</param>
+    public static EncodedDiagnostic[] Complete(DocumentSnapshot snapshot, ClientFeatures client, CancellationToken cancellation, SentDiagnostics? sent = null) =>
+        WithTraces(snapshot, client, snapshot.Analysis.AllDiagnostics(cancellation), sent);
 
-    private static Diagnostic[] Convert(DocumentSnapshot snapshot, ClientFeatures client, ImmutableArray<Engine.Lints.Diagnostic> findings)
+    /// <summary>As they are answered to those who ask for them.</summary>
+    public static Diagnostic[] Plain(EncodedDiagnostic[] diagnostics) => Array.ConvertAll(diagnostics, static encoded => encoded.Diagnostic);
+
+    private static EncodedDiagnostic[] WithTraces(DocumentSnapshot snapshot, ClientFeatures client, ImmutableArray<Finding> findings, SentDiagnostics? sent)
     {
-        var converter = new DiagnosticConverter(snapshot, client);
-        IEnumerable<Diagnostic> converted = Converted(converter, findings);
+        EncodedDiagnostic[] converted = Converted(snapshot, client, findings, sent ?? new SentDiagnostics());
         if (client.ShowsInlayHints)
         {
-            return [.. converted];
+            return converted;
         }
 
         // An editor without inlay hints shows a trace's verdicts as the mildest of findings.
-        return [.. converted, .. TraceDiagnostics.Compute(snapshot.Analysis).Select(converter.ToEditor)];
+        var converter = new DiagnosticConverter(snapshot, client);
+        return [.. converted, .. TraceDiagnostics.Compute(snapshot.Analysis).Select(note => new EncodedDiagnostic(converter.ToEditor(note)))];
     }
 
-    private static IEnumerable<Diagnostic> Converted(DiagnosticConverter converter, ImmutableArray<Engine.Lints.Diagnostic> findings) => findings.Length <= MostFindings
-        ? findings.Select(converter.ToEditor)
-        : Worst(findings).Select(converter.ToEditor).Append(converter.Summary(findings.Length - MostFindings));
+    private static EncodedDiagnostic[] Converted(DocumentSnapshot snapshot, ClientFeatures client, ImmutableArray<Finding> findings, SentDiagnostics sent)
+    {
+        var converter = new DiagnosticConverter(snapshot, client);
+        return findings.Length <= MostFindings
+            ? sent.Convert(findings, converter, snapshot.Syntax)
+            : [.. sent.Convert(Worst(findings), converter, snapshot.Syntax), new EncodedDiagnostic(converter.Summary(findings.Length - MostFindings))];
+    }
 
     /// <summary>As many as are sent, in the order of their places: the first of each kind, then errors before warnings, and those before the rest.</summary>
-    private static IEnumerable<Engine.Lints.Diagnostic> Worst(ImmutableArray<Engine.Lints.Diagnostic> findings)
+    private static List<Finding> Worst(ImmutableArray<Finding> findings)
     {
         var kinds = new HashSet<LintDescriptor>(ReferenceEqualityComparer.Instance);
-        var first = new HashSet<Engine.Lints.Diagnostic>(findings.Where(finding => kinds.Add(finding.Lint)), ReferenceEqualityComparer.Instance);
-        int[] left = [.. Enum.GetValues<Severity>().Select(severity => findings.Count(finding => finding.Severity == severity && !first.Contains(finding)))];
-        int room = MostFindings - first.Count;
+        var isFirst = new bool[findings.Length];
+        var left = new int[Enum.GetValues<Severity>().Length];
+        for (int index = 0; index < findings.Length; index++)
+        {
+            isFirst[index] = kinds.Add(findings[index].Lint);
+            left[(int)findings[index].Severity] += isFirst[index] ? 0 : 1;
+        }
+
+        int room = MostFindings - kinds.Count;
         for (int severity = 0; severity < left.Length; severity++)
         {
             left[severity] = Math.Min(left[severity], room);
             room -= left[severity];
         }
 
-        return findings.Where(finding => first.Contains(finding) || left[(int)finding.Severity]-- > 0);
+        var worst = new List<Finding>(MostFindings);
+        for (int index = 0; index < findings.Length; index++)
+        {
+            if (isFirst[index] || left[(int)findings[index].Severity]-- > 0)
+            {
+                worst.Add(findings[index]);
+            }
+        }
+
+        return worst;
     }
 }

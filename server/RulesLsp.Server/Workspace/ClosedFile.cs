@@ -50,7 +50,7 @@ internal sealed class ClosedFile(string path, FileStamp stamp, string resultId, 
 
     /// <summary>The complete set of its findings.</summary>
     public Diagnostic[] Findings(CancellationToken cancellation) =>
-        _findings ??= Read() is { } snapshot ? DiagnosticsSource.Complete(snapshot, session.Client, cancellation) : [];
+        _findings ??= Read() is { } snapshot ? DiagnosticsSource.Plain(DiagnosticsSource.Complete(snapshot, session.Client, cancellation)) : [];
 }
 
 /// <summary>A file that was looked for.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using RulesLsp.Server.Protocol;
 using RulesLsp.Server.Rpc;
 
 namespace RulesLsp.Tests.Server;
@@ -34,6 +35,11 @@ internal sealed class ProtocolTypes
         if (bare == typeof(JsonElement))
         {
             return "any";
+        }
+
+        if (bare == typeof(EncodedDiagnostic))
+        {
+            return NameOf(typeof(Diagnostic));
         }
 
         if (bare.IsEnum)
