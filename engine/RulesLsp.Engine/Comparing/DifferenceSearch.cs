@@ -35,10 +35,10 @@ internal sealed class DifferenceSearch
         (_old, _new, _mostWork, _cancellation) = (old, @new, mostWork, cancellation);
         _alignment = new RulesetAlignment(old, @new);
         RuleFootprint footprint = Footprint();
-        Dimensions = new DimensionTable(old.Tracer.Ruleset.Family, footprint.DevicesOn(host));
+        Dimensions = new DimensionTable(old.Tracer.Ruleset.Family, footprint.DevicesOn(host), footprint.BitsOn(host));
         _atoms = new AddressAtoms(Dimensions.Family, host);
         _everyday = new EverydayValues(Dimensions, host);
-        var regions = new RuleRegions(Dimensions, footprint.Altered);
+        var regions = new RuleRegions(Dimensions, footprint);
         Changes = [.. Focuses(old, @new, regions), .. Focuses(@new, old, regions)];
         _places = new ChangedPlaces(Changes, Dimensions, old.Tracer);
         _order = Changes.Select((focus, index) => (focus.Subject, index)).ToDictionary(pair => pair.Subject, pair => pair.index);
@@ -117,7 +117,7 @@ internal sealed class DifferenceSearch
         RegionWalk walk = focus.Side.Tracer.Walk(tracker);
         _work += walk.Work + WorkOfWalk;
         int before = tracker.Seen.GetValueOrDefault(focus.Subject, tracker.Cuts.Count);
-        if (tracker.Seen.ContainsKey(focus.Subject))
+        if (tracker.Seen.ContainsKey(focus.Subject) && !IsMetBefore(focus, tracker))
         {
             tracker.Rules = others;
             RegionWalk other = focus.Other.Tracer.Walk(tracker);

@@ -113,7 +113,7 @@ internal sealed record FateComparison(FateAgreement Agreement, PacketField? Fiel
 
             FieldOrigin before = old.Origins[(int)field];
             FieldOrigin after = @new.Origins[(int)field];
-            if (!before.IsSameAs(after) && HasField(region, field) && !IsSameValue(region, before, after))
+            if (!before.IsSameAs(after) && HasField(region, field) && !region.IsSame(field, before, after))
             {
                 return field;
             }
@@ -121,16 +121,6 @@ internal sealed record FateComparison(FateAgreement Agreement, PacketField? Fiel
 
         return null;
     }
-
-    private static bool IsSameValue(RegionTracker region, FieldOrigin before, FieldOrigin after) => (before.Dimension, after.Dimension) switch
-    {
-        (null, null) => before.Value == after.Value,
-        ({ } dimension, null) => region.Saw(dimension, FieldDomain.Of(unchecked(after.Value - before.Value))),
-        (null, { } dimension) => region.Saw(dimension, FieldDomain.Of(unchecked(before.Value - after.Value))),
-
-        // Two values that nobody knows: they can differ.
-        _ => false,
-    };
 
     private static bool HasField(RegionTracker region, PacketField field)
     {

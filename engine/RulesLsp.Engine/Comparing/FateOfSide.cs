@@ -78,7 +78,7 @@ public sealed record FateOfSide(
     {
         FieldOrigin origin = walk.Origins[(int)field];
         string name = FieldText.Name(field);
-        return origin.Dimension is null ? $"{name} becomes {FieldText.Value(field, origin.Value, family)}" : $"{name} is changed";
+        return origin.IsConstant ? $"{name} becomes {FieldText.Value(field, origin.Value, family)}" : $"{name} is changed";
     }
 
     private static TraceStep? StepOf(RegionWalk walk, PacketField? differs, IReadOnlySet<object> changed)

@@ -86,7 +86,7 @@ internal sealed class RegionWords(DimensionTable dimensions, HostDescription? ho
         AddIfSaid(parts, Device(region));
         foreach (PacketField field in OtherFields.Where(field => !IsUsual(region, field)))
         {
-            AddIfSaid(parts, Other(region, field));
+            parts.AddRange(Other(region, field));
         }
 
         foreach (Dimension dimension in Said(region).Where(dimension => dimension.Kind is DimensionKind.Output or DimensionKind.Answer or DimensionKind.Written))
@@ -102,16 +102,23 @@ internal sealed class RegionWords(DimensionTable dimensions, HostDescription? ho
     [
         .. Said(region).Where(dimension => dimension.Kind is DimensionKind.Answer or DimensionKind.Written).Select(dimension => dimension.Kind == DimensionKind.Answer
             ? Answer(dimension, valueOf(dimension) == 1)
-            : $"{dimension.Text} is {Values(dimension.Field!.Value, region[dimension])}"),
+            : $"{dimension.Text} is {Values(dimension, region[dimension])}"),
     ];
 
     /// <summary>Every set of the product that says something, by name.</summary>
-    public IEnumerable<(string Name, string Values)> Sets(PacketRegion region) => Said(region).Select(dimension => dimension.Kind switch
+    public IEnumerable<(string Name, string Values)> Sets(PacketRegion region) => Said(region)
+        .GroupBy(static dimension => dimension is { Kind: DimensionKind.Field, Mask: not null } ? (object)dimension.Field! : dimension)
+        .SelectMany(group => group.Key is PacketField field
+            ? BitWords.Of(region, group).Select(part => (FieldText.Name(field), BitWords.Text(field, part.Mask, part.Bits)))
+            : [SetOf(region, (Dimension)group.Key)]);
+
+    private (string Name, string Values) SetOf(PacketRegion region, Dimension dimension) => dimension.Kind switch
     {
+        DimensionKind.Written when dimension.Mask is not null => (dimension.Text, Values(dimension, region[dimension])),
         DimensionKind.Field or DimensionKind.Written => (dimension.Text, FieldText.AllRanges(dimension.Field!.Value, region[dimension].Ranges, dimensions.Family)),
         DimensionKind.Answer => ("condition", Answer(dimension, region[dimension].Contains(1))),
         _ => (dimension.Text, string.Join(",", Numbers(region[dimension]).Select(number => number == 0 ? "(sent by this host)" : DeviceName(number)))),
-    });
+    };
 
     private IEnumerable<Dimension> Said(PacketRegion region) => region.Said.Select(index => dimensions[index]);
 
@@ -160,9 +167,25 @@ internal sealed class RegionWords(DimensionTable dimensions, HostDescription? ho
     private string? Port(PacketRegion region, PacketField field, string name) =>
         Plain(region, field) is { } values ? (values.IsNegated ? $"not {name} {values.Text}" : $"{name} {values.Text}") : null;
 
-    private string? Other(PacketRegion region, PacketField field) =>
-        field == PacketField.TcpFlags && region.IsSaid(dimensions.Of(field)) && TcpFlagWords.Of(region[dimensions.Of(field)]) is { } flags ? flags
-        : Plain(region, field) is { } values ? $"{FieldText.Name(field)} {(values.IsNegated ? "not " : "")}{values.Text}" : null;
+    private IEnumerable<string> Other(PacketRegion region, PacketField field)
+    {
+        if (FieldBits.IsOfBits(field))
+        {
+            return BitWords.Of(region, dimensions.PartsOf(field)).Select(part => $"{FieldText.Name(field)} {Bits(field, part.Mask, part.Bits)}");
+        }
+
+        return field == PacketField.TcpFlags && region.IsSaid(dimensions.Of(field)) && TcpFlagWords.Of(region[dimensions.Of(field)]) is { } flags ? [flags]
+            : Plain(region, field) is { } values ? [$"{FieldText.Name(field)} {(values.IsNegated ? "not " : "")}{values.Text}"]
+            : [];
+    }
+
+    private static string Bits(PacketField field, uint mask, FieldDomain bits)
+    {
+        FieldDomain others = FieldDomain.Between(0, FieldBits.Extract(mask, mask)).Subtract(bits);
+        return others.Ranges.Length < bits.Ranges.Length || (others.Ranges.Length == bits.Ranges.Length && Count(others) < Count(bits))
+            ? "not " + BitWords.Text(field, mask, others)
+            : BitWords.Text(field, mask, bits);
+    }
 
     private (string Text, bool IsNegated)? Plain(PacketRegion region, PacketField field)
     {
@@ -207,7 +230,7 @@ internal sealed class RegionWords(DimensionTable dimensions, HostDescription? ho
     private string Surroundings(PacketRegion region, Dimension dimension) => dimension.Kind switch
     {
         DimensionKind.Answer => "where " + Answer(dimension, region[dimension].Contains(1)),
-        DimensionKind.Written => $"where the {dimension.Text} is {Values(dimension.Field!.Value, region[dimension])}",
+        DimensionKind.Written => $"where the {dimension.Text} is {Values(dimension, region[dimension])}",
         _ => LeavingBy(region[dimension], dimension.All.Subtract(region[dimension])),
     };
 
@@ -240,6 +263,10 @@ internal sealed class RegionWords(DimensionTable dimensions, HostDescription? ho
             }
         }
     }
+
+    private string Values(Dimension written, FieldDomain domain) => written.Mask is { } mask
+        ? Bits(written.Field!.Value, mask, domain)
+        : Values(written.Field!.Value, domain);
 
     private string Values(PacketField field, FieldDomain domain) => FieldText.Ranges(field, domain.Ranges, dimensions.Family);
 

@@ -5,27 +5,35 @@ using RulesLsp.Engine.Tracing.Regions;
 
 namespace RulesLsp.Engine.Comparing;
 
-/// <summary>What rules write, and the devices that they name.</summary>
+/// <summary>What rules write, the bits that they take together, and the devices that they name.</summary>
 internal sealed class RuleFootprint
 {
     // The way through the host changes the time to live.
     private readonly HashSet<PacketField> _altered = [PacketField.TimeToLive];
+    private readonly HashSet<PacketField> _alteredOtherwise = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly HashSet<string> _prefixes = new(StringComparer.Ordinal);
+    private readonly HashSet<uint> _marks = [];
+    private readonly HashSet<uint> _services = [];
 
     /// <summary>Fields that a rule, or the way through the host, may have changed before another rule looks at them.</summary>
     public IReadOnlySet<PacketField> Altered => _altered;
+
+    /// <summary>Those that something else than a translation may have changed: nat itself sees the others as they came.</summary>
+    public IReadOnlySet<PacketField> AlteredOtherwise => _alteredOtherwise;
 
     public void Add(RuleSemantics rule)
     {
         if (rule.Action is not (VerdictAction or ContinueAction or ChainAction or ReturnAction or RejectAction))
         {
             _altered.UnionWith(FieldsWrittenBy(rule.Action));
+            _alteredOtherwise.UnionWith(rule.Action is TranslateAction ? [] : FieldsWrittenBy(rule.Action));
+            AddMasks(rule.Action);
         }
 
         foreach (PacketTest test in rule.Tests)
         {
-            AddDevices(test);
+            Add(test);
         }
     }
 
@@ -47,17 +55,50 @@ internal sealed class RuleFootprint
         return new DeviceNames(names, _prefixes);
     }
 
-    private void AddDevices(PacketTest test)
+    /// <summary>The bits that the rules, and the routing of a host, take together.</summary>
+    /// <param name="host">null: not described.</param>
+    public FieldBits BitsOn(HostDescription? host)
+    {
+        ImmutableArray<HostRule> rules = host?.Rules ?? [];
+        return new FieldBits(
+            _marks.Concat(rules.Where(static rule => rule.Mark is not null).Select(static rule => rule.MarkMask)),
+            rules.Any(static rule => rule.TypeOfService is not null) ? _services.Append(RegionSight.RoutedService) : _services);
+    }
+
+    private void AddMasks(RuleAction action)
+    {
+        switch (action)
+        {
+            case MarkAction mark:
+                _marks.Add(mark.Clear);
+                break;
+            case ConnectionMarkAction mark:
+                _marks.Add(mark.ClearMask);
+                _marks.Add(mark.Operation == ConnectionMarkOperation.Set ? uint.MaxValue : mark.SourceMask);
+                break;
+            case SetFieldAction { Field: PacketField.TypeOfService } set:
+                _services.Add((uint)set.Clear);
+                break;
+        }
+    }
+
+    private void Add(PacketTest test)
     {
         switch (test)
         {
+            case MaskTest { Field: PacketField.TypeOfService } service:
+                _services.Add((uint)service.Mask);
+                break;
+            case MaskTest mark when FieldBits.IsOfBits(mark.Field):
+                _marks.Add((uint)mark.Mask);
+                break;
             case InterfaceTest device:
                 (device.IsPrefix ? _prefixes : _names).Add(device.Name);
                 break;
             case AnyOfTest any:
                 foreach (PacketTest alternative in any.Alternatives)
                 {
-                    AddDevices(alternative);
+                    Add(alternative);
                 }
 
                 break;

@@ -8,10 +8,15 @@ using RulesLsp.Engine.Tracing.Walk;
 namespace RulesLsp.Engine.Comparing;
 
 /// <summary>Which packets can match a rule, and which rules packets can match: from what all rules see alike, so never too little.</summary>
-/// <param name="altered">Fields that something may have changed before a rule looks at them.</param>
-internal sealed class RuleRegions(DimensionTable dimensions, IReadOnlySet<PacketField> altered)
+/// <param name="footprint">Tells which fields something may have changed before a rule looks at them.</param>
+internal sealed class RuleRegions(DimensionTable dimensions, RuleFootprint footprint)
 {
     private const int ShortChain = 16;
+    private const int MostCallers = 16;
+    private const string NatTable = "nat";
+
+    // What the calls of a user chain let through; of those that are being looked at, and of null, nothing is known.
+    private readonly Dictionary<Chain, PacketRegion?> _called = [];
 
     /// <summary>For long chains the rules that packets of the region may match.</summary>
     public Dictionary<Chain, RuleList> RulesFor(RulesetSide side, PacketRegion region)
@@ -47,32 +52,84 @@ internal sealed class RuleRegions(DimensionTable dimensions, IReadOnlySet<Packet
             region = region.With(dimensions.Input, dimensions.Input.All.Subtract(FieldDomain.Of(0)));
         }
 
-        if (rule is null)
+        if (chain.Hook is null)
         {
-            return region;
-        }
-
-        foreach (PacketTest test in side.Semantics.Of(rule).Tests)
-        {
-            (Dimension Dimension, FieldDomain Part)? limit = test switch
-            {
-                RangeTest range when IsSteady(range.Field, chain.TableName) => LimitOf(range, region),
-                MaskTest mask when IsSteady(mask.Field, chain.TableName) => LimitOf(mask, region),
-                InterfaceTest { IsInput: true } device => (dimensions.Input, InputPart(device).Intersect(region[dimensions.Input])),
-                NeverTest => (dimensions.Input, FieldDomain.OfRanges([])),
-                _ => null,
-            };
-            if (limit is not { } known)
-            {
-                continue;
-            }
-
-            if (known.Part.IsEmpty)
+            if (OfCalls(side, chain) is not { } called)
             {
                 return null;
             }
 
-            region = region.With(known.Dimension, known.Part);
+            foreach (int index in called.Said)
+            {
+                Dimension dimension = dimensions[index];
+                FieldDomain part = region[dimension].Intersect(called[dimension]);
+                if (part.IsEmpty)
+                {
+                    return null;
+                }
+
+                region = region.With(dimension, part);
+            }
+        }
+
+        return rule is null ? region : Around(side, rule, region);
+    }
+
+    // null: no call lets any packet through.
+    private PacketRegion? OfCalls(RulesetSide side, Chain chain)
+    {
+        if (_called.TryGetValue(chain, out PacketRegion? known))
+        {
+            return known;
+        }
+
+        _called[chain] = PacketRegion.Everything;
+        if (chain.Callers.Length > MostCallers)
+        {
+            return PacketRegion.Everything;
+        }
+
+        PacketRegion[] calls = [.. chain.Callers.Select(call => Around(side, call.Chain, call, PacketRegion.Everything)).OfType<PacketRegion>()];
+        PacketRegion? all = calls.Length == 0 ? null : calls.Aggregate(Hull);
+        _called[chain] = all;
+        return all;
+    }
+
+    // The smallest product that holds both.
+    private PacketRegion Hull(PacketRegion one, PacketRegion other)
+    {
+        PacketRegion hull = PacketRegion.Everything;
+        foreach (int index in one.Said.Where(index => other.IsSaid(dimensions[index])))
+        {
+            Dimension dimension = dimensions[index];
+            hull = hull.With(dimension, FieldDomain.OfRanges(one[dimension].Ranges.AddRange(other[dimension].Ranges)));
+        }
+
+        return hull;
+    }
+
+    private PacketRegion? Around(RulesetSide side, Rule rule, PacketRegion region)
+    {
+        foreach (PacketTest test in side.Semantics.Of(rule).Tests)
+        {
+            IEnumerable<(Dimension Dimension, FieldDomain Part)> limits = test switch
+            {
+                RangeTest range when IsSteady(range.Field, side, rule.Chain) => [LimitOf(range, region)],
+                MaskTest mask when FieldBits.IsOfBits(mask.Field) => IsSteadyOfBits(mask.Field) ? LimitsOfBits(mask, region) : [],
+                MaskTest mask when IsSteady(mask.Field, side, rule.Chain) => LimitsOf(mask, region),
+                InterfaceTest { IsInput: true } device => [(dimensions.Input, InputPart(device).Intersect(region[dimensions.Input]))],
+                NeverTest => [(dimensions.Input, FieldDomain.OfRanges([]))],
+                _ => [],
+            };
+            foreach ((Dimension dimension, FieldDomain part) in limits)
+            {
+                if (part.IsEmpty)
+                {
+                    return null;
+                }
+
+                region = region.With(dimension, part);
+            }
         }
 
         return region;
@@ -84,7 +141,7 @@ internal sealed class RuleRegions(DimensionTable dimensions, IReadOnlySet<Packet
         {
             switch (test)
             {
-                case RangeTest range when IsSteady(range.Field, rule.Chain.TableName):
+                case RangeTest range when IsSteady(range.Field, side, rule.Chain):
                     FieldDomain domain = region[dimensions.Of(range.Field)];
                     if (range.IsNegated ? domain.IsWithin(range.Ranges.AsSpan()) : !domain.Overlaps(range.Ranges.AsSpan()))
                     {
@@ -118,21 +175,40 @@ internal sealed class RuleRegions(DimensionTable dimensions, IReadOnlySet<Packet
         return (dimension, test.IsNegated ? region[dimension].Subtract(ranges) : region[dimension].Intersect(ranges));
     }
 
-    private (Dimension, FieldDomain)? LimitOf(MaskTest test, PacketRegion region)
+    private IEnumerable<(Dimension, FieldDomain)> LimitsOf(MaskTest test, PacketRegion region)
     {
         Dimension dimension = dimensions.Of(test.Field);
         return region[dimension].Masked(test.Mask, test.Value) is { } part
-            ? (dimension, test.IsNegated ? region[dimension].Subtract(part) : part)
-            : null;
+            ? [(dimension, test.IsNegated ? region[dimension].Subtract(part) : part)]
+            : [];
     }
 
-    // Every rule sees the field as the packet came with it. raw stands before connection tracking.
-    private bool IsSteady(PacketField field, string table) => field switch
+    // Which of several parts is another one cannot be said in a product.
+    private IEnumerable<(Dimension, FieldDomain)> LimitsOfBits(MaskTest test, PacketRegion region)
     {
-        PacketField.SourceAddress or PacketField.DestinationAddress or PacketField.Protocol or PacketField.SourcePort or PacketField.DestinationPort
-            or PacketField.IcmpTypeCode or PacketField.TcpFlags or PacketField.Length or PacketField.TypeOfService
-            or PacketField.TcpMaximumSegmentSize => !altered.Contains(field),
-        PacketField.ConntrackState => table != "raw" && !altered.Contains(field),
+        Dimension[] parts = [.. dimensions.PartsOf(test.Field).Where(part => (part.Mask!.Value & test.Mask) == part.Mask.Value)];
+        return !test.IsNegated ? parts.Select(part => (part, region[part].Intersect(Wanted(part))))
+            : parts is [var only] && only.Mask == test.Mask ? [(only, region[only].Subtract(Wanted(only)))]
+            : [];
+
+        FieldDomain Wanted(Dimension part) => FieldDomain.Of(FieldBits.Extract(test.Value, part.Mask!.Value));
+    }
+
+    private bool IsSteadyOfBits(PacketField field) => field == PacketField.TypeOfService && !footprint.Altered.Contains(field);
+
+    // Every rule sees the field as the packet came with it. raw stands before connection tracking.
+    private bool IsSteady(PacketField field, RulesetSide side, Chain chain) => field switch
+    {
+        PacketField.SourceAddress or PacketField.SourcePort => IsSteady(field) || IsSteadyInNat(field, chain),
+        PacketField.DestinationAddress or PacketField.DestinationPort => IsSteady(field)
+            || (IsSteadyInNat(field, chain) && side.HooksOf(chain).All(static hook => hook is Hook.Prerouting or Hook.Output)),
+        PacketField.Protocol or PacketField.IcmpTypeCode or PacketField.TcpFlags or PacketField.Length or PacketField.TcpMaximumSegmentSize => IsSteady(field),
+        PacketField.ConntrackState => chain.TableName != "raw" && IsSteady(field),
         _ => false,
     };
+
+    private bool IsSteady(PacketField field) => !footprint.Altered.Contains(field);
+
+    // A translation ends nat, and each side of a connection is translated once: sources behind the destinations.
+    private bool IsSteadyInNat(PacketField field, Chain chain) => chain.TableName == NatTable && !footprint.AlteredOtherwise.Contains(field);
 }

@@ -18,6 +18,9 @@ internal sealed class RulesetAlignment
 
     // The rules between those ends that stand for each other, both by the old one.
     private readonly Dictionary<Rule, Rule> _pairs = [];
+
+    // Calls in whose place the rules of the called chain are compared.
+    private readonly HashSet<Rule> _openCalls = [];
     private readonly Dictionary<(Rule Rule, int Test), string> _conditions = [];
     private readonly RulesetSide _old;
     private readonly RulesetSide _new;
@@ -51,8 +54,8 @@ internal sealed class RulesetAlignment
             return (_old.Owns(rule) ? _old : _new).Meaning.ActionOf(rule);
         }
 
-        return NumberOfPair(rule) is { } number
-            ? string.Create(CultureInfo.InvariantCulture, $"{rule.Chain.TableName} {rule.Chain.Name} {number}.{index}")
+        return NumberOfPair(rule) is (var chain, var number)
+            ? string.Create(CultureInfo.InvariantCulture, $"{rule.Chain.TableName} {chain} {number}.{index}")
             : _conditions.GetValueOrDefault((rule, index)) ?? string.Create(CultureInfo.InvariantCulture, $"own {rule.Line} {index}");
     }
 
@@ -103,8 +106,8 @@ internal sealed class RulesetAlignment
                 _new.Semantics.Learn(partner.Rules[at], chain.Rules[at], _old.Semantics);
             }
 
-            Rule[] first = [.. chain.Rules[head..^tail]];
-            Rule[] second = [.. partner.Rules[head..^tail]];
+            Rule[] first = [.. Opened(_old, chain.Rules[head..^tail], @new)];
+            Rule[] second = [.. Opened(_new, partner.Rules[head..^tail], old)];
             int[] partners = SequenceAlignment.Of([.. first.Select(_old.Meaning.Of)], [.. second.Select(_new.Meaning.Of)]);
             for (int i = 0; i < partners.Length; i++)
             {
@@ -116,19 +119,44 @@ internal sealed class RulesetAlignment
         }
     }
 
-    /// <summary>The old rule's number in its chain, of a rule that has a partner; null: it has none.</summary>
-    private int? NumberOfPair(Rule rule)
+    /// <summary>The rules as packets come to them: a chain that one of the rulesets has for itself, and that is called once and for all packets, stands where it is called.</summary>
+    private IEnumerable<Rule> Opened(RulesetSide side, IEnumerable<Rule> rules, Table other)
+    {
+        foreach (Rule rule in rules)
+        {
+            if (rule.JumpChain is not { } called || other.FindChain(called.Name) is not null || !IsStretch(side, rule, called))
+            {
+                yield return rule;
+                continue;
+            }
+
+            _openCalls.Add(rule);
+            foreach (Rule inner in Opened(side, called.Rules, other))
+            {
+                yield return inner;
+            }
+        }
+    }
+
+    // What ends the chain itself would end more in the caller's place.
+    private static bool IsStretch(RulesetSide side, Rule call, Chain called) =>
+        side.Semantics.Of(call) is { Tests.IsEmpty: true, Action: ChainAction { IsGoto: false } }
+        && called.Callers.Length == 1
+        && !called.Rules.Any(rule => side.Semantics.Of(rule).Action is ReturnAction or ChainAction { IsGoto: true });
+
+    /// <summary>The old rule's chain, and its number there, of a rule that has a partner; null: it has none.</summary>
+    private (string Chain, int Number)? NumberOfPair(Rule rule)
     {
         if (_ends.TryGetValue(rule.Chain, out (Chain Old, int Head, int Tail) ends))
         {
             int behind = rule.Chain.Rules.Length - rule.Number;
             if (rule.Number <= ends.Head || behind < ends.Tail)
             {
-                return rule.Number <= ends.Head ? rule.Number : ends.Old.Rules.Length - behind;
+                return (ends.Old.Name, rule.Number <= ends.Head ? rule.Number : ends.Old.Rules.Length - behind);
             }
         }
 
-        return _pairs.TryGetValue(rule, out Rule? old) ? old.Number : null;
+        return _pairs.TryGetValue(rule, out Rule? old) ? (old.Chain.Name, old.Number) : null;
     }
 
     private bool IsSameText(Rule old, Rule @new) => old.SourceIndex == @new.SourceIndex && old.DestinationIndex == @new.DestinationIndex
@@ -188,5 +216,5 @@ internal sealed class RulesetAlignment
         .SelectMany(chain => _ends.TryGetValue(chain, out (Chain Old, int Head, int Tail) ends)
             ? chain.Rules.Skip(ends.Head).Take(chain.Rules.Length - ends.Head - ends.Tail)
             : chain.Rules)
-        .Where(rule => !_pairs.ContainsKey(rule));
+        .Where(rule => !_pairs.ContainsKey(rule) && !_openCalls.Contains(rule));
 }

@@ -28,7 +28,7 @@ internal sealed class WitnessPacket(DimensionTable dimensions)
             MaximumSegmentSize = Told(PacketField.TcpMaximumSegmentSize) ? packet.MaximumSegmentSize : null,
         };
 
-        bool Told(PacketField field) => region.IsSaid(dimensions.Of(field));
+        bool Told(PacketField field) => dimensions.PartsOf(field).Any(region.IsSaid);
     }
 
     // Several ways out, as after a second routing, cannot be told of a packet.

@@ -36,8 +36,8 @@ internal sealed class RegionSearch
             footprint.AddDevice(device);
         }
 
-        Dimensions = new DimensionTable(tracer.Ruleset.Family, footprint.DevicesOn(host));
-        Rules = new RuleRegions(Dimensions, footprint.Altered);
+        Dimensions = new DimensionTable(tracer.Ruleset.Family, footprint.DevicesOn(host), footprint.BitsOn(host));
+        Rules = new RuleRegions(Dimensions, footprint);
         Everyday = new EverydayValues(Dimensions, host);
         _atoms = new AddressAtoms(Dimensions.Family, host);
     }

@@ -26,16 +26,23 @@ internal sealed class ExhaustiveComparison
 
     private static readonly TraceOptions Verdicts = TraceOptions.Default with { Detail = TraceDetail.Decisions };
 
-    private readonly SmallWorld _world;
+    private readonly IEnumerable<Packet> _packets;
+    private readonly HostDescription _host;
 
     public ExhaustiveComparison(string old, string @new, int seed)
+        : this(old, @new, new SmallWorld(seed).Packets(), Host)
     {
-        _world = new SmallWorld(seed);
+    }
+
+    public ExhaustiveComparison(string old, string @new, IEnumerable<Packet> packets, HostDescription host)
+    {
+        _packets = packets;
+        _host = host;
         OldText = old;
         NewText = @new;
         Old = Build(old);
         New = Build(@new);
-        Search = RulesetComparison.Search(TracerOf(old), TracerOf(@new), Host, Options, CancellationToken.None);
+        Search = RulesetComparison.Search(TracerOf(old), TracerOf(@new), host, Options, CancellationToken.None);
         Membership = new RegionMembership(Search.Dimensions);
     }
 
@@ -66,9 +73,9 @@ internal sealed class ExhaustiveComparison
     /// <summary>The first packet of which traces and classes tell different things; null: none.</summary>
     public string? FirstMismatch()
     {
-        var old = new Tracer(Old, Host, Verdicts);
-        var @new = new Tracer(New, Host, Verdicts);
-        foreach (Packet packet in _world.Packets())
+        var old = new Tracer(Old, _host, Verdicts);
+        var @new = new Tracer(New, _host, Verdicts);
+        foreach (Packet packet in _packets)
         {
             Packets++;
             string before = FateOf(old, packet);
@@ -78,7 +85,7 @@ internal sealed class ExhaustiveComparison
             DifferentPackets[] holders = [.. Search.Found.Where(found => Membership.Holds(found.Region, packet))];
             if (holders.Length != (isDifferent ? 1 : 0))
             {
-                return $"{packet.ToShortNotation()}: old {before}, new {after}, in {holders.Length} classes {string.Join(" | ", holders.Select(holder => new RegionWords(Search.Dimensions, Host).Of(holder.Region) + ": " + holder.Old.Text + " -> " + holder.New.Text))}\n{OldText}\n{NewText}";
+                return $"{packet.ToShortNotation()}: old {before}, new {after}, in {holders.Length} classes {string.Join(" | ", holders.Select(holder => new RegionWords(Search.Dimensions, _host).Of(holder.Region) + ": " + holder.Old.Text + " -> " + holder.New.Text))}\n{OldText}\n{NewText}";
             }
 
             if (isDifferent && !(before.StartsWith(VerdictOf(holders[0].Old), StringComparison.Ordinal) && after.StartsWith(VerdictOf(holders[0].New), StringComparison.Ordinal)))
@@ -93,8 +100,8 @@ internal sealed class ExhaustiveComparison
     /// <summary>The first witness that plain traces do not confirm; null: none.</summary>
     public string? FirstBadWitness()
     {
-        var old = new Tracer(Old, Host, Verdicts);
-        var @new = new Tracer(New, Host, Verdicts);
+        var old = new Tracer(Old, _host, Verdicts);
+        var @new = new Tracer(New, _host, Verdicts);
         var witnesses = new WitnessPacket(Search.Dimensions);
         foreach (DifferentPackets found in Search.Found.Where(found => !Membership.IsConditional(found.Region)))
         {

@@ -16,7 +16,7 @@ internal sealed class RegionMembership(DimensionTable dimensions)
     private bool Holds(Dimension dimension, FieldDomain domain, Packet packet) => dimension.Kind switch
     {
         DimensionKind.Input => domain.Contains(Device(packet.InInterface)),
-        DimensionKind.Field => Value(dimension.Field!.Value, packet) is not { } value || domain.Contains(value),
+        DimensionKind.Field => Value(dimension.Field!.Value, packet) is not { } value || domain.Contains(dimension.Mask is { } mask ? FieldBits.Extract(value, mask) : value),
         DimensionKind.Answer when dimension.Key.StartsWith("conntrack --ctorigdst c0000201/", StringComparison.Ordinal) =>
             domain.Contains((IsError(packet) ? packet.Source : packet.Destination) == 0xC000_0201u ? 1u : 0u),
         DimensionKind.Answer when dimension.Key.StartsWith("conntrack --ctorigsrc a000000/", StringComparison.Ordinal) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Tracing.Walk;
 
@@ -32,6 +33,9 @@ internal sealed record Dimension(int Index, DimensionKind Kind, string Key, Fiel
 {
     /// <summary>Whether an address is the host's own.</summary>
     public bool IsAboutHost { get; init; }
+
+    /// <summary>The bits of the field that the values are, pushed together (<see cref="FieldBits"/>); null: the field as a whole.</summary>
+    public uint? Mask { get; init; }
 }
 
 /// <summary>The dimensions met so far. Grows while rulesets are walked.</summary>
@@ -39,14 +43,16 @@ internal sealed class DimensionTable
 {
     private readonly List<Dimension> _all = [];
     private readonly Dictionary<string, Dimension> _byKey = new(StringComparer.Ordinal);
-    private readonly Dimension[] _fields;
+    private readonly ImmutableArray<Dimension>[] _fields;
 
-    public DimensionTable(Values.AddressFamily family, DeviceNames devices)
+    public DimensionTable(Values.AddressFamily family, DeviceNames devices, FieldBits bits)
     {
         Family = family;
         Devices = devices;
-        _fields = [.. Enum.GetValues<PacketField>().Select(field =>
-            Add(DimensionKind.Field, field.ToString(), FieldValues.Of(field, family), field, FieldText.Name(field), ""))];
+        Bits = bits;
+        _fields = [.. Enum.GetValues<PacketField>().Select(field => FieldBits.IsOfBits(field)
+            ? [.. bits.PartsOf(field).Select(part => AddBits(DimensionKind.Field, $"{field} {part:x}", field, part, FieldText.Name(field)))]
+            : ImmutableArray.Create(Add(DimensionKind.Field, field.ToString(), FieldValues.Of(field, family), field, FieldText.Name(field), "")))];
         Input = Add(DimensionKind.Input, "in", FieldDomain.Between(0, (UInt128)devices.Count), null, "in interface", "");
     }
 
@@ -56,10 +62,16 @@ internal sealed class DimensionTable
 
     public Dimension Input { get; }
 
-    /// <summary>The dimensions of the fields, by their numbers.</summary>
-    public IReadOnlyList<Dimension> Fields => _fields;
+    /// <summary>The parts of fields that are taken bit by bit.</summary>
+    public FieldBits Bits { get; }
 
-    public Dimension Of(PacketField field) => _fields[(int)field];
+    /// <summary>The dimension of a field that is not taken bit by bit.</summary>
+    public Dimension Of(PacketField field) => FieldBits.IsOfBits(field)
+        ? throw new ArgumentException($"{field} has a dimension for each part of its bits", nameof(field))
+        : _fields[(int)field][0];
+
+    /// <summary>The dimensions of a field before the first hook: one, or those of the parts of its bits.</summary>
+    public ImmutableArray<Dimension> PartsOf(PacketField field) => _fields[(int)field];
 
     public Dimension Answer(string key, string ifYes, string ifNo) =>
         _byKey.GetValueOrDefault(key) ?? Add(DimensionKind.Answer, key, FieldDomain.Between(0, 1), null, ifYes, ifNo);
@@ -72,6 +84,13 @@ internal sealed class DimensionTable
 
     public Dimension Written(string key, PacketField field, FieldDomain values) =>
         _byKey.GetValueOrDefault(key) ?? Add(DimensionKind.Written, key, values, field, $"new {FieldText.Name(field)}", "");
+
+    /// <summary>A part of the bits that a target writes.</summary>
+    public Dimension WrittenBits(string key, PacketField field, uint mask) =>
+        _byKey.GetValueOrDefault($"{key} {mask:x}") ?? AddBits(DimensionKind.Written, $"{key} {mask:x}", field, mask, $"new {FieldText.Name(field)}");
+
+    private Dimension AddBits(DimensionKind kind, string key, PacketField field, uint mask, string text) =>
+        Add(new Dimension(_all.Count, kind, key, FieldDomain.Between(0, FieldBits.Extract(mask, mask)), field, text, "") { Mask = mask });
 
     private Dimension Add(DimensionKind kind, string key, FieldDomain all, PacketField? field, string text, string textIfNot) =>
         Add(new Dimension(_all.Count, kind, key, all, field, text, textIfNot));

@@ -13,6 +13,9 @@ internal static partial class RegionSight
     private const string NatTable = "nat";
     private const string RawTable = "raw";
 
+    /// <summary>The bits of the type of service at which routing rules look.</summary>
+    public const uint RoutedService = 0x1C;
+
     private static readonly FieldDomain New = State(ConntrackStates.New);
     private static readonly FieldDomain Related = State(ConntrackStates.Related);
     private static readonly FieldDomain Established = State(ConntrackStates.Established);
@@ -44,7 +47,7 @@ internal static partial class RegionSight
 
     private static bool SurelyFails(TraceRun run, RangeTest test)
     {
-        if (test.Field == PacketField.ConnectionMark)
+        if (FieldBits.IsOfBits(test.Field))
         {
             return false;
         }
@@ -208,7 +211,16 @@ internal static partial class RegionSight
     public static void Addresses(TraceRun run)
     {
         run.Region?.SawAddress(PacketField.SourceAddress, AddressUse.Sender);
-        run.Region?.SawAddress(PacketField.DestinationAddress, AddressUse.Routed);
+        Destination(run);
+    }
+
+    // Every address of this host's that REDIRECT may have chosen is routed alike.
+    private static void Destination(TraceRun run)
+    {
+        if (!run.Packet.IsRedirected)
+        {
+            run.Region?.SawAddress(PacketField.DestinationAddress, AddressUse.Routed);
+        }
     }
 
     /// <summary>Everything that the routes of a host, or the digits of addresses, tell apart.</summary>
@@ -219,7 +231,7 @@ internal static partial class RegionSight
             return;
         }
 
-        region.SawAddress(PacketField.DestinationAddress, AddressUse.Routed);
+        Destination(run);
         if (!run.Start.IsLocalOutput || run.Host is { Rules.IsEmpty: false })
         {
             region.SawAddress(PacketField.SourceAddress, AddressUse.Sender);
@@ -232,7 +244,7 @@ internal static partial class RegionSight
 
         if (host.Rules.Any(rule => rule.TypeOfService is not null) && run.Packet.Value(PacketField.TypeOfService) is { } service)
         {
-            region.SawMasked(PacketField.TypeOfService, 0x1C, service & 0x1C);
+            region.SawMasked(PacketField.TypeOfService, RoutedService, service & RoutedService);
         }
 
         foreach (HostRule rule in host.Rules)

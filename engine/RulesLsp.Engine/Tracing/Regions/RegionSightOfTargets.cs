@@ -93,44 +93,27 @@ internal static partial class RegionSight
         }
     }
 
-    /// <summary>A target keeps some bits of a field and sets the others: all packets with the same kept bits get one value.</summary>
-    public static void Toggle(FlowingPacket packet, PacketField field, UInt128 kept, UInt128 toggle, Hook hook)
+    /// <summary>The mark of a connection that exists already is one that nobody knows.</summary>
+    public static void ConnectionMark(FlowingPacket packet, ConnectionMarkAction action)
     {
-        if (packet.Region is { } region && packet.Value(field) is { } value)
+        if (packet.Region is not { } region)
         {
-            region.SawMasked(field, kept, value & kept);
-            if (hook == Hook.Output)
-            {
-                // A packet that is changed there is routed again; one that had the value already is not.
-                region.Saw(field, FieldDomain.Of((value & kept) ^ toggle));
-            }
+            return;
         }
-    }
 
-    /// <summary>A mark copied as a whole stays what it was; false: the action is another.</summary>
-    public static bool CopyMark(FlowingPacket packet, ConnectionMarkAction action)
-    {
-        RegionTracker region = packet.Region!;
-        (PacketField from, PacketField to) = action.Operation == ConnectionMarkOperation.Save
-            ? (PacketField.Mark, PacketField.ConnectionMark)
-            : (PacketField.ConnectionMark, PacketField.Mark);
         region.Saw(PacketField.ConntrackState, Established);
-        bool isWhole = action.Operation != ConnectionMarkOperation.Set && action.ClearMask == uint.MaxValue && action.SourceMask == uint.MaxValue;
-        if (isWhole)
+        switch (action.Operation)
         {
-            packet.Copy(from, to);
-            return true;
+            case ConnectionMarkOperation.Set:
+                region.Toggle(PacketField.ConnectionMark, action.ClearMask, action.Value);
+                break;
+            case ConnectionMarkOperation.Save:
+                region.Mix(PacketField.Mark, action.SourceMask, PacketField.ConnectionMark, action.ClearMask);
+                break;
+            default:
+                region.Mix(PacketField.ConnectionMark, action.SourceMask, PacketField.Mark, action.ClearMask);
+                break;
         }
-
-        PacketField source = action.Operation == ConnectionMarkOperation.Set ? to : from;
-        if (region.OriginOf(source).Dimension is null && region.OriginOf(to).Dimension is null)
-        {
-            return false;
-        }
-
-        // Some bits of a mark that nobody knows: a value of its own.
-        packet.Change(to, FieldDomain.Between(0, uint.MaxValue));
-        return true;
     }
 
     public static void TimeToLive(FlowingPacket packet, TimeToLiveAction action)
@@ -178,10 +161,21 @@ internal static partial class RegionSight
         }
 
         region.Saw(PacketField.Protocol, PortProtocols);
-        if (run.Host is not null && action.Kind is TranslationKind.Masquerade or TranslationKind.Redirect)
+        if (run.Host is not null && action.Kind == TranslationKind.Masquerade)
         {
             region.SawAddress(PacketField.DestinationAddress, AddressUse.Routed);
+            Device(region, run.Packet.Output);
+        }
+
+        if (run.Host is not null && action.Kind == TranslationKind.Redirect)
+        {
             Device(region, run.Packet.Input);
+        }
+
+        if (action.Kind == TranslationKind.Redirect && run.Packet.Family == AddressFamily.IPv6)
+        {
+            // An address of the same scope is chosen.
+            region.SawAddress(PacketField.DestinationAddress, AddressUse.Routed);
         }
 
         if (action.To is { FirstPort: { } first, LastPort: { } last } && first != last && run.Packet.HasPorts)

@@ -24,6 +24,8 @@ internal sealed partial class RegionTracker(
     /// <summary>A walk that tells more parts apart than this ends as unknown: each costs the more, the more there were.</summary>
     public const int MostCuts = 1_000;
 
+    private static readonly int FieldCount = Enum.GetValues<PacketField>().Length;
+
     private readonly Dictionary<int, UInt128> _values = [];
     private readonly List<(Dimension? Dimension, UInt128 Constant)> _ownQuestions = [];
     private readonly Dictionary<string, int> _visits = new(StringComparer.Ordinal);
@@ -61,7 +63,7 @@ internal sealed partial class RegionTracker(
     {
         _visits.Clear();
         Applied = null;
-        _origins = new FieldOrigin?[dimensions.Fields.Count];
+        _origins = new FieldOrigin?[FieldCount];
         FieldDomain loopback = FieldDomain.Of(dimensions.Devices.NumberOf(DeviceNames.Loopback));
         FieldDomain local = FieldDomain.Of(0);
         if (!Saw(dimensions.Input, local))
@@ -112,7 +114,11 @@ internal sealed partial class RegionTracker(
     /// <summary>The same about a field as it is now.</summary>
     public void Saw(PacketField field, FieldDomain part)
     {
-        SawConnectionMark(field);
+        if (FieldBits.IsOfBits(field))
+        {
+            SawBits(field);
+        }
+
         if (OriginOf(field) is { Dimension: { } dimension } origin)
         {
             Saw(dimension, part.Intersect(Region[dimension].Moved(origin.Value)).Moved(unchecked(0 - origin.Value)));
@@ -122,7 +128,13 @@ internal sealed partial class RegionTracker(
     /// <summary>The walk asked whether a field as it is now equals <paramref name="value"/> under a mask.</summary>
     public void SawMasked(PacketField field, UInt128 mask, UInt128 value)
     {
-        SawConnectionMark(field);
+        if (FieldBits.IsOfBits(field))
+        {
+            SawConnectionMark(field);
+            SawBits(field, mask, value);
+            return;
+        }
+
         if (OriginOf(field) is { Dimension: { } dimension } origin)
         {
             // Where the values cannot be said in ranges the one value is looked at alone.
@@ -223,15 +235,16 @@ internal sealed partial class RegionTracker(
         _ => false,
     };
 
-    public FieldOrigin OriginOf(PacketField field) => _origins[(int)field] ??= new FieldOrigin(dimensions.Of(field), 0);
+    public FieldOrigin OriginOf(PacketField field) => _origins[(int)field] ??= Original(field);
 
     public void SetConstant(PacketField field, UInt128 value) => _origins[(int)field] = new FieldOrigin(null, value, Applied);
 
     /// <summary>The field is as it was before the first hook.</summary>
-    public void SetOriginal(PacketField field) => _origins[(int)field] = new FieldOrigin(dimensions.Of(field), 0);
+    public void SetOriginal(PacketField field) => _origins[(int)field] = Original(field);
 
-    /// <summary>A field gets the value of another one.</summary>
-    public void Copy(PacketField from, PacketField to) => _origins[(int)to] = OriginOf(from) with { Writer = Applied };
+    private FieldOrigin Original(PacketField field) => FieldBits.IsOfBits(field)
+        ? new FieldOrigin(null, 0) { Parts = [.. dimensions.PartsOf(field).Select(static part => new FieldOrigin(part, 0))] }
+        : new FieldOrigin(dimensions.Of(field), 0);
 
     /// <summary>Every value of the field is moved by as much as this packet's.</summary>
     public void Move(PacketField field, UInt128 before, UInt128 after)
@@ -250,7 +263,13 @@ internal sealed partial class RegionTracker(
         }
 
         string by = Applied is { } rule ? conditionKey(rule, -1) : "";
-        Dimension written = dimensions.Written($"{field} {values} {by}{Translated()}", field, values);
+        string key = $"{field} {values} {by}{Translated()}";
+        if (FieldBits.IsOfBits(field))
+        {
+            return WriteBits(field, key);
+        }
+
+        Dimension written = dimensions.Written(key, field, values);
         _origins[(int)field] = new FieldOrigin(written, 0, Applied);
         return ValueOf(written);
     }
@@ -271,5 +290,7 @@ internal sealed partial class RegionTracker(
     private static readonly PacketField[] TupleFields =
         [PacketField.SourceAddress, PacketField.DestinationAddress, PacketField.SourcePort, PacketField.DestinationPort];
 
-    private UInt128 ValueOf(PacketField field) => ValueOf(dimensions.Of(field));
+    private UInt128 ValueOf(PacketField field) => FieldBits.IsOfBits(field)
+        ? Joined(dimensions.Bits.PartsOf(field), dimensions.PartsOf(field).Select(ValueOf))
+        : ValueOf(dimensions.Of(field));
 }

@@ -93,5 +93,5 @@ internal sealed partial class RegionTracker
     }
 
     /// <summary>Where the fields' present values come from.</summary>
-    public FieldOrigin[] Origins() => [.. dimensions.Fields.Select(field => OriginOf(field.Field!.Value))];
+    public FieldOrigin[] Origins() => [.. Enum.GetValues<PacketField>().Select(OriginOf)];
 }

@@ -17,6 +17,11 @@ internal static class AddressTypeAnswer
     public static bool? Of(TraceRun run, AddressTypeDetail detail)
     {
         PacketField field = detail.IsSource ? PacketField.SourceAddress : PacketField.DestinationAddress;
+        if (!detail.IsSource && run.Packet.IsRedirected && !detail.IsLimitedToInput && !detail.IsLimitedToOutput && run.Packet.Family == AddressFamily.IPv4)
+        {
+            return (detail.Types & AddressTypes.Local) != 0;
+        }
+
         if (run.Packet.Value(field) is not { } address)
         {
             return null;

@@ -23,6 +23,7 @@ internal sealed class FlowingPacket
         Connection = other.Connection?.Copy();
         Helper = other.Helper;
         IsReply = other.IsReply;
+        IsRedirected = other.IsRedirected;
         Version = other.Version;
         Changes = other.Changes;
     }
@@ -87,6 +88,9 @@ internal sealed class FlowingPacket
     /// <summary>Goes against its connection's direction.</summary>
     public bool IsReply { get; set; }
 
+    /// <summary>REDIRECT made the destination an address of this host that nobody knows: whichever it is, the packet is for this host.</summary>
+    public bool IsRedirected { get; set; }
+
     /// <summary>Counts the changes of addresses and ports, so that an answer about the old packet is not taken for one about the new.</summary>
     public int Version { get; private set; }
 
@@ -132,17 +136,17 @@ internal sealed class FlowingPacket
         CountChange(field);
     }
 
-    /// <summary>The field got the value of another one.</summary>
-    public void Copy(PacketField from, PacketField to)
+    /// <summary>Some bits of the field were changed; who follows a region knows already how.</summary>
+    public void ChangeBits(PacketField field, FieldDomain domain)
     {
-        Region?.Copy(from, to);
-        Narrow(to, this[from]!);
-        CountChange(to);
+        Narrow(field, domain);
+        CountChange(field);
     }
 
     private void CountChange(PacketField field)
     {
         Changes++;
+        IsRedirected &= field != PacketField.DestinationAddress;
         if (field is PacketField.SourceAddress or PacketField.DestinationAddress or PacketField.SourcePort or PacketField.DestinationPort)
         {
             Version++;

@@ -19,7 +19,6 @@ internal sealed record Ending(TraceVerdict Verdict, TraceFate Fate, string Reaso
 /// <summary>Leads a packet through the hooks: receive, forward, output, and loopback as output followed by receive.</summary>
 internal static class PacketWalk
 {
-    private const string MangleTable = "mangle";
     private const int ConntrackPriority = -200;
 
     public static Ending Run(TraceRun run)
@@ -209,20 +208,13 @@ internal static class PacketWalk
                 isTracked = true;
             }
 
-            RouteKey before = RouteKey.Of(packet);
+            RouteKey before = RouteKey.Of(packet, name);
             if (Table(run, name, Hook.Output) is { } end)
             {
                 return end;
             }
 
-            RouteKey after = RouteKey.Of(packet);
-            bool isRerouted = name switch
-            {
-                MangleTable => !before.SameAs(after),
-                NatWalk.TableName => !before.Destination.SameAs(after.Destination),
-                _ => false,
-            };
-            if (!isRerouted)
+            if (!before.IsChanged(packet))
             {
                 continue;
             }

@@ -73,7 +73,7 @@ internal sealed record RefusalAnswer(Packet Packet, Connection? Connection, bool
     // Routing chooses the sender, but for packets to one of the host's own addresses, also those that it sends itself (RTCF_LOCAL in
     // net/ipv4/icmp.c, ipv6_chk_addr in net/ipv6/icmp.c).
     private static bool IsForHost(TraceRun run) =>
-        run.Packet.Value(PacketField.DestinationAddress) is { } destination && run.Host is { } host && host.Routing.IsOwn(destination, run.Packet.Family);
+        run.Packet.IsRedirected || run.Packet.Value(PacketField.DestinationAddress) is { } destination && run.Host is { } host && host.Routing.IsOwn(destination, run.Packet.Family);
 
     private static byte TimeToLive(HostDescription? host, AddressFamily family) =>
         family == AddressFamily.IPv4 && host?.Settings.GetValueOrDefault("net.ipv4.ip_default_ttl") is { } text && byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out byte told)

@@ -21,7 +21,7 @@ internal static class RejectReply
         }
 
         UInt128? destination = packet.Value(PacketField.DestinationAddress);
-        bool isGroup = destination is { } address
+        bool isGroup = !packet.IsRedirected && destination is { } address
             && (AddressKinds.IsMulticast(address, packet.Family) || AddressKinds.IsLimitedBroadcast(address, packet.Family)
                 || (run.Host?.Routing.IsBroadcast(address, packet.Family) ?? false));
         bool isLinkGroup = packet.Value(PacketField.PacketType) is { } type && type != 0;

@@ -59,6 +59,11 @@ internal static class Routing
             return Destination.Through(InterfaceKnowledge.Of(told)) with { Mtu = run.Host?.FindInterface(told)?.Mtu ?? 0 };
         }
 
+        if (packet.IsRedirected)
+        {
+            return ForThisHost(run);
+        }
+
         if (packet.Value(PacketField.DestinationAddress) is not { } destination)
         {
             return run.AskOnceAboutHost("packet is local", "the packet is for this host", "the packet is for another host and this one forwards it")
@@ -78,6 +83,21 @@ internal static class Routing
         }
 
         return run.Host is { } host ? Described(run, host, destination) : Undescribed(run, destination);
+    }
+
+    // Only the sender can be refused, and each of the addresses that it may be sent to does.
+    private static Destination ForThisHost(TraceRun run)
+    {
+        if (run.Packet.Input.Name == "lo")
+        {
+            return Destination.Local;
+        }
+
+        RegionSight.Routing(run);
+        UInt128 own = run.Packet[PacketField.DestinationAddress]!.Ranges[0].First;
+        return Martians.Reason(run, own) is { } martian ? Destination.Nowhere(martian)
+            : run.Host is { } host ? LocalUnlessFiltered(run, host, own)
+            : Destination.Local;
     }
 
     /// <summary>The way of a packet that this host makes.</summary>

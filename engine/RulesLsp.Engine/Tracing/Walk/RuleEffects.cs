@@ -30,10 +30,10 @@ internal static class RuleEffects
             case TranslateAction translate:
                 return Translation.Apply(run, translate, hook);
             case MarkAction mark:
-                Toggle(packet, PacketField.Mark, mark.Clear, mark.Toggle, hook);
+                Toggle(packet, PacketField.Mark, mark.Clear, mark.Toggle);
                 return null;
             case SetFieldAction set:
-                Toggle(packet, set.Field, set.Clear, set.Toggle, hook);
+                Toggle(packet, set.Field, set.Clear, set.Toggle);
                 return null;
             case ConnectionMarkAction mark when packet.Connection is not null:
                 ConnectionMark(packet, mark);
@@ -67,18 +67,18 @@ internal static class RuleEffects
         }
     }
 
-    private static void Toggle(FlowingPacket packet, PacketField field, UInt128 clear, UInt128 toggle, Hook hook)
+    private static void Toggle(FlowingPacket packet, PacketField field, UInt128 clear, UInt128 toggle)
     {
         UInt128 highest = field == PacketField.Mark ? uint.MaxValue : byte.MaxValue;
         FieldDomain domain = packet[field]!;
         UInt128 kept = ~clear & highest;
-        RegionSight.Toggle(packet, field, kept, toggle, hook);
         FieldDomain after = domain.Value is { } value ? FieldDomain.Of((value & kept) ^ toggle)
             : kept == 0 ? FieldDomain.Of(toggle)
             : FieldDomain.Between(0, highest).Masked(clear & highest, toggle & clear & highest) ?? FieldDomain.Between(0, highest);
-        if (!after.SameAs(domain) || packet.Region is not null)
+        packet.Region?.Toggle(field, clear, toggle);
+        if (!after.SameAs(domain))
         {
-            packet.Change(field, after);
+            packet.ChangeBits(field, after);
         }
     }
 
@@ -92,19 +92,15 @@ internal static class RuleEffects
             ConnectionMarkOperation.Save => (PacketField.ConnectionMark, connectionMark, mark),
             _ => (PacketField.Mark, mark, connectionMark),
         };
-        if (packet.Region is not null && RegionSight.CopyMark(packet, action))
-        {
-            return;
-        }
-
+        RegionSight.ConnectionMark(packet, action);
         UInt128? toggle = source is null ? action.Value : source.Value & action.SourceMask;
         if (toggle is null || (from.Value is null && action.ClearMask != uint.MaxValue))
         {
-            packet.Change(target, FieldDomain.Between(0, uint.MaxValue));
+            packet.ChangeBits(target, FieldDomain.Between(0, uint.MaxValue));
             return;
         }
 
-        packet.Change(target, FieldDomain.Of((((from.Value ?? 0) & ~(UInt128)action.ClearMask) ^ toggle.Value) & uint.MaxValue));
+        packet.ChangeBits(target, FieldDomain.Of((((from.Value ?? 0) & ~(UInt128)action.ClearMask) ^ toggle.Value) & uint.MaxValue));
     }
 
     private static void TimeToLive(FlowingPacket packet, TimeToLiveAction action)

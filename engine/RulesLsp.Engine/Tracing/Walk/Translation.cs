@@ -36,6 +36,7 @@ internal static class Translation
         RegionSight.Translation(run, action, portField);
         FieldDomain? port = packet.HasPorts ? NewPort(packet, action, portField) : null;
         bool isChanged = address is not null && (action.Kind == TranslationKind.Network ? Move(packet, addressField, address) : Change(packet, addressField, address));
+        packet.IsRedirected |= action.Kind == TranslationKind.Redirect && address is { Value: null };
         isChanged |= port is not null && Change(packet, portField, port);
         if (isChanged && packet.Connection is { } connection)
         {
@@ -210,7 +211,16 @@ internal static class Translation
             : null;
         return packet.Input.Name is { Length: > 0 } device && run.Host?.Routing.AddressOf(device, packet.Family, near) is { } own
             ? FieldDomain.Of(own)
-            : AnyAddress(run, packet.Input.Name, "the in interface");
+            : AnyOwnAddress(run);
+    }
+
+    // Which one is not known; one that devices can have, and that is not for lo alone, it is.
+    private static FieldDomain AnyOwnAddress(TraceRun run)
+    {
+        FieldDomain any = AnyAddress(run, run.Packet.Input.Name, "the in interface");
+        UInt128 multicast = run.Packet.Family == AddressFamily.IPv4 ? 0xE000_0000u : (UInt128)0xFF << 120;
+        FieldDomain loopback = run.Packet.Family == AddressFamily.IPv4 ? FieldDomain.Between(0x7F00_0000u, 0x7FFF_FFFFu) : FieldDomain.Of(AddressKinds.IPv6Loopback);
+        return any.Intersect(FieldDomain.Between(1, multicast - 1)).Subtract(loopback);
     }
 
     private static FieldDomain AnyAddress(TraceRun run, string? device, string what)
