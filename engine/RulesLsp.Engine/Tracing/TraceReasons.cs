@@ -62,6 +62,9 @@ public static class TraceReasons
     /// <summary>A match that counts connections finds none left, as the packet's own is closed or was never counted, and throws the packet away (hotdrop).</summary>
     public const string NothingCounted = "nothing-counted";
 
+    /// <summary>REDIRECT takes an address of the device that a packet came in by, and there is none (net/netfilter/nf_nat_redirect.c).</summary>
+    public const string RedirectNowhere = "redirect-nowhere";
+
     /// <summary>Every code with its meaning: a clause that fits behind the verdict.</summary>
     public static ImmutableArray<(string Code, string Meaning)> All { get; } =
     [
@@ -92,6 +95,7 @@ public static class TraceReasons
         (MasqueradeMoved, "its masqueraded connection leaves by another device than it began with, so the kernel forgets it"),
         (HeaderUnreadable, "a rule has to read its transport header, cannot, and throws it away"),
         (NothingCounted, "a rule counts the connections of an address, finds none left, and throws it away"),
+        (RedirectNowhere, "REDIRECT gives it an address of the device that it came in by, and that device has none"),
         (Malformed, "it is malformed, and a hook throws it away"),
     ];
 

@@ -48,6 +48,7 @@ public static class TraceText
             TraceFate.Sent => "sent" + Through(outcome),
             TraceFate.Dropped when outcome.Reason == TraceReasons.HeaderUnreadable => "dropped because its transport header cannot be read",
             TraceFate.Dropped when outcome.Reason == TraceReasons.NothingCounted => "dropped because no connection is left to count",
+            TraceFate.Dropped when outcome.Reason == TraceReasons.RedirectNowhere => "dropped because the device has no address to redirect to",
             TraceFate.Dropped => "dropped",
             TraceFate.Rejected => outcome.Reply is null ? "rejected without an answer" : $"rejected with {outcome.Reply}",
             TraceFate.Unrouted => TraceReasons.MeaningOf(outcome.Reason) ?? "thrown away by routing",

@@ -32,8 +32,13 @@ internal static class Translation
         };
         PacketField addressField = isSource ? PacketField.SourceAddress : PacketField.DestinationAddress;
         PacketField portField = isSource ? PacketField.SourcePort : PacketField.DestinationPort;
-        FieldDomain? address = NewAddress(run, action, addressField, hook);
         RegionSight.Translation(run, action, portField);
+        if (action.Kind == TranslationKind.Redirect && LacksAddress(run, hook))
+        {
+            return new TableEnd(TraceVerdict.Drop, TraceReasons.RedirectNowhere, null);
+        }
+
+        FieldDomain? address = NewAddress(run, action, addressField, hook);
         FieldDomain? port = packet.HasPorts ? NewPort(packet, action, portField) : null;
         bool isChanged = address is not null && (action.Kind == TranslationKind.Network ? Move(packet, addressField, address) : Change(packet, addressField, address));
         packet.IsRedirected |= action.Kind == TranslationKind.Redirect && address is { Value: null };
@@ -213,6 +218,11 @@ internal static class Translation
             ? FieldDomain.Of(own)
             : AnyOwnAddress(run);
     }
+
+    // Of a device that is not described nobody knows.
+    private static bool LacksAddress(TraceRun run, Hook hook) => hook != Hook.Output
+        && run.Packet.Input.Name is { Length: > 0 } device && device != FactCheck.Loopback
+        && run.Host?.FindInterface(device) is { } described && !described.Addresses.Any(address => address.Family == run.Packet.Family);
 
     // Which one is not known; one that devices can have, and that is not for lo alone, it is.
     private static FieldDomain AnyOwnAddress(TraceRun run)
