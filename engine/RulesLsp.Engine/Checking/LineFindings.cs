@@ -11,31 +11,17 @@ namespace RulesLsp.Engine.Checking;
 internal sealed class LineFindings
 {
     private readonly LintContext _context;
-    private readonly Diagnostic[]?[] _ofLine;
 
-    private LineFindings(LintContext context)
-    {
-        _context = context;
-        _ofLine = new Diagnostic[]?[context.Ruleset.Syntax.LineCount];
-    }
+    /// <summary>The lines of which something is said, rising: few of a file's.</summary>
+    private readonly List<(int Line, Diagnostic[] Findings)> _told = [];
+
+    private LineFindings(LintContext context) => _context = context;
 
     /// <summary>The version of the ruleset.</summary>
     public object Version => _context.Ruleset.Version;
 
     /// <summary>In the order of the lines.</summary>
-    public IEnumerable<Diagnostic> All
-    {
-        get
-        {
-            foreach (Diagnostic[]? findings in _ofLine)
-            {
-                foreach (Diagnostic finding in findings ?? [])
-                {
-                    yield return finding;
-                }
-            }
-        }
-    }
+    public IEnumerable<Diagnostic> All => _told.SelectMany(static line => line.Findings);
 
     /// <param name="before">Those of an earlier version, or null.</param>
     public static LineFindings Of(LintContext context, LineFindings? before)
@@ -60,42 +46,47 @@ internal sealed class LineFindings
     private void JudgeAll()
     {
         var found = new List<Diagnostic>();
-        for (int line = 0; line < _ofLine.Length; line++)
+        for (int line = 0; line < _context.Ruleset.Syntax.LineCount; line++)
         {
             ProblemFindings.AddOfLine(_context.Ruleset, line, found);
         }
 
         found.AddRange(RuleLint.Findings(LintCatalogue.RuleLints, _context));
-        foreach (IGrouping<int, Diagnostic> line in found.GroupBy(static finding => finding.Range.Start.Line))
-        {
-            _ofLine[line.Key] = [.. line];
-        }
+        _told.AddRange(found.GroupBy(static finding => finding.Range.Start.Line).OrderBy(static line => line.Key).Select(static line => (line.Key, line.ToArray())));
     }
 
     /// <summary>What leads to the other rules is as it was, and so is what is said about them.</summary>
     private void Follow(LineFindings before, LineEdit change)
     {
-        Array.Copy(before._ofLine, _ofLine, change.Start);
-        Array.Copy(before._ofLine, change.OldEnd, _ofLine, change.NewEnd, before._ofLine.Length - change.OldEnd);
-        for (int line = change.Start; line < _ofLine.Length; line++)
+        int next = 0;
+        for (; next < before._told.Count && before._told[next].Line < change.Start; next++)
         {
-            if (line < change.NewEnd || (change.Shift != 0 && _ofLine[line] is not null))
-            {
-                _ofLine[line] = Judge(line);
-            }
-            else if (change.Shift == 0)
-            {
-                return;
-            }
+            (int line, Diagnostic[] findings) = before._told[next];
+
+            // A finding above may name a line below.
+            Tell(line, Array.Exists(findings, static finding => !finding.Related.IsDefaultOrEmpty) ? Judge(line) : findings);
         }
 
-        // A finding above may name a line below.
-        for (int line = 0; line < change.Start; line++)
+        for (int line = change.Start; line < change.NewEnd; line++)
         {
-            if (Array.Exists(_ofLine[line] ?? [], static finding => !finding.Related.IsDefaultOrEmpty))
+            Tell(line, Judge(line));
+        }
+
+        for (; next < before._told.Count; next++)
+        {
+            (int line, Diagnostic[] findings) = before._told[next];
+            if (!change.IsGone(line))
             {
-                _ofLine[line] = Judge(line);
+                Tell(change.Moved(line), change.Shift == 0 ? findings : Judge(change.Moved(line)));
             }
+        }
+    }
+
+    private void Tell(int line, Diagnostic[]? findings)
+    {
+        if (findings is not null)
+        {
+            _told.Add((line, findings));
         }
     }
 

@@ -72,30 +72,61 @@ internal sealed record DeadLine(
             return null;
         }
 
-        var verdicts = new List<DeadVerdict>(dead.Length);
-        foreach (Rule rule in dead)
-        {
-            if (reachability.VerdictOf(rule) is DeadVerdict verdict)
-            {
-                verdicts.Add(verdict);
-            }
-        }
-
-        if (verdicts.Count == 0 || verdicts.Exists(verdict => verdict.Kind == DeadKind.ChainUnreached || (refusedLines.Count > 0 && verdict.Blockers.Any(blocker => refusedLines.Contains(blocker.Line)))))
+        ImmutableArray<DeadVerdict> verdicts = VerdictsOn(dead, reachability);
+        if (verdicts.IsEmpty || !AreTold(verdicts, refusedLines))
         {
             return null;
         }
 
         ImmutableArray<Rule> blockers = Named(verdicts, isShadowed: true, first.Line);
-        DeadKind cause = verdicts.Select(verdict => verdict.Kind).FirstOrDefault(kind => kind != DeadKind.Shadowed, DeadKind.Shadowed);
-        bool isWhole = ruleset.RulesOfLine(first.Line).Length == dead.Length;
-        ImmutableArray<Chain> policies = verdicts.Exists(static verdict => !verdict.Policies.IsEmpty) ? [.. verdicts.SelectMany(static verdict => verdict.Policies).Distinct()] : [];
+        DeadKind cause = CauseOf(verdicts);
+        bool isWhole = ruleset.RuleCountOfLine(first.Line) == dead.Length;
+        ImmutableArray<Chain> policies = verdicts is [var only] ? only.Policies : [.. verdicts.SelectMany(static verdict => verdict.Policies).Distinct()];
         DeadLineKind kind = isWhole ? Classify(semantics, calls, first, cause, blockers, policies) : DeadLineKind.Partly;
         return new DeadLine(first, dead, kind, cause, blockers, Named(verdicts, isShadowed: false, null), policies);
     }
 
+    private static ImmutableArray<DeadVerdict> VerdictsOn(ImmutableArray<Rule> dead, ReachabilityResult reachability) => dead is [var only]
+        ? reachability.VerdictOf(only) is DeadVerdict verdict ? [verdict] : []
+        : [.. dead.Select(reachability.VerdictOf).OfType<DeadVerdict>()];
+
+    /// <summary>Not of a chain that nothing calls, and not by a rule that does not load.</summary>
+    private static bool AreTold(ImmutableArray<DeadVerdict> verdicts, IReadOnlySet<int> refusedLines)
+    {
+        foreach (DeadVerdict verdict in verdicts)
+        {
+            if (verdict.Kind == DeadKind.ChainUnreached)
+            {
+                return false;
+            }
+
+            for (int blocker = 0; refusedLines.Count > 0 && blocker < verdict.Blockers.Length; blocker++)
+            {
+                if (refusedLines.Contains(verdict.Blockers[blocker].Line))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static DeadKind CauseOf(ImmutableArray<DeadVerdict> verdicts)
+    {
+        foreach (DeadVerdict verdict in verdicts)
+        {
+            if (verdict.Kind != DeadKind.Shadowed)
+            {
+                return verdict.Kind;
+            }
+        }
+
+        return DeadKind.Shadowed;
+    }
+
     /// <summary>The rules that the verdicts name, one for each line but one.</summary>
-    private static ImmutableArray<Rule> Named(List<DeadVerdict> verdicts, bool isShadowed, int? but)
+    private static ImmutableArray<Rule> Named(ImmutableArray<DeadVerdict> verdicts, bool isShadowed, int? but)
     {
         // Nearly always there is one verdict, which names one rule.
         if (verdicts is [{ Blockers: [var only] blockers } single] && only.Line != but)
@@ -103,13 +134,28 @@ internal sealed record DeadLine(
             return single.Kind == DeadKind.Shadowed == isShadowed ? blockers : [];
         }
 
-        return
-        [
-            .. verdicts.Where(verdict => verdict.Kind == DeadKind.Shadowed == isShadowed)
-                .SelectMany(static verdict => verdict.Blockers)
-                .DistinctBy(static blocker => blocker.Line)
-                .Where(blocker => blocker.Line != but),
-        ];
+        var named = new List<Rule>();
+        foreach (DeadVerdict verdict in verdicts)
+        {
+            if (verdict.Kind == DeadKind.Shadowed == isShadowed)
+            {
+                AddOthers(verdict.Blockers, but, named);
+            }
+        }
+
+        return [.. named];
+    }
+
+    private static void AddOthers(ImmutableArray<Rule> blockers, int? but, List<Rule> named)
+    {
+        var lines = new HashSet<int>(named.Select(static rule => rule.Line));
+        foreach (Rule blocker in blockers)
+        {
+            if (blocker.Line != but && lines.Add(blocker.Line))
+            {
+                named.Add(blocker);
+            }
+        }
     }
 
     private static DeadLineKind Classify(RulesetSemantics semantics, CallPaths calls, Rule rule, DeadKind cause, ImmutableArray<Rule> blockers, ImmutableArray<Chain> policies)

@@ -108,19 +108,21 @@ public sealed partial class Ruleset
     /// <summary>The kernel rules that a line makes, one for each pair of its addresses; none for a line that makes none.</summary>
     public ReadOnlySpan<Rule> RulesOfLine(int line)
     {
-        int first = FirstRuleOfLine[line];
-        if (first < 0)
-        {
-            return [];
-        }
+        int count = RuleCountOfLine(line);
+        return count == 0 ? [] : Rules.Slice(FirstRuleOfLine[line], count);
+    }
 
-        int end = first + 1;
-        while (end < Rules.Length && Rules.Lines[end] == line)
+    /// <summary>How many kernel rules a line makes.</summary>
+    internal int RuleCountOfLine(int line)
+    {
+        int first = FirstRuleOfLine[line];
+        int end = first;
+        while (first >= 0 && end < Rules.Length && Rules.Lines[end] == line)
         {
             end++;
         }
 
-        return Rules.Slice(first, end - first);
+        return end - first;
     }
 
     /// <summary>The rule's index in <see cref="Rules"/>; -1 for a rule of another ruleset, and for one of a line between whose rules others were put.</summary>

@@ -196,7 +196,7 @@ internal sealed class DecidedTable
             DeathCause.Callers => DeadKind.CallerExcludes,
             _ => DeadKind.ChainUnreached,
         };
-        bool isSame = kind == DeadKind.Shadowed && Array.TrueForAll(blockers, blocker => IsSame(_lowering.ActionOf(blocker), _lowering.ActionOf(rule)));
+        bool isSame = kind == DeadKind.Shadowed && DoTheSame(blockers, rule);
 
         // Nearly always one rule of the table itself.
         return blockers is [var only] && _lowering.IsOwn(only)
@@ -206,6 +206,19 @@ internal sealed class DecidedTable
                 [.. blockers.Select(_lowering.RuleOf).OfType<Rule>().Distinct()],
                 isSame,
                 [.. blockers.Select(_lowering.PolicyOf).OfType<Chain>().Distinct()]);
+    }
+
+    private bool DoTheSame(int[] blockers, int rule)
+    {
+        foreach (int blocker in blockers)
+        {
+            if (!IsSame(_lowering.ActionOf(blocker), _lowering.ActionOf(rule)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The proof as it is shown.</summary>

@@ -95,7 +95,7 @@ public static class TraceReasons
         (MasqueradeMoved, "its masqueraded connection leaves by another device than it began with, so the kernel forgets it"),
         (HeaderUnreadable, "a rule has to read its transport header, cannot, and throws it away"),
         (NothingCounted, "a rule counts the connections of an address, finds none left, and throws it away"),
-        (RedirectNowhere, "REDIRECT gives it an address of the device that it came in by, and that device has none"),
+        (RedirectNowhere, "it is redirected to an address of the device that it came in by, and that device has none"),
         (Malformed, "it is malformed, and a hook throws it away"),
     ];
 
