@@ -15,7 +15,7 @@ internal sealed partial class InitializedHandler(ServerSession session)
     public Task InitializedAsync(InitializedParams parameters)
     {
         _ = parameters;
-        _ = Task.Run(GetReady);
+        session.Readiness = Task.Run(GetReady);
         return session.Settings.FollowAsync(session.Client);
     }
 

@@ -36,6 +36,9 @@ internal sealed class ServerSession
     /// <summary>Set by initialize, before any other request is served.</summary>
     public ClientFeatures Client { get; set; } = new();
 
+    /// <summary>Ends when what every document needs is there.</summary>
+    public Task Readiness { get; set; } = Task.CompletedTask;
+
     public SettingsFollower Settings { get; }
 
     public EditorRefresher Refresher { get; }
@@ -54,7 +57,14 @@ internal sealed class ServerSession
     public DiagnosticsPublisher Diagnostics { get; }
 
     /// <summary>Opens a document under the user's settings.</summary>
-    public void Open(TextDocumentItem item) => Documents.Open(item, DocumentOptions.For(item.Uri, this), Client.Encoding);
+    public void Open(TextDocumentItem item)
+    {
+        AnalysisOptions options = DocumentOptions.For(item.Uri, this);
+
+        // It is needed now, and what reading it left behind is collected before collections are put off.
+        Task.WaitAny(Readiness);
+        Documents.Open(item, options, Client.Encoding);
+    }
 
     /// <summary>Reads the files beside a document again.</summary>
     public void Reload(string uri)
