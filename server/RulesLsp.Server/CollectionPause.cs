@@ -39,18 +39,6 @@ internal static class CollectionPause
         }
     }
 
-    /// <summary>Collects what is left behind and gives the memory back, unless collections are put off.</summary>
-    public static void CollectUnlessPaused()
-    {
-        lock (Changing)
-        {
-            if (GCSettings.LatencyMode != GCLatencyMode.NoGCRegion)
-            {
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            }
-        }
-    }
-
     /// <summary>Collects as ever, and what the work has left at once; nothing happens where collections are not put off.</summary>
     public static void End()
     {

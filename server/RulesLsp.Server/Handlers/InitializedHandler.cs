@@ -15,14 +15,8 @@ internal sealed partial class InitializedHandler(ServerSession session)
     public Task InitializedAsync(InitializedParams parameters)
     {
         _ = parameters;
-        session.Readiness = Task.Run(GetReady);
+        // On a thread of its own: those of the pool have requests to answer.
+        session.Readiness = Task.Factory.StartNew(Analysis.Prepare, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return session.Settings.FollowAsync(session.Client);
-    }
-
-    /// <summary>What every document needs is read once; reading it leaves much behind.</summary>
-    private static void GetReady()
-    {
-        Analysis.Prepare();
-        CollectionPause.CollectUnlessPaused();
     }
 }

@@ -97,9 +97,19 @@ public sealed class BadDocumentTests
         Assert.True(reply.TryGetProperty("result", out _), $"{method}: {reply.GetRawText()[..Math.Min(reply.GetRawText().Length, 500)]}");
     }
 
-    private static void WaitForFindings(ServerHarness server, string uri, int version, Func<JsonElement.ArrayEnumerator, bool> fits) => server.Client.WaitFor(
-        "textDocument/publishDiagnostics",
-        parameters => parameters.GetProperty("uri").GetString() == uri && parameters.GetProperty("version").GetInt32() == version && fits(parameters.GetProperty("diagnostics").EnumerateArray()));
+    private static void WaitForFindings(ServerHarness server, string uri, int version, Func<JsonElement.ArrayEnumerator, bool> fits)
+    {
+        try
+        {
+            server.Client.WaitFor(
+                "textDocument/publishDiagnostics",
+                parameters => parameters.GetProperty("uri").GetString() == uri && parameters.GetProperty("version").GetInt32() == version && fits(parameters.GetProperty("diagnostics").EnumerateArray()));
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"{Uri.UnescapeDataString(uri)}, version {version}, has no such findings; the server said: {server.Errors}");
+        }
+    }
 
     private static Task EditAsync(ServerHarness server, string uri, int version, string inserted) => server.Client.NotifyAsync(
         "textDocument/didChange",
