@@ -32,9 +32,9 @@ internal static class CollectionPause
             {
                 GC.TryStartNoGCRegion(Math.Min(bytes * BytesForEachByte, Most));
             }
-            catch (ArgumentOutOfRangeException)
+            catch (Exception refusal) when (refusal is ArgumentOutOfRangeException or InvalidOperationException)
             {
-                // More than this machine lets a program put off: then it collects as ever.
+                // More than this machine lets a program put off, or a pause that outlived its budget and is not quite over: then it collects as ever.
             }
         }
     }
