@@ -19,8 +19,8 @@ internal sealed class DecidedTable
     private readonly Dictionary<int, DeathExplanation> _explained = [];
     private readonly HashSet<int> _changed = [];
     private bool _isWhole = true;
-    private readonly Lazy<(TableLowering Lowering, PathSearch Search)>[] _surer;
-    private readonly Lazy<BlockerSearch> _blockers;
+    private Lazy<(TableLowering Lowering, PathSearch Search)>[] _surer;
+    private Lazy<BlockerSearch> _blockers;
 
     /// <param name="lower">Lowers the table in one of the readings.</param>
     public DecidedTable(TableReading reading, Func<AlterationReading, TableLowering> lower, ReachabilityOptions options, CancellationToken cancellation)
@@ -28,20 +28,12 @@ internal sealed class DecidedTable
         Reading = reading;
         TableLowering lowering = lower(AlterationReading.Followed);
         _lowering = lowering;
-        AlterationReading[] readings = lowering.HasAlterations ? [AlterationReading.Avoided, AlterationReading.Trusted] : [];
-        _surer =
-        [
-            .. readings.Select(reading => new Lazy<(TableLowering, PathSearch)>(() =>
-            {
-                TableLowering unaltered = lower(reading);
-                return (unaltered, PathSearch.Everywhere(SearchContext.Of(unaltered.Program)));
-            })),
-        ];
+        _surer = Surer(lower);
         _windows = lowering.RulesAfterAlterations.Count == 0
             ? null
             : new AlterationWindows(lower(AlterationReading.Windowed), lowering.RulesAfterAlterations, options, cancellation);
         _verdicts = new ProgramVerdicts(lowering.Program, options, cancellation, _windows?.Dead);
-        _blockers = new Lazy<BlockerSearch>(() => new BlockerSearch(_verdicts.Context));
+        _blockers = NewBlockers();
         _reachedOpenChains = ReachedOpenChains();
     }
 
@@ -60,10 +52,11 @@ internal sealed class DecidedTable
     public int[][] Slots => _lowering.Slots;
 
     /// <summary>Makes it speak about another version; false when it cannot, and then it can be used no more.</summary>
+    /// <param name="lower">Lowers that version in one of the readings.</param>
     /// <exception cref="OperationCanceledException">Nobody wants it any more; the next version goes on from here.</exception>
-    public bool TryFollow(TableReading reading, TableWays ways, CancellationToken cancellation)
+    public bool TryFollow(TableReading reading, TableWays ways, Func<AlterationReading, TableLowering> lower, CancellationToken cancellation)
     {
-        if (!_isWhole || !_verdicts.IsFollowing || _lowering.HasAlterations || _lowering.Nesting.Open.Count > 0 || !reading.HasChainsOf(Reading) || !ways.AreThoseOf(_lowering.Ways))
+        if (!_isWhole || !_verdicts.IsFollowing || _windows is not null || _lowering.Nesting.Open.Count > 0 || !reading.HasChainsOf(Reading) || !ways.AreThoseOf(_lowering.Ways))
         {
             return false;
         }
@@ -85,6 +78,8 @@ internal sealed class DecidedTable
             }
         }
 
+        _blockers = moves.Count > 0 ? NewBlockers() : _blockers;
+        _surer = Surer(lower);
         Reading = reading;
         _lowering.Follow(reading, ways);
         _isWhole = true;
@@ -143,7 +138,9 @@ internal sealed class DecidedTable
         // A packet that no rule changes on its way is the better witness: the rules it meets see it as it came.
         foreach (Lazy<(TableLowering Lowering, PathSearch Search)> surer in _surer)
         {
-            if (surer.Value.Search.FindWitness(rule, WitnessUnits, surer.Value.Lowering.Wishes) is { } search)
+            // After edits the numbers of the same rule may be others there.
+            (int chain, int place) = _lowering.PlaceOf(rule)!.Value;
+            if (surer.Value.Search.FindWitness(surer.Value.Lowering.Slots[chain][place], WitnessUnits, surer.Value.Lowering.Wishes) is { } search)
             {
                 return Alive(surer.Value.Lowering, search);
             }
@@ -154,6 +151,21 @@ internal sealed class DecidedTable
 
     private static AliveVerdict Alive(TableLowering lowering, PathSearch search) =>
         new(new WitnessBuilder(lowering).Of(search), [.. search.Path.Where(exit => lowering.IsOwn(exit.Rule)).Select(exit => lowering.OwnRule(exit.Rule)!).Reverse()]);
+
+    private Lazy<BlockerSearch> NewBlockers() => new(() => new BlockerSearch(_verdicts.Context));
+
+    private Lazy<(TableLowering Lowering, PathSearch Search)>[] Surer(Func<AlterationReading, TableLowering> lower)
+    {
+        AlterationReading[] readings = _lowering.HasAlterations ? [AlterationReading.Avoided, AlterationReading.Trusted] : [];
+        return
+        [
+            .. readings.Select(reading => new Lazy<(TableLowering, PathSearch)>(() =>
+            {
+                TableLowering unaltered = lower(reading);
+                return (unaltered, PathSearch.Everywhere(SearchContext.Of(unaltered.Program)));
+            })),
+        ];
+    }
 
     private bool IsInOpenChain(int rule) => _lowering.Nesting.Open.Contains(_lowering.Program.ChainOfRule[rule]);
 
@@ -227,7 +239,7 @@ internal sealed class DecidedTable
         DeathExplanation found = _verdicts.DeathOf(rule);
         if (!BlockerSearch.IsShort(_lowering.Program, rule, found))
         {
-            List<Point> asked = _blockers.Value.Asked ??= [];
+            AskedQuestions asked = _blockers.Value.Asked ??= new AskedQuestions();
             asked.Clear();
             DeathExplanation followed = _blockers.Value.Explain(rule, found);
             _verdicts.KeepAsked(rule, asked);

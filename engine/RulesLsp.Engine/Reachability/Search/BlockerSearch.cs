@@ -38,8 +38,8 @@ internal sealed class BlockerSearch
         _kept = new KeptBlockers(_program);
     }
 
-    /// <summary>Gets every packet that an explanation asks about; see <see cref="CoverSearch.Asked"/>.</summary>
-    public List<Point>? Asked { get => _search.Asked; set => _search.Asked = value; }
+    /// <summary>Gets what an explanation asks about; null: nobody wants to know.</summary>
+    public AskedQuestions? Asked { get => _context.Asked; set => _context.Asked = value; }
 
     /// <summary>
     /// The proof cannot be shorter: it needs no blockers, or its only blocker stands with the rule in a chain which every packet enters.
@@ -201,7 +201,7 @@ internal sealed class BlockerSearch
         double volume = Math.ScaleB(1, -BitOperations.PopCount(box.WordMask));
         for (int lane = 0; lane < LaneValues.Count; lane++)
         {
-            volume *= (double)(box.High[lane] - box.Low[lane]) + 1;
+            volume *= _program.Numbers.Count((Lane)lane, box.Low[lane], box.High[lane]);
         }
 
         foreach (SparseConstraint constraint in _program.Sparse.Get(box.Sparse))

@@ -36,9 +36,6 @@ internal sealed class CoverSearch(SearchContext context, RegionStack stack)
 
     public CancellationToken Cancellation { get; set; }
 
-    /// <summary>Gets every packet that is asked about; null: nobody wants to know. A decision depends on no rule that holds none of them.</summary>
-    public List<Point>? Asked { get; set; }
-
     public void Reset()
     {
         Blockers.Clear();
@@ -67,7 +64,7 @@ internal sealed class CoverSearch(SearchContext context, RegionStack stack)
             Cancellation.ThrowIfCancellationRequested();
             Region region = stack.Pop();
             Point point = BoxMath.LowestCorner(in region);
-            Asked?.Add(point);
+            context.Asked?.Points.Add(point);
             int box = FindDirectBlocker(path, in point, in region.Box);
             if (box >= 0)
             {
@@ -90,6 +87,7 @@ internal sealed class CoverSearch(SearchContext context, RegionStack stack)
                 return SearchOutcome.Alive;
             }
 
+            context.Asked?.HasExplained = true;
             Region explained = region;
             _explanation.Narrow(ref explained, in point, result);
             HasFailedMark |= result.IsFailedExit;

@@ -15,6 +15,9 @@ internal sealed class ProgramVerdicts
     private readonly int[] _levels;
     private readonly AskedPackets? _asked;
     private readonly SortedSet<int> _pending = [];
+
+    /// <summary>Of calls that are decided again: whether they were live before.</summary>
+    private readonly Dictionary<int, bool> _wereLive = [];
     private CancellationToken _cancellation;
     private readonly SearchOutcome[] _outcomes;
     private readonly DeathCause[] _causes;
@@ -85,13 +88,17 @@ internal sealed class ProgramVerdicts
     }
 
     /// <summary>
-    /// Notes which verdicts may differ after an edit: those on the changed rules, and those for which packets were asked about that a
-    /// changed rule takes or took.
+    /// Notes which verdicts may differ after an edit: those on the changed rules, those that asked about what the edit changed, and those on
+    /// all rules that packets come to by a changed call.
     /// </summary>
-    public void Note(IEnumerable<int> changed, ReadOnlySpan<Box> touched)
+    public void Note(IEnumerable<int> changed, ProgramChange change)
     {
         _pending.UnionWith(changed);
-        _asked!.AddThoseThatMayChange(touched, _pending);
+        _asked!.AddThoseThatMayChange(change, _program.ChainOfRule, Context.Graph.Behind(change.Chain), _pending);
+        foreach (int called in change.Called)
+        {
+            NoteBehind(called);
+        }
     }
 
     /// <summary>Rules get other numbers, one after the other; each new number is free.</summary>
@@ -103,6 +110,12 @@ internal sealed class ProgramVerdicts
             (_outcomes[to], _causes[to], _blockers[to]) = (_outcomes[from], _causes[from], _blockers[from]);
             (_outcomes[from], _causes[from], _blockers[from]) = (SearchOutcome.Dead, DeathCause.None, null);
             _asked!.Move(from, to);
+            if (_wereLive.Remove(from, out bool wasLive))
+            {
+                _wereLive.Add(to, wasLive);
+            }
+
+            _dominators.Renumber(from, to);
             if (_pending.Remove(from))
             {
                 _pending.Add(to);
@@ -120,44 +133,76 @@ internal sealed class ProgramVerdicts
         }
     }
 
-    /// <summary>Decides what was noted; false when the verdict on a call changed, which changes more than is followed.</summary>
+    /// <summary>Decides what was noted; false when a verdict rests on how much work there was.</summary>
     /// <param name="decided">Gets the rules that were decided.</param>
     /// <exception cref="OperationCanceledException">Nobody wants it any more; what was noted stays so.</exception>
     public bool Decide(List<int> decided, CancellationToken cancellation)
     {
         _cancellation = _search.Cancellation = cancellation;
-        int[] calls = [.. _pending.Where(rule => _program.Targets[rule] >= 0)];
-        bool[] were = [.. calls.Select(call => _outcomes[call] != SearchOutcome.Dead)];
         try
         {
-            foreach (IGrouping<int, int> level in _pending.GroupBy(rule => _levels[_program.ChainOfRule[rule]]).OrderBy(static level => level.Key).ToArray())
+            while (IsFollowing && _pending.Count > 0)
             {
-                int[] rules = [.. level];
-                DecideLevel([.. rules.Where(rule => _isReached[_program.ChainOfRule[rule]])]);
+                int level = _pending.Min(rule => _levels[_program.ChainOfRule[rule]]);
+                int[] rules = [.. _pending.Where(rule => _levels[_program.ChainOfRule[rule]] == level)];
                 decided.AddRange(rules);
+                DecideAgain(rules);
                 IsFollowing &= _unitsUsed < _options.UnitsBeforeHaste / 2 && !Array.Exists(rules, rule => _outcomes[rule] == SearchOutcome.Undecided);
-                if (!IsFollowing)
-                {
-                    break;
-                }
-
                 _pending.ExceptWith(rules);
+                FollowCalls(rules);
             }
         }
         finally
         {
             _search.Cancellation = default;
-            IsFollowing &= calls.Zip(were).All(call => (_outcomes[call.First] != SearchOutcome.Dead) == call.Second);
         }
 
         return IsFollowing;
     }
 
+    private void DecideAgain(int[] rules)
+    {
+        foreach (int call in rules.Where(rule => _program.Targets[rule] >= 0))
+        {
+            // What was broken off before may have decided it already.
+            _wereLive.TryAdd(call, _outcomes[call] != SearchOutcome.Dead);
+        }
+
+        DecideLevel([.. rules.Where(rule => _isReached[_program.ChainOfRule[rule]])]);
+        foreach (int rule in rules.Where(rule => !_isReached[_program.ChainOfRule[rule]]))
+        {
+            (_outcomes[rule], _causes[rule], _blockers[rule]) = (SearchOutcome.Dead, DeathCause.None, null);
+            _asked!.Forget(rule);
+        }
+    }
+
+    /// <summary>Where a call died or came to live, others come to all rules behind it, or by other ways.</summary>
+    private void FollowCalls(int[] rules)
+    {
+        foreach (int rule in rules)
+        {
+            if (_wereLive.Remove(rule, out bool wasLive) && wasLive != (_outcomes[rule] != SearchOutcome.Dead))
+            {
+                NoteBehind(_program.Targets[rule]);
+            }
+        }
+    }
+
+    private void NoteBehind(int called)
+    {
+        bool[] behind = Context.Graph.Behind(called);
+        foreach (int chain in Context.Graph.CallersFirst.Where(chain => behind[chain]))
+        {
+            Reach(chain);
+            _pending.UnionWith(RulesOf(chain));
+        }
+    }
+
     /// <summary>Keeps, with the decision about a rule, what its explanation asked.</summary>
-    public void KeepAsked(int rule, List<Point> asked) => _asked?.Add(rule, asked);
+    public void KeepAsked(int rule, AskedQuestions asked) => _asked?.Add(rule, asked);
 
     private PathSearch NewSearch(SearchContext context) =>
-        new(context, _dominators, rule => _outcomes[rule] != SearchOutcome.Dead) { Cancellation = _cancellation, Asked = _asked is null ? null : [] };
+        new(context, _dominators, rule => _outcomes[rule] != SearchOutcome.Dead) { Cancellation = _cancellation, Asked = _asked is null ? null : new AskedQuestions() };
 
     /// <summary>Whether anything live leads into the chain; else its rules stay dead with cause None. Asked when all callers are decided.</summary>
     private bool Reach(int chain)
