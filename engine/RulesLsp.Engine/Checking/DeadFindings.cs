@@ -15,10 +15,11 @@ internal sealed class DeadFindings
     private readonly int[] _silent;
 
     /// <param name="context">That of the deep wave, which knows what was told before of lines that stay as they are.</param>
-    public DeadFindings(LintContext context, ReachabilityResult reachability)
+    /// <exception cref="OperationCanceledException">Nobody wants them any more.</exception>
+    public DeadFindings(LintContext context, ReachabilityResult reachability, CancellationToken cancellation)
     {
         (_ruleset, _reachability, _refused) = (context.Ruleset.Version, reachability.Version, context.RefusedLines);
-        All = TextOrder.Merge(context.KnownDead.Told, TextOrder.Sort([.. LintCatalogue.Findings(LintWave.DeadLines, context)]));
+        All = LintCatalogue.DeadLineFindings(context, cancellation).Aggregate(context.KnownDead.Told, static (all, found) => TextOrder.Merge(all, TextOrder.Sort(found)));
         LineSet told = LineSet.Of(All);
         _silent = [.. reachability.DeadLines.Where(line => !told.Contains(line))];
     }

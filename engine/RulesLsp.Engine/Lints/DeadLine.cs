@@ -43,6 +43,7 @@ internal sealed record DeadLine(
     {
         Rule[] dead = [.. reachability.DeadRulesOn(line => !isKnown(line))];
         Array.Sort(dead, RulesetAssembly.InFileOrder);
+        reachability.Explain(dead);
         var found = ImmutableArray.CreateBuilder<DeadLine>();
         for (int first = 0, next; first < dead.Length; first = next)
         {

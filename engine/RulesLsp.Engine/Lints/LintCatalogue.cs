@@ -91,6 +91,22 @@ public static class LintCatalogue
         return [.. flows, .. others];
     }
 
+    /// <summary>The findings about dead lines, those of each lint in file order.</summary>
+    /// <exception cref="OperationCanceledException">Nobody wants them any more.</exception>
+    internal static Diagnostic[][] DeadLineFindings(LintContext context, CancellationToken cancellation)
+    {
+        // Found here, with all cores, and not by the first lint that asks.
+        if (context.DeadLines.IsEmpty)
+        {
+            return [];
+        }
+
+        Lint[] lints = [.. Lints.Where(static lint => lint.Wave == LintWave.DeadLines)];
+        var found = new Diagnostic[lints.Length][];
+        Parallel.For(0, lints.Length, new ParallelOptions { CancellationToken = cancellation }, lint => found[lint] = [.. lints[lint].Findings(context)]);
+        return found;
+    }
+
     /// <summary>The findings of the lints of one wave that look at the whole ruleset, in no particular order.</summary>
     internal static IEnumerable<Diagnostic> Findings(LintWave wave, LintContext context) =>
         Lints.Where(lint => lint.Wave == wave).SelectMany(lint => lint.Findings(context));

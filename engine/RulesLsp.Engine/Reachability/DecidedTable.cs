@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Reachability;
 
@@ -179,11 +180,39 @@ internal sealed class DecidedTable
         return reached;
     }
 
+    /// <summary>Works out how many dead rules are shown, before each of them is asked for: the cores share them.</summary>
+    /// <param name="rules">Rules of the table.</param>
+    public void Explain(IEnumerable<int> rules)
+    {
+        int[] missing = [.. rules.Where(rule => !_explained.ContainsKey(rule) && IsDead(rule))];
+
+        // What marks need is asked of one search that all share.
+        if (_windows is not null)
+        {
+            return;
+        }
+
+        var explained = new DeathExplanation[missing.Length];
+        SharedWork.Do(missing.Length, (from, to) =>
+        {
+            var blockers = new Lazy<BlockerSearch>(() => new BlockerSearch(_verdicts.Context));
+            for (int index = from; index < to; index++)
+            {
+                explained[index] = Explain(missing[index], blockers);
+            }
+        });
+        _explained.EnsureCapacity(_explained.Count + missing.Length);
+        for (int index = 0; index < missing.Length; index++)
+        {
+            _explained[missing[index]] = explained[index];
+        }
+    }
+
     private DeadVerdict Dead(int rule)
     {
         if (!_explained.TryGetValue(rule, out DeathExplanation explained))
         {
-            _explained[rule] = explained = Explain(rule);
+            _explained[rule] = explained = Explain(rule, _blockers);
         }
 
         (DeathCause cause, int[] blockers) = explained;
@@ -222,14 +251,15 @@ internal sealed class DecidedTable
     }
 
     /// <summary>The proof as it is shown.</summary>
-    private DeathExplanation Explain(int rule)
+    /// <param name="blockers">A search that nobody else uses meanwhile.</param>
+    private DeathExplanation Explain(int rule, Lazy<BlockerSearch> blockers)
     {
         DeathExplanation found = _verdicts.DeathOf(rule);
         if (!BlockerSearch.IsShort(_lowering.Program, rule, found))
         {
-            List<Point> asked = _blockers.Value.Asked ??= [];
+            List<Point> asked = blockers.Value.Asked ??= [];
             asked.Clear();
-            DeathExplanation followed = _blockers.Value.Explain(rule, found);
+            DeathExplanation followed = blockers.Value.Explain(rule, found);
             _verdicts.KeepAsked(rule, asked);
 
             // Where no packet comes there anyway, that is the better reason; and marks that are known need fewer blockers.
@@ -242,7 +272,7 @@ internal sealed class DecidedTable
             return found;
         }
 
-        var exclusion = new CallExclusion(_verdicts.Context, call => _verdicts.OutcomeOf(call) != SearchOutcome.Dead);
+        var exclusion = new CallExclusion(blockers.Value.Context, call => _verdicts.OutcomeOf(call) != SearchOutcome.Dead);
         return found with { Blockers = [.. exclusion.Of(rule).OrderBy(call => _lowering.OwnRule(call)!.Line)] };
     }
 

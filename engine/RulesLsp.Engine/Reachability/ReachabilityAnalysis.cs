@@ -91,6 +91,15 @@ public sealed class ReachabilityResult
         ? place.Table.VerdictOf(place.Chain, place.Place)
         : new UndecidedVerdict("the rule is in no table of the analysed ruleset");
 
+    /// <summary>Works out at once why rules are dead, for one who is going to ask for the verdict on each of them.</summary>
+    internal void Explain(IEnumerable<Rule> rules)
+    {
+        foreach (var table in rules.Select(PlaceOf).OfType<(TableReachability Table, int Chain, int Place)>().GroupBy(static place => place.Table))
+        {
+            table.Key.Explain(table.Select(static place => (place.Chain, place.Place)));
+        }
+    }
+
     private (TableReachability Table, int Chain, int Place)? PlaceOf(Rule rule) =>
         _chains.TryGetValue(rule.Chain, out (TableReachability Table, int Number) chain) && rule.Number <= rule.Chain.Rules.Length && ReferenceEquals(rule.Chain.Rules[rule.Number - 1], rule)
             ? (chain.Table, chain.Number, rule.Number - 1)

@@ -69,6 +69,18 @@ internal sealed class TableReachability
     /// <param name="place">The rule's place in it, 0-based.</param>
     public SearchOutcome OutcomeOf(int chain, int place) => _outcomes[_firstOfChain[chain] + place];
 
+    /// <summary>Works out at once how dead rules are shown, for one who is going to ask for each of them.</summary>
+    public void Explain(IEnumerable<(int Chain, int Place)> rules)
+    {
+        lock (_decided.Asking)
+        {
+            if (_decided.Version == _version)
+            {
+                _decided.Explain(rules.Select(rule => _decided.Slots[rule.Chain][rule.Place]));
+            }
+        }
+    }
+
     /// <exception cref="OperationCanceledException">The ruleset was edited meanwhile, and the one who asked first has given up.</exception>
     public RuleVerdict VerdictOf(int chain, int place)
     {

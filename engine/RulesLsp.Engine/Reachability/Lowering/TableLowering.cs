@@ -174,7 +174,11 @@ internal sealed class TableLowering
             chain++;
         }
 
-        int place = Array.BinarySearch(Slots[chain], rule);
+        // Where no edit has moved it, a rule stands where it was put.
+        int[] slots = Slots[chain];
+        int put = rule - _firstNumber[chain];
+        put -= _options.ExpectsEdits ? put / (RulesForEachSpare + 1) : 0;
+        int place = put < slots.Length && slots[put] == rule ? put : Array.BinarySearch(slots, rule);
         return place < 0 ? null : (chain, place);
     }
 
