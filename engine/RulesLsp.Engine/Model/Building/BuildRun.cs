@@ -131,7 +131,7 @@ internal sealed class BuildRun(
         SupersedeEarlier(name, line, span);
         _isStrayReported = false;
         _tables.Add(_table);
-        _commands = new SectionCommands(_table, options, catalogue, DeclaredIn(line), problems);
+        _commands = new SectionCommands(_table, options, catalogue, new Lazy<Dictionary<string, int>>(() => DeclaredIn(line)), problems);
     }
 
     /// <summary>Without --noflush a second section of a table empties what the first one loaded.</summary>
@@ -178,7 +178,8 @@ internal sealed class BuildRun(
 
     private void RunCommand(int line, LineSyntax text)
     {
-        if (FileShape.MalformedCommit(line, text) is { } malformed)
+        // Where a command could be read there is none of these.
+        if (bound[line] is not { Command: not RuleCommand.None } && FileShape.MalformedCommit(line, text) is { } malformed)
         {
             bound[line] = null;
             problems.Add(malformed);
@@ -223,7 +224,7 @@ internal sealed class BuildRun(
         {
             _table = new TableDraft(behind.WordText(1), line, catalogue.Pipeline);
             _tables.Add(_table);
-            _commands = new SectionCommands(_table, options, catalogue, DeclaredIn(line), problems);
+            _commands = new SectionCommands(_table, options, catalogue, new Lazy<Dictionary<string, int>>(() => DeclaredIn(line)), problems);
         }
     }
 

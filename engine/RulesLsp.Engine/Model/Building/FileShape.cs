@@ -141,8 +141,8 @@ internal static class FileShape
     /// <summary>An indented comment, table or chain line; null for other lines.</summary>
     public static StructureProblem? Indented(int line, LineSyntax syntax)
     {
-        ReadOnlySpan<char> trimmed = syntax.Characters.TrimStart(" \t");
-        if (trimmed.Length == syntax.Length || trimmed.Length == 0)
+        ReadOnlySpan<char> trimmed = syntax.Characters is [' ' or '\t', ..] characters ? characters.TrimStart(" \t") : default;
+        if (trimmed.Length == 0)
         {
             return null;
         }

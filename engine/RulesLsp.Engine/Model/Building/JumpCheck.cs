@@ -11,7 +11,7 @@ internal sealed class JumpCheck(
     TableDraft table,
     RulesetOptions options,
     Catalogue.Catalogue catalogue,
-    IReadOnlyDictionary<string, int> declaredLater,
+    Lazy<Dictionary<string, int>> declaredLater,
     List<StructureProblem> problems)
 {
     public void Check(int line, BoundRule bound)
@@ -48,7 +48,7 @@ internal sealed class JumpCheck(
 
     private void ReportUndefined(int line, BoundRule bound, string name)
     {
-        if (declaredLater.TryGetValue(name, out int later) && later > line)
+        if (declaredLater.Value.TryGetValue(name, out int later) && later > line)
         {
             Report(
                 StructureProblemKind.UndefinedJump, line, bound.JumpNameSpan, $"the chain {name} is declared only in line {later + 1}, after this jump",

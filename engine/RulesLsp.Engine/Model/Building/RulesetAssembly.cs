@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using RulesLsp.Engine.Model.Pasted;
 using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Model.Building;
 
@@ -97,28 +98,35 @@ internal static class RulesetAssembly
     private static RuleList ToRules(ChainDraft draft, Chain[] chains, Dictionary<string, int> numbers, int number, List<Jump> jumps)
     {
         var rules = new Rule[draft.Rules.Count];
-        for (int index = 0; index < rules.Length; index++)
+        SharedWork.Do(rules.Length, (from, to) =>
         {
-            RuleDraft ruleDraft = draft.Rules[index];
-            Rule rule = rules[index] = new Rule
+            for (int index = from; index < to; index++)
             {
-                Chain = chains[number],
-                Number = index + 1,
-                Line = ruleDraft.Line,
-                Bound = ruleDraft.Bound,
-                SourceIndex = ruleDraft.SourceIndex,
-                DestinationIndex = ruleDraft.DestinationIndex,
-            };
-
-            // A name that is a target is never looked up among the chains.
-            if (rule.Bound is { JumpName: { } name, Target.Entry: null } && numbers.TryGetValue(name, out int called) && !chains[called].IsBuiltin)
+                RuleDraft ruleDraft = draft.Rules[index];
+                rules[index] = new Rule
+                {
+                    Chain = chains[number],
+                    Number = index + 1,
+                    Line = ruleDraft.Line,
+                    Bound = ruleDraft.Bound,
+                    SourceIndex = ruleDraft.SourceIndex,
+                    DestinationIndex = ruleDraft.DestinationIndex,
+                    JumpChain = Called(ruleDraft.Bound) is { } called ? chains[called] : null,
+                };
+            }
+        });
+        foreach (Rule rule in rules)
+        {
+            if (rule.JumpChain is { } called)
             {
-                rule.JumpChain = chains[called];
-                jumps.Add(new Jump(rule, called));
+                jumps.Add(new Jump(rule, called.Index));
             }
         }
 
         return RuleList.Of(rules);
+
+        // A name that is a target is never looked up among the chains.
+        int? Called(BoundRule bound) => bound is { JumpName: { } name, Target.Entry: null } && numbers.TryGetValue(name, out int called) && !chains[called].IsBuiltin ? called : null;
     }
 
     /// <summary>
