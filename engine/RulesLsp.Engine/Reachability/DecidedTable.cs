@@ -193,12 +193,12 @@ internal sealed class DecidedTable
         }
 
         var explained = new DeathExplanation[missing.Length];
+        using var searches = new ThreadLocal<Lazy<BlockerSearch>>(() => new Lazy<BlockerSearch>(() => new BlockerSearch(_verdicts.Context)));
         SharedWork.Do(missing.Length, (from, to) =>
         {
-            var blockers = new Lazy<BlockerSearch>(() => new BlockerSearch(_verdicts.Context));
             for (int index = from; index < to; index++)
             {
-                explained[index] = Explain(missing[index], blockers);
+                explained[index] = Explain(missing[index], searches.Value!);
             }
         });
         _explained.EnsureCapacity(_explained.Count + missing.Length);

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Reachability;
 
@@ -189,7 +189,7 @@ internal sealed class ProgramVerdicts
     {
         long before = _unitsUsed;
         using var searches = new ThreadLocal<PathSearch>(() => NewSearch(Context.Fork()));
-        Parallel.ForEach(Partitioner.Create(0, rules.Length), new ParallelOptions { CancellationToken = _cancellation }, (range, state) =>
+        Parallel.ForEach(SharedWork.Parts(rules.Length), new ParallelOptions { CancellationToken = _cancellation }, (range, state) =>
         {
             for (int index = range.Item1; index < range.Item2 && !state.IsStopped; index++)
             {
