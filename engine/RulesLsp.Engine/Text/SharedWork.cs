@@ -6,7 +6,7 @@ namespace RulesLsp.Engine.Text;
 internal static class SharedWork
 {
     /// <summary>Below this many another thread costs more than it does.</summary>
-    private const int WorthAThread = 2_000;
+    public const int WorthAThread = 2_000;
 
     private const int UsualParts = 64;
 

@@ -14,11 +14,12 @@ internal sealed class JumpCheck(
     Lazy<Dictionary<string, int>> declaredLater,
     List<StructureProblem> problems)
 {
-    public void Check(int line, BoundRule bound)
+    /// <summary>The chain that the rule leads to; null where it leads to none that is there.</summary>
+    public ChainDraft? Check(int line, BoundRule bound)
     {
         if (bound.JumpName is not { } name || bound.Target?.Entry is not null)
         {
-            return;
+            return null;
         }
 
         if (table.FindCalled(name) is { Origin: not ChainOrigin.Undeclared } chain)
@@ -28,19 +29,20 @@ internal sealed class JumpCheck(
                 Report(StructureProblemKind.JumpToBuiltinChain, line, bound.JumpNameSpan, $"{name} is a built-in chain: a rule can't jump there");
             }
 
-            return;
+            return chain;
         }
 
         if (ExternalChainNames.IsElsewhere(name, options, catalogue.Pipeline))
         {
-            table.Add(new ChainDraft(name, null, ChainOrigin.External));
-            return;
+            return table.Add(new ChainDraft(name, null, ChainOrigin.External));
         }
 
         if (!HasProblemAtName(bound))
         {
             ReportUndefined(line, bound, name);
         }
+
+        return null;
     }
 
     private static bool HasProblemAtName(BoundRule bound) => bound.Problems.Any(problem =>

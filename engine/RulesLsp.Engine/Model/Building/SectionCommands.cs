@@ -82,16 +82,16 @@ internal sealed class SectionCommands(
         }
 
         ChainDraft chain = FindOrReport(line, bound.Chain, bound.ChainSpan);
-        _jumps.Check(line, bound);
+        ChainDraft? called = _jumps.Check(line, bound);
         int count = chain.Rules.Count;
         if (bound.Command == RuleCommand.Append)
         {
-            RuleExpansion.Append(chain.Rules, line, bound);
+            RuleExpansion.Append(chain.Rules, line, bound, called);
             return;
         }
 
         // Each address of a list is put at the same place, in front of the one before it.
-        RuleDraft[] added = RuleExpansion.Of(line, bound);
+        RuleDraft[] added = RuleExpansion.Of(line, bound, called);
         Array.Reverse(added);
         int position = bound.Position ?? 1;
         int most = bound.Command == RuleCommand.Insert ? count + 1 : count;

@@ -56,7 +56,7 @@ internal sealed class ProgramVerdicts
                 _levels[chain] = level.Key;
             }
 
-            DecideLevel([.. level.Where(Reach).Where(chain => chain < program.AskedChainCount).SelectMany(RulesOf)]);
+            DecideLevel(RulesOf([.. level.Where(Reach).Where(chain => chain < program.AskedChainCount)]));
         }
 
         IsFollowing = _asked is not null && _known is null or { Count: 0 } && _unitsUsed < options.UnitsBeforeHaste / 2 && !_outcomes.Contains(SearchOutcome.Undecided);
@@ -168,7 +168,20 @@ internal sealed class ProgramVerdicts
         return _isReached[chain];
     }
 
-    private IEnumerable<int> RulesOf(int chain) => Enumerable.Range(_program.FirstRule[chain], _program.FirstRule[chain + 1] - _program.FirstRule[chain]);
+    private int[] RulesOf(int[] chains)
+    {
+        var rules = new int[chains.Sum(chain => _program.FirstRule[chain + 1] - _program.FirstRule[chain])];
+        int count = 0;
+        foreach (int chain in chains)
+        {
+            for (int rule = _program.FirstRule[chain]; rule < _program.FirstRule[chain + 1]; rule++)
+            {
+                rules[count++] = rule;
+            }
+        }
+
+        return rules;
+    }
 
     /// <summary>Rules of one level know nothing of each other: the cores share them. How much work is done must not depend on that.</summary>
     private void DecideLevel(int[] rules)
