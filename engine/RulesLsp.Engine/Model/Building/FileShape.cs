@@ -159,4 +159,23 @@ internal static class FileShape
             _ => null,
         };
     }
+
+    /// <summary>Where each chain of a section is declared, to tell "too late" from "never".</summary>
+    public static Dictionary<string, int> DeclaredIn(RulesetSyntax syntax, BoundRule?[] bound, int tableLine)
+    {
+        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int line = tableLine + 1; line < syntax.LineCount && syntax[line].Kind is not (LineKind.Table or LineKind.Commit); line++)
+        {
+            if (syntax[line].Kind == LineKind.Chain && syntax[line].Words.Length > 1)
+            {
+                lines.TryAdd(syntax[line].WordText(1), line);
+            }
+            else if (bound[line] is { Command: RuleCommand.NewChain, Chain: { } name })
+            {
+                lines.TryAdd(name, line);
+            }
+        }
+
+        return lines;
+    }
 }

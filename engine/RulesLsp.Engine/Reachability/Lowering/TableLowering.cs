@@ -59,7 +59,6 @@ internal sealed class TableLowering
         }
 
         builder.ExpectBoxes(boxes);
-
         _firstProgramChain = FirstProgramChains();
         _condition = new ConditionLowering(Dimensions, builder.Sparse);
         Slots = new int[chains.Length][];
@@ -178,8 +177,7 @@ internal sealed class TableLowering
         }
 
         // Where no edit has moved it, a rule stands where it was put.
-        int[] slots = Slots[chain];
-        int put = rule - _firstNumber[chain];
+        (int[] slots, int put) = (Slots[chain], rule - _firstNumber[chain]);
         put -= _options.ExpectsEdits ? put / (RulesForEachSpare + 1) : 0;
         int place = put < slots.Length && slots[put] == rule ? put : Array.BinarySearch(slots, rule);
         return place < 0 ? null : (chain, place);
