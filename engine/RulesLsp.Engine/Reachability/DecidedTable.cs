@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Reachability;
 
@@ -17,7 +18,8 @@ internal sealed class DecidedTable
     private readonly ProgramVerdicts _verdicts;
     private readonly HashSet<int> _reachedOpenChains;
     private readonly Dictionary<int, DeathExplanation> _explained = [];
-    private readonly HashSet<int> _changed = [];
+    private readonly NumberSet _changed = [];
+    private readonly (DeathCause Cause, int Blocker, DeadVerdict Verdict)?[] _lastOfOne = new (DeathCause, int, DeadVerdict)?[2];
     private bool _isWhole = true;
     private readonly Lazy<(TableLowering Lowering, PathSearch Search)>[] _surer;
     private readonly Lazy<BlockerSearch> _blockers;
@@ -71,6 +73,7 @@ internal sealed class DecidedTable
         // From here on it speaks about no version, until all is done.
         Version++;
         _isWhole = false;
+        Array.Clear(_lastOfOne);
         if (new TableEdit(_lowering, _verdicts).TryApply(Reading, reading) is not { } moves)
         {
             return false;
@@ -100,12 +103,19 @@ internal sealed class DecidedTable
         }
     }
 
-    /// <summary>The rules whose verdicts were decided since this was asked last.</summary>
-    public HashSet<Rule> TakeChanged()
+    /// <summary>Adds the lines (0-based) of the rules whose verdicts were decided since this was asked last.</summary>
+    public void TakeChanged(NumberSet lines)
     {
-        HashSet<Rule> changed = [.. _changed.Select(_lowering.OwnRule).OfType<Rule>()];
+        foreach (int rule in _changed)
+        {
+            // Whose number is free now is gone.
+            if (_lowering.LineOf(rule) is { } line)
+            {
+                lines.Add(line);
+            }
+        }
+
         _changed.Clear();
-        return changed;
     }
 
     public SearchOutcome OutcomeOf(int rule) => _lowering.Nesting.Open.Count == 0 ? _verdicts.OutcomeOf(rule)
@@ -181,12 +191,7 @@ internal sealed class DecidedTable
 
     private DeadVerdict Dead(int rule)
     {
-        if (!_explained.TryGetValue(rule, out DeathExplanation explained))
-        {
-            _explained[rule] = explained = Explain(rule);
-        }
-
-        (DeathCause cause, int[] blockers) = explained;
+        (DeathCause cause, int[] blockers) = Explained(rule);
         DeadKind kind = cause switch
         {
             DeathCause.NoBox => DeadKind.NeverMatches,
@@ -198,15 +203,44 @@ internal sealed class DecidedTable
         };
         bool isSame = kind == DeadKind.Shadowed && DoTheSame(blockers, rule);
 
-        // Nearly always one rule of the table itself.
-        return blockers is [var only] && _lowering.IsOwn(only)
-            ? new DeadVerdict(kind, [_lowering.OwnRule(only)!], isSame, [])
-            : new DeadVerdict(
-                kind,
-                [.. blockers.Select(_lowering.RuleOf).OfType<Rule>().Distinct()],
-                isSame,
-                [.. blockers.Select(_lowering.PolicyOf).OfType<Chain>().Distinct()]);
+        // Nearly always one rule of the table itself, and behind one that takes every packet it is always the same.
+        if (blockers is [var only] && _lowering.IsOwn(only))
+        {
+            ref (DeathCause Cause, int Blocker, DeadVerdict Verdict)? last = ref _lastOfOne[isSame ? 1 : 0];
+            if (last is not { } known || known.Cause != cause || known.Blocker != only)
+            {
+                last = known = (cause, only, new DeadVerdict(kind, [_lowering.OwnRule(only)!], isSame, []));
+            }
+
+            return known.Verdict;
+        }
+
+        return new DeadVerdict(
+            kind,
+            [.. blockers.Select(_lowering.RuleOf).OfType<Rule>().Distinct()],
+            isSame,
+            [.. blockers.Select(_lowering.PolicyOf).OfType<Chain>().Distinct()]);
     }
+
+    /// <summary>The proof as it is shown. What the decision itself has found is not kept twice.</summary>
+    private DeathExplanation Explained(int rule)
+    {
+        DeathExplanation found = _verdicts.DeathOf(rule);
+        bool isShort = BlockerSearch.IsShort(_lowering.Program, rule, found);
+        if (isShort && !NamesCalls(found.Cause))
+        {
+            return found;
+        }
+
+        if (!_explained.TryGetValue(rule, out DeathExplanation explained))
+        {
+            _explained[rule] = explained = Explain(rule, found, isShort);
+        }
+
+        return explained;
+    }
+
+    private static bool NamesCalls(DeathCause cause) => cause is DeathCause.Callers or DeathCause.Hook;
 
     private bool DoTheSame(int[] blockers, int rule)
     {
@@ -221,11 +255,9 @@ internal sealed class DecidedTable
         return true;
     }
 
-    /// <summary>The proof as it is shown.</summary>
-    private DeathExplanation Explain(int rule)
+    private DeathExplanation Explain(int rule, DeathExplanation found, bool isShort)
     {
-        DeathExplanation found = _verdicts.DeathOf(rule);
-        if (!BlockerSearch.IsShort(_lowering.Program, rule, found))
+        if (!isShort)
         {
             List<Point> asked = _blockers.Value.Asked ??= [];
             asked.Clear();
@@ -237,7 +269,7 @@ internal sealed class DecidedTable
             found = isNothingBetter && _windows is { } windows && windows.Dead.ContainsKey(rule) ? windows.Explain(rule) : followed;
         }
 
-        if (found.Cause is not (DeathCause.Callers or DeathCause.Hook))
+        if (!NamesCalls(found.Cause))
         {
             return found;
         }
