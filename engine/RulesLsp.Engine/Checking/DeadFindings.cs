@@ -3,6 +3,7 @@ using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Model.Building;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Reachability;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Checking;
 
@@ -15,12 +16,11 @@ internal sealed class DeadFindings
     private readonly int[] _silent;
 
     /// <param name="context">That of the deep wave, which knows what was told before of lines that stay as they are.</param>
-    /// <exception cref="OperationCanceledException">Nobody wants them any more.</exception>
-    public DeadFindings(LintContext context, ReachabilityResult reachability, CancellationToken cancellation)
+    public DeadFindings(LintContext context, ReachabilityResult reachability)
     {
         (_ruleset, _reachability, _refused) = (context.Ruleset.Version, reachability.Version, context.RefusedLines);
-        All = LintCatalogue.DeadLineFindings(context, cancellation).Aggregate(context.KnownDead.Told, static (all, found) => TextOrder.Merge(all, TextOrder.Sort(found)));
-        LineSet told = LineSet.Of(All);
+        All = TextOrder.Merge(context.KnownDead.Told, TextOrder.Sort(context.DeadFindings));
+        NumberSet told = NumberSet.Of(All.Select(static finding => finding.Range.Start.Line));
         _silent = [.. reachability.DeadLines.Where(line => !told.Contains(line))];
     }
 
@@ -37,11 +37,10 @@ internal sealed class DeadFindings
             return KnownDead.Nothing;
         }
 
-        LineSet decided = LineSet.Of(since.Rules.Select(static rule => rule.Line));
-        return new KnownDead(ToldStill(edit.Change, decided), SilentStill(edit.Change, decided));
+        return new KnownDead(ToldStill(edit.Change, since.Lines), SilentStill(edit.Change, since.Lines));
     }
 
-    private Diagnostic[] ToldStill(LineEdit change, LineSet decided)
+    private Diagnostic[] ToldStill(LineEdit change, NumberSet decided)
     {
         var told = new Diagnostic[All.Length];
         int count = 0;
@@ -57,9 +56,9 @@ internal sealed class DeadFindings
         return told;
     }
 
-    private LineSet SilentStill(LineEdit change, LineSet decided)
+    private NumberSet SilentStill(LineEdit change, NumberSet decided)
     {
-        var silent = new LineSet();
+        NumberSet silent = [];
         foreach (int line in _silent)
         {
             if (!change.IsGone(line) && change.Moved(line) is var now && !decided.Contains(now))

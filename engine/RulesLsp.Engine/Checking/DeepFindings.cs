@@ -26,7 +26,7 @@ internal static class DeepFindings
         Diagnostic[] others = [];
         Parallel.Invoke(
             new ParallelOptions { CancellationToken = cancellation },
-            () => dead = new DeadFindings(context, reachability, cancellation),
+            () => dead = new DeadFindings(context, reachability),
             () => others = TextOrder.Sort([.. LintCatalogue.DeepFindings(context, memory is null ? LintCatalogue.Findings : memory.DeepLints.Findings, cancellation)]));
         cancellation.ThrowIfCancellationRequested();
         if (memory is not null)

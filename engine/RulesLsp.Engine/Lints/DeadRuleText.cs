@@ -49,7 +49,7 @@ internal static class DeadRuleText
     }
 
     /// <summary>Where an earlier rule stands, as far as that is not where the dead one does.</summary>
-    public static string PlaceOf(Rule earlier, Rule dead) => earlier.Chain == dead.Chain ? ""
+    public static string PlaceOf(Rule earlier, DeadLine dead) => earlier.Chain == dead.Chain ? ""
         : earlier.Chain.TableName == dead.Chain.TableName ? $" of chain {earlier.Chain.Name}"
         : $" of chain {earlier.Chain.Name} in table {earlier.Chain.TableName}";
 
@@ -57,15 +57,13 @@ internal static class DeadRuleText
     public static string PolicyOf(Chain chain) => $"the policy of chain {chain.Name} in table {chain.TableName}";
 
     /// <summary>What is lost with a dead call: the chain that only it leads to.</summary>
-    public static string LostChain(Rule rule, LintContext context) =>
-        rule.JumpChain is { } chain && context.Reachability is { } reachability && !reachability.IsReached(chain)
+    public static string LostChain(DeadLine dead, LintContext context) =>
+        !dead.Chain.Calls.IsEmpty && dead.Rule.JumpChain is { } chain && context.Reachability is { } reachability && !reachability.IsReached(chain)
             ? $"; chain {chain.Name} is not reached either"
             : "";
 
     /// <summary>The earlier rules, each with what it does, and the calls that let none of the packets in.</summary>
-    public static ImmutableArray<RelatedLine> Related(DeadLine dead, LintContext context) => dead is { Blockers: [var only], Policies.IsEmpty: true, Calls.IsEmpty: true }
-        ? [new RelatedLine(only.Line, $"this rule {VerbOf(only, context).One} them")]
-        :
+    private static ImmutableArray<RelatedLine> Related(DeadLine dead, LintContext context) =>
         [
             .. dead.Blockers.Select(blocker => new RelatedLine(blocker.Line, $"this rule {VerbOf(blocker, context).One} them")),
             .. dead.Policies.Where(chain => chain.PolicyLine is not null).Select(chain => new RelatedLine(chain.PolicyLine!.Value, "this policy drops them")),
@@ -73,5 +71,5 @@ internal static class DeadRuleText
         ];
 
     public static Diagnostic Finding(LintDescriptor lint, DeadLine dead, string message, LintContext context) =>
-        new(lint, lint.DefaultSeverity, context.RangeOfLine(dead.Rule.Line), message, Related(dead, context));
+        new(lint, lint.DefaultSeverity, context.RangeOfLine(dead.Line), message, Related(dead, context));
 }

@@ -9,23 +9,21 @@ public static class JointlyShadowedRule
     public static LintDescriptor Descriptor { get; } =
         new("RL4002", "jointly-shadowed-rule", Severity.Warning, "Several earlier rules together already decide all packets of this one.", IsUnnecessary: true);
 
-    public static IEnumerable<Diagnostic> Run(LintContext context)
-    {
-        foreach (DeadLine dead in context.DeadLines.Where(dead => dead.Kind == DeadLineKind.JointlyShadowed))
-        {
-            if (!dead.Policies.IsEmpty)
-            {
-                string takers = string.Join(" and ", [.. dead.Blockers.IsEmpty ? [] : new[] { DeadRuleText.Lines(dead.Blockers) }, .. dead.Policies.Select(DeadRuleText.PolicyOf)]);
-                yield return DeadRuleText.Finding(Descriptor, dead, $"never reached: {takers} together already take all of its packets{DeadRuleText.LostChain(dead.Rule, context)}", context);
-                continue;
-            }
+    internal static Diagnostic Tell(DeadLine dead, LintContext context) =>
+        DeadRuleText.Finding(Descriptor, dead, $"never reached: {Takers(dead, context)}{DeadRuleText.LostChain(dead, context)}", context);
 
-            (string one, string several) = DeadRuleText.VerbOf(dead.Blockers[0], context);
-            string message = dead.Blockers.All(blocker => DeadRuleText.VerbOf(blocker, context).One == one)
-                ? $"never reached: {DeadRuleText.Lines(dead.Blockers)} together already {several} all of its packets"
-                : $"never reached: {DeadRuleText.Lines(dead.Blockers)} together already take all of its packets, and {OddOne(dead, context)} some of them";
-            yield return DeadRuleText.Finding(Descriptor, dead, message + DeadRuleText.LostChain(dead.Rule, context), context);
+    private static string Takers(DeadLine dead, LintContext context)
+    {
+        if (!dead.Policies.IsEmpty)
+        {
+            string takers = string.Join(" and ", [.. dead.Blockers.IsEmpty ? [] : new[] { DeadRuleText.Lines(dead.Blockers) }, .. dead.Policies.Select(DeadRuleText.PolicyOf)]);
+            return $"{takers} together already take all of its packets";
         }
+
+        (string one, string several) = DeadRuleText.VerbOf(dead.Blockers[0], context);
+        return dead.Blockers.All(blocker => DeadRuleText.VerbOf(blocker, context).One == one)
+            ? $"{DeadRuleText.Lines(dead.Blockers)} together already {several} all of its packets"
+            : $"{DeadRuleText.Lines(dead.Blockers)} together already take all of its packets, and {OddOne(dead, context)} some of them";
     }
 
     /// <summary>Of the rules that take its packets the last one that does something else with them than the dead rule, and what.</summary>

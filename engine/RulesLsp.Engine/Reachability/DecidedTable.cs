@@ -18,7 +18,8 @@ internal sealed class DecidedTable
     private readonly ProgramVerdicts _verdicts;
     private readonly HashSet<int> _reachedOpenChains;
     private readonly Dictionary<int, DeathExplanation> _explained = [];
-    private readonly HashSet<int> _changed = [];
+    private readonly NumberSet _changed = [];
+    private readonly (DeathCause Cause, int Blocker, DeadVerdict Verdict)?[] _lastOfOne = new (DeathCause, int, DeadVerdict)?[2];
     private bool _isWhole = true;
     private readonly Lazy<(TableLowering Lowering, PathSearch Search)>[] _surer;
     private readonly Lazy<BlockerSearch> _blockers;
@@ -72,6 +73,7 @@ internal sealed class DecidedTable
         // From here on it speaks about no version, until all is done.
         Version++;
         _isWhole = false;
+        Array.Clear(_lastOfOne);
         if (new TableEdit(_lowering, _verdicts).TryApply(Reading, reading) is not { } moves)
         {
             return false;
@@ -101,12 +103,19 @@ internal sealed class DecidedTable
         }
     }
 
-    /// <summary>The rules whose verdicts were decided since this was asked last.</summary>
-    public HashSet<Rule> TakeChanged()
+    /// <summary>Adds the lines (0-based) of the rules whose verdicts were decided since this was asked last.</summary>
+    public void TakeChanged(NumberSet lines)
     {
-        HashSet<Rule> changed = [.. _changed.Select(_lowering.OwnRule).OfType<Rule>()];
+        foreach (int rule in _changed)
+        {
+            // Whose number is free now is gone.
+            if (_lowering.LineOf(rule) is { } line)
+            {
+                lines.Add(line);
+            }
+        }
+
         _changed.Clear();
-        return changed;
     }
 
     public SearchOutcome OutcomeOf(int rule) => _lowering.Nesting.Open.Count == 0 ? _verdicts.OutcomeOf(rule)
@@ -180,25 +189,24 @@ internal sealed class DecidedTable
         return reached;
     }
 
-    /// <summary>Works out how many dead rules are shown, before each of them is asked for: the cores share them.</summary>
-    /// <param name="rules">Rules of the table.</param>
+    /// <summary>Works out how dead rules are shown, before each of them is asked for: the cores share them.</summary>
+    /// <param name="rules">Rules of the table, each once.</param>
     public void Explain(IEnumerable<int> rules)
     {
-        int[] missing = [.. rules.Where(rule => !_explained.ContainsKey(rule) && IsDead(rule))];
-
         // What marks need is asked of one search that all share.
         if (_windows is not null)
         {
             return;
         }
 
+        int[] missing = [.. rules.Where(rule => IsDead(rule) && !_explained.ContainsKey(rule) && !IsShownAsFound(rule, _verdicts.DeathOf(rule)))];
         var explained = new DeathExplanation[missing.Length];
         using var searches = new ThreadLocal<Lazy<BlockerSearch>>(() => new Lazy<BlockerSearch>(() => new BlockerSearch(_verdicts.Context)));
         SharedWork.Do(missing.Length, (from, to) =>
         {
             for (int index = from; index < to; index++)
             {
-                explained[index] = Explain(missing[index], searches.Value!);
+                explained[index] = Explain(missing[index], _verdicts.DeathOf(missing[index]), searches.Value!);
             }
         });
         _explained.EnsureCapacity(_explained.Count + missing.Length);
@@ -210,12 +218,7 @@ internal sealed class DecidedTable
 
     private DeadVerdict Dead(int rule)
     {
-        if (!_explained.TryGetValue(rule, out DeathExplanation explained))
-        {
-            _explained[rule] = explained = Explain(rule, _blockers);
-        }
-
-        (DeathCause cause, int[] blockers) = explained;
+        (DeathCause cause, int[] blockers) = Explained(rule);
         DeadKind kind = cause switch
         {
             DeathCause.NoBox => DeadKind.NeverMatches,
@@ -227,15 +230,45 @@ internal sealed class DecidedTable
         };
         bool isSame = kind == DeadKind.Shadowed && DoTheSame(blockers, rule);
 
-        // Nearly always one rule of the table itself.
-        return blockers is [var only] && _lowering.IsOwn(only)
-            ? new DeadVerdict(kind, [_lowering.OwnRule(only)!], isSame, [])
-            : new DeadVerdict(
-                kind,
-                [.. blockers.Select(_lowering.RuleOf).OfType<Rule>().Distinct()],
-                isSame,
-                [.. blockers.Select(_lowering.PolicyOf).OfType<Chain>().Distinct()]);
+        // Nearly always one rule of the table itself, and behind one that takes every packet it is always the same.
+        if (blockers is [var only] && _lowering.IsOwn(only))
+        {
+            ref (DeathCause Cause, int Blocker, DeadVerdict Verdict)? last = ref _lastOfOne[isSame ? 1 : 0];
+            if (last is not { } known || known.Cause != cause || known.Blocker != only)
+            {
+                last = known = (cause, only, new DeadVerdict(kind, [_lowering.OwnRule(only)!], isSame, []));
+            }
+
+            return known.Verdict;
+        }
+
+        return new DeadVerdict(
+            kind,
+            [.. blockers.Select(_lowering.RuleOf).OfType<Rule>().Distinct()],
+            isSame,
+            [.. blockers.Select(_lowering.PolicyOf).OfType<Chain>().Distinct()]);
     }
+
+    /// <summary>The proof as it is shown. What the decision itself has found is not kept twice.</summary>
+    private DeathExplanation Explained(int rule)
+    {
+        DeathExplanation found = _verdicts.DeathOf(rule);
+        if (IsShownAsFound(rule, found))
+        {
+            return found;
+        }
+
+        if (!_explained.TryGetValue(rule, out DeathExplanation explained))
+        {
+            _explained[rule] = explained = Explain(rule, found, _blockers);
+        }
+
+        return explained;
+    }
+
+    private bool IsShownAsFound(int rule, DeathExplanation found) => !NamesCalls(found.Cause) && BlockerSearch.IsShort(_lowering.Program, rule, found);
+
+    private static bool NamesCalls(DeathCause cause) => cause is DeathCause.Callers or DeathCause.Hook;
 
     private bool DoTheSame(int[] blockers, int rule)
     {
@@ -250,11 +283,10 @@ internal sealed class DecidedTable
         return true;
     }
 
-    /// <summary>The proof as it is shown.</summary>
+    /// <param name="found">The proof that the decision found.</param>
     /// <param name="blockers">A search that nobody else uses meanwhile.</param>
-    private DeathExplanation Explain(int rule, Lazy<BlockerSearch> blockers)
+    private DeathExplanation Explain(int rule, DeathExplanation found, Lazy<BlockerSearch> blockers)
     {
-        DeathExplanation found = _verdicts.DeathOf(rule);
         if (!BlockerSearch.IsShort(_lowering.Program, rule, found))
         {
             List<Point> asked = blockers.Value.Asked ??= [];
@@ -267,7 +299,7 @@ internal sealed class DecidedTable
             found = isNothingBetter && _windows is { } windows && windows.Dead.ContainsKey(rule) ? windows.Explain(rule) : followed;
         }
 
-        if (found.Cause is not (DeathCause.Callers or DeathCause.Hook))
+        if (!NamesCalls(found.Cause))
         {
             return found;
         }

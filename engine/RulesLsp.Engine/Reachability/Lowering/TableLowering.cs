@@ -114,6 +114,9 @@ internal sealed class TableLowering
     /// <summary>The rule of the table itself that a number stands for; null: the number is free.</summary>
     public Rule? OwnRule(int rule) => PlaceOf(rule) is (var chain, var place) ? Table.Chains[chain].Rules[place] : null;
 
+    /// <summary>The line (0-based) of the rule of the table itself that a number stands for; null: the number is free.</summary>
+    public int? LineOf(int rule) => PlaceOf(rule) is (var chain, var place) ? Table.Chains[chain].Rules.Lines[place] : null;
+
     /// <summary>The built-in chain of an earlier table whose policy a number of the program stands for.</summary>
     public Chain? PolicyOf(int rule) => IsOwn(rule) ? null : _ways.PolicyOf(_wayRules[rule - Program.AskedRuleCount]);
 

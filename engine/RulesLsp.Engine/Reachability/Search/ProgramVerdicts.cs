@@ -14,7 +14,7 @@ internal sealed class ProgramVerdicts
     private readonly ReachabilityOptions _options;
     private readonly int[] _levels;
     private readonly AskedPackets? _asked;
-    private readonly SortedSet<int> _pending = [];
+    private readonly NumberSet _pending = [];
     private CancellationToken _cancellation;
     private readonly SearchOutcome[] _outcomes;
     private readonly DeathCause[] _causes;
@@ -111,12 +111,22 @@ internal sealed class ProgramVerdicts
             numbers[from] = to;
         }
 
-        foreach (int[]? blockers in numbers.Count == 0 ? [] : _blockers)
+        // Rules that one and the same rule takes share their proof.
+        var renumbered = new Dictionary<int[], int[]>(ReferenceEqualityComparer.Instance);
+        Predicate<int> isRenumbered = numbers.ContainsKey;
+        for (int rule = 0; rule < _blockers.Length && numbers.Count > 0; rule++)
         {
-            for (int i = 0; i < (blockers?.Length ?? 0); i++)
+            if (_blockers[rule] is not { } blockers || !Array.Exists(blockers, isRenumbered))
             {
-                blockers![i] = numbers.GetValueOrDefault(blockers[i], blockers[i]);
+                continue;
             }
+
+            if (!renumbered.TryGetValue(blockers, out int[]? now))
+            {
+                renumbered[blockers] = now = Array.ConvertAll(blockers, blocker => numbers.GetValueOrDefault(blocker, blocker));
+            }
+
+            _blockers[rule] = now;
         }
     }
 
@@ -130,10 +140,10 @@ internal sealed class ProgramVerdicts
         bool[] were = [.. calls.Select(call => _outcomes[call] != SearchOutcome.Dead)];
         try
         {
-            foreach (IGrouping<int, int> level in _pending.GroupBy(rule => _levels[_program.ChainOfRule[rule]]).OrderBy(static level => level.Key).ToArray())
+            foreach (int level in _pending.Select(LevelOf).Distinct().Order().ToArray())
             {
-                int[] rules = [.. level];
-                DecideLevel([.. rules.Where(rule => _isReached[_program.ChainOfRule[rule]])]);
+                int[] rules = [.. _pending.Where(rule => LevelOf(rule) == level)];
+                DecideLevel(Array.TrueForAll(rules, IsInReachedChain) ? rules : Array.FindAll(rules, IsInReachedChain));
                 decided.AddRange(rules);
                 IsFollowing &= _unitsUsed < _options.UnitsBeforeHaste / 2 && !Array.Exists(rules, rule => _outcomes[rule] == SearchOutcome.Undecided);
                 if (!IsFollowing)
@@ -141,7 +151,7 @@ internal sealed class ProgramVerdicts
                     break;
                 }
 
-                _pending.ExceptWith(rules);
+                Array.ForEach(rules, rule => _pending.Remove(rule));
             }
         }
         finally
@@ -152,6 +162,10 @@ internal sealed class ProgramVerdicts
 
         return IsFollowing;
     }
+
+    private int LevelOf(int rule) => _levels[_program.ChainOfRule[rule]];
+
+    private bool IsInReachedChain(int rule) => _isReached[_program.ChainOfRule[rule]];
 
     /// <summary>Keeps, with the decision about a rule, what its explanation asked.</summary>
     public void KeepAsked(int rule, List<Point> asked) => _asked?.Add(rule, asked);
@@ -247,7 +261,7 @@ internal sealed class ProgramVerdicts
         _outcomes[rule] = search.Check(rule, units);
         bool isDead = _outcomes[rule] == SearchOutcome.Dead;
         _causes[rule] = isDead ? search.Cause : DeathCause.None;
-        _blockers[rule] = isDead && search.Blockers.Count > 0 ? [.. search.Blockers] : null;
+        _blockers[rule] = isDead ? search.Proof() : null;
         if (search.Asked is { } asked)
         {
             _asked!.Keep(rule, asked, search.WorkDone > units / WorkNearLimit);
