@@ -167,8 +167,17 @@ internal sealed class ProgramVerdicts
 
     private bool IsInReachedChain(int rule) => _isReached[_program.ChainOfRule[rule]];
 
-    /// <summary>Keeps, with the decision about a rule, what its explanation asked.</summary>
-    public void KeepAsked(int rule, List<Point> asked) => _asked?.Add(rule, asked);
+    /// <summary>Keeps, with the decision about a rule, what its explanation asked. Several threads may do so.</summary>
+    public void KeepAsked(int rule, List<Point> asked)
+    {
+        if (_asked is not null)
+        {
+            lock (_asked)
+            {
+                _asked.Add(rule, asked);
+            }
+        }
+    }
 
     private PathSearch NewSearch(SearchContext context) =>
         new(context, _dominators, rule => _outcomes[rule] != SearchOutcome.Dead) { Cancellation = _cancellation, Asked = _asked is null ? null : [] };
