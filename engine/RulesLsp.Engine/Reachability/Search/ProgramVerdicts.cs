@@ -1,9 +1,9 @@
-using System.Collections.Concurrent;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>Runs the search over all rules of a program, callers before callees, and keeps the outcomes.</summary>
-internal sealed class ProgramVerdicts
+internal sealed partial class ProgramVerdicts
 {
     private const int RulesWorthAThread = 2_000;
 
@@ -14,7 +14,7 @@ internal sealed class ProgramVerdicts
     private readonly ReachabilityOptions _options;
     private readonly int[] _levels;
     private readonly AskedPackets? _asked;
-    private readonly SortedSet<int> _pending = [];
+    private readonly NumberSet _pending = [];
 
     /// <summary>Of calls that are decided again: whether they were live before.</summary>
     private readonly Dictionary<int, bool> _wereLive = [];
@@ -59,7 +59,7 @@ internal sealed class ProgramVerdicts
                 _levels[chain] = level.Key;
             }
 
-            DecideLevel([.. level.Where(Reach).Where(chain => chain < program.AskedChainCount).SelectMany(RulesOf)]);
+            DecideLevel(RulesOf([.. level.Where(Reach).Where(chain => chain < program.AskedChainCount)]));
         }
 
         IsFollowing = _asked is not null && _known is null or { Count: 0 } && _unitsUsed < options.UnitsBeforeHaste / 2 && !_outcomes.Contains(SearchOutcome.Undecided);
@@ -87,119 +87,17 @@ internal sealed class ProgramVerdicts
         return _search.FindWitness(rule, units, wishes);
     }
 
-    /// <summary>
-    /// Notes which verdicts may differ after an edit: those on the changed rules, those that asked about what the edit changed, and those on
-    /// all rules that packets come to by a changed call.
-    /// </summary>
-    public void Note(IEnumerable<int> changed, ProgramChange change)
+    /// <summary>Keeps, with the decision about a rule, what its explanation asked. Several threads may do so.</summary>
+    public void KeepAsked(int rule, AskedQuestions asked)
     {
-        _pending.UnionWith(changed);
-        _asked!.AddThoseThatMayChange(change, _program.ChainOfRule, Context.Graph.Behind(change.Chain), _pending);
-        foreach (int called in change.Called)
+        if (_asked is not null)
         {
-            NoteBehind(called);
-        }
-    }
-
-    /// <summary>Rules get other numbers, one after the other; each new number is free.</summary>
-    public void Renumber(IReadOnlyList<(int From, int To)> moves)
-    {
-        var numbers = new Dictionary<int, int>();
-        foreach ((int from, int to) in moves)
-        {
-            (_outcomes[to], _causes[to], _blockers[to]) = (_outcomes[from], _causes[from], _blockers[from]);
-            (_outcomes[from], _causes[from], _blockers[from]) = (SearchOutcome.Dead, DeathCause.None, null);
-            _asked!.Move(from, to);
-            if (_wereLive.Remove(from, out bool wasLive))
+            lock (_asked)
             {
-                _wereLive.Add(to, wasLive);
-            }
-
-            _dominators.Renumber(from, to);
-            if (_pending.Remove(from))
-            {
-                _pending.Add(to);
-            }
-
-            numbers[from] = to;
-        }
-
-        foreach (int[]? blockers in numbers.Count == 0 ? [] : _blockers)
-        {
-            for (int i = 0; i < (blockers?.Length ?? 0); i++)
-            {
-                blockers![i] = numbers.GetValueOrDefault(blockers[i], blockers[i]);
+                _asked.Add(rule, asked);
             }
         }
     }
-
-    /// <summary>Decides what was noted; false when a verdict rests on how much work there was.</summary>
-    /// <param name="decided">Gets the rules that were decided.</param>
-    /// <exception cref="OperationCanceledException">Nobody wants it any more; what was noted stays so.</exception>
-    public bool Decide(List<int> decided, CancellationToken cancellation)
-    {
-        _cancellation = _search.Cancellation = cancellation;
-        try
-        {
-            while (IsFollowing && _pending.Count > 0)
-            {
-                int level = _pending.Min(rule => _levels[_program.ChainOfRule[rule]]);
-                int[] rules = [.. _pending.Where(rule => _levels[_program.ChainOfRule[rule]] == level)];
-                decided.AddRange(rules);
-                DecideAgain(rules);
-                IsFollowing &= _unitsUsed < _options.UnitsBeforeHaste / 2 && !Array.Exists(rules, rule => _outcomes[rule] == SearchOutcome.Undecided);
-                _pending.ExceptWith(rules);
-                FollowCalls(rules);
-            }
-        }
-        finally
-        {
-            _search.Cancellation = default;
-        }
-
-        return IsFollowing;
-    }
-
-    private void DecideAgain(int[] rules)
-    {
-        foreach (int call in rules.Where(rule => _program.Targets[rule] >= 0))
-        {
-            // What was broken off before may have decided it already.
-            _wereLive.TryAdd(call, _outcomes[call] != SearchOutcome.Dead);
-        }
-
-        DecideLevel([.. rules.Where(rule => _isReached[_program.ChainOfRule[rule]])]);
-        foreach (int rule in rules.Where(rule => !_isReached[_program.ChainOfRule[rule]]))
-        {
-            (_outcomes[rule], _causes[rule], _blockers[rule]) = (SearchOutcome.Dead, DeathCause.None, null);
-            _asked!.Forget(rule);
-        }
-    }
-
-    /// <summary>Where a call died or came to live, others come to all rules behind it, or by other ways.</summary>
-    private void FollowCalls(int[] rules)
-    {
-        foreach (int rule in rules)
-        {
-            if (_wereLive.Remove(rule, out bool wasLive) && wasLive != (_outcomes[rule] != SearchOutcome.Dead))
-            {
-                NoteBehind(_program.Targets[rule]);
-            }
-        }
-    }
-
-    private void NoteBehind(int called)
-    {
-        bool[] behind = Context.Graph.Behind(called);
-        foreach (int chain in Context.Graph.CallersFirst.Where(chain => behind[chain]))
-        {
-            Reach(chain);
-            _pending.UnionWith(RulesOf(chain));
-        }
-    }
-
-    /// <summary>Keeps, with the decision about a rule, what its explanation asked.</summary>
-    public void KeepAsked(int rule, AskedQuestions asked) => _asked?.Add(rule, asked);
 
     private PathSearch NewSearch(SearchContext context) =>
         new(context, _dominators, rule => _outcomes[rule] != SearchOutcome.Dead) { Cancellation = _cancellation, Asked = _asked is null ? null : new AskedQuestions() };
@@ -213,7 +111,20 @@ internal sealed class ProgramVerdicts
         return _isReached[chain];
     }
 
-    private IEnumerable<int> RulesOf(int chain) => Enumerable.Range(_program.FirstRule[chain], _program.FirstRule[chain + 1] - _program.FirstRule[chain]);
+    private int[] RulesOf(int[] chains)
+    {
+        var rules = new int[chains.Sum(chain => _program.FirstRule[chain + 1] - _program.FirstRule[chain])];
+        int count = 0;
+        foreach (int chain in chains)
+        {
+            for (int rule = _program.FirstRule[chain]; rule < _program.FirstRule[chain + 1]; rule++)
+            {
+                rules[count++] = rule;
+            }
+        }
+
+        return rules;
+    }
 
     /// <summary>Rules of one level know nothing of each other: the cores share them. How much work is done must not depend on that.</summary>
     private void DecideLevel(int[] rules)
@@ -234,7 +145,7 @@ internal sealed class ProgramVerdicts
     {
         long before = _unitsUsed;
         using var searches = new ThreadLocal<PathSearch>(() => NewSearch(Context.Fork()));
-        Parallel.ForEach(Partitioner.Create(0, rules.Length), new ParallelOptions { CancellationToken = _cancellation }, (range, state) =>
+        Parallel.ForEach(SharedWork.Parts(rules.Length), new ParallelOptions { CancellationToken = _cancellation }, (range, state) =>
         {
             for (int index = range.Item1; index < range.Item2 && !state.IsStopped; index++)
             {
@@ -279,7 +190,7 @@ internal sealed class ProgramVerdicts
         _outcomes[rule] = search.Check(rule, units);
         bool isDead = _outcomes[rule] == SearchOutcome.Dead;
         _causes[rule] = isDead ? search.Cause : DeathCause.None;
-        _blockers[rule] = isDead && search.Blockers.Count > 0 ? [.. search.Blockers] : null;
+        _blockers[rule] = isDead ? search.Proof() : null;
         if (search.Asked is { } asked)
         {
             _asked!.Keep(rule, asked, search.WorkDone > units / WorkNearLimit);
