@@ -32,9 +32,10 @@ public sealed class Checker
     private CheckResult CheckAll(CancellationToken cancellation)
     {
         ImmutableArray<ExpectationReport> expectations = Facts.Expectations(cancellation);
+        Task<Allowances> reading = Task.Run(() => new Allowances(Facts), cancellation);
         Diagnostic[] deep = DeepFindings.Of(Facts, cancellation);
         Diagnostic[] waves = TextOrder.Merge(Facts.Fast.Findings, deep);
-        var allowances = new Allowances(Facts);
+        Allowances allowances = reading.GetAwaiter().GetResult();
         Diagnostic[] left = Left(Cascades.WithoutConsequences(waves), allowances);
         Diagnostic[] others =
         [

@@ -58,6 +58,7 @@ internal readonly record struct DeadLine(
                 Array.Sort(dead, (one, other) => lines[one] != lines[other] ? lines[one].CompareTo(lines[other]) : one.CompareTo(other));
             }
 
+            reachability.Explain(chain, dead);
             for (int first = 0, next; first < dead.Length; first = next)
             {
                 next = first + 1;

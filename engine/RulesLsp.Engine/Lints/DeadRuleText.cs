@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
-using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Reachability;
 
 namespace RulesLsp.Engine.Lints;
@@ -11,7 +10,7 @@ namespace RulesLsp.Engine.Lints;
 internal static class DeadRuleText
 {
     /// <summary>"accepts", for the plural "accept".</summary>
-    public static (string One, string Several) VerbOf(Rule rule, LintContext context) => RuleSemanticsTable.ActionOf(rule, context.Ruleset.Family) switch
+    public static (string One, string Several) VerbOf(Rule rule, LintContext context) => context.Semantics.Of(rule).Action switch
     {
         VerdictAction { IsAccept: true } => ("accepts", "accept"),
         VerdictAction => ("drops", "drop"),
@@ -27,12 +26,24 @@ internal static class DeadRuleText
     /// <summary>"lines 3, 5 and 9".</summary>
     public static string Lines(IEnumerable<Rule> rules)
     {
-        string[] numbers = [.. rules.Select(rule => rule.Line + 1).Distinct().Order().Select(line => line.ToString(CultureInfo.InvariantCulture))];
         const int most = 6;
+        int[] numbers = [.. rules.Select(static rule => rule.Line + 1)];
+        Array.Sort(numbers);
+        int lines = 0;
+        foreach (int number in numbers)
+        {
+            if (lines == 0 || numbers[lines - 1] != number)
+            {
+                numbers[lines++] = number;
+            }
+        }
+
+        Array.Resize(ref numbers, lines);
         return numbers.Length switch
         {
-            1 => $"line {numbers[0]}",
-            > most => $"lines {string.Join(", ", numbers[..most])} and {numbers.Length - most} more",
+            1 => string.Create(CultureInfo.InvariantCulture, $"line {numbers[0]}"),
+            2 => string.Create(CultureInfo.InvariantCulture, $"lines {numbers[0]} and {numbers[1]}"),
+            > most => $"lines {string.Join(", ", numbers.Take(most))} and {numbers.Length - most} more",
             _ => $"lines {string.Join(", ", numbers[..^1])} and {numbers[^1]}",
         };
     }

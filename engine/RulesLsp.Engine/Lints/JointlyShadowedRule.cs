@@ -20,15 +20,17 @@ public static class JointlyShadowedRule
             return $"{takers} together already take all of its packets";
         }
 
-        ImmutableArray<(Rule Rule, string One, string Several)> blockers =
-            [.. dead.Blockers.Select(blocker => (blocker, DeadRuleText.VerbOf(blocker, context).One, DeadRuleText.VerbOf(blocker, context).Several))];
-        if (blockers.All(blocker => blocker.One == blockers[0].One))
-        {
-            return $"{DeadRuleText.Lines(dead.Blockers)} together already {blockers[0].Several} all of its packets";
-        }
+        (string one, string several) = DeadRuleText.VerbOf(dead.Blockers[0], context);
+        return dead.Blockers.All(blocker => DeadRuleText.VerbOf(blocker, context).One == one)
+            ? $"{DeadRuleText.Lines(dead.Blockers)} together already {several} all of its packets"
+            : $"{DeadRuleText.Lines(dead.Blockers)} together already take all of its packets, and {OddOne(dead, context)} some of them";
+    }
 
+    /// <summary>Of the rules that take its packets the last one that does something else with them than the dead rule, and what.</summary>
+    private static string OddOne(DeadLine dead, LintContext context)
+    {
         string own = DeadRuleText.VerbOf(dead.Rule, context).One;
-        (Rule odd, string verb, _) = blockers.LastOrDefault(blocker => blocker.One != own, blockers[^1]);
-        return $"{DeadRuleText.Lines(dead.Blockers)} together already take all of its packets, and line {odd.Line + 1} {verb} some of them";
+        Rule odd = dead.Blockers.LastOrDefault(blocker => DeadRuleText.VerbOf(blocker, context).One != own, dead.Blockers[^1]);
+        return $"line {odd.Line + 1} {DeadRuleText.VerbOf(odd, context).One}";
     }
 }

@@ -17,12 +17,11 @@ internal sealed class DecidedTable
     private readonly AlterationWindows? _windows;
     private readonly ProgramVerdicts _verdicts;
     private readonly HashSet<int> _reachedOpenChains;
-    private readonly Dictionary<int, DeathExplanation> _explained = [];
     private readonly NumberSet _changed = [];
     private readonly (DeathCause Cause, int Blocker, DeadVerdict Verdict)?[] _lastOfOne = new (DeathCause, int, DeadVerdict)?[2];
     private bool _isWhole = true;
     private readonly Lazy<(TableLowering Lowering, PathSearch Search)>[] _surer;
-    private readonly Lazy<BlockerSearch> _blockers;
+    private readonly DeathProofs _proofs;
 
     /// <param name="lower">Lowers the table in one of the readings.</param>
     public DecidedTable(TableReading reading, Func<AlterationReading, TableLowering> lower, ReachabilityOptions options, CancellationToken cancellation)
@@ -43,7 +42,7 @@ internal sealed class DecidedTable
             ? null
             : new AlterationWindows(lower(AlterationReading.Windowed), lowering.RulesAfterAlterations, options, cancellation);
         _verdicts = new ProgramVerdicts(lowering.Program, options, cancellation, _windows?.Dead);
-        _blockers = new Lazy<BlockerSearch>(() => new BlockerSearch(_verdicts.Context));
+        _proofs = new DeathProofs(lowering, _verdicts, _windows);
         _reachedOpenChains = ReachedOpenChains();
     }
 
@@ -81,7 +80,7 @@ internal sealed class DecidedTable
 
         foreach ((int from, int to) in moves)
         {
-            _explained.Clear();
+            _proofs.ForgetAll();
             if (_changed.Remove(from))
             {
                 _changed.Add(to);
@@ -98,7 +97,7 @@ internal sealed class DecidedTable
         }
         finally
         {
-            decided.ForEach(rule => _explained.Remove(rule));
+            decided.ForEach(_proofs.Forget);
             _changed.UnionWith(decided);
         }
     }
@@ -189,9 +188,13 @@ internal sealed class DecidedTable
         return reached;
     }
 
+    /// <summary>Works out how dead rules are shown, before each of them is asked for.</summary>
+    /// <param name="rules">Rules of the table, each once.</param>
+    public void Explain(IEnumerable<int> rules) => _proofs.WorkOut(rules.Where(IsDead));
+
     private DeadVerdict Dead(int rule)
     {
-        (DeathCause cause, int[] blockers) = Explained(rule);
+        (DeathCause cause, int[] blockers) = _proofs.Of(rule);
         DeadKind kind = cause switch
         {
             DeathCause.NoBox => DeadKind.NeverMatches,
@@ -222,26 +225,6 @@ internal sealed class DecidedTable
             [.. blockers.Select(_lowering.PolicyOf).OfType<Chain>().Distinct()]);
     }
 
-    /// <summary>The proof as it is shown. What the decision itself has found is not kept twice.</summary>
-    private DeathExplanation Explained(int rule)
-    {
-        DeathExplanation found = _verdicts.DeathOf(rule);
-        bool isShort = BlockerSearch.IsShort(_lowering.Program, rule, found);
-        if (isShort && !NamesCalls(found.Cause))
-        {
-            return found;
-        }
-
-        if (!_explained.TryGetValue(rule, out DeathExplanation explained))
-        {
-            _explained[rule] = explained = Explain(rule, found, isShort);
-        }
-
-        return explained;
-    }
-
-    private static bool NamesCalls(DeathCause cause) => cause is DeathCause.Callers or DeathCause.Hook;
-
     private bool DoTheSame(int[] blockers, int rule)
     {
         foreach (int blocker in blockers)
@@ -253,29 +236,6 @@ internal sealed class DecidedTable
         }
 
         return true;
-    }
-
-    private DeathExplanation Explain(int rule, DeathExplanation found, bool isShort)
-    {
-        if (!isShort)
-        {
-            List<Point> asked = _blockers.Value.Asked ??= [];
-            asked.Clear();
-            DeathExplanation followed = _blockers.Value.Explain(rule, found);
-            _verdicts.KeepAsked(rule, asked);
-
-            // Where no packet comes there anyway, that is the better reason; and marks that are known need fewer blockers.
-            bool isNothingBetter = ReferenceEquals(followed.Blockers, found.Blockers);
-            found = isNothingBetter && _windows is { } windows && windows.Dead.ContainsKey(rule) ? windows.Explain(rule) : followed;
-        }
-
-        if (!NamesCalls(found.Cause))
-        {
-            return found;
-        }
-
-        var exclusion = new CallExclusion(_verdicts.Context, call => _verdicts.OutcomeOf(call) != SearchOutcome.Dead);
-        return found with { Blockers = [.. exclusion.Of(rule).OrderBy(call => _lowering.OwnRule(call)!.Line)] };
     }
 
     private static bool IsSame(RuleAction? one, RuleAction? other) => (one, other) switch

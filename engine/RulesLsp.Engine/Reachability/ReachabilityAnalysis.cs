@@ -92,6 +92,14 @@ public sealed class ReachabilityResult
         ? place.Table.VerdictOf(place.Chain, place.Place)
         : new UndecidedVerdict("the rule is in no table of the analysed ruleset");
 
+    /// <summary>Works out at once why rules of an analysed chain are dead, for one who is going to ask for the verdict on each of them.</summary>
+    /// <param name="places">Their places, 0-based.</param>
+    internal void Explain(Chain chain, int[] places)
+    {
+        (TableReachability table, int number) = _chains[chain];
+        table.Explain(number, places);
+    }
+
     /// <summary>What was found about the rule that stands at a place (0-based) of a chain; of one that was not analysed nothing is known.</summary>
     internal SearchOutcome OutcomeOf(Chain chain, int place) =>
         _chains.TryGetValue(chain, out (TableReachability Table, int Number) known) ? known.Table.OutcomeOf(known.Number, place) : SearchOutcome.Undecided;

@@ -76,6 +76,20 @@ internal sealed class TableReachability
     /// <param name="place">The rule's place in it, 0-based.</param>
     public SearchOutcome OutcomeOf(int chain, int place) => _outcomes[_firstOfChain[chain] + place];
 
+    /// <summary>Works out at once how dead rules of a chain are shown, for one who is going to ask for each of them.</summary>
+    /// <param name="chain">The chain's number.</param>
+    /// <param name="places">Their places in it, 0-based.</param>
+    public void Explain(int chain, int[] places)
+    {
+        lock (_decided.Asking)
+        {
+            if (_decided.Version == _version)
+            {
+                _decided.Explain(places.Select(place => _decided.Slots[chain][place]));
+            }
+        }
+    }
+
     /// <exception cref="OperationCanceledException">The ruleset was edited meanwhile, and the one who asked first has given up.</exception>
     public RuleVerdict VerdictOf(int chain, int place)
     {

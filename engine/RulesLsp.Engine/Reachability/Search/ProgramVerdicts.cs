@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Reachability;
@@ -57,7 +56,7 @@ internal sealed class ProgramVerdicts
                 _levels[chain] = level.Key;
             }
 
-            DecideLevel([.. level.Where(Reach).Where(chain => chain < program.AskedChainCount).SelectMany(RulesOf)]);
+            DecideLevel(RulesOf([.. level.Where(Reach).Where(chain => chain < program.AskedChainCount)]));
         }
 
         IsFollowing = _asked is not null && _known is null or { Count: 0 } && _unitsUsed < options.UnitsBeforeHaste / 2 && !_outcomes.Contains(SearchOutcome.Undecided);
@@ -168,8 +167,17 @@ internal sealed class ProgramVerdicts
 
     private bool IsInReachedChain(int rule) => _isReached[_program.ChainOfRule[rule]];
 
-    /// <summary>Keeps, with the decision about a rule, what its explanation asked.</summary>
-    public void KeepAsked(int rule, List<Point> asked) => _asked?.Add(rule, asked);
+    /// <summary>Keeps, with the decision about a rule, what its explanation asked. Several threads may do so.</summary>
+    public void KeepAsked(int rule, List<Point> asked)
+    {
+        if (_asked is not null)
+        {
+            lock (_asked)
+            {
+                _asked.Add(rule, asked);
+            }
+        }
+    }
 
     private PathSearch NewSearch(SearchContext context) =>
         new(context, _dominators, rule => _outcomes[rule] != SearchOutcome.Dead) { Cancellation = _cancellation, Asked = _asked is null ? null : [] };
@@ -183,7 +191,20 @@ internal sealed class ProgramVerdicts
         return _isReached[chain];
     }
 
-    private IEnumerable<int> RulesOf(int chain) => Enumerable.Range(_program.FirstRule[chain], _program.FirstRule[chain + 1] - _program.FirstRule[chain]);
+    private int[] RulesOf(int[] chains)
+    {
+        var rules = new int[chains.Sum(chain => _program.FirstRule[chain + 1] - _program.FirstRule[chain])];
+        int count = 0;
+        foreach (int chain in chains)
+        {
+            for (int rule = _program.FirstRule[chain]; rule < _program.FirstRule[chain + 1]; rule++)
+            {
+                rules[count++] = rule;
+            }
+        }
+
+        return rules;
+    }
 
     /// <summary>Rules of one level know nothing of each other: the cores share them. How much work is done must not depend on that.</summary>
     private void DecideLevel(int[] rules)
@@ -204,7 +225,7 @@ internal sealed class ProgramVerdicts
     {
         long before = _unitsUsed;
         using var searches = new ThreadLocal<PathSearch>(() => NewSearch(Context.Fork()));
-        Parallel.ForEach(Partitioner.Create(0, rules.Length), new ParallelOptions { CancellationToken = _cancellation }, (range, state) =>
+        Parallel.ForEach(SharedWork.Parts(rules.Length), new ParallelOptions { CancellationToken = _cancellation }, (range, state) =>
         {
             for (int index = range.Item1; index < range.Item2 && !state.IsStopped; index++)
             {
