@@ -128,7 +128,8 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
     private bool TryApply(EditedWindow window, EditedRule[] lowered)
     {
         var edit = new ProgramEdit(_program, verdicts.Context.Index, window.Chain);
-        List<int> slots = [.. lowering.Slots[window.Chain]];
+        List<int>? moved = window.OldCount == lowered.Length ? null : [.. lowering.Slots[window.Chain]];
+        IList<int> slots = moved is null ? lowering.Slots[window.Chain] : moved;
         var changed = new List<int>();
         int common = Math.Min(window.OldCount, lowered.Length);
         for (int i = 0; i < common; i++)
@@ -145,7 +146,7 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
         for (int i = common; i < lowered.Length; i++)
         {
             int before = _moves.Count;
-            if (new FreeNumbers(_program, slots, window.Chain).TryMakeRoom(window.Start + i, MostRenumbered, edit, _moves) is not { } slot)
+            if (new FreeNumbers(_program, moved!, window.Chain).TryMakeRoom(window.Start + i, MostRenumbered, edit, _moves) is not { } slot)
             {
                 return false;
             }
@@ -158,7 +159,11 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
             int Renumbered(int rule) => _moves[before..].Aggregate(rule, static (number, move) => number == move.From ? move.To : number);
         }
 
-        lowering.Slots[window.Chain] = [.. slots];
+        if (moved is not null)
+        {
+            lowering.Slots[window.Chain] = [.. moved];
+        }
+
         edit.Finish();
         verdicts.Note(changed, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(edit.Touched));
         return true;
