@@ -38,6 +38,7 @@ internal sealed partial class DocumentSyncHandler(ServerSession session) : ILspH
     public void DidClose(DidCloseTextDocumentParams parameters)
     {
         session.Documents.Close(parameters.TextDocument.Uri);
+        session.Colours.Forget(parameters.TextDocument.Uri);
         session.Diagnostics.Clear(parameters.TextDocument.Uri);
     }
 }
