@@ -44,7 +44,7 @@ public sealed class LineSyntax
     /// <summary>The words in memory that the caller uses again, unless the line keeps them already.</summary>
     /// <param name="memory">Grows where it must.</param>
     /// <returns>Their array and their number.</returns>
-    internal (WordSyntax[] Words, int Count) ReadWords(ref WordSyntax[] memory)
+    public (WordSyntax[] Words, int Count) ReadWords(ref WordSyntax[] memory)
     {
         if (_words is { } kept)
         {
