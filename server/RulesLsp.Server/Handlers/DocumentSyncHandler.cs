@@ -26,12 +26,7 @@ internal sealed partial class DocumentSyncHandler(ServerSession session) : ILspH
     [JsonRpcMethod("textDocument/didSave", UseSingleObjectParameterDeserialization = true)]
     public void DidSave(DidSaveTextDocumentParams parameters)
     {
-        if (session.Documents.Find(parameters.TextDocument.Uri) is not null)
-        {
-            session.Documents.NoteSaved(parameters.TextDocument.Uri);
-        }
-
-        session.Reload(parameters.TextDocument.Uri);
+        session.NoteSaved(parameters.TextDocument.Uri);
     }
 
     [JsonRpcMethod("textDocument/didClose", UseSingleObjectParameterDeserialization = true)]
