@@ -42,7 +42,7 @@ public sealed class LineSyntax
     internal WordSyntax[] KeptWords => _words ??= LineLexer.WordsOf(Characters, Kind);
 
     /// <summary>The words in memory that the caller uses again, unless the line keeps them already.</summary>
-    /// <param name="memory">Grows where it must.</param>
+    /// <param name="memory">Not empty; grows where it must.</param>
     /// <returns>Their array and their number.</returns>
     public (WordSyntax[] Words, int Count) ReadWords(ref WordSyntax[] memory)
     {

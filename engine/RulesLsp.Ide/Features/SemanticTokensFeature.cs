@@ -21,7 +21,7 @@ public static class SemanticTokensFeature
         int last = Math.Min(lastLine, analysis.Syntax.LineCount - 1);
         var tokens = ImmutableArray.CreateBuilder<SemanticToken>(Math.Clamp(last - firstLine + 1, 1, MostLinesForeseen) * TokensOfLine);
         var known = new Dictionary<int, (SemanticTokenKind, SemanticTokenModifiers)>();
-        WordSyntax[] words = [];
+        var words = new WordSyntax[32];
         for (int line = Math.Max(firstLine, 0); line <= last; line++)
         {
             AddLine(tokens, analysis, line, known, ref words);
