@@ -20,13 +20,16 @@ internal sealed class Allowances
     {
         RulesetSyntax syntax = facts.Ruleset.Syntax;
         ReadDirectives(syntax, facts.Directives);
-        foreach (int line in facts.Memory?.MarkedLines(facts.Ruleset, HasMark) ?? Enumerable.Range(0, syntax.LineCount).Where(line => HasMark(syntax[line])))
+        foreach (int line in facts.Memory?.MarkedLines(facts.Ruleset, HasMark) ?? syntax.LinesWhere(HasMark, 0, syntax.LineCount))
         {
-            ReadCommentMarks(line, syntax[line].Text);
+            if (syntax[line].Kind == LineKind.Command)
+            {
+                ReadCommentMarks(line, syntax[line].Text);
+            }
         }
     }
 
-    private static bool HasMark(LineSyntax line) => line.Kind == LineKind.Command && line.Characters.Contains(CommentMarkPrefix, StringComparison.Ordinal);
+    private static bool HasMark(ReadOnlySpan<char> text) => text.Contains(CommentMarkPrefix, StringComparison.Ordinal);
 
     /// <summary>The file allows nothing.</summary>
     public bool AreNone => _allowances.Count == 0;

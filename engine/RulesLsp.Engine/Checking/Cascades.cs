@@ -31,44 +31,55 @@ internal static class Cascades
     };
 
     /// <param name="findings">Sorted by place.</param>
-    /// <returns>What is left of them, in the same order.</returns>
-    public static List<Diagnostic> WithoutConsequences(ReadOnlySpan<Diagnostic> findings)
+    /// <returns>What is left of them, in the same order; the same array where all are.</returns>
+    public static Diagnostic[] WithoutConsequences(Diagnostic[] findings)
     {
-        var left = new List<Diagnostic>(findings.Length);
-        while (!findings.IsEmpty)
+        List<int> needless = [];
+        for (int first = 0, next; first < findings.Length; first = next)
         {
-            int line = findings[0].Range.Start.Line;
-            int count = 1;
-            while (count < findings.Length && findings[count].Range.Start.Line == line)
+            next = first + 1;
+            while (next < findings.Length && findings[next].Range.Start.Line == findings[first].Range.Start.Line)
             {
-                count++;
+                next++;
             }
 
-            AddCauses(findings[..count], left);
-            findings = findings[count..];
+            // Nothing follows from itself.
+            if (next - first > 1)
+            {
+                AddNeedless(findings, first, next, needless);
+            }
         }
 
-        return left;
+        return needless.Count == 0 ? findings : Without(findings, needless);
     }
 
-    private static void AddCauses(ReadOnlySpan<Diagnostic> line, List<Diagnostic> left)
+    private static void AddNeedless(Diagnostic[] findings, int first, int end, List<int> needless)
     {
-        // Nothing follows from itself.
-        if (line.Length == 1)
-        {
-            left.Add(line[0]);
-            return;
-        }
-
-        var signs = new LineSigns(line);
-        for (int i = 0; i < line.Length; i++)
+        var signs = new LineSigns(findings.AsSpan(first, end - first));
+        for (int i = first; i < end; i++)
         {
             // The same may be found twice, by the binder and for the file's shape; the order puts equals side by side.
-            if (!signs.Explain(line[i]) && (i == 0 || line[i] != line[i - 1]))
+            if (signs.Explain(findings[i]) || (i > first && findings[i] == findings[i - 1]))
             {
-                left.Add(line[i]);
+                needless.Add(i);
             }
         }
+    }
+
+    private static Diagnostic[] Without(Diagnostic[] findings, List<int> needless)
+    {
+        var left = new Diagnostic[findings.Length - needless.Count];
+        int from = 0;
+        int to = 0;
+        foreach (int index in needless)
+        {
+            Array.Copy(findings, from, left, to, index - from);
+            to += index - from;
+            from = index + 1;
+        }
+
+        Array.Copy(findings, from, left, to, findings.Length - from);
+        return left;
     }
 
     /// <summary>What the findings of one line say together.</summary>

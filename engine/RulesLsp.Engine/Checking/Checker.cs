@@ -32,23 +32,24 @@ public sealed class Checker
     private CheckResult CheckAll(CancellationToken cancellation)
     {
         ImmutableArray<ExpectationReport> expectations = Facts.Expectations(cancellation);
+        Task<Allowances> reading = Task.Run(() => new Allowances(Facts), cancellation);
         Diagnostic[] deep = DeepFindings.Of(Facts, cancellation);
-        Diagnostic[] waves = TextOrder.Merge(Facts.Fast.Findings.AsSpan(), deep);
-        var allowances = new Allowances(Facts);
-        Diagnostic[] left = [.. Left(Cascades.WithoutConsequences(waves), allowances)];
+        Diagnostic[] waves = TextOrder.Merge(Facts.Fast.Findings, deep);
+        Allowances allowances = reading.GetAwaiter().GetResult();
+        Diagnostic[] left = Left(Cascades.WithoutConsequences(waves), allowances);
         Diagnostic[] others =
         [
-            .. Left(Facts.Management(cancellation), allowances),
-            .. Left(expectations.Where(report => !report.Passed).Select(ExpectationRunner.Describe), allowances),
+            .. Left([.. Facts.Management(cancellation)], allowances),
+            .. Left([.. expectations.Where(report => !report.Passed).Select(ExpectationRunner.Describe)], allowances),
             .. allowances.Unused().Where(IsWanted).Select(Rated),
         ];
         return new CheckResult(ImmutableCollectionsMarshal.AsImmutableArray(TextOrder.Merge(left, TextOrder.Sort(others))), expectations, [.. allowances.Suppressed]);
     }
 
-    private IEnumerable<Diagnostic> Left(IEnumerable<Diagnostic> findings, Allowances allowances) =>
+    private Diagnostic[] Left(Diagnostic[] findings, Allowances allowances) =>
         Facts.Options is { Select.IsEmpty: true, Ignore.IsEmpty: true, Severities.IsEmpty: true } && allowances.AreNone
             ? findings
-            : findings.Where(finding => IsWanted(finding) && !allowances.Suppress(finding)).Select(Rated);
+            : [.. findings.Where(finding => IsWanted(finding) && !allowances.Suppress(finding)).Select(Rated)];
 
     private bool IsWanted(Diagnostic diagnostic) =>
         (Facts.Options.Select.IsEmpty || Facts.Options.Select.Any(diagnostic.Lint.IsNamedBy))

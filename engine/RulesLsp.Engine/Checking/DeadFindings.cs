@@ -3,6 +3,7 @@ using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Model.Building;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Reachability;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Checking;
 
@@ -18,8 +19,8 @@ internal sealed class DeadFindings
     public DeadFindings(LintContext context, ReachabilityResult reachability)
     {
         (_ruleset, _reachability, _refused) = (context.Ruleset.Version, reachability.Version, context.RefusedLines);
-        All = TextOrder.Merge(context.KnownDead.Told, TextOrder.Sort([.. LintCatalogue.Findings(LintWave.DeadLines, context)]));
-        LineSet told = LineSet.Of(All);
+        All = TextOrder.Merge(context.KnownDead.Told, TextOrder.Sort(context.DeadFindings));
+        NumberSet told = NumberSet.Of(All.Select(static finding => finding.Range.Start.Line));
         _silent = [.. reachability.DeadLines.Where(line => !told.Contains(line))];
     }
 
@@ -36,11 +37,10 @@ internal sealed class DeadFindings
             return KnownDead.Nothing;
         }
 
-        LineSet decided = LineSet.Of(since.Rules.Select(static rule => rule.Line));
-        return new KnownDead(ToldStill(edit.Change, decided), SilentStill(edit.Change, decided));
+        return new KnownDead(ToldStill(edit.Change, since.Lines), SilentStill(edit.Change, since.Lines));
     }
 
-    private Diagnostic[] ToldStill(LineEdit change, LineSet decided)
+    private Diagnostic[] ToldStill(LineEdit change, NumberSet decided)
     {
         var told = new Diagnostic[All.Length];
         int count = 0;
@@ -56,9 +56,9 @@ internal sealed class DeadFindings
         return told;
     }
 
-    private LineSet SilentStill(LineEdit change, LineSet decided)
+    private NumberSet SilentStill(LineEdit change, NumberSet decided)
     {
-        var silent = new LineSet();
+        NumberSet silent = [];
         foreach (int line in _silent)
         {
             if (!change.IsGone(line) && change.Moved(line) is var now && !decided.Contains(now))

@@ -36,7 +36,7 @@ public sealed class EditMemory
     internal DeadFindings? Dead { get => _dead; set => _dead = value; }
 
     /// <summary>The lines (0-based, rising) for whose text something holds; always asked with the same question.</summary>
-    internal ImmutableArray<int> MarkedLines(Ruleset ruleset, Func<LineSyntax, bool> isMarked)
+    internal ImmutableArray<int> MarkedLines(Ruleset ruleset, TextTest isMarked)
     {
         Tuple<object, ImmutableArray<int>>? known = _marked;
         if (known?.Item1 == ruleset.Version)
@@ -49,7 +49,7 @@ public sealed class EditMemory
         ImmutableArray<int> lines =
         [
             .. before.Where(line => line < change.Start),
-            .. Enumerable.Range(change.Start, change.NewCount).Where(line => isMarked(ruleset.Syntax[line])),
+            .. ruleset.Syntax.LinesWhere(isMarked, change.Start, change.Start + change.NewCount),
             .. before.Where(line => line >= change.OldEnd).Select(line => line + change.Shift),
         ];
         _marked = Tuple.Create(ruleset.Version, lines);

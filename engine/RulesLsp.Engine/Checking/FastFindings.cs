@@ -15,7 +15,7 @@ internal enum FileForm : byte
 
 /// <summary>The findings of the fast wave, sorted by place and before allowances.</summary>
 /// <param name="Context">What the lints looked at; the deep wave looks at more of the same.</param>
-internal sealed record FastFindings(FileForm Form, ImmutableArray<Diagnostic> Findings, LintContext Context)
+internal sealed record FastFindings(FileForm Form, Diagnostic[] Findings, LintContext Context)
 {
     public static FastFindings Of(RulesetFacts facts)
     {
@@ -30,8 +30,8 @@ internal sealed record FastFindings(FileForm Form, ImmutableArray<Diagnostic> Fi
                 .Where(diagnostic => IsTold(diagnostic, facts.Ruleset))
                 .Where(diagnostic => diagnostic.Backends == Backends.None || (diagnostic.Backends & facts.Backends) != Backends.None),
         ];
-        (FileForm form, List<Diagnostic> judged) = Templates.Judge(facts.Ruleset, Cascades.WithoutConsequences(TextOrder.Sort(found)));
-        return new FastFindings(form, [.. judged], context);
+        (FileForm form, Diagnostic[] judged) = Templates.Judge(facts.Ruleset, Cascades.WithoutConsequences(TextOrder.Sort(found)));
+        return new FastFindings(form, judged, context);
     }
 
     /// <summary>Of commands for a shell only that they are there: what is wrong with one shows when it is a rule.</summary>

@@ -41,7 +41,7 @@ internal sealed class KeptLints
     {
         int last = _lastLines[lint];
         return edit.Change.Start > last
-            && context.Reachability?.Since is { } since && since.From == _before!.Reachability?.Version && since.Rules.All(rule => rule.Line > last)
+            && context.Reachability?.Since is { } since && since.From == _before!.Reachability?.Version && since.Lines.All(line => line > last)
             && edit.Change.AreSameElsewhere(_before.RefusedLines, context.RefusedLines);
     }
 }

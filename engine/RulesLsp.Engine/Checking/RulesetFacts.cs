@@ -107,6 +107,8 @@ public sealed class RulesetFacts
     {
         if (memory is null && !_fast.IsValueCreated && Ruleset.Rules.Length >= RulesWorthAThread && !HasProblems())
         {
+            // What all cores share comes first; then much of the analysis is the work of one.
+            Semantics.WorkOutAll();
             Task<HashSet<int>> refused = Task.Run(RefusedLines, cancellation);
             ReachabilityResult result = AnalyseWithout([], null, cancellation);
             if (refused.GetAwaiter().GetResult().Count == 0)

@@ -11,7 +11,7 @@ internal static partial class Templates
 {
     /// <summary>The findings without those that template text causes; one tells that it is there.</summary>
     /// <param name="findings">Sorted by place; so is what is returned.</param>
-    public static (FileForm Form, List<Diagnostic> Findings) Judge(Ruleset ruleset, List<Diagnostic> findings)
+    public static (FileForm Form, Diagnostic[] Findings) Judge(Ruleset ruleset, Diagnostic[] findings)
     {
         // Placeholders in a comment's text load as they stand: only those that make a line wrong are template text.
         List<(int Line, TextSpan Span)> parts = [];
@@ -46,7 +46,7 @@ internal static partial class Templates
             $"{lines} template text: what it becomes is not known, so it is not judged and no rule of the file is called dead",
             []);
         Diagnostic[] judged = [.. findings.Where(finding => !templateLines.Contains(finding.Range.Start.Line) && !MayDependOnTemplate(finding)), note];
-        return (FileForm.Template, [.. TextOrder.Sort(judged)]);
+        return (FileForm.Template, TextOrder.Sort(judged));
     }
 
     // A template, and commands for a shell, may declare chains, close tables and choose between lines.

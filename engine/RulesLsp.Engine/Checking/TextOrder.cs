@@ -8,12 +8,23 @@ internal static class TextOrder
     /// <summary>Sorts in place, and gives the same array.</summary>
     public static Diagnostic[] Sort(Diagnostic[] findings)
     {
-        Array.Sort(findings, Compare);
+        // Nearly always they are.
+        for (int next = 1; next < findings.Length; next++)
+        {
+            if (Compare(findings[next - 1], findings[next]) > 0)
+            {
+                Array.Sort(findings, Compare);
+                break;
+            }
+        }
+
         return findings;
     }
 
-    /// <summary>Two sorted lists as one.</summary>
-    public static Diagnostic[] Merge(ReadOnlySpan<Diagnostic> one, ReadOnlySpan<Diagnostic> other)
+    /// <summary>Two sorted lists as one, which is one of them where the other one is empty: nobody changes them then.</summary>
+    public static Diagnostic[] Merge(Diagnostic[] one, Diagnostic[] other) => one.Length == 0 ? other : other.Length == 0 ? one : Merged(one, other);
+
+    private static Diagnostic[] Merged(ReadOnlySpan<Diagnostic> one, ReadOnlySpan<Diagnostic> other)
     {
         var merged = new Diagnostic[one.Length + other.Length];
         int next = 0;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Model.Building;
 using RulesLsp.Engine.Packets;
-using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Reachability;
 
 namespace RulesLsp.Engine.Lints;
@@ -21,77 +20,90 @@ internal enum DeadLineKind : byte
 }
 
 /// <summary>A line of which no packet, or not every listed address, ever sees anything.</summary>
-/// <param name="Rule">The line's first dead kernel rule.</param>
-/// <param name="DeadRules">All dead kernel rules of the line.</param>
+/// <param name="Chain">The chain of the line's kernel rules.</param>
+/// <param name="Place">The place in it (0-based) of the first dead one.</param>
+/// <param name="DeadRules">How many of them are dead.</param>
 /// <param name="Cause">Of the rules for which nothing is shadowed; Shadowed when all are.</param>
 /// <param name="Blockers">The rules that take its packets away, one for each line, as the analysis ordered them.</param>
 /// <param name="Calls">The calls that let none of its packets in, one for each line.</param>
 /// <param name="Policies">The built-in chains of earlier tables whose policies take its packets away besides.</param>
 internal sealed record DeadLine(
-    Rule Rule,
-    ImmutableArray<Rule> DeadRules,
-    DeadLineKind Kind,
+    Chain Chain,
+    int Place,
+    int DeadRules,
     DeadKind Cause,
     ImmutableArray<Rule> Blockers,
     ImmutableArray<Rule> Calls,
     ImmutableArray<Chain> Policies)
 {
-    /// <summary>Every dead line that has to be told, in file order; rules of chains that nothing calls are not among them.</summary>
-    /// <param name="refusedLines">Lines that do not load: they are neither dead nor do they take packets away.</param>
-    /// <param name="isKnown">Lines of which everything is known already.</param>
-    public static ImmutableArray<DeadLine> Find(RulesetSemantics semantics, ReachabilityResult reachability, CallPaths calls, IReadOnlySet<int> refusedLines, Func<int, bool> isKnown)
+    public DeadLineKind Kind { get; private set; }
+
+    /// <summary>The line's number, 0-based.</summary>
+    public int Line => Chain.Rules.Lines[Place];
+
+    /// <summary>The line's first dead kernel rule; made when asked for.</summary>
+    public Rule Rule => Chain.Rules[Place];
+
+    /// <summary>
+    /// Every dead line that has to be told but those that are known, chain by chain and in each in file order; rules of chains that nothing calls
+    /// are not among them. An edit may make every line of a long file one: they are told one after the other, and none is kept.
+    /// </summary>
+    public static IEnumerable<DeadLine> Find(LintContext context, ReachabilityResult reachability)
     {
-        Rule[] dead = [.. reachability.DeadRulesOn(line => !isKnown(line))];
-        Array.Sort(dead, RulesetAssembly.InFileOrder);
-        var found = ImmutableArray.CreateBuilder<DeadLine>();
-        for (int first = 0, next; first < dead.Length; first = next)
+        foreach ((Chain chain, IEnumerable<int> places) in reachability.DeadPlaces)
         {
-            next = first + 1;
-            while (next < dead.Length && dead[next].Line == dead[first].Line)
+            int[] lines = chain.Rules.Lines;
+            int[] dead = [.. places.Where(place => !context.KnownDead.Holds(lines[place]))];
+            if (!chain.Rules.AreAppended)
             {
-                next++;
+                Array.Sort(dead, (one, other) => lines[one] != lines[other] ? lines[one].CompareTo(lines[other]) : one.CompareTo(other));
             }
 
-            if (Of([.. dead.AsSpan(first, next - first)], semantics, reachability, calls, refusedLines) is { } line)
+            reachability.Explain(chain, dead);
+            for (int first = 0, next; first < dead.Length; first = next)
             {
-                found.Add(line);
+                next = first + 1;
+                while (next < dead.Length && lines[dead[next]] == lines[dead[first]])
+                {
+                    next++;
+                }
+
+                if (Of(chain, dead.AsSpan(first, next - first), context, reachability) is { } line)
+                {
+                    yield return line;
+                }
             }
         }
-
-        return found.ToImmutable();
     }
 
-    /// <param name="dead">The dead rules of one line.</param>
-    private static DeadLine? Of(ImmutableArray<Rule> dead, RulesetSemantics semantics, ReachabilityResult reachability, CallPaths calls, IReadOnlySet<int> refusedLines)
+    /// <param name="dead">The places of the dead rules of one line.</param>
+    private static DeadLine? Of(Chain chain, ReadOnlySpan<int> dead, LintContext context, ReachabilityResult reachability)
     {
-        Ruleset ruleset = semantics.Ruleset;
-        Rule first = dead[0];
-        Table? table = ruleset.TableOfLine[first.Line] is >= 0 and var index ? ruleset.Tables[index] : null;
-        if (table is null || table.SupersededBy is not null || refusedLines.Contains(first.Line))
+        Ruleset ruleset = context.Ruleset;
+        int line = chain.Rules.Lines[dead[0]];
+        Table? table = ruleset.TableOfLine[line] is >= 0 and var index ? ruleset.Tables[index] : null;
+        if (table is null || table.SupersededBy is not null || context.RefusedLines.Contains(line))
         {
             return null;
         }
 
-        ImmutableArray<DeadVerdict> verdicts = VerdictsOn(dead, reachability);
-        if (verdicts.IsEmpty || !AreTold(verdicts, refusedLines))
+        // Nearly always there is one.
+        var first = (DeadVerdict)reachability.VerdictOf(chain, dead[0]);
+        DeadVerdict[] others = dead.Length == 1 ? [] : Array.ConvertAll(dead[1..].ToArray(), place => (DeadVerdict)reachability.VerdictOf(chain, place));
+        ReadOnlySpan<DeadVerdict> verdicts = others.Length == 0 ? new(in first) : [first, .. others];
+        if (!AreTold(verdicts, context.RefusedLines))
         {
             return null;
         }
 
-        ImmutableArray<Rule> blockers = Named(verdicts, isShadowed: true, first.Line);
-        DeadKind cause = CauseOf(verdicts);
-        bool isWhole = ruleset.RuleCountOfLine(first.Line) == dead.Length;
-        ImmutableArray<Chain> policies = verdicts is [var only] ? only.Policies : [.. verdicts.SelectMany(static verdict => verdict.Policies).Distinct()];
-        DeadLineKind kind = isWhole ? Classify(semantics, calls, first, cause, blockers, policies) : DeadLineKind.Partly;
-        return new DeadLine(first, dead, kind, cause, blockers, Named(verdicts, isShadowed: false, null), policies);
+        ImmutableArray<Chain> policies = others.Length == 0 ? first.Policies : [.. first.Policies.Concat(others.SelectMany(static verdict => verdict.Policies)).Distinct()];
+        var told = new DeadLine(chain, dead[0], dead.Length, CauseOf(verdicts), Named(verdicts, isShadowed: true, line), Named(verdicts, isShadowed: false, null), policies);
+        told.Kind = ruleset.RuleCountOfLine(line) == dead.Length ? Classify(context, told) : DeadLineKind.Partly;
+        return told;
     }
-
-    private static ImmutableArray<DeadVerdict> VerdictsOn(ImmutableArray<Rule> dead, ReachabilityResult reachability) => dead is [var only]
-        ? reachability.VerdictOf(only) is DeadVerdict verdict ? [verdict] : []
-        : [.. dead.Select(reachability.VerdictOf).OfType<DeadVerdict>()];
 
     /// <summary>Not of a chain that nothing calls, and not by a rule that does not load.</summary>
-    private static bool AreTold(ImmutableArray<DeadVerdict> verdicts, IReadOnlySet<int> refusedLines)
+    private static bool AreTold(ReadOnlySpan<DeadVerdict> verdicts, IReadOnlySet<int> refusedLines)
     {
         foreach (DeadVerdict verdict in verdicts)
         {
@@ -112,7 +124,7 @@ internal sealed record DeadLine(
         return true;
     }
 
-    private static DeadKind CauseOf(ImmutableArray<DeadVerdict> verdicts)
+    private static DeadKind CauseOf(ReadOnlySpan<DeadVerdict> verdicts)
     {
         foreach (DeadVerdict verdict in verdicts)
         {
@@ -126,7 +138,7 @@ internal sealed record DeadLine(
     }
 
     /// <summary>The rules that the verdicts name, one for each line but one.</summary>
-    private static ImmutableArray<Rule> Named(ImmutableArray<DeadVerdict> verdicts, bool isShadowed, int? but)
+    private static ImmutableArray<Rule> Named(ReadOnlySpan<DeadVerdict> verdicts, bool isShadowed, int? but)
     {
         // Nearly always there is one verdict, which names one rule.
         if (verdicts is [{ Blockers: [var only] blockers } single] && only.Line != but)
@@ -158,39 +170,36 @@ internal sealed record DeadLine(
         }
     }
 
-    private static DeadLineKind Classify(RulesetSemantics semantics, CallPaths calls, Rule rule, DeadKind cause, ImmutableArray<Rule> blockers, ImmutableArray<Chain> policies)
+    private static DeadLineKind Classify(LintContext context, DeadLine dead)
     {
-        if (cause != DeadKind.Shadowed || blockers.Length + policies.Length == 0)
+        int takers = dead.Blockers.Length + dead.Policies.Length;
+        if (dead.Cause != DeadKind.Shadowed || takers == 0)
         {
-            return LacksInterface(semantics, calls, rule) ? DeadLineKind.InterfaceNeverSet : DeadLineKind.NeverMatches;
+            return LacksInterface(context, dead) ? DeadLineKind.InterfaceNeverSet : DeadLineKind.NeverMatches;
         }
 
-        if (blockers.Length + policies.Length > 1)
+        if (takers > 1)
         {
             return DeadLineKind.JointlyShadowed;
         }
 
-        if (blockers.IsEmpty)
-        {
-            return DeadLineKind.Shadowed;
-        }
-
-        bool isSame = blockers[0].Chain == rule.Chain && Model.Building.RuleIdentity.Comparer.Equals(blockers[0].Bound, rule.Bound);
-        return isSame ? DeadLineKind.Duplicate : DeadLineKind.Shadowed;
+        return dead.Blockers is [var only] && only.Chain == dead.Chain && RuleIdentity.Comparer.Equals(only.Bound, dead.Chain.Rules.BoundOf(dead.Place))
+            ? DeadLineKind.Duplicate
+            : DeadLineKind.Shadowed;
     }
 
     // Locally made packets have no incoming device, and packets before routing or for this host no outgoing one.
-    private static bool LacksInterface(RulesetSemantics semantics, CallPaths calls, Rule rule)
+    private static bool LacksInterface(LintContext context, DeadLine dead)
     {
-        ImmutableArray<Catalogue.Hook> hooks = calls.HooksReaching(rule.Chain);
-        if (rule.Chain.IsBuiltin || hooks.IsEmpty)
+        ImmutableArray<Catalogue.Hook> hooks = context.Calls.HooksReaching(dead.Chain);
+        if (dead.Chain.IsBuiltin || hooks.IsEmpty)
         {
             return false;
         }
 
         bool hasNoInput = hooks.All(hook => hook == Catalogue.Hook.Output);
         bool hasNoOutput = hooks.All(hook => hook is Catalogue.Hook.Prerouting or Catalogue.Hook.Input);
-        return semantics.Of(rule).Tests.OfType<InterfaceTest>()
+        return context.SemanticsOf(dead.Rule).Tests.OfType<InterfaceTest>()
             .Any(test => !test.IsNegated && (test.IsInput ? hasNoInput : hasNoOutput));
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
-using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Reachability;
 
 namespace RulesLsp.Engine.Lints;
@@ -11,7 +10,7 @@ namespace RulesLsp.Engine.Lints;
 internal static class DeadRuleText
 {
     /// <summary>"accepts", for the plural "accept".</summary>
-    public static (string One, string Several) VerbOf(Rule rule, LintContext context) => RuleSemanticsTable.ActionOf(rule, context.Ruleset.Family) switch
+    public static (string One, string Several) VerbOf(Rule rule, LintContext context) => context.Semantics.Of(rule).Action switch
     {
         VerdictAction { IsAccept: true } => ("accepts", "accept"),
         VerdictAction => ("drops", "drop"),
@@ -27,18 +26,30 @@ internal static class DeadRuleText
     /// <summary>"lines 3, 5 and 9".</summary>
     public static string Lines(IEnumerable<Rule> rules)
     {
-        string[] numbers = [.. rules.Select(rule => rule.Line + 1).Distinct().Order().Select(line => line.ToString(CultureInfo.InvariantCulture))];
         const int most = 6;
+        int[] numbers = [.. rules.Select(static rule => rule.Line + 1)];
+        Array.Sort(numbers);
+        int lines = 0;
+        foreach (int number in numbers)
+        {
+            if (lines == 0 || numbers[lines - 1] != number)
+            {
+                numbers[lines++] = number;
+            }
+        }
+
+        Array.Resize(ref numbers, lines);
         return numbers.Length switch
         {
-            1 => $"line {numbers[0]}",
-            > most => $"lines {string.Join(", ", numbers[..most])} and {numbers.Length - most} more",
+            1 => string.Create(CultureInfo.InvariantCulture, $"line {numbers[0]}"),
+            2 => string.Create(CultureInfo.InvariantCulture, $"lines {numbers[0]} and {numbers[1]}"),
+            > most => $"lines {string.Join(", ", numbers.Take(most))} and {numbers.Length - most} more",
             _ => $"lines {string.Join(", ", numbers[..^1])} and {numbers[^1]}",
         };
     }
 
     /// <summary>Where an earlier rule stands, as far as that is not where the dead one does.</summary>
-    public static string PlaceOf(Rule earlier, Rule dead) => earlier.Chain == dead.Chain ? ""
+    public static string PlaceOf(Rule earlier, DeadLine dead) => earlier.Chain == dead.Chain ? ""
         : earlier.Chain.TableName == dead.Chain.TableName ? $" of chain {earlier.Chain.Name}"
         : $" of chain {earlier.Chain.Name} in table {earlier.Chain.TableName}";
 
@@ -46,15 +57,13 @@ internal static class DeadRuleText
     public static string PolicyOf(Chain chain) => $"the policy of chain {chain.Name} in table {chain.TableName}";
 
     /// <summary>What is lost with a dead call: the chain that only it leads to.</summary>
-    public static string LostChain(Rule rule, LintContext context) =>
-        rule.JumpChain is { } chain && context.Reachability is { } reachability && !reachability.IsReached(chain)
+    public static string LostChain(DeadLine dead, LintContext context) =>
+        !dead.Chain.Calls.IsEmpty && dead.Rule.JumpChain is { } chain && context.Reachability is { } reachability && !reachability.IsReached(chain)
             ? $"; chain {chain.Name} is not reached either"
             : "";
 
     /// <summary>The earlier rules, each with what it does, and the calls that let none of the packets in.</summary>
-    public static ImmutableArray<RelatedLine> Related(DeadLine dead, LintContext context) => dead is { Blockers: [var only], Policies.IsEmpty: true, Calls.IsEmpty: true }
-        ? [new RelatedLine(only.Line, $"this rule {VerbOf(only, context).One} them")]
-        :
+    private static ImmutableArray<RelatedLine> Related(DeadLine dead, LintContext context) =>
         [
             .. dead.Blockers.Select(blocker => new RelatedLine(blocker.Line, $"this rule {VerbOf(blocker, context).One} them")),
             .. dead.Policies.Where(chain => chain.PolicyLine is not null).Select(chain => new RelatedLine(chain.PolicyLine!.Value, "this policy drops them")),
@@ -62,5 +71,5 @@ internal static class DeadRuleText
         ];
 
     public static Diagnostic Finding(LintDescriptor lint, DeadLine dead, string message, LintContext context) =>
-        new(lint, lint.DefaultSeverity, context.RangeOfLine(dead.Rule.Line), message, Related(dead, context));
+        new(lint, lint.DefaultSeverity, context.RangeOfLine(dead.Line), message, Related(dead, context));
 }

@@ -6,8 +6,9 @@ public static class DuplicateRule
     public static LintDescriptor Descriptor { get; } =
         new("RL4005", "duplicate-rule", Severity.Warning, "The same rule stands in the chain before, so this one is never reached.", IsUnnecessary: true);
 
-    public static IEnumerable<Diagnostic> Run(LintContext context) =>
-        context.DeadLines
-            .Where(dead => dead.Kind == DeadLineKind.Duplicate)
-            .Select(dead => DeadRuleText.Finding(Descriptor, dead, $"never reached: line {dead.Blockers[0].Line + 1} is the same rule and already {DeadRuleText.VerbOf(dead.Blockers[0], context).One} all of its packets{DeadRuleText.LostChain(dead.Rule, context)}", context));
+    internal static Diagnostic Tell(DeadLine dead, LintContext context) => DeadRuleText.Finding(
+        Descriptor,
+        dead,
+        $"never reached: line {dead.Blockers[0].Line + 1} is the same rule and already {DeadRuleText.VerbOf(dead.Blockers[0], context).One} all of its packets{DeadRuleText.LostChain(dead, context)}",
+        context);
 }

@@ -10,20 +10,17 @@ public static class InterfaceNeverSet
     public static LintDescriptor Descriptor { get; } =
         new("RL4007", "interface-never-set", Severity.Warning, "A packet has no such interface at the hooks that lead to this rule.", IsUnnecessary: true);
 
-    public static IEnumerable<Diagnostic> Run(LintContext context)
+    internal static Diagnostic Tell(DeadLine dead, LintContext context)
     {
-        foreach (DeadLine dead in context.DeadLines.Where(dead => dead.Kind == DeadLineKind.InterfaceNeverSet))
-        {
-            Chain chain = dead.Rule.Chain;
-            ImmutableArray<Hook> hooks = context.Calls.HooksReaching(chain);
-            ImmutableArray<Rule> path = context.Calls.Path(chain, hooks[0]);
-            string direction = hooks.Contains(Hook.Output) ? "incoming" : "outgoing";
-            yield return new Diagnostic(
-                Descriptor,
-                Descriptor.DefaultSeverity,
-                context.RangeOfLine(dead.Rule.Line),
-                $"never matches: chain {chain.Name} is reached from {Places.Join([.. hooks.Select(Pipeline.ChainName)])} only (line {path[0].Line + 1}), where a packet has no {direction} interface{DeadRuleText.LostChain(dead.Rule, context)}",
-                [.. path.Select(jump => new RelatedLine(jump.Line, $"{jump.Chain.Name} jumps to {jump.JumpChain!.Name} here"))]);
-        }
+        Chain chain = dead.Chain;
+        ImmutableArray<Hook> hooks = context.Calls.HooksReaching(chain);
+        ImmutableArray<Rule> path = context.Calls.Path(chain, hooks[0]);
+        string direction = hooks.Contains(Hook.Output) ? "incoming" : "outgoing";
+        return new Diagnostic(
+            Descriptor,
+            Descriptor.DefaultSeverity,
+            context.RangeOfLine(dead.Line),
+            $"never matches: chain {chain.Name} is reached from {Places.Join([.. hooks.Select(Pipeline.ChainName)])} only (line {path[0].Line + 1}), where a packet has no {direction} interface{DeadRuleText.LostChain(dead, context)}",
+            [.. path.Select(jump => new RelatedLine(jump.Line, $"{jump.Chain.Name} jumps to {jump.JumpChain!.Name} here"))]);
     }
 }

@@ -1,13 +1,15 @@
+using RulesLsp.Engine.Text;
+
 namespace RulesLsp.Engine.Lints;
 
 /// <summary>What is known of the dead lines of a version before anything is asked about them.</summary>
 /// <param name="Told">A finding about each of those that are told, sorted by place.</param>
 /// <param name="Silent">The others (0-based).</param>
-internal sealed record KnownDead(Diagnostic[] Told, LineSet Silent)
+internal sealed record KnownDead(Diagnostic[] Told, NumberSet Silent)
 {
-    public static readonly KnownDead Nothing = new([], new LineSet());
+    public static readonly KnownDead Nothing = new([], []);
 
-    private readonly LineSet _told = LineSet.Of(Told);
+    private readonly NumberSet _told = NumberSet.Of(Told.Select(static finding => finding.Range.Start.Line));
 
     public bool IsTold(int line) => _told.Contains(line);
 

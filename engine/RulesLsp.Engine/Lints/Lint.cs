@@ -12,9 +12,6 @@ public enum LintWave : byte
     Fast,
     Deep,
 
-    /// <summary>Together with <see cref="Deep"/>: tells of each dead line why it is dead, one lint of these for each line.</summary>
-    DeadLines,
-
     /// <summary>Together with <see cref="Deep"/>, on another core: these ask what the filter table can do with packets, and share the work allowed for that.</summary>
     DeepFlows,
 }

@@ -37,13 +37,7 @@ public static class LintCatalogue
         new(NatPolicyDrop.Descriptor, LintWave.Fast, NatPolicyDrop.Run),
         new(EmptyChain.Descriptor, LintWave.Fast, EmptyChain.Run),
         new(MultipliedLine.Descriptor, LintWave.Fast, MultipliedLine.Run, LintRulesets.All, static rule => rule.HasUnusualAddresses),
-        new(ShadowedRule.Descriptor, LintWave.DeadLines, ShadowedRule.Run, LintRulesets.All),
-        new(JointlyShadowedRule.Descriptor, LintWave.DeadLines, JointlyShadowedRule.Run, LintRulesets.All),
-        new(NeverMatches.Descriptor, LintWave.DeadLines, NeverMatches.Run),
         new(UnreachedChain.Descriptor, LintWave.Deep, UnreachedChain.Run, LintRulesets.All),
-        new(DuplicateRule.Descriptor, LintWave.DeadLines, DuplicateRule.Run, LintRulesets.All),
-        new(PartlyShadowedList.Descriptor, LintWave.DeadLines, PartlyShadowedList.Run),
-        new(InterfaceNeverSet.Descriptor, LintWave.DeadLines, InterfaceNeverSet.Run),
         new(ReachabilityUndecided.Descriptor, LintWave.Deep, ReachabilityUndecided.Run, LintRulesets.All),
         new(RedundantRule.Descriptor, LintWave.Deep, RedundantRule.Run),
         new(PartlyShadowedRule.Descriptor, LintWave.Deep, PartlyShadowedRule.Run, LastLine: RuleOverlaps.LastLine),
@@ -65,9 +59,20 @@ public static class LintCatalogue
         new(RepeatedRule.Descriptor, LintWave.Deep, RepeatedRule.Run, LintRulesets.All, RepeatedRule.Concerns),
     ];
 
+    /// <summary>The lints that tell why a line is dead, one for each kind, in the order of the kinds.</summary>
+    internal static ImmutableArray<DeadLineLint> DeadLineLints { get; } =
+    [
+        new(ShadowedRule.Descriptor, DeadLineKind.Shadowed, ShadowedRule.Tell, LintRulesets.All),
+        new(JointlyShadowedRule.Descriptor, DeadLineKind.JointlyShadowed, JointlyShadowedRule.Tell, LintRulesets.All),
+        new(NeverMatches.Descriptor, DeadLineKind.NeverMatches, NeverMatches.Tell),
+        new(InterfaceNeverSet.Descriptor, DeadLineKind.InterfaceNeverSet, InterfaceNeverSet.Tell),
+        new(DuplicateRule.Descriptor, DeadLineKind.Duplicate, DuplicateRule.Tell, LintRulesets.All),
+        new(PartlyShadowedList.Descriptor, DeadLineKind.Partly, PartlyShadowedList.Tell),
+    ];
+
     /// <summary>The descriptors of all lints, sorted by code.</summary>
     public static ImmutableArray<LintDescriptor> All { get; } =
-        [.. BindingLints.All.Concat(StructureLints.All).Concat(CheckingLints.All).Concat(RuleLints.Select(lint => lint.Descriptor)).Concat(Lints.Select(lint => lint.Descriptor)).Distinct().OrderBy(lint => lint.Code, StringComparer.Ordinal)];
+        [.. BindingLints.All.Concat(StructureLints.All).Concat(CheckingLints.All).Concat(RuleLints.Select(lint => lint.Descriptor)).Concat(Lints.Select(lint => lint.Descriptor)).Concat(DeadLineLints.Select(lint => lint.Descriptor)).Distinct().OrderBy(lint => lint.Code, StringComparer.Ordinal)];
 
     private static readonly FrozenDictionary<string, LintDescriptor> ByCodeOrName =
         All.SelectMany(lint => new[] { (Key: lint.Code, Lint: lint), (Key: lint.Name, Lint: lint) })

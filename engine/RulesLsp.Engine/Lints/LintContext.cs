@@ -15,8 +15,8 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Reachabilit
 {
     private LiveParts _live = new(Semantics.Ruleset);
     private readonly Lock _asking = new();
-    private ImmutableArray<DeadLine>? _deadLines;
-    private HashSet<int>? _deadNumbers;
+    private Diagnostic[]? _deadFindings;
+    private NumberSet? _deadLines;
 
     public Ruleset Ruleset => Semantics.Ruleset;
 
@@ -29,14 +29,14 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Reachabilit
     /// <summary>What is known of dead lines already.</summary>
     internal KnownDead KnownDead { get; init; } = KnownDead.Nothing;
 
-    /// <summary>The other lines that no packet reaches; none in the fast wave. Several lints ask at once.</summary>
-    internal ImmutableArray<DeadLine> DeadLines
+    /// <summary>What is to be told of the other lines that no packet reaches, chain by chain; nothing in the fast wave. Several lints ask at once.</summary>
+    internal Diagnostic[] DeadFindings
     {
         get
         {
             lock (_asking)
             {
-                return _deadLines ??= Reachability is null ? [] : DeadLine.Find(Semantics, Reachability, Calls, RefusedLines, KnownDead.Holds);
+                return _deadFindings ??= DeadLineLint.Findings(this, _deadLines = []);
             }
         }
     }
@@ -44,11 +44,8 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Reachabilit
     /// <summary>A dead line that is told (0-based); none in the fast wave.</summary>
     internal bool IsDeadLine(int line)
     {
-        lock (_asking)
-        {
-            _deadNumbers ??= [.. DeadLines.Select(static dead => dead.Rule.Line)];
-            return _deadNumbers.Contains(line) || KnownDead.IsTold(line);
-        }
+        _ = DeadFindings;
+        return _deadLines!.Contains(line) || KnownDead.IsTold(line);
     }
 
     /// <summary>The tables that are live after loading; one that does not exist, or that a later section wipes, is told by its own lint only.</summary>

@@ -48,7 +48,7 @@ public static class LogWithoutLimit
             // Of a large chain nearly all rules do neither.
             BoundRule bound = chain.Rules.BoundOf(place);
             bool isLog = IsLog(bound);
-            bool counts = MayCount(bound) && Counts(context, chain.Rules[place]);
+            bool counts = MayCount(bound) && Counts(context.Semantics.Of(chain, place));
             if (isLog && !counts && chain.Rules[place] is { SourceIndex: 0, DestinationIndex: 0 } rule)
             {
                 yield return rule;
@@ -64,7 +64,7 @@ public static class LogWithoutLimit
 
     /// <summary>Every call of the chain counts already, or nobody can tell.</summary>
     private static bool IsRationed(LintContext context, Chain chain) =>
-        !chain.IsBuiltin && (context.Ruleset.KeepsChains || chain.Callers.IsEmpty || chain.Callers.Any(caller => MayCount(caller.Bound) && Counts(context, caller)));
+        !chain.IsBuiltin && (context.Ruleset.KeepsChains || chain.Callers.IsEmpty || chain.Callers.Any(caller => MayCount(caller.Bound) && Counts(context.SemanticsOf(caller))));
 
     /// <summary>Cheaper than to ask what the rule means: matches that are modelled exactly never count.</summary>
     private static bool MayCount(BoundRule rule)
@@ -81,6 +81,6 @@ public static class LogWithoutLimit
     }
 
     /// <summary>The rule's condition counts packets, draws lots, or is not known.</summary>
-    private static bool Counts(LintContext context, Rule rule) =>
-        context.SemanticsOf(rule).Tests.Any(test => test is OpaqueTest { Kind: OpaqueKind.Fresh } or UnmodelledTest);
+    private static bool Counts(RuleSemantics rule) =>
+        rule.Tests.Any(test => test is OpaqueTest { Kind: OpaqueKind.Fresh } or UnmodelledTest);
 }

@@ -21,7 +21,6 @@ public static class MatchedBeforeTranslation
             yield break;
         }
 
-        HashSet<int> dead = [.. context.DeadLines.Select(line => line.Rule.Line)];
         foreach (Hook hook in new[] { Hook.Input, Hook.Forward })
         {
             ImmutableArray<Rule> asked =
@@ -29,7 +28,7 @@ public static class MatchedBeforeTranslation
                 .. from chain in filter.Chains
                    where context.Calls.HooksReaching(chain) is [var only] && only == hook
                    from rule in chain.Rules
-                   where !dead.Contains(rule.Line) && AsksForDestination(context.SemanticsOf(rule)) && !translations.Any(other => MayBe(context, other, rule, hook))
+                   where !context.IsDeadLine(rule.Line) && AsksForDestination(context.SemanticsOf(rule)) && !translations.Any(other => MayBe(context, other, rule, hook))
                    select rule,
             ];
             var question = new EarlierTableQuestion(context.Ruleset, nat, prerouting, hook, Translations.IsKnown);

@@ -11,10 +11,8 @@ public static class NeverMatches
     public static LintDescriptor Descriptor { get; } =
         new("RL4003", "never-matches", Severity.Warning, "No packet can satisfy the conditions of this rule where it stands.", IsUnnecessary: true);
 
-    public static IEnumerable<Diagnostic> Run(LintContext context) =>
-        context.DeadLines
-            .Where(dead => dead.Kind == DeadLineKind.NeverMatches)
-            .Select(dead => DeadRuleText.Finding(Descriptor, dead, $"never matches: {Why(dead, context)}{DeadRuleText.LostChain(dead.Rule, context)}", context));
+    internal static Diagnostic Tell(DeadLine dead, LintContext context) =>
+        DeadRuleText.Finding(Descriptor, dead, $"never matches: {Why(dead, context)}{DeadRuleText.LostChain(dead, context)}", context);
 
     private static string Why(DeadLine dead, LintContext context)
     {

@@ -6,13 +6,10 @@ public static class PartlyShadowedList
     public static LintDescriptor Descriptor { get; } =
         new("RL4006", "partly-shadowed-list", Severity.Information, "Some of the listed addresses are never reached.");
 
-    public static IEnumerable<Diagnostic> Run(LintContext context)
+    internal static Diagnostic Tell(DeadLine dead, LintContext context)
     {
-        foreach (DeadLine dead in context.DeadLines.Where(dead => dead.Kind == DeadLineKind.Partly))
-        {
-            int all = context.Ruleset.RulesOfLine(dead.Rule.Line).Length;
-            string blockers = dead.Blockers.IsEmpty ? "" : $": {DeadRuleText.Lines(dead.Blockers)} already decide{(dead.Blockers.Length == 1 ? "s" : "")} their packets";
-            yield return DeadRuleText.Finding(Descriptor, dead, $"iptables makes {all} rules of this line, and {dead.DeadRules.Length} of them {(dead.DeadRules.Length == 1 ? "is" : "are")} never reached{blockers}", context);
-        }
+        int all = context.Ruleset.RuleCountOfLine(dead.Line);
+        string blockers = dead.Blockers.IsEmpty ? "" : $": {DeadRuleText.Lines(dead.Blockers)} already decide{(dead.Blockers.Length == 1 ? "s" : "")} their packets";
+        return DeadRuleText.Finding(Descriptor, dead, $"iptables makes {all} rules of this line, and {dead.DeadRules} of them {(dead.DeadRules == 1 ? "is" : "are")} never reached{blockers}", context);
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Reachability;
 
 namespace RulesLsp.Engine.Lints;
 
@@ -55,11 +56,13 @@ internal static class RuleOverlaps
         foreach (Chain chain in filter.Chains)
         {
             int earlier = 0;
-            foreach (Rule rule in chain.Rules)
+            int[] lines = chain.Rules.Lines;
+            for (int place = 0; place < lines.Length; place++)
             {
-                last = Math.Max(last, rule.Line);
-                RuleSemantics meaning = context.SemanticsOf(rule);
-                if (context.RefusedLines.Contains(rule.Line) || meaning.Action is not (VerdictAction or RejectAction) || reachability.IsDead(rule) || reachability.IsUndecided(rule))
+                // A rule is made of those that are looked at: below one that takes all packets there may be a hundred thousand dead ones.
+                last = Math.Max(last, lines[place]);
+                RuleSemantics meaning = context.Semantics.Of(chain, place);
+                if (context.RefusedLines.Contains(lines[place]) || meaning.Action is not (VerdictAction or RejectAction) || reachability.OutcomeOf(chain, place) != SearchOutcome.Alive)
                 {
                     continue;
                 }
@@ -69,7 +72,7 @@ internal static class RuleOverlaps
                     return (found, last);
                 }
 
-                found.Add((rule, meaning));
+                found.Add((chain.Rules[place], meaning));
             }
         }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model.Binding;
@@ -13,8 +12,6 @@ namespace RulesLsp.Engine.Model;
 /// <summary>Builds what a file would load: runs its lines in order as iptables-restore does. Safe for use by several threads.</summary>
 public sealed class RulesetBuilder(Catalogue.Catalogue catalogue)
 {
-    private const int LinesWorthAThread = 2_000;
-
     private readonly ImmutableArray<Lazy<RuleBinder>> _binders =
         [.. Enum.GetValues<AddressFamily>().Select(family => new Lazy<RuleBinder>(() => new RuleBinder(CatalogueOf(catalogue, family), family)))];
 
@@ -71,10 +68,9 @@ public sealed class RulesetBuilder(Catalogue.Catalogue catalogue)
         RuleBinder binder = BinderOf(family);
         Dictionary<LineSyntax, BoundRule>? known = KnownLines(syntax, family, previous);
         var bound = new BoundRule?[syntax.LineCount];
-        if (previous is null && bound.Length > LinesWorthAThread)
+        if (previous is null)
         {
-            // Lines know nothing of each other: the cores share them.
-            Parallel.ForEach(Partitioner.Create(0, bound.Length), range => BindRange(range.Item1, range.Item2));
+            SharedWork.Do(bound.Length, BindRange);
         }
         else
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Reachability;
 
@@ -16,11 +17,11 @@ internal sealed class DecidedTable
     private readonly AlterationWindows? _windows;
     private readonly ProgramVerdicts _verdicts;
     private readonly HashSet<int> _reachedOpenChains;
-    private readonly Dictionary<int, DeathExplanation> _explained = [];
-    private readonly HashSet<int> _changed = [];
+    private readonly NumberSet _changed = [];
+    private readonly (DeathCause Cause, int Blocker, DeadVerdict Verdict)?[] _lastOfOne = new (DeathCause, int, DeadVerdict)?[2];
     private bool _isWhole = true;
     private readonly Lazy<(TableLowering Lowering, PathSearch Search)>[] _surer;
-    private readonly Lazy<BlockerSearch> _blockers;
+    private readonly DeathProofs _proofs;
 
     /// <param name="lower">Lowers the table in one of the readings.</param>
     public DecidedTable(TableReading reading, Func<AlterationReading, TableLowering> lower, ReachabilityOptions options, CancellationToken cancellation)
@@ -41,7 +42,7 @@ internal sealed class DecidedTable
             ? null
             : new AlterationWindows(lower(AlterationReading.Windowed), lowering.RulesAfterAlterations, options, cancellation);
         _verdicts = new ProgramVerdicts(lowering.Program, options, cancellation, _windows?.Dead);
-        _blockers = new Lazy<BlockerSearch>(() => new BlockerSearch(_verdicts.Context));
+        _proofs = new DeathProofs(lowering, _verdicts, _windows);
         _reachedOpenChains = ReachedOpenChains();
     }
 
@@ -71,6 +72,7 @@ internal sealed class DecidedTable
         // From here on it speaks about no version, until all is done.
         Version++;
         _isWhole = false;
+        Array.Clear(_lastOfOne);
         if (new TableEdit(_lowering, _verdicts).TryApply(Reading, reading) is not { } moves)
         {
             return false;
@@ -78,7 +80,7 @@ internal sealed class DecidedTable
 
         foreach ((int from, int to) in moves)
         {
-            _explained.Clear();
+            _proofs.ForgetAll();
             if (_changed.Remove(from))
             {
                 _changed.Add(to);
@@ -95,17 +97,24 @@ internal sealed class DecidedTable
         }
         finally
         {
-            decided.ForEach(rule => _explained.Remove(rule));
+            decided.ForEach(_proofs.Forget);
             _changed.UnionWith(decided);
         }
     }
 
-    /// <summary>The rules whose verdicts were decided since this was asked last.</summary>
-    public HashSet<Rule> TakeChanged()
+    /// <summary>Adds the lines (0-based) of the rules whose verdicts were decided since this was asked last.</summary>
+    public void TakeChanged(NumberSet lines)
     {
-        HashSet<Rule> changed = [.. _changed.Select(_lowering.OwnRule).OfType<Rule>()];
+        foreach (int rule in _changed)
+        {
+            // Whose number is free now is gone.
+            if (_lowering.LineOf(rule) is { } line)
+            {
+                lines.Add(line);
+            }
+        }
+
         _changed.Clear();
-        return changed;
     }
 
     public SearchOutcome OutcomeOf(int rule) => _lowering.Nesting.Open.Count == 0 ? _verdicts.OutcomeOf(rule)
@@ -179,14 +188,13 @@ internal sealed class DecidedTable
         return reached;
     }
 
+    /// <summary>Works out how dead rules are shown, before each of them is asked for.</summary>
+    /// <param name="rules">Rules of the table, each once.</param>
+    public void Explain(IEnumerable<int> rules) => _proofs.WorkOut(rules.Where(IsDead));
+
     private DeadVerdict Dead(int rule)
     {
-        if (!_explained.TryGetValue(rule, out DeathExplanation explained))
-        {
-            _explained[rule] = explained = Explain(rule);
-        }
-
-        (DeathCause cause, int[] blockers) = explained;
+        (DeathCause cause, int[] blockers) = _proofs.Of(rule);
         DeadKind kind = cause switch
         {
             DeathCause.NoBox => DeadKind.NeverMatches,
@@ -198,14 +206,23 @@ internal sealed class DecidedTable
         };
         bool isSame = kind == DeadKind.Shadowed && DoTheSame(blockers, rule);
 
-        // Nearly always one rule of the table itself.
-        return blockers is [var only] && _lowering.IsOwn(only)
-            ? new DeadVerdict(kind, [_lowering.OwnRule(only)!], isSame, [])
-            : new DeadVerdict(
-                kind,
-                [.. blockers.Select(_lowering.RuleOf).OfType<Rule>().Distinct()],
-                isSame,
-                [.. blockers.Select(_lowering.PolicyOf).OfType<Chain>().Distinct()]);
+        // Nearly always one rule of the table itself, and behind one that takes every packet it is always the same.
+        if (blockers is [var only] && _lowering.IsOwn(only))
+        {
+            ref (DeathCause Cause, int Blocker, DeadVerdict Verdict)? last = ref _lastOfOne[isSame ? 1 : 0];
+            if (last is not { } known || known.Cause != cause || known.Blocker != only)
+            {
+                last = known = (cause, only, new DeadVerdict(kind, [_lowering.OwnRule(only)!], isSame, []));
+            }
+
+            return known.Verdict;
+        }
+
+        return new DeadVerdict(
+            kind,
+            [.. blockers.Select(_lowering.RuleOf).OfType<Rule>().Distinct()],
+            isSame,
+            [.. blockers.Select(_lowering.PolicyOf).OfType<Chain>().Distinct()]);
     }
 
     private bool DoTheSame(int[] blockers, int rule)
@@ -219,31 +236,6 @@ internal sealed class DecidedTable
         }
 
         return true;
-    }
-
-    /// <summary>The proof as it is shown.</summary>
-    private DeathExplanation Explain(int rule)
-    {
-        DeathExplanation found = _verdicts.DeathOf(rule);
-        if (!BlockerSearch.IsShort(_lowering.Program, rule, found))
-        {
-            List<Point> asked = _blockers.Value.Asked ??= [];
-            asked.Clear();
-            DeathExplanation followed = _blockers.Value.Explain(rule, found);
-            _verdicts.KeepAsked(rule, asked);
-
-            // Where no packet comes there anyway, that is the better reason; and marks that are known need fewer blockers.
-            bool isNothingBetter = ReferenceEquals(followed.Blockers, found.Blockers);
-            found = isNothingBetter && _windows is { } windows && windows.Dead.ContainsKey(rule) ? windows.Explain(rule) : followed;
-        }
-
-        if (found.Cause is not (DeathCause.Callers or DeathCause.Hook))
-        {
-            return found;
-        }
-
-        var exclusion = new CallExclusion(_verdicts.Context, call => _verdicts.OutcomeOf(call) != SearchOutcome.Dead);
-        return found with { Blockers = [.. exclusion.Of(rule).OrderBy(call => _lowering.OwnRule(call)!.Line)] };
     }
 
     private static bool IsSame(RuleAction? one, RuleAction? other) => (one, other) switch

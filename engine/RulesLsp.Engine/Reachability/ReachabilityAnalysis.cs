@@ -68,13 +68,14 @@ public sealed class ReachabilityResult
     internal ReachabilityChange? Since { get; }
 
     /// <summary>The dead rules, in no particular order; cheaper than asking for every verdict.</summary>
-    public IEnumerable<Rule> DeadRules => DeadRulesOn(static _ => true);
+    public IEnumerable<Rule> DeadRules => DeadPlaces.SelectMany(static dead => dead.Places.Select(place => dead.Chain.Rules[place]));
 
     /// <summary>The lines (0-based) of the dead rules, in no particular order.</summary>
-    internal IEnumerable<int> DeadLines => _tables.SelectMany(static table => table.DeadLines);
+    internal IEnumerable<int> DeadLines => DeadPlaces.SelectMany(static dead => dead.Places.Select(place => dead.Chain.Rules.Lines[place]));
 
-    /// <summary>The dead rules on some lines (0-based).</summary>
-    internal IEnumerable<Rule> DeadRulesOn(Func<int, bool> isMeant) => _tables.SelectMany(table => table.DeadRulesOn(isMeant));
+    /// <summary>For each analysed chain the places (0-based) of its dead rules, rising; cheaper than the rules.</summary>
+    internal IEnumerable<(Chain Chain, IEnumerable<int> Places)> DeadPlaces =>
+        _tables.SelectMany(static table => table.Chains.Select((chain, number) => (chain, table.DeadPlaces(number))));
 
     /// <summary>How many rules are undecided.</summary>
     public int UndecidedCount => _tables.Sum(static table => table.UndecidedCount);
@@ -90,6 +91,25 @@ public sealed class ReachabilityResult
     public RuleVerdict VerdictOf(Rule rule) => PlaceOf(rule) is { } place
         ? place.Table.VerdictOf(place.Chain, place.Place)
         : new UndecidedVerdict("the rule is in no table of the analysed ruleset");
+
+    /// <summary>Works out at once why rules of an analysed chain are dead, for one who is going to ask for the verdict on each of them.</summary>
+    /// <param name="places">Their places, 0-based.</param>
+    internal void Explain(Chain chain, int[] places)
+    {
+        (TableReachability table, int number) = _chains[chain];
+        table.Explain(number, places);
+    }
+
+    /// <summary>What was found about the rule that stands at a place (0-based) of a chain; of one that was not analysed nothing is known.</summary>
+    internal SearchOutcome OutcomeOf(Chain chain, int place) =>
+        _chains.TryGetValue(chain, out (TableReachability Table, int Number) known) ? known.Table.OutcomeOf(known.Number, place) : SearchOutcome.Undecided;
+
+    /// <summary>The verdict on the rule that stands at a place (0-based) of an analysed chain.</summary>
+    internal RuleVerdict VerdictOf(Chain chain, int place)
+    {
+        (TableReachability table, int number) = _chains[chain];
+        return table.VerdictOf(number, place);
+    }
 
     private (TableReachability Table, int Chain, int Place)? PlaceOf(Rule rule) =>
         _chains.TryGetValue(rule.Chain, out (TableReachability Table, int Number) chain) && rule.Number <= rule.Chain.Rules.Length && ReferenceEquals(rule.Chain.Rules[rule.Number - 1], rule)

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Reachability;
 
-/// <summary>What is decided otherwise, or with another proof, than in an earlier analysis: these rules at most.</summary>
+/// <summary>What is decided otherwise, or with another proof, than in an earlier analysis: the rules on these lines (0-based) at most.</summary>
 /// <param name="From">The <see cref="ReachabilityResult.Version"/> of the earlier one.</param>
-internal sealed record ReachabilityChange(object From, ImmutableArray<Rule> Rules);
+internal sealed record ReachabilityChange(object From, NumberSet Lines);
 
 /// <summary>What the analysis of a ruleset that is being edited goes on from: its tables as they were decided last. Safe for use by several threads.</summary>
 public sealed class ReachabilityMemory
@@ -44,8 +45,13 @@ public sealed class ReachabilityMemory
             [
                 .. readings.Select(reading => Decide(reading, (reading.Table.Name, sections[reading.Table.Name] = sections.GetValueOrDefault(reading.Table.Name) + 1), decide)),
             ];
-            HashSet<Rule>[] changed = [.. tables.Select(static table => table.Decided.TakeChanged())];
-            ReachabilityChange? since = _anewAtLast == Anew && _last is { } last ? new ReachabilityChange(last, [.. changed.SelectMany(static rules => rules)]) : null;
+            NumberSet changed = [];
+            foreach (TableReachability table in tables)
+            {
+                table.Decided.TakeChanged(changed);
+            }
+
+            ReachabilityChange? since = _anewAtLast == Anew && _last is { } last ? new ReachabilityChange(last, changed) : null;
             var result = new ReachabilityResult(tables, since);
             (_last, _anewAtLast) = (result.Version, Anew);
             return result;

@@ -13,7 +13,6 @@ internal sealed class TableReachability
     private readonly int[] _firstOfChain;
     private readonly SearchOutcome[] _outcomes;
     private readonly bool[] _isReached;
-    private readonly List<(int Chain, int Place)> _dead = [];
 
     /// <param name="decided">The table, which speaks about this version now, and may speak about others later.</param>
     /// <param name="again">Decides this version anew.</param>
@@ -42,10 +41,6 @@ internal sealed class TableReachability
             {
                 outcomes[place] = decided.OutcomeOf(slots[place]);
                 UndecidedCount += outcomes[place] == SearchOutcome.Undecided ? 1 : 0;
-                if (outcomes[place] == SearchOutcome.Dead)
-                {
-                    _dead.Add((chain, place));
-                }
             }
         }
     }
@@ -54,12 +49,24 @@ internal sealed class TableReachability
 
     public DecidedTable Decided => _decided;
 
-    /// <summary>The lines (0-based) of the dead rules, chain by chain.</summary>
-    public IEnumerable<int> DeadLines => _dead.Select(dead => Chains[dead.Chain].Rules.Lines[dead.Place]);
+    /// <summary>The places (0-based) in a chain of the dead rules, rising.</summary>
+    /// <param name="chain">The chain's number.</param>
+    public IEnumerable<int> DeadPlaces(int chain)
+    {
+        int first = _firstOfChain[chain];
+        int count = _firstOfChain[chain + 1] - first;
+        for (int place = 0; place < count; place++)
+        {
+            int next = _outcomes.AsSpan(first + place, count - place).IndexOf(SearchOutcome.Dead);
+            if (next < 0)
+            {
+                yield break;
+            }
 
-    /// <summary>The dead rules on some lines (0-based), chain by chain.</summary>
-    public IEnumerable<Rule> DeadRulesOn(Func<int, bool> isMeant) =>
-        _dead.Where(dead => isMeant(Chains[dead.Chain].Rules.Lines[dead.Place])).Select(dead => Chains[dead.Chain].Rules[dead.Place]);
+            place += next;
+            yield return place;
+        }
+    }
 
     public int UndecidedCount { get; }
 
@@ -68,6 +75,20 @@ internal sealed class TableReachability
     /// <param name="chain">The chain's number.</param>
     /// <param name="place">The rule's place in it, 0-based.</param>
     public SearchOutcome OutcomeOf(int chain, int place) => _outcomes[_firstOfChain[chain] + place];
+
+    /// <summary>Works out at once how dead rules of a chain are shown, for one who is going to ask for each of them.</summary>
+    /// <param name="chain">The chain's number.</param>
+    /// <param name="places">Their places in it, 0-based.</param>
+    public void Explain(int chain, int[] places)
+    {
+        lock (_decided.Asking)
+        {
+            if (_decided.Version == _version)
+            {
+                _decided.Explain(places.Select(place => _decided.Slots[chain][place]));
+            }
+        }
+    }
 
     /// <exception cref="OperationCanceledException">The ruleset was edited meanwhile, and the one who asked first has given up.</exception>
     public RuleVerdict VerdictOf(int chain, int place)

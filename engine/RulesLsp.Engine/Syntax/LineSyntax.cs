@@ -28,6 +28,25 @@ public sealed class LineSyntax
     /// <summary>The same as a string, made when it is asked for: who looks at many lines takes <see cref="Characters"/>.</summary>
     public string Text => _text ??= _source.Substring(_place.Start, _place.Length);
 
+    /// <summary>The characters from the first of some lines to the last; false where they were not read from one text, one behind the other.</summary>
+    internal static bool TryStretch(ReadOnlySpan<LineSyntax> lines, out ReadOnlySpan<char> stretch)
+    {
+        stretch = default;
+        int end = 0;
+        foreach (LineSyntax line in lines)
+        {
+            if (!ReferenceEquals(line._source, lines[0]._source) || line._place.Start < end)
+            {
+                return false;
+            }
+
+            end = line._place.End;
+        }
+
+        stretch = lines[0]._source.AsSpan(lines[0]._place.Start, end - lines[0]._place.Start);
+        return true;
+    }
+
     /// <summary>The number of characters.</summary>
     public int Length => _place.Length;
 

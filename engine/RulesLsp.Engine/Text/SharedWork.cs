@@ -6,7 +6,11 @@ namespace RulesLsp.Engine.Text;
 internal static class SharedWork
 {
     /// <summary>Below this many another thread costs more than it does.</summary>
-    private const int WorthAThread = 2_000;
+    public const int WorthAThread = 2_000;
+
+    private const int UsualParts = 64;
+
+    private const int LeastPart = 256;
 
     /// <summary>Does <paramref name="range"/> (first index, index behind the last) so often that every index up to <paramref name="count"/> is in it once.</summary>
     public static void Do(int count, Action<int, int> range)
@@ -17,7 +21,11 @@ internal static class SharedWork
         }
         else
         {
-            Parallel.ForEach(Partitioner.Create(0, count), part => range(part.Item1, part.Item2));
+            Parallel.ForEach(Parts(count), part => range(part.Item1, part.Item2));
         }
     }
+
+    /// <summary>Stretches that cover all indexes up to <paramref name="count"/>: many, so that no core is left alone with a long one in the end.</summary>
+    public static OrderablePartitioner<Tuple<int, int>> Parts(int count) =>
+        Partitioner.Create(0, count, Math.Max(LeastPart, count / UsualParts));
 }

@@ -73,17 +73,25 @@ internal sealed class EntryRelations(AddressFamily family, List<BindingProblem> 
 
     private void CheckChoices(BoundOption option, ImmutableArray<CatalogueChoice> choices, ChoiceValue words, string? separator)
     {
-        foreach (CatalogueChoice choice in choices.Where(known => !(known.Requires.IsEmpty && known.Excludes.IsEmpty) && words.Name.Split(',').Contains(known.Name)))
+        foreach (CatalogueChoice choice in choices)
         {
-            foreach (string required in choice.Requires.Where(name => !StandsBeside(option, name, separator)))
+            if (!(choice.Requires.IsEmpty && choice.Excludes.IsEmpty) && words.Name.Split(',').Contains(choice.Name))
             {
-                Report(BindingProblemKind.MissingOption, option.Span, $"{option.Definition.Name} {choice.Name} needs {required} beside it");
+                CheckChoice(option, choice, separator);
             }
+        }
+    }
 
-            foreach (string excluded in choice.Excludes.Where(name => StandsBeside(option, name, separator)))
-            {
-                Report(BindingProblemKind.ExclusiveOptions, option.Span, $"{option.Definition.Name} {choice.Name} and {excluded} can't stand in one rule");
-            }
+    private void CheckChoice(BoundOption option, CatalogueChoice choice, string? separator)
+    {
+        foreach (string required in choice.Requires.Where(name => !StandsBeside(option, name, separator)))
+        {
+            Report(BindingProblemKind.MissingOption, option.Span, $"{option.Definition.Name} {choice.Name} needs {required} beside it");
+        }
+
+        foreach (string excluded in choice.Excludes.Where(name => StandsBeside(option, name, separator)))
+        {
+            Report(BindingProblemKind.ExclusiveOptions, option.Span, $"{option.Definition.Name} {choice.Name} and {excluded} can't stand in one rule");
         }
     }
 

@@ -131,7 +131,7 @@ internal sealed class BuildRun(
         SupersedeEarlier(name, line, span);
         _isStrayReported = false;
         _tables.Add(_table);
-        _commands = new SectionCommands(_table, options, catalogue, DeclaredIn(line), problems);
+        _commands = new SectionCommands(_table, options, catalogue, new Lazy<Dictionary<string, int>>(() => FileShape.DeclaredIn(syntax, bound, line)), problems);
     }
 
     /// <summary>Without --noflush a second section of a table empties what the first one loaded.</summary>
@@ -178,7 +178,8 @@ internal sealed class BuildRun(
 
     private void RunCommand(int line, LineSyntax text)
     {
-        if (FileShape.MalformedCommit(line, text) is { } malformed)
+        // Where a command could be read there is none of these.
+        if (bound[line] is not { Command: not RuleCommand.None } && FileShape.MalformedCommit(line, text) is { } malformed)
         {
             bound[line] = null;
             problems.Add(malformed);
@@ -223,7 +224,7 @@ internal sealed class BuildRun(
         {
             _table = new TableDraft(behind.WordText(1), line, catalogue.Pipeline);
             _tables.Add(_table);
-            _commands = new SectionCommands(_table, options, catalogue, DeclaredIn(line), problems);
+            _commands = new SectionCommands(_table, options, catalogue, new Lazy<Dictionary<string, int>>(() => FileShape.DeclaredIn(syntax, bound, line)), problems);
         }
     }
 
@@ -274,25 +275,6 @@ internal sealed class BuildRun(
 
         var end = new TextPosition(line, syntax[line].Length);
         return new StructureFix("Insert COMMIT", new TextRange(end, end), "\n" + commit);
-    }
-
-    /// <summary>Where each chain of the section is declared, to tell "too late" from "never".</summary>
-    private Dictionary<string, int> DeclaredIn(int tableLine)
-    {
-        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (int line = tableLine + 1; line < syntax.LineCount && syntax[line].Kind is not (LineKind.Table or LineKind.Commit); line++)
-        {
-            if (syntax[line].Kind == LineKind.Chain && syntax[line].Words.Length > 1)
-            {
-                lines.TryAdd(syntax[line].WordText(1), line);
-            }
-            else if (bound[line] is { Command: RuleCommand.NewChain, Chain: { } name })
-            {
-                lines.TryAdd(name, line);
-            }
-        }
-
-        return lines;
     }
 
     private void Report(StructureProblemKind kind, int line, TextSpan span, string message, BindingFix? fix = null) =>

@@ -141,8 +141,8 @@ internal static class FileShape
     /// <summary>An indented comment, table or chain line; null for other lines.</summary>
     public static StructureProblem? Indented(int line, LineSyntax syntax)
     {
-        ReadOnlySpan<char> trimmed = syntax.Characters.TrimStart(" \t");
-        if (trimmed.Length == syntax.Length || trimmed.Length == 0)
+        ReadOnlySpan<char> trimmed = syntax.Characters is [' ' or '\t', ..] characters ? characters.TrimStart(" \t") : default;
+        if (trimmed.Length == 0)
         {
             return null;
         }
@@ -158,5 +158,24 @@ internal static class FileShape
                 Fix: new BindingFix("Remove the blanks", "", Applicability: FixApplicability.Safe), Related: []),
             _ => null,
         };
+    }
+
+    /// <summary>Where each chain of a section is declared, to tell "too late" from "never".</summary>
+    public static Dictionary<string, int> DeclaredIn(RulesetSyntax syntax, BoundRule?[] bound, int tableLine)
+    {
+        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int line = tableLine + 1; line < syntax.LineCount && syntax[line].Kind is not (LineKind.Table or LineKind.Commit); line++)
+        {
+            if (syntax[line].Kind == LineKind.Chain && syntax[line].Words.Length > 1)
+            {
+                lines.TryAdd(syntax[line].WordText(1), line);
+            }
+            else if (bound[line] is { Command: RuleCommand.NewChain, Chain: { } name })
+            {
+                lines.TryAdd(name, line);
+            }
+        }
+
+        return lines;
     }
 }

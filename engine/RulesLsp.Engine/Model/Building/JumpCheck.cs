@@ -11,14 +11,15 @@ internal sealed class JumpCheck(
     TableDraft table,
     RulesetOptions options,
     Catalogue.Catalogue catalogue,
-    IReadOnlyDictionary<string, int> declaredLater,
+    Lazy<Dictionary<string, int>> declaredLater,
     List<StructureProblem> problems)
 {
-    public void Check(int line, BoundRule bound)
+    /// <summary>The chain that the rule leads to; null where it leads to none that is there.</summary>
+    public ChainDraft? Check(int line, BoundRule bound)
     {
         if (bound.JumpName is not { } name || bound.Target?.Entry is not null)
         {
-            return;
+            return null;
         }
 
         if (table.FindCalled(name) is { Origin: not ChainOrigin.Undeclared } chain)
@@ -28,19 +29,20 @@ internal sealed class JumpCheck(
                 Report(StructureProblemKind.JumpToBuiltinChain, line, bound.JumpNameSpan, $"{name} is a built-in chain: a rule can't jump there");
             }
 
-            return;
+            return chain;
         }
 
         if (ExternalChainNames.IsElsewhere(name, options, catalogue.Pipeline))
         {
-            table.Add(new ChainDraft(name, null, ChainOrigin.External));
-            return;
+            return table.Add(new ChainDraft(name, null, ChainOrigin.External));
         }
 
         if (!HasProblemAtName(bound))
         {
             ReportUndefined(line, bound, name);
         }
+
+        return null;
     }
 
     private static bool HasProblemAtName(BoundRule bound) => bound.Problems.Any(problem =>
@@ -48,7 +50,7 @@ internal sealed class JumpCheck(
 
     private void ReportUndefined(int line, BoundRule bound, string name)
     {
-        if (declaredLater.TryGetValue(name, out int later) && later > line)
+        if (declaredLater.Value.TryGetValue(name, out int later) && later > line)
         {
             Report(
                 StructureProblemKind.UndefinedJump, line, bound.JumpNameSpan, $"the chain {name} is declared only in line {later + 1}, after this jump",

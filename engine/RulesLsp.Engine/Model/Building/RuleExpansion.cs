@@ -7,23 +7,24 @@ namespace RulesLsp.Engine.Model.Building;
 internal static class RuleExpansion
 {
     /// <summary>The rules that a line makes, in the order in which iptables makes them.</summary>
-    public static RuleDraft[] Of(int line, BoundRule bound)
+    /// <param name="called">The chain that they lead to; null where that is not known yet, or where nobody asks.</param>
+    public static RuleDraft[] Of(int line, BoundRule bound, ChainDraft? called = null)
     {
         (int sources, int destinations) = CountsOf(bound);
         var rules = new RuleDraft[sources * destinations];
         for (int rule = 0; rule < rules.Length; rule++)
         {
-            rules[rule] = new RuleDraft(line, bound, rule / destinations, rule % destinations);
+            rules[rule] = new RuleDraft(line, bound, (ushort)(rule / destinations), (ushort)(rule % destinations), called);
         }
 
         return rules;
     }
 
     /// <summary>Adds the rules that a line makes to the end of a list; nearly every line makes one.</summary>
-    public static void Append(GapList<RuleDraft> rules, int line, BoundRule bound)
+    public static void Append(GapList<RuleDraft> rules, int line, BoundRule bound, ChainDraft? called)
     {
-        ReadOnlySpan<RuleDraft> added = [new RuleDraft(line, bound, 0, 0)];
-        rules.Insert(rules.Count, bound.HasUnusualAddresses ? Of(line, bound) : added);
+        ReadOnlySpan<RuleDraft> added = [new RuleDraft(line, bound, 0, 0, called)];
+        rules.Insert(rules.Count, bound.HasUnusualAddresses ? Of(line, bound, called) : added);
     }
 
     private static (int Sources, int Destinations) CountsOf(BoundRule bound)

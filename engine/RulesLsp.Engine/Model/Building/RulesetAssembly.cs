@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using RulesLsp.Engine.Model.Pasted;
 using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Model.Building;
 
@@ -71,15 +72,16 @@ internal static class RulesetAssembly
         {
             ChainDraft chain = draft.Chains[number];
             chains[number] = ToChain(chain, draft.Name);
-            chains[number].Index = number;
+            chains[number].Index = chain.Number = number;
             numbers[chain.Name] = number;
         }
 
         var jumps = new List<Jump>();
         for (int number = 0; number < chains.Length; number++)
         {
-            chains[number].Rules = ToRules(draft.Chains[number], chains, numbers, number, jumps);
-            allRules.AddRange(chains[number].Rules);
+            Rule[] rules = ToRules(draft.Chains[number], chains, numbers, number, jumps);
+            chains[number].Rules = RuleList.Of(rules);
+            allRules.AddRange(rules);
         }
 
         AddCallers(chains, jumps);
@@ -94,31 +96,61 @@ internal static class RulesetAssembly
         };
     }
 
-    private static RuleList ToRules(ChainDraft draft, Chain[] chains, Dictionary<string, int> numbers, int number, List<Jump> jumps)
+    private static Rule[] ToRules(ChainDraft draft, Chain[] chains, Dictionary<string, int> numbers, int number, List<Jump> jumps)
     {
         var rules = new Rule[draft.Rules.Count];
-        for (int index = 0; index < rules.Length; index++)
+        if (rules.Length < SharedWork.WorthAThread)
         {
-            RuleDraft ruleDraft = draft.Rules[index];
-            Rule rule = rules[index] = new Rule
-            {
-                Chain = chains[number],
-                Number = index + 1,
-                Line = ruleDraft.Line,
-                Bound = ruleDraft.Bound,
-                SourceIndex = ruleDraft.SourceIndex,
-                DestinationIndex = ruleDraft.DestinationIndex,
-            };
+            MakeRules(draft, chains, numbers, number, rules, 0, rules.Length);
+        }
+        else
+        {
+            MakeManyRules(draft, chains, numbers, number, rules);
+        }
 
-            // A name that is a target is never looked up among the chains.
-            if (rule.Bound is { JumpName: { } name, Target.Entry: null } && numbers.TryGetValue(name, out int called) && !chains[called].IsBuiltin)
+        foreach (Rule rule in rules)
+        {
+            if (rule.JumpChain is { } called)
             {
-                rule.JumpChain = chains[called];
-                jumps.Add(new Jump(rule, called));
+                jumps.Add(new Jump(rule, called.Index));
             }
         }
 
-        return RuleList.Of(rules);
+        return rules;
+    }
+
+    // Apart, since most chains are short, and a closure for each of them would cost more than its rules.
+    private static void MakeManyRules(ChainDraft draft, Chain[] chains, Dictionary<string, int> numbers, int number, Rule[] rules) =>
+        SharedWork.Do(rules.Length, (from, to) => MakeRules(draft, chains, numbers, number, rules, from, to));
+
+    private static void MakeRules(ChainDraft draft, Chain[] chains, Dictionary<string, int> numbers, int number, Rule[] rules, int from, int to)
+    {
+        for (int index = from; index < to; index++)
+        {
+            RuleDraft rule = draft.Rules[index];
+            rules[index] = new Rule
+            {
+                Chain = chains[number],
+                Number = index + 1,
+                Line = rule.Line,
+                Bound = rule.Bound,
+                SourceIndex = rule.SourceIndex,
+                DestinationIndex = rule.DestinationIndex,
+                JumpChain = CalledBy(rule, chains, numbers),
+            };
+        }
+    }
+
+    /// <summary>The chain that a rule leads to; a name that is a target is never looked up among the chains.</summary>
+    private static Chain? CalledBy(RuleDraft rule, Chain[] chains, Dictionary<string, int> numbers)
+    {
+        if (rule.Bound is not { JumpName: { } name, Target.Entry: null })
+        {
+            return null;
+        }
+
+        int number = rule.Called is { IsRenamed: false, Number: >= 0 } called ? called.Number : numbers.GetValueOrDefault(name, -1);
+        return number < 0 || chains[number].IsBuiltin ? null : chains[number];
     }
 
     /// <summary>
@@ -169,7 +201,11 @@ internal static class RulesetAssembly
         {
             if (callers[number] is { } ofChain)
             {
-                Array.Sort(ofChain, InFileOrder);
+                if (ofChain.Length > 1)
+                {
+                    Array.Sort(ofChain, InFileOrder);
+                }
+
                 chains[number].Callers = RuleList.Of(ofChain);
             }
         }

@@ -11,7 +11,7 @@ internal sealed class SectionCommands(
     TableDraft table,
     RulesetOptions options,
     Catalogue.Catalogue catalogue,
-    IReadOnlyDictionary<string, int> declaredLater,
+    Lazy<Dictionary<string, int>> declaredLater,
     List<StructureProblem> problems)
 {
     private readonly ChainDeclarations _declarations = new(table, options, catalogue, problems);
@@ -23,7 +23,8 @@ internal sealed class SectionCommands(
 
     /// <summary>The line as it loads here: a chain that has the name of a target is where its jump goes.</summary>
     public BoundRule AsItLoads(BoundRule bound) =>
-        bound.JumpName is { } name && ShadowedTarget.MeansTarget(bound) && !catalogue.Dialect.ReservedChainNames.Contains(name) && table.FindCalled(name) is { Hook: null, Origin: ChainOrigin.Declared or ChainOrigin.External }
+        bound.JumpName is { } name && ShadowedTarget.MeansTarget(bound)
+            && table.FindCalled(name) is { Hook: null, Origin: ChainOrigin.Declared or ChainOrigin.External } && !catalogue.Dialect.ReservedChainNames.Contains(name)
             ? ShadowedTarget.AsJump(bound)
             : bound;
 
@@ -81,16 +82,16 @@ internal sealed class SectionCommands(
         }
 
         ChainDraft chain = FindOrReport(line, bound.Chain, bound.ChainSpan);
-        _jumps.Check(line, bound);
+        ChainDraft? called = _jumps.Check(line, bound);
         int count = chain.Rules.Count;
         if (bound.Command == RuleCommand.Append)
         {
-            RuleExpansion.Append(chain.Rules, line, bound);
+            RuleExpansion.Append(chain.Rules, line, bound, called);
             return;
         }
 
         // Each address of a list is put at the same place, in front of the one before it.
-        RuleDraft[] added = RuleExpansion.Of(line, bound);
+        RuleDraft[] added = RuleExpansion.Of(line, bound, called);
         Array.Reverse(added);
         int position = bound.Position ?? 1;
         int most = bound.Command == RuleCommand.Insert ? count + 1 : count;
@@ -258,7 +259,7 @@ internal sealed class SectionCommands(
         }
 
         string? meant = Similarity.Nearest(name, table.Chains.Where(draft => draft.Origin != ChainOrigin.Undeclared).Select(draft => draft.Name));
-        string advice = declaredLater.TryGetValue(name, out int later) && later > line ? $" in front of this line: line {later + 1} declares it too late"
+        string advice = declaredLater.Value.TryGetValue(name, out int later) && later > line ? $" in front of this line: line {later + 1} declares it too late"
             : meant is not null ? $": did you mean {meant}?"
             : $": declare it with '{catalogue.Dialect.DeclarationOf(name)}'";
         Report(

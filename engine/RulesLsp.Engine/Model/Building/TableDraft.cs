@@ -5,7 +5,8 @@ using RulesLsp.Engine.Values;
 namespace RulesLsp.Engine.Model.Building;
 
 /// <summary>One rule to be: its line, and which addresses of the line's lists it has.</summary>
-internal readonly record struct RuleDraft(int Line, BoundRule Bound, int SourceIndex, int DestinationIndex)
+/// <param name="Called">The chain that it leads to, where that was there when the line was read.</param>
+internal readonly record struct RuleDraft(int Line, BoundRule Bound, ushort SourceIndex, ushort DestinationIndex, ChainDraft? Called)
 {
     /// <summary>What tells it from every other rule of the file.</summary>
     public (int Line, int SourceIndex, int DestinationIndex) Key => (Line, SourceIndex, DestinationIndex);
@@ -15,6 +16,12 @@ internal readonly record struct RuleDraft(int Line, BoundRule Bound, int SourceI
 internal sealed class ChainDraft(string name, Hook? hook, ChainOrigin origin)
 {
     public string Name { get; set; } = name;
+
+    /// <summary>Its place in the table that is being made; -1 where it is none of the table's.</summary>
+    public int Number { get; set; } = -1;
+
+    /// <summary>It had another name before: what led to it by that one leads elsewhere.</summary>
+    public bool IsRenamed { get; set; }
 
     public Hook? Hook => hook;
 
@@ -116,7 +123,7 @@ internal sealed class TableDraft
     {
         _last = _lastCalled = null;
         ByName.Remove(chain.Name);
-        chain.Name = name;
+        (chain.Name, chain.IsRenamed) = (name, true);
         ByName[name] = chain;
     }
 }

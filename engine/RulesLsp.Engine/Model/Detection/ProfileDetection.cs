@@ -90,10 +90,10 @@ public static class ProfileDetection
     {
         HashSet<string>.AlternateLookup<ReadOnlySpan<char>> declared = declaredChains.GetAlternateLookup<ReadOnlySpan<char>>();
         ReadOnlySpan<char> plain = default;
-        for (int number = from; number < to; number++)
+        foreach (int number in syntax.LinesWhere(ProgramChains.MayStandIn, from, to))
         {
             LineSyntax line = syntax[number];
-            if (line.Kind != LineKind.Command || !ProgramChains.MayStandIn(line.Characters))
+            if (line.Kind != LineKind.Command)
             {
                 continue;
             }

@@ -12,6 +12,9 @@ internal sealed class TableLowering
     /// <summary>In a table that is edited, a number is free after each so many rules of a chain.</summary>
     private const int RulesForEachSpare = 16;
 
+    /// <summary>About how many rules the ways add to those of the table, where the tables before it have few.</summary>
+    private const int RulesOfWays = 256;
+
     private static readonly RuleSemantics Spare = new([new NeverTest(null, "no rule")], new ContinueAction(null));
 
     private readonly AlteredFields _altered;
@@ -33,7 +36,7 @@ internal sealed class TableLowering
         (_table, _ways, _options, _reading) = (table, ways, options, reading);
         _altered = new AlteredFields(NumberOf, IsUnknown);
         ImmutableArray<Chain> chains = table.Table.Chains;
-        var builder = new ReachabilityProgramBuilder(chains.Sum(static chain => chain.Rules.Length + (chain.Rules.Length / RulesForEachSpare)));
+        var builder = new ReachabilityProgramBuilder(RulesOfWays + chains.Sum(chain => chain.Rules.Length + (options.ExpectsEdits ? chain.Rules.Length / RulesForEachSpare : 0)));
         AddressFamily family = table.Family.HasPackets() ? table.Family : AddressFamily.IPv4;
         Dimensions = new TableDimensions(family, builder.Sparse, [.. table.Semantics, .. ways.Semantics], ways.Fragments, options.Scope);
         Nesting = new ChainNesting(table.Table, NumberOf, table.CalleeOf);
@@ -56,7 +59,6 @@ internal sealed class TableLowering
         }
 
         builder.ExpectBoxes(boxes);
-
         _firstProgramChain = FirstProgramChains();
         _condition = new ConditionLowering(Dimensions, builder.Sparse);
         Slots = new int[chains.Length][];
@@ -111,6 +113,9 @@ internal sealed class TableLowering
 
     /// <summary>The rule of the table itself that a number stands for; null: the number is free.</summary>
     public Rule? OwnRule(int rule) => PlaceOf(rule) is (var chain, var place) ? Table.Chains[chain].Rules[place] : null;
+
+    /// <summary>The line (0-based) of the rule of the table itself that a number stands for; null: the number is free.</summary>
+    public int? LineOf(int rule) => PlaceOf(rule) is (var chain, var place) ? Table.Chains[chain].Rules.Lines[place] : null;
 
     /// <summary>The built-in chain of an earlier table whose policy a number of the program stands for.</summary>
     public Chain? PolicyOf(int rule) => IsOwn(rule) ? null : _ways.PolicyOf(_wayRules[rule - Program.AskedRuleCount]);
@@ -174,7 +179,10 @@ internal sealed class TableLowering
             chain++;
         }
 
-        int place = Array.BinarySearch(Slots[chain], rule);
+        // Where no edit has moved it, a rule stands where it was put.
+        (int[] slots, int put) = (Slots[chain], rule - _firstNumber[chain]);
+        put -= _options.ExpectsEdits ? put / (RulesForEachSpare + 1) : 0;
+        int place = put < slots.Length && slots[put] == rule ? put : Array.BinarySearch(slots, rule);
         return place < 0 ? null : (chain, place);
     }
 

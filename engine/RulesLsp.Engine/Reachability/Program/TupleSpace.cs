@@ -31,8 +31,9 @@ internal sealed class TupleSpace
     public TupleSpace(ReachabilityProgram program, List<int> boxes, float[] sizes, int listLimit)
     {
         Count = boxes.Count;
-        _groups = new NumberTable(boxes.Count / 4);
-        _buckets = new NumberTable(RulesOf(program, boxes));
+        int rules = RulesOf(program, boxes);
+        _groups = new NumberTable(rules);
+        _buckets = new NumberTable(rules);
         var bucketOfBox = new int[boxes.Count];
         for (int i = 0; i < boxes.Count; i++)
         {

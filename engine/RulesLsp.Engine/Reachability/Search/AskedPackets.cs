@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Reachability;
 
@@ -12,12 +13,16 @@ internal sealed class AskedPackets(int rules)
     private const int MostPackets = 64;
 
     private readonly Point[] _first = new Point[rules];
-    private readonly Point[]?[] _others = new Point[]?[rules];
+
+    /// <summary>Of the packets of a rule but the first one the place in the store, and how many there are.</summary>
+    private readonly (int Place, byte Count)[] _others = new (int, byte)[rules];
     private readonly Kept[] _kept = new Kept[rules];
 
     // The least and the largest source address of a rule's packets: few rules have one in an edited rule's networks, and these two tell.
     private readonly uint[] _least = new uint[rules];
     private readonly uint[] _largest = new uint[rules];
+
+    private PointStore _store = new();
 
     private enum Kept : byte
     {
@@ -45,14 +50,14 @@ internal sealed class AskedPackets(int rules)
             return;
         }
 
-        int before = _kept[rule] == Kept.Nothing ? 0 : 1 + (_others[rule]?.Length ?? 0);
+        int before = _kept[rule] == Kept.Nothing ? 0 : 1 + _others[rule].Count;
         if (before + asked.Count > MostPackets)
         {
             Keep(rule, [], isAlways: true);
             return;
         }
 
-        Span<Point> all = [.. before == 0 ? [] : new ReadOnlySpan<Point>(in _first[rule]), .. _others[rule].AsSpan(), .. CollectionsMarshal.AsSpan(asked)];
+        Span<Point> all = [.. before == 0 ? [] : new ReadOnlySpan<Point>(in _first[rule]), .. OthersOf(rule), .. CollectionsMarshal.AsSpan(asked)];
         _first[rule] = all.IsEmpty ? default : all[0];
         Keep(rule, all, isAlways: false);
     }
@@ -68,8 +73,9 @@ internal sealed class AskedPackets(int rules)
     }
 
     /// <summary>Adds the rules about which the decision may come out otherwise when rules that have or had these boxes were changed.</summary>
-    public void AddThoseThatMayChange(ReadOnlySpan<Box> boxes, SortedSet<int> found)
+    public void AddThoseThatMayChange(ReadOnlySpan<Box> boxes, NumberSet found)
     {
+        DropForgotten();
         (uint least, uint largest) = (uint.MaxValue, 0);
         foreach (ref readonly Box box in boxes)
         {
@@ -88,13 +94,39 @@ internal sealed class AskedPackets(int rules)
     /// <param name="asked">All of the packets; the first one stands in its place.</param>
     private void Keep(int rule, ReadOnlySpan<Point> asked, bool isAlways)
     {
-        _others[rule] = asked.Length > 1 ? asked[1..].ToArray() : null;
+        _others[rule] = asked.Length > 1 ? (_store.Add(asked[1..]), (byte)(asked.Length - 1)) : default;
         _kept[rule] = isAlways ? Kept.Always : asked.Length switch { 0 => Kept.Nothing, 1 => Kept.One, _ => Kept.Several };
         (_least[rule], _largest[rule]) = isAlways ? (0u, uint.MaxValue) : (uint.MaxValue, 0u);
         foreach (ref readonly Point point in asked)
         {
             (_least[rule], _largest[rule]) = (Math.Min(_least[rule], point.Values[Lane.Source]), Math.Max(_largest[rule], point.Values[Lane.Source]));
         }
+    }
+
+    private ReadOnlySpan<Point> OthersOf(int rule) => _others[rule] is (var place, > 0 and var count) ? _store.Get(place, count) : [];
+
+    /// <summary>Leaves behind what no rule has kept, when that is most of what is there.</summary>
+    private void DropForgotten()
+    {
+        int kept = 0;
+        foreach ((_, byte count) in _others)
+        {
+            kept += count;
+        }
+
+        if (_store.Count - kept <= Math.Max(kept, rules))
+        {
+            return;
+        }
+
+        var store = new PointStore();
+        for (int rule = 0; rule < rules; rule++)
+        {
+            ReadOnlySpan<Point> others = OthersOf(rule);
+            _others[rule].Place = others.IsEmpty ? 0 : store.Add(others);
+        }
+
+        _store = store;
     }
 
     private bool MayChange(int rule, ReadOnlySpan<Box> boxes)
@@ -105,16 +137,16 @@ internal sealed class AskedPackets(int rules)
                 return false;
             case Kept.Always:
                 return true;
-            case Kept.Several when HoldsAny(_others[rule], boxes):
+            case Kept.Several when HoldsAny(OthersOf(rule), boxes):
                 return true;
             default:
                 return Holds(in _first[rule], boxes);
         }
     }
 
-    private static bool HoldsAny(Point[]? points, ReadOnlySpan<Box> boxes)
+    private static bool HoldsAny(ReadOnlySpan<Point> points, ReadOnlySpan<Box> boxes)
     {
-        foreach (ref readonly Point point in points.AsSpan())
+        foreach (ref readonly Point point in points)
         {
             if (Holds(in point, boxes))
             {

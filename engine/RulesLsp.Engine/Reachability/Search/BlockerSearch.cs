@@ -22,7 +22,6 @@ internal sealed class BlockerSearch
     private const int MaximumTakers = 256;
 
     private readonly ReachabilityProgram _program;
-    private readonly SearchContext _context;
     private readonly PathSearch _search;
     private readonly KeptBlockers _kept;
     private readonly long _unitsPerRule;
@@ -33,10 +32,13 @@ internal sealed class BlockerSearch
     {
         _unitsPerRule = unitsPerRule;
         _program = decided.Program;
-        _context = new SearchContext(decided.Program, decided.Graph, decided.Index);
-        _search = PathSearch.Everywhere(_context);
+        Context = decided.Fork();
+        _search = PathSearch.Everywhere(Context);
         _kept = new KeptBlockers(_program);
     }
+
+    /// <summary>The indexes, with memory that is free between two explanations.</summary>
+    public SearchContext Context { get; }
 
     /// <summary>Gets every packet that an explanation asks about; see <see cref="CoverSearch.Asked"/>.</summary>
     public List<Point>? Asked { get => _search.Asked; set => _search.Asked = value; }
@@ -117,7 +119,7 @@ internal sealed class BlockerSearch
         var holders = new HashSet<int>();
         foreach (PathExit exit in _search.Path)
         {
-            _context.Index.AddHolders(exit.Chain, in point, exit.Before, MaximumTakers, _context.Pool, holders, ref _units);
+            Context.Index.AddHolders(exit.Chain, in point, exit.Before, MaximumTakers, Context.Pool, holders, ref _units);
         }
 
         List<int> takers = [.. holders];
@@ -125,14 +127,14 @@ internal sealed class BlockerSearch
         for (int i = 0; i < MaximumCalled; i++)
         {
             _kept.SetAllBut(CollectionsMarshal.AsSpan(takers)[direct..]);
-            _context.Kept = _kept;
+            Context.Kept = _kept;
             SimulationResult result = _search.Replay(in point);
             if (result.HasPassed || result.IsFailedExit)
             {
                 break;
             }
 
-            takers.Add(_context.Trace.Innermost(result));
+            takers.Add(Context.Trace.Innermost(result));
         }
 
         return takers;
@@ -153,7 +155,7 @@ internal sealed class BlockerSearch
             return SearchOutcome.Undecided;
         }
 
-        _context.Kept = kept;
+        Context.Kept = kept;
         SearchOutcome outcome = _search.Check(rule, UnitsPerCheck);
         _units += _search.WorkDone;
         return outcome;

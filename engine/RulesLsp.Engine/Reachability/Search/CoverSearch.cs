@@ -1,3 +1,5 @@
+using RulesLsp.Engine.Text;
+
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>What a search found out about a rule or a path to it.</summary>
@@ -22,8 +24,8 @@ internal sealed class CoverSearch(SearchContext context, RegionStack stack)
     private readonly ReachabilityProgram _program = context.Program;
     private readonly Simulation _simulation = new(context);
     private readonly Explanation _explanation = new(context);
-    private readonly int[] _noted = new int[context.Program.RuleCount];
-    private int _noteRound;
+    private readonly NumberSet _noted = [];
+    private int[]? _lastProof;
 
     /// <summary>The rules that took packets away, in order of use.</summary>
     public List<int> Blockers { get; } = [];
@@ -31,19 +33,21 @@ internal sealed class CoverSearch(SearchContext context, RegionStack stack)
     /// <summary>A mark test of an exit failed for some packets.</summary>
     public bool HasFailedMark { get; private set; }
 
-    /// <summary>Subtraction steps so far, of all searches.</summary>
-    public long Steps { get; private set; }
-
     public CancellationToken Cancellation { get; set; }
 
     /// <summary>Gets every packet that is asked about; null: nobody wants to know. A decision depends on no rule that holds none of them.</summary>
     public List<Point>? Asked { get; set; }
 
+    /// <summary>The blockers as an array that nobody changes; null: none. A rule that takes all packets of many others is the proof of each: they share it.</summary>
+    public int[]? Proof() => Blockers.Count == 0 ? null
+        : Blockers is [var only] && _lastProof is [var before] && before == only ? _lastProof
+        : _lastProof = [.. Blockers];
+
     public void Reset()
     {
+        Blockers.ForEach(rule => _noted.Remove(rule));
         Blockers.Clear();
         HasFailedMark = false;
-        _noteRound++;
     }
 
     /// <summary>
@@ -57,7 +61,6 @@ internal sealed class CoverSearch(SearchContext context, RegionStack stack)
         bool mustSimulate = MustSimulate(path, lowest);
         while (stack.Count > floor)
         {
-            Steps++;
             context.Budget.Spent += 4;
             if (context.IsExhausted)
             {
@@ -135,9 +138,8 @@ internal sealed class CoverSearch(SearchContext context, RegionStack stack)
 
     private void Note(int rule)
     {
-        if (_noted[rule] != _noteRound)
+        if (_noted.Add(rule))
         {
-            _noted[rule] = _noteRound;
             Blockers.Add(rule);
         }
     }

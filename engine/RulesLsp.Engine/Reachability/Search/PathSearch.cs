@@ -36,6 +36,8 @@ internal sealed class PathSearch
     /// <summary>The rules used as proof by the last check that found a rule dead; in order of use.</summary>
     public List<int> Blockers => _cover.Blockers;
 
+    public int[]? Proof() => _cover.Proof();
+
     public DeathCause Cause { get; private set; }
 
     /// <summary>After an alive rule: the exits of the path to it, the rule's own first.</summary>
@@ -45,8 +47,6 @@ internal sealed class PathSearch
     public Region WitnessRegion { get; private set; }
 
     public SparsePool Pool => _context.Pool;
-
-    public long Steps => _cover.Steps;
 
     /// <summary>The units of work of the last check.</summary>
     public long WorkDone => _context.Budget.Spent;

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Reachability;
 
@@ -14,7 +14,7 @@ internal sealed class ProgramVerdicts
     private readonly ReachabilityOptions _options;
     private readonly int[] _levels;
     private readonly AskedPackets? _asked;
-    private readonly SortedSet<int> _pending = [];
+    private readonly NumberSet _pending = [];
     private CancellationToken _cancellation;
     private readonly SearchOutcome[] _outcomes;
     private readonly DeathCause[] _causes;
@@ -56,7 +56,7 @@ internal sealed class ProgramVerdicts
                 _levels[chain] = level.Key;
             }
 
-            DecideLevel([.. level.Where(Reach).Where(chain => chain < program.AskedChainCount).SelectMany(RulesOf)]);
+            DecideLevel(RulesOf([.. level.Where(Reach).Where(chain => chain < program.AskedChainCount)]));
         }
 
         IsFollowing = _asked is not null && _known is null or { Count: 0 } && _unitsUsed < options.UnitsBeforeHaste / 2 && !_outcomes.Contains(SearchOutcome.Undecided);
@@ -111,12 +111,22 @@ internal sealed class ProgramVerdicts
             numbers[from] = to;
         }
 
-        foreach (int[]? blockers in numbers.Count == 0 ? [] : _blockers)
+        // Rules that one and the same rule takes share their proof.
+        var renumbered = new Dictionary<int[], int[]>(ReferenceEqualityComparer.Instance);
+        Predicate<int> isRenumbered = numbers.ContainsKey;
+        for (int rule = 0; rule < _blockers.Length && numbers.Count > 0; rule++)
         {
-            for (int i = 0; i < (blockers?.Length ?? 0); i++)
+            if (_blockers[rule] is not { } blockers || !Array.Exists(blockers, isRenumbered))
             {
-                blockers![i] = numbers.GetValueOrDefault(blockers[i], blockers[i]);
+                continue;
             }
+
+            if (!renumbered.TryGetValue(blockers, out int[]? now))
+            {
+                renumbered[blockers] = now = Array.ConvertAll(blockers, blocker => numbers.GetValueOrDefault(blocker, blocker));
+            }
+
+            _blockers[rule] = now;
         }
     }
 
@@ -130,10 +140,10 @@ internal sealed class ProgramVerdicts
         bool[] were = [.. calls.Select(call => _outcomes[call] != SearchOutcome.Dead)];
         try
         {
-            foreach (IGrouping<int, int> level in _pending.GroupBy(rule => _levels[_program.ChainOfRule[rule]]).OrderBy(static level => level.Key).ToArray())
+            foreach (int level in _pending.Select(LevelOf).Distinct().Order().ToArray())
             {
-                int[] rules = [.. level];
-                DecideLevel([.. rules.Where(rule => _isReached[_program.ChainOfRule[rule]])]);
+                int[] rules = [.. _pending.Where(rule => LevelOf(rule) == level)];
+                DecideLevel(Array.TrueForAll(rules, IsInReachedChain) ? rules : Array.FindAll(rules, IsInReachedChain));
                 decided.AddRange(rules);
                 IsFollowing &= _unitsUsed < _options.UnitsBeforeHaste / 2 && !Array.Exists(rules, rule => _outcomes[rule] == SearchOutcome.Undecided);
                 if (!IsFollowing)
@@ -141,7 +151,7 @@ internal sealed class ProgramVerdicts
                     break;
                 }
 
-                _pending.ExceptWith(rules);
+                Array.ForEach(rules, rule => _pending.Remove(rule));
             }
         }
         finally
@@ -153,8 +163,21 @@ internal sealed class ProgramVerdicts
         return IsFollowing;
     }
 
-    /// <summary>Keeps, with the decision about a rule, what its explanation asked.</summary>
-    public void KeepAsked(int rule, List<Point> asked) => _asked?.Add(rule, asked);
+    private int LevelOf(int rule) => _levels[_program.ChainOfRule[rule]];
+
+    private bool IsInReachedChain(int rule) => _isReached[_program.ChainOfRule[rule]];
+
+    /// <summary>Keeps, with the decision about a rule, what its explanation asked. Several threads may do so.</summary>
+    public void KeepAsked(int rule, List<Point> asked)
+    {
+        if (_asked is not null)
+        {
+            lock (_asked)
+            {
+                _asked.Add(rule, asked);
+            }
+        }
+    }
 
     private PathSearch NewSearch(SearchContext context) =>
         new(context, _dominators, rule => _outcomes[rule] != SearchOutcome.Dead) { Cancellation = _cancellation, Asked = _asked is null ? null : [] };
@@ -168,7 +191,20 @@ internal sealed class ProgramVerdicts
         return _isReached[chain];
     }
 
-    private IEnumerable<int> RulesOf(int chain) => Enumerable.Range(_program.FirstRule[chain], _program.FirstRule[chain + 1] - _program.FirstRule[chain]);
+    private int[] RulesOf(int[] chains)
+    {
+        var rules = new int[chains.Sum(chain => _program.FirstRule[chain + 1] - _program.FirstRule[chain])];
+        int count = 0;
+        foreach (int chain in chains)
+        {
+            for (int rule = _program.FirstRule[chain]; rule < _program.FirstRule[chain + 1]; rule++)
+            {
+                rules[count++] = rule;
+            }
+        }
+
+        return rules;
+    }
 
     /// <summary>Rules of one level know nothing of each other: the cores share them. How much work is done must not depend on that.</summary>
     private void DecideLevel(int[] rules)
@@ -189,7 +225,7 @@ internal sealed class ProgramVerdicts
     {
         long before = _unitsUsed;
         using var searches = new ThreadLocal<PathSearch>(() => NewSearch(Context.Fork()));
-        Parallel.ForEach(Partitioner.Create(0, rules.Length), new ParallelOptions { CancellationToken = _cancellation }, (range, state) =>
+        Parallel.ForEach(SharedWork.Parts(rules.Length), new ParallelOptions { CancellationToken = _cancellation }, (range, state) =>
         {
             for (int index = range.Item1; index < range.Item2 && !state.IsStopped; index++)
             {
@@ -234,7 +270,7 @@ internal sealed class ProgramVerdicts
         _outcomes[rule] = search.Check(rule, units);
         bool isDead = _outcomes[rule] == SearchOutcome.Dead;
         _causes[rule] = isDead ? search.Cause : DeathCause.None;
-        _blockers[rule] = isDead && search.Blockers.Count > 0 ? [.. search.Blockers] : null;
+        _blockers[rule] = isDead ? search.Proof() : null;
         if (search.Asked is { } asked)
         {
             _asked!.Keep(rule, asked, search.WorkDone > units / WorkNearLimit);

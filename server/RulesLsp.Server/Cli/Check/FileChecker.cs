@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using RulesLsp.Engine.Checking;
+using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Ide;
 using RulesLsp.Server.Cli.Options;
@@ -39,9 +40,12 @@ internal sealed class FileChecker(CliOptions options)
             analysis.Family,
             analysis.Ruleset.Rules.Length,
             syntax,
-            [.. result.Diagnostics.Select(found => found with { Message = MessageText.Limit(found.Message) })],
+            [.. result.Diagnostics.Select(Limited)],
             result.Expectations,
             result.Suppressed,
             settings);
     }
+
+    private static Diagnostic Limited(Diagnostic found) =>
+        MessageText.Limit(found.Message) is var message && ReferenceEquals(message, found.Message) ? found : found with { Message = message };
 }

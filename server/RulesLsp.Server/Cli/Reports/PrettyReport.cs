@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Text;
@@ -10,6 +11,9 @@ namespace RulesLsp.Server.Cli.Reports;
 /// <summary>Findings for a reader: place, reason, the line itself with the part marked, what it has to do with, a summary.</summary>
 internal sealed class PrettyReport(TextWriter output, Paint paint)
 {
+    // One finding at a time: a long ruleset has some ten thousand.
+    private readonly StringBuilder _text = new();
+
     public void Write(CheckReport report)
     {
         foreach (CheckedFile file in report.Files)
@@ -23,8 +27,9 @@ internal sealed class PrettyReport(TextWriter output, Paint paint)
 
             foreach (Diagnostic diagnostic in file.Diagnostics)
             {
-                Write(file, diagnostic);
-                output.WriteLine();
+                _text.Clear();
+                Add(file, diagnostic);
+                output.WriteLine(_text);
             }
         }
 
@@ -35,41 +40,44 @@ internal sealed class PrettyReport(TextWriter output, Paint paint)
         }
     }
 
-    private void Write(CheckedFile file, Diagnostic diagnostic)
+    private void Add(CheckedFile file, Diagnostic diagnostic)
     {
         TextRange range = diagnostic.Range;
-        string place = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Words.Printable(file.Path)}:{range.Start.Line + 1}:{range.Start.Character + 1}:");
+        string place = string.Create(CultureInfo.InvariantCulture, $"{Words.Printable(file.Path)}:{range.Start.Line + 1}:{range.Start.Character + 1}:");
         string head = $"{Words.Of(diagnostic.Severity)}[{diagnostic.Code} {diagnostic.Lint.Name}]";
-        output.WriteLine($"{paint.Bold(place)} {paint.Severe(diagnostic.Severity, head)} {Words.Printable(diagnostic.Message)}");
+        _text.AppendLine($"{paint.Bold(place)} {paint.Severe(diagnostic.Severity, head)} {Words.Printable(diagnostic.Message)}");
 
         int gutter = GutterOf(diagnostic);
-        WriteLine(file, range.Start.Line, SpanOnFirstLine(file, range), gutter, marks => paint.Severe(diagnostic.Severity, marks));
+        SourceExcerpt excerpt = ExcerptOf(file, range.Start.Line, SpanOnFirstLine(file, range));
+        AddLine(Number(range.Start.Line, gutter), excerpt.Text.TrimEnd());
+        AddLine(Blank(gutter), paint.Severe(diagnostic.Severity, excerpt.Marks));
         foreach (RelatedLine related in diagnostic.Related.IsDefault ? [] : diagnostic.Related)
         {
-            string text = related.Line < file.Syntax.LineCount ? file.Syntax[related.Line].Text : "";
-            output.WriteLine($"{Number(related.Line, gutter)} {paint.Dim("|")} {SourceExcerpt.Of(text, default).Text}");
-            output.WriteLine($"{Blank(gutter)} {paint.Dim("|")} {paint.Dim("- " + Words.Printable(related.Message))}");
+            AddLine(Number(related.Line, gutter), ExcerptOf(file, related.Line, default).Text);
+            AddLine(Blank(gutter), paint.Dim("- " + Words.Printable(related.Message)));
         }
 
         if (diagnostic.Backends is Backends.Nft or Backends.Legacy)
         {
-            output.WriteLine($"{Blank(gutter)} {paint.Dim("=")} refused by {(diagnostic.Backends == Backends.Nft ? "iptables-nft" : "iptables-legacy")} only");
+            AddNote(gutter, $"refused by {(diagnostic.Backends == Backends.Nft ? "iptables-nft" : "iptables-legacy")} only");
         }
 
         if (diagnostic.Fix is { } fix)
         {
-            output.WriteLine($"{Blank(gutter)} {paint.Dim("=")} {paint.Green("fix:")} {Words.Printable(fix.Title)}");
+            AddNote(gutter, $"{paint.Green("fix:")} {Words.Printable(fix.Title)}");
         }
     }
 
-    private void WriteLine(CheckedFile file, int line, TextSpan span, int gutter, Func<string, string> color)
+    private void AddLine(string gutter, string text)
     {
-        SourceExcerpt excerpt = SourceExcerpt.Of(line < file.Syntax.LineCount ? file.Syntax[line].Text : "", span);
-        output.WriteLine($"{Number(line, gutter)} {paint.Dim("|")} {excerpt.Text}".TrimEnd());
-        output.WriteLine($"{Blank(gutter)} {paint.Dim("|")} {color(excerpt.Marks)}");
+        _text.Append(gutter).Append(' ').Append(paint.Dim("|"));
+        _ = text.Length > 0 ? _text.Append(' ').AppendLine(text) : _text.AppendLine();
     }
+
+    private void AddNote(int gutter, string text) => _text.AppendLine($"{Blank(gutter)} {paint.Dim("=")} {text}");
+
+    private static SourceExcerpt ExcerptOf(CheckedFile file, int line, TextSpan span) =>
+        SourceExcerpt.Of(line < file.Syntax.LineCount ? file.Syntax[line].Text : "", span);
 
     private static TextSpan SpanOnFirstLine(CheckedFile file, TextRange range) =>
         range.Start.Line == range.End.Line
