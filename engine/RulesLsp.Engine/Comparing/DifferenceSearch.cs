@@ -23,16 +23,16 @@ internal sealed class DifferenceSearch
     private readonly AddressAtoms _atoms;
     private readonly EverydayValues _everyday;
     private readonly long _mostWork;
+    private readonly int _mostCuts;
     private readonly CancellationToken _cancellation;
     private readonly HashSet<object> _changed;
     private readonly ChangedPlaces _places;
     private readonly Dictionary<object, int> _order;
     private long _work;
 
-    /// <param name="mostWork">Rules to be evaluated at most; what is not decided until then stays undecided.</param>
-    public DifferenceSearch(RulesetSide old, RulesetSide @new, HostDescription? host, long mostWork, CancellationToken cancellation)
+    public DifferenceSearch(RulesetSide old, RulesetSide @new, HostDescription? host, ComparisonOptions options, CancellationToken cancellation)
     {
-        (_old, _new, _mostWork, _cancellation) = (old, @new, mostWork, cancellation);
+        (_old, _new, _mostWork, _mostCuts, _cancellation) = (old, @new, options.MostWork, options.MostCuts, cancellation);
         _alignment = new RulesetAlignment(old, @new);
         RuleFootprint footprint = Footprint();
         Dimensions = new DimensionTable(old.Tracer.Ruleset.Family, footprint.DevicesOn(host), footprint.BitsOn(host));
@@ -91,11 +91,13 @@ internal sealed class DifferenceSearch
             return true;
         }
 
-        Dictionary<Chain, RuleList> own = focus.RulesOf(focus.Side);
-        Dictionary<Chain, RuleList> others = focus.RulesOf(focus.Other);
-        _work += (focus.Side.Rules.Length + focus.Other.Rules.Length) / 4;
-        focus.Open ??= new Stack<PacketRegion>([focus.Region!]);
-        while (focus.Open.TryPop(out PacketRegion? region))
+        if (focus.Open is null)
+        {
+            focus.Open = new Stack<OpenRegion>(focus.Begin());
+            _work += (focus.Side.Rules.Length + focus.Other.Rules.Length) / 4;
+        }
+
+        while (focus.Open.TryPop(out OpenRegion? region))
         {
             _cancellation.ThrowIfCancellationRequested();
             if (_work > limit)
@@ -104,53 +106,93 @@ internal sealed class DifferenceSearch
                 return false;
             }
 
-            Follow(focus, region, own, others);
+            Follow(focus, region);
         }
 
         return true;
     }
 
-    private void Follow(ChangeFocus focus, PacketRegion region, Dictionary<Chain, RuleList> own, Dictionary<Chain, RuleList> others)
+    private void Follow(ChangeFocus focus, OpenRegion open)
     {
-        var tracker = new RegionTracker(Dimensions, _atoms, region, _everyday.Of, _alignment.ConditionKey) { Rules = own, Watched = _changed };
-        tracker.Stop = _places.StopFor(region, tracker);
-        RegionWalk walk = focus.Side.Tracer.Walk(tracker);
-        _work += walk.Work + WorkOfWalk;
-        int before = tracker.Seen.GetValueOrDefault(focus.Subject, tracker.Cuts.Count);
-        if (tracker.Seen.ContainsKey(focus.Subject) && !IsMetBefore(focus, tracker))
+        var tracker = new RegionTracker(Dimensions, _atoms, open.Region, _everyday.Of, _alignment.ConditionKey)
         {
-            tracker.Rules = others;
-            RegionWalk other = focus.Other.Tracer.Walk(tracker);
-            _work += other.Work + WorkOfWalk;
-
-            if (!IsMetBefore(focus, tracker) && !(walk.IsStopped && other.IsStopped && walk.IsLike(other)))
-            {
-                if (walk.IsStopped || other.IsStopped)
-                {
-                    tracker.Stop = null;
-                    tracker.Rules = own;
-                    walk = focus.Side.Tracer.Walk(tracker);
-                    tracker.Rules = others;
-                    other = focus.Other.Tracer.Walk(tracker);
-                    _work += walk.Work + other.Work + (2 * WorkOfWalk);
-                }
-
-                if (!IsMetBefore(focus, tracker))
-                {
-                    bool isOld = ReferenceEquals(focus.Side, _old);
-                    Compare(tracker, isOld ? walk : other, isOld ? other : walk);
-                }
-            }
+            Watched = _changed,
+            MostCuts = _mostCuts,
+        };
+        tracker.Stop = _places.StopFor(open.Region, tracker);
+        RegionWalk walk = Walk(focus.Side, tracker, open.Own);
+        int before = tracker.Seen.GetValueOrDefault(focus.Subject, tracker.Cuts.Count);
+        bool mayCome = tracker.Seen.ContainsKey(focus.Subject) || walk.IsTooLong;
+        if (mayCome && !IsMetBefore(focus, tracker) && WalkOther(focus, open, tracker, walk) is { } halves)
+        {
+            focus.Open!.Push(focus.Part(halves.High, open));
+            focus.Open.Push(focus.Part(halves.Low, open));
+            _work += open.Rules / 2;
+            return;
         }
 
+        PacketRegion[] stretches = RegionStretches.Of(open.Region, tracker);
+        var parts = new Dictionary<PacketRegion, OpenRegion> { [open.Region] = open };
         for (int i = tracker.Cuts.Count - 1; i >= 0; i--)
         {
             RegionCut cut = tracker.Cuts[i];
-            if (i >= before || cut.TakenBy is not { } taker || !focus.IsKeptAwayBy(taker))
+            if (i < before && cut.TakenBy is { } taker && focus.IsKeptAwayBy(taker))
             {
-                focus.Open!.Push(cut.Rest);
+                continue;
+            }
+
+            if (!parts.TryGetValue(stretches[i], out OpenRegion? part))
+            {
+                parts[stretches[i]] = part = focus.Part(stretches[i], open);
+                _work += open.Rules / 4;
+            }
+
+            focus.Open!.Push(part with { Region = cut.Rest });
+        }
+    }
+
+    /// <summary>Follows packets that come to a change through the other ruleset too, and notes what differs.</summary>
+    /// <returns>Two parts of the region that are to be followed instead; null: it is done.</returns>
+    private (PacketRegion Low, PacketRegion High)? WalkOther(ChangeFocus focus, OpenRegion open, RegionTracker tracker, RegionWalk walk)
+    {
+        RegionWalk other = walk;
+        if (!walk.IsTooLong)
+        {
+            other = Walk(focus.Other, tracker, open.Others);
+            if (IsMetBefore(focus, tracker) || (walk.IsStopped && other.IsStopped && walk.IsLike(other)))
+            {
+                return null;
+            }
+
+            if (!other.IsTooLong && (walk.IsStopped || other.IsStopped))
+            {
+                tracker.Stop = null;
+                walk = Walk(focus.Side, tracker, open.Own);
+                other = walk.IsTooLong ? walk : Walk(focus.Other, tracker, open.Others);
             }
         }
+
+        if (IsMetBefore(focus, tracker))
+        {
+            return null;
+        }
+
+        if (RegionHalves.Of(tracker, other) is { } halves)
+        {
+            return halves;
+        }
+
+        bool isOld = ReferenceEquals(focus.Side, _old);
+        Compare(tracker, isOld ? walk : other, isOld ? other : walk);
+        return null;
+    }
+
+    private RegionWalk Walk(RulesetSide side, RegionTracker tracker, Dictionary<Chain, RuleList> rules)
+    {
+        tracker.Rules = rules;
+        RegionWalk walk = side.Tracer.Walk(tracker);
+        _work += walk.Work + WorkOfWalk;
+        return walk;
     }
 
     // With an earlier change that these packets match too.

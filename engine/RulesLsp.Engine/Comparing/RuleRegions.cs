@@ -13,10 +13,11 @@ internal sealed class RuleRegions(DimensionTable dimensions, RuleFootprint footp
 {
     private const int ShortChain = 16;
     private const int MostCallers = 16;
+    private const int MostParts = 8;
     private const string NatTable = "nat";
 
-    // What the calls of a user chain let through; of those that are being looked at, and of null, nothing is known.
-    private readonly Dictionary<Chain, PacketRegion?> _called = [];
+    // What the calls of a user chain let through, in parts that share no packet; of those that are being looked at nothing is known.
+    private readonly Dictionary<Chain, ImmutableArray<PacketRegion>> _called = [];
 
     /// <summary>For long chains the rules that packets of the region may match.</summary>
     public Dictionary<Chain, RuleList> RulesFor(RulesetSide side, PacketRegion region)
@@ -30,6 +31,11 @@ internal sealed class RuleRegions(DimensionTable dimensions, RuleFootprint footp
         return rules;
     }
 
+    /// <summary>The same for a part of the region.</summary>
+    /// <param name="rules">Those that packets of the whole region may match.</param>
+    public Dictionary<Chain, RuleList> RulesFor(RulesetSide side, PacketRegion region, Dictionary<Chain, RuleList> rules) =>
+        rules.ToDictionary(static chain => chain.Key, chain => RuleList.Of([.. chain.Value.Where(rule => CanMatch(side, rule, region))]));
+
     /// <summary>
     /// The part of a region that holds every packet of it that can match a rule, or come to its chain; a product, so it may hold others too.
     /// null: none can.
@@ -37,10 +43,18 @@ internal sealed class RuleRegions(DimensionTable dimensions, RuleFootprint footp
     /// <param name="rule">null: the chain is asked about.</param>
     public PacketRegion? Around(RulesetSide side, Chain chain, Rule? rule, PacketRegion region)
     {
+        ImmutableArray<PacketRegion> parts = PartsAround(side, chain, rule, region);
+        return parts.IsEmpty ? null : parts.Aggregate((one, other) => RegionParts.Hull(one, other, dimensions));
+    }
+
+    /// <summary>The same more closely, as products that share no packet: chains are called in several ways.</summary>
+    /// <param name="rule">null: the chain is asked about.</param>
+    public ImmutableArray<PacketRegion> PartsAround(RulesetSide side, Chain chain, Rule? rule, PacketRegion region)
+    {
         ImmutableArray<Hook> hooks = side.HooksOf(chain);
         if (hooks.IsEmpty)
         {
-            return null;
+            return [];
         }
 
         if (hooks is [Hook.Output])
@@ -52,60 +66,61 @@ internal sealed class RuleRegions(DimensionTable dimensions, RuleFootprint footp
             region = region.With(dimensions.Input, dimensions.Input.All.Subtract(FieldDomain.Of(0)));
         }
 
-        if (chain.Hook is null)
+        IEnumerable<PacketRegion> parts = chain.Hook is not null ? [region] : OfCalls(side, chain).Select(called => Common(called, region)).OfType<PacketRegion>();
+        return rule is null ? [.. parts] : [.. parts.Select(part => Around(side, rule, part)).OfType<PacketRegion>()];
+    }
+
+    // null: nothing is in both.
+    private PacketRegion? Common(PacketRegion one, PacketRegion other)
+    {
+        foreach (int index in one.Said)
         {
-            if (OfCalls(side, chain) is not { } called)
+            Dimension dimension = dimensions[index];
+            FieldDomain part = other[dimension].Intersect(one[dimension]);
+            if (part.IsEmpty)
             {
                 return null;
             }
 
-            foreach (int index in called.Said)
-            {
-                Dimension dimension = dimensions[index];
-                FieldDomain part = region[dimension].Intersect(called[dimension]);
-                if (part.IsEmpty)
-                {
-                    return null;
-                }
-
-                region = region.With(dimension, part);
-            }
+            other = other.With(dimension, part);
         }
 
-        return rule is null ? region : Around(side, rule, region);
+        return other;
     }
 
-    // null: no call lets any packet through.
-    private PacketRegion? OfCalls(RulesetSide side, Chain chain)
+    // Empty: no call lets any packet through.
+    private ImmutableArray<PacketRegion> OfCalls(RulesetSide side, Chain chain)
     {
-        if (_called.TryGetValue(chain, out PacketRegion? known))
+        if (_called.TryGetValue(chain, out ImmutableArray<PacketRegion> known))
         {
             return known;
         }
 
-        _called[chain] = PacketRegion.Everything;
+        _called[chain] = [PacketRegion.Everything];
         if (chain.Callers.Length > MostCallers)
         {
-            return PacketRegion.Everything;
+            return _called[chain];
         }
 
-        PacketRegion[] calls = [.. chain.Callers.Select(call => Around(side, call.Chain, call, PacketRegion.Everything)).OfType<PacketRegion>()];
-        PacketRegion? all = calls.Length == 0 ? null : calls.Aggregate(Hull);
-        _called[chain] = all;
-        return all;
-    }
-
-    // The smallest product that holds both.
-    private PacketRegion Hull(PacketRegion one, PacketRegion other)
-    {
-        PacketRegion hull = PacketRegion.Everything;
-        foreach (int index in one.Said.Where(index => other.IsSaid(dimensions[index])))
+        List<PacketRegion> parts = [];
+        foreach (PacketRegion call in chain.Callers.SelectMany(call => PartsAround(side, call.Chain, call, PacketRegion.Everything)))
         {
-            Dimension dimension = dimensions[index];
-            hull = hull.With(dimension, FieldDomain.OfRanges(one[dimension].Ranges.AddRange(other[dimension].Ranges)));
+            List<PacketRegion> others = [call];
+            foreach (PacketRegion part in parts)
+            {
+                Dimension[] said = [.. call.Said.Union(part.Said).Select(index => dimensions[index])];
+                others = [.. others.SelectMany(other => RegionParts.Without(other, part, said))];
+            }
+
+            parts.AddRange(others);
+            if (parts.Count > MostParts)
+            {
+                parts = [parts.Aggregate((one, other) => RegionParts.Hull(one, other, dimensions))];
+            }
         }
 
-        return hull;
+        _called[chain] = [.. parts];
+        return _called[chain];
     }
 
     private PacketRegion? Around(RulesetSide side, Rule rule, PacketRegion region)
@@ -114,7 +129,7 @@ internal sealed class RuleRegions(DimensionTable dimensions, RuleFootprint footp
         {
             IEnumerable<(Dimension Dimension, FieldDomain Part)> limits = test switch
             {
-                RangeTest range when IsSteady(range.Field, side, rule.Chain) => [LimitOf(range, region)],
+                RangeTest range when IsSteady(range, side, rule.Chain) => [LimitOf(range, region)],
                 MaskTest mask when FieldBits.IsOfBits(mask.Field) => IsSteadyOfBits(mask.Field) ? LimitsOfBits(mask, region) : [],
                 MaskTest mask when IsSteady(mask.Field, side, rule.Chain) => LimitsOf(mask, region),
                 InterfaceTest { IsInput: true } device => [(dimensions.Input, InputPart(device).Intersect(region[dimensions.Input]))],
@@ -141,7 +156,7 @@ internal sealed class RuleRegions(DimensionTable dimensions, RuleFootprint footp
         {
             switch (test)
             {
-                case RangeTest range when IsSteady(range.Field, side, rule.Chain):
+                case RangeTest range when IsSteady(range, side, rule.Chain):
                     FieldDomain domain = region[dimensions.Of(range.Field)];
                     if (range.IsNegated ? domain.IsWithin(range.Ranges.AsSpan()) : !domain.Overlaps(range.Ranges.AsSpan()))
                     {
@@ -196,6 +211,12 @@ internal sealed class RuleRegions(DimensionTable dimensions, RuleFootprint footp
 
     private bool IsSteadyOfBits(PacketField field) => field == PacketField.TypeOfService && !footprint.Altered.Contains(field);
 
+    // Whatever passes the test came with such a value: every rule sees the field as it came, or no translation gives it one.
+    private bool IsSteady(RangeTest test, RulesetSide side, Chain chain) => IsSteady(test.Field, side, chain)
+        || (test.Field is PacketField.DestinationAddress or PacketField.DestinationPort
+            && !footprint.Altered.Contains(test.Field)
+            && (test.IsNegated ? footprint.TranslationsOf(test.Field).IsWithin(test.Ranges.AsSpan()) : !footprint.TranslationsOf(test.Field).Overlaps(test.Ranges.AsSpan())));
+
     // Every rule sees the field as the packet came with it. raw stands before connection tracking.
     private bool IsSteady(PacketField field, RulesetSide side, Chain chain) => field switch
     {
@@ -207,7 +228,7 @@ internal sealed class RuleRegions(DimensionTable dimensions, RuleFootprint footp
         _ => false,
     };
 
-    private bool IsSteady(PacketField field) => !footprint.Altered.Contains(field);
+    private bool IsSteady(PacketField field) => !footprint.Altered.Contains(field) && footprint.TranslationsOf(field).IsEmpty;
 
     // A translation ends nat, and each side of a connection is translated once: sources behind the destinations.
     private bool IsSteadyInNat(PacketField field, Chain chain) => chain.TableName == NatTable && !footprint.AlteredOtherwise.Contains(field);

@@ -10,8 +10,12 @@ using RulesLsp.Engine.Values;
 namespace RulesLsp.Engine.Comparing;
 
 /// <summary>How a comparison is made.</summary>
-/// <param name="MostWork">Rules to be evaluated at most.</param>
-public sealed record ComparisonOptions(long MostWork = 4_000_000);
+/// <param name="MostWork">Rules to be evaluated at most; what is not decided until then stays undecided.</param>
+public sealed record ComparisonOptions(long MostWork = 4_000_000)
+{
+    // What a walk would have to tell apart beyond is followed in halves.
+    internal int MostCuts { get; init; } = RegionTracker.MostCutsOfWalk;
+}
 
 /// <summary>Which packets fare differently in two rulesets.</summary>
 public static class RulesetComparison
@@ -64,7 +68,7 @@ public static class RulesetComparison
             throw new ArgumentException("rulesets of one family with packets can be compared", nameof(@new));
         }
 
-        var search = new DifferenceSearch(new RulesetSide(old.On(host)), new RulesetSide(@new.On(host)), host, options.MostWork, cancellation);
+        var search = new DifferenceSearch(new RulesetSide(old.On(host)), new RulesetSide(@new.On(host)), host, options, cancellation);
         search.Run();
         return search;
     }

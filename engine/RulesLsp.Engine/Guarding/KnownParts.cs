@@ -1,5 +1,4 @@
 using RulesLsp.Engine.Tracing.Regions;
-using RulesLsp.Engine.Tracing.Walk;
 
 namespace RulesLsp.Engine.Guarding;
 
@@ -15,7 +14,7 @@ internal static class KnownParts
         List<PacketRegion> left = [Projected(region, known)];
         foreach (PacketRegion other in others)
         {
-            left = [.. left.SelectMany(piece => Subtract(piece, other, known))];
+            left = [.. left.SelectMany(piece => RegionParts.Without(piece, other, known))];
             if (left.Count is 0 or > MostPieces)
             {
                 return [];
@@ -25,31 +24,6 @@ internal static class KnownParts
         return left;
     }
 
-    /// <summary>Whether packets of both are alike in the known dimensions.</summary>
-    public static bool Overlap(PacketRegion one, PacketRegion other, IReadOnlyList<Dimension> known) =>
-        known.All(dimension => one[dimension].Overlaps(other[dimension].Ranges.AsSpan()));
-
     private static PacketRegion Projected(PacketRegion region, IReadOnlyList<Dimension> known) =>
         known.Aggregate(PacketRegion.Everything, (projected, dimension) => region.IsSaid(dimension) ? projected.With(dimension, region[dimension]) : projected);
-
-    private static IEnumerable<PacketRegion> Subtract(PacketRegion piece, PacketRegion other, IReadOnlyList<Dimension> known)
-    {
-        if (!Overlap(piece, other, known))
-        {
-            yield return piece;
-            yield break;
-        }
-
-        PacketRegion rest = piece;
-        foreach (Dimension dimension in known)
-        {
-            FieldDomain outside = rest[dimension].Subtract(other[dimension]);
-            if (!outside.IsEmpty)
-            {
-                yield return rest.With(dimension, outside);
-            }
-
-            rest = rest.With(dimension, rest[dimension].Intersect(other[dimension]));
-        }
-    }
 }

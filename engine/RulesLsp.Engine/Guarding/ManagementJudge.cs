@@ -172,7 +172,7 @@ public static class ManagementJudge
             Dimension[] known = Regions.Known(parts.Leg);
             string? decider = (from stopped in parts.Stopped
                                from passing in parts.Passing
-                               where KnownParts.Overlap(stopped.Region, passing.Region, known)
+                               where RegionParts.Overlap(stopped.Region, passing.Region, known)
                                let told = ManagementDeciders.Between(passing, stopped, Search.Dimensions, known)
                                where told is not null
                                orderby told.Length

@@ -66,7 +66,8 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
     private bool TryApply(EditedWindow window, EditedRule[] lowered)
     {
         var edit = new ProgramEdit(_program, verdicts.Context.Graph, verdicts.Context.Index, window.Chain);
-        List<int> slots = [.. lowering.Slots[window.Chain]];
+        List<int>? moved = window.OldCount == lowered.Length ? null : [.. lowering.Slots[window.Chain]];
+        IList<int> slots = moved is null ? lowering.Slots[window.Chain] : moved;
         var changed = new List<int>();
         int common = Math.Min(window.OldCount, lowered.Length);
         if (!KeepsCalls(slots, window, lowered))
@@ -88,7 +89,7 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
         for (int i = common; i < lowered.Length; i++)
         {
             int before = _moves.Count;
-            if (new FreeNumbers(_program, slots, window.Chain).TryMakeRoom(window.Start + i, MostRenumbered, edit, _moves) is not { } slot)
+            if (new FreeNumbers(_program, moved!, window.Chain).TryMakeRoom(window.Start + i, MostRenumbered, edit, _moves) is not { } slot)
             {
                 return false;
             }
@@ -101,7 +102,11 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
             int Renumbered(int rule) => _moves[before..].Aggregate(rule, static (number, move) => number == move.From ? move.To : number);
         }
 
-        lowering.Slots[window.Chain] = [.. slots];
+        if (moved is not null)
+        {
+            lowering.Slots[window.Chain] = [.. moved];
+        }
+
         if (!edit.TryFinish())
         {
             return false;
@@ -118,7 +123,7 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
     }
 
     /// <summary>Every rule calls the chain that the one before it called, and no call comes or goes.</summary>
-    private bool KeepsCalls(List<int> slots, EditedWindow window, EditedRule[] lowered)
+    private bool KeepsCalls(IList<int> slots, EditedWindow window, EditedRule[] lowered)
     {
         for (int i = 0; i < Math.Max(window.OldCount, lowered.Length); i++)
         {

@@ -78,14 +78,14 @@ public sealed class PacketsThatReach
                 continue;
             }
 
-            foreach (FollowedPart part in search.Follow(region, watched, limit, left, cancellation))
+            foreach (FollowedPart part in search.FollowUntilKnown(region, watched, limit, left, cancellation))
             {
                 if (part.Tracker.Seen.TryGetValue(rule, out int cuts))
                 {
                     part.CutsThatCount = cuts;
                     found.Add(cuts < part.Tracker.Cuts.Count ? part.Tracker.Cuts[cuts].Before : part.Region);
                 }
-                else
+                else if (part.Halves is null)
                 {
                     // What nobody knows may lead there.
                     isKnown &= part.Walk.IsExact && part.Walk.Outcome.Verdict is not TraceVerdict.Unknown;

@@ -66,7 +66,8 @@ internal sealed class PortSearch
             foreach (FollowedPart part in _search.Follow(around, watched, _mostWork, Left, _cancellation))
             {
                 // Who meets an earlier one of these rules too was taken with that one.
-                if (part.Tracker.Seen.ContainsKey(rule) && !part.Tracker.Seen.Keys.Any(earlier.Contains))
+                bool mayCome = part.Tracker.Seen.ContainsKey(rule) || part.Walk.IsTooLong;
+                if (mayCome && !part.Tracker.Seen.Keys.Any(earlier.Contains))
                 {
                     Take(part, isSentToPort: false);
                 }

@@ -63,29 +63,50 @@ internal sealed class RegionSearch
     /// <param name="watched">Rules and built-in chains of which a part tells whether its packets matched them.</param>
     /// <param name="mostWork">No part is followed any more when <see cref="Work"/> is beyond.</param>
     /// <param name="left">Gets what was not followed.</param>
-    public IEnumerable<FollowedPart> Follow(PacketRegion region, IReadOnlySet<object> watched, long mostWork, List<PacketRegion> left, CancellationToken cancellation)
+    public IEnumerable<FollowedPart> Follow(PacketRegion region, IReadOnlySet<object> watched, long mostWork, List<PacketRegion> left, CancellationToken cancellation) =>
+        FollowUntilKnown(region, watched, mostWork, left, cancellation).Where(static part => part.Halves is null);
+
+    /// <summary>The same with parts that were given up (<see cref="FollowedPart.Halves"/>), for whoever may know enough of one by then.</summary>
+    public IEnumerable<FollowedPart> FollowUntilKnown(PacketRegion region, IReadOnlySet<object> watched, long mostWork, List<PacketRegion> left, CancellationToken cancellation)
     {
-        Dictionary<Chain, RuleList> rules = Side.Rules.Length == 0 ? [] : Rules.RulesFor(Side, region);
+        Dictionary<Chain, RuleList> all = Side.Rules.Length == 0 ? [] : Rules.RulesFor(Side, region);
         Work += WorkOfBeginning;
-        var open = new Stack<PacketRegion>([region]);
-        while (open.TryPop(out PacketRegion? next))
+        var open = new Stack<(PacketRegion Region, Dictionary<Chain, RuleList> Rules)>([(region, all)]);
+        while (open.TryPop(out (PacketRegion, Dictionary<Chain, RuleList>) top))
         {
+            (PacketRegion next, Dictionary<Chain, RuleList> rules) = top;
             cancellation.ThrowIfCancellationRequested();
             if (Work > mostWork)
             {
                 left.Add(next);
-                left.AddRange(open);
+                left.AddRange(open.Select(static part => part.Region));
                 yield break;
             }
 
             var tracker = new RegionTracker(Dimensions, _atoms, next, Everyday.Of, ConditionKey) { Rules = rules, Watched = watched };
             RegionWalk walk = Side.Tracer.Walk(tracker);
             Work += walk.Work + WorkOfWalk + WorkOf(tracker);
-            var part = new FollowedPart(tracker, walk);
+            var part = new FollowedPart(tracker, walk) { Halves = RegionHalves.Of(tracker, walk) };
             yield return part;
+            if (part.Halves is var (low, high) && part.CutsThatCount > tracker.Cuts.Count)
+            {
+                open.Push((high, Rules.RulesFor(Side, high, rules)));
+                open.Push((low, Rules.RulesFor(Side, low, rules)));
+                Work += rules.Values.Sum(static chain => chain.Length) / 2;
+                continue;
+            }
+
+            PacketRegion[] stretches = RegionStretches.Of(next, tracker);
+            var known = new Dictionary<PacketRegion, Dictionary<Chain, RuleList>> { [next] = rules };
             for (int i = Math.Min(part.CutsThatCount, tracker.Cuts.Count) - 1; i >= 0; i--)
             {
-                open.Push(tracker.Cuts[i].Rest);
+                if (!known.TryGetValue(stretches[i], out Dictionary<Chain, RuleList>? few))
+                {
+                    known[stretches[i]] = few = Rules.RulesFor(Side, stretches[i], rules);
+                    Work += rules.Values.Sum(static chain => chain.Length) / 4;
+                }
+
+                open.Push((tracker.Cuts[i].Rest, few));
             }
         }
     }
@@ -104,6 +125,9 @@ internal sealed class RegionSearch
 internal sealed record FollowedPart(RegionTracker Tracker, RegionWalk Walk)
 {
     public PacketRegion Region => Tracker.Region;
+
+    /// <summary>The walk was given up, and these parts of the region that it began with come next; null: it was not.</summary>
+    public (PacketRegion Low, PacketRegion High)? Halves { get; init; }
 
     /// <summary>Who got the part knows enough of all packets that differ behind this many cuts: they are not followed.</summary>
     public int CutsThatCount { get; set; } = int.MaxValue;

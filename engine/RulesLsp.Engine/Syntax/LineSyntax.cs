@@ -61,9 +61,9 @@ public sealed class LineSyntax
     internal WordSyntax[] KeptWords => _words ??= LineLexer.WordsOf(Characters, Kind);
 
     /// <summary>The words in memory that the caller uses again, unless the line keeps them already.</summary>
-    /// <param name="memory">Grows where it must.</param>
+    /// <param name="memory">Not empty; grows where it must.</param>
     /// <returns>Their array and their number.</returns>
-    internal (WordSyntax[] Words, int Count) ReadWords(ref WordSyntax[] memory)
+    public (WordSyntax[] Words, int Count) ReadWords(ref WordSyntax[] memory)
     {
         if (_words is { } kept)
         {

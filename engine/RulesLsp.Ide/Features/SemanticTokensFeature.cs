@@ -9,26 +9,35 @@ namespace RulesLsp.Ide.Features;
 /// <summary>Colours words by what the binder took them for; what it did not understand stays uncoloured.</summary>
 public static class SemanticTokensFeature
 {
+    private const int TokensOfLine = 12;
+    private const int MostLinesForeseen = 4_096;
+
     /// <summary>The tokens of the whole file, sorted, without overlaps.</summary>
     public static ImmutableArray<SemanticToken> Compute(Analysis analysis) => Compute(analysis, 0, analysis.Syntax.LineCount - 1);
 
     /// <summary>The tokens of the lines from <paramref name="firstLine"/> to <paramref name="lastLine"/>, both included.</summary>
     public static ImmutableArray<SemanticToken> Compute(Analysis analysis, int firstLine, int lastLine)
     {
-        var tokens = ImmutableArray.CreateBuilder<SemanticToken>();
         int last = Math.Min(lastLine, analysis.Syntax.LineCount - 1);
+        var tokens = ImmutableArray.CreateBuilder<SemanticToken>(Math.Clamp(last - firstLine + 1, 1, MostLinesForeseen) * TokensOfLine);
         var known = new Dictionary<int, (SemanticTokenKind, SemanticTokenModifiers)>();
+        var words = new WordSyntax[32];
         for (int line = Math.Max(firstLine, 0); line <= last; line++)
         {
-            AddLine(tokens, analysis, line, known);
+            AddLine(tokens, analysis, line, known, ref words);
         }
 
         return tokens.DrainToImmutable();
     }
 
     /// <param name="known">Room for what is known of one line's words; one for each line would cost more than all the rest.</param>
+    /// <param name="words">Room for the words themselves, which the lines of a long file do not keep.</param>
     private static void AddLine(
-        ImmutableArray<SemanticToken>.Builder tokens, Analysis analysis, int line, Dictionary<int, (SemanticTokenKind Kind, SemanticTokenModifiers Modifiers)> known)
+        ImmutableArray<SemanticToken>.Builder tokens,
+        Analysis analysis,
+        int line,
+        Dictionary<int, (SemanticTokenKind Kind, SemanticTokenModifiers Modifiers)> known,
+        ref WordSyntax[] words)
     {
         LineSyntax syntax = analysis.Syntax[line];
         switch (syntax.Kind)
@@ -49,7 +58,8 @@ public static class SemanticTokensFeature
             case LineKind.Command when analysis.Ruleset.BoundLines[line] is { } bound:
                 known.Clear();
                 LearnWords(known, analysis, bound, line);
-                AddCommand(tokens, syntax, bound, line, known);
+                (WordSyntax[] read, int count) = syntax.ReadWords(ref words);
+                AddCommand(tokens, read.AsSpan(0, count), bound, line, known);
                 break;
         }
     }
@@ -85,9 +95,13 @@ public static class SemanticTokensFeature
     }
 
     private static void AddCommand(
-        ImmutableArray<SemanticToken>.Builder tokens, LineSyntax syntax, BoundRule bound, int line, Dictionary<int, (SemanticTokenKind Kind, SemanticTokenModifiers Modifiers)> known)
+        ImmutableArray<SemanticToken>.Builder tokens,
+        ReadOnlySpan<WordSyntax> words,
+        BoundRule bound,
+        int line,
+        Dictionary<int, (SemanticTokenKind Kind, SemanticTokenModifiers Modifiers)> known)
     {
-        foreach (WordSyntax word in syntax.Words)
+        foreach (WordSyntax word in words)
         {
             if (known.TryGetValue(word.Span.Start, out var found))
             {

@@ -1,10 +1,9 @@
-using System.Collections.Immutable;
 using RulesLsp.Ide.Features;
 using RulesLsp.Server.Protocol;
 
 namespace RulesLsp.Server.Convert;
 
-/// <summary>Packs tokens as the protocol wants them: five numbers each, places relative to the token before.</summary>
+/// <summary>What the protocol calls tokens, and how it says that some changed: five numbers each, places relative to the token before.</summary>
 internal static class SemanticTokensConverter
 {
     private static readonly string[] Types =
@@ -16,26 +15,10 @@ internal static class SemanticTokensConverter
     /// <summary>The protocol's own names, which every theme knows; several of our kinds share one.</summary>
     public static SemanticTokensLegend Legend { get; } = new(Types, ["declaration", "defaultLibrary", "deprecated", "negated"]);
 
-    public static int[] ToEditor(ImmutableArray<SemanticToken> tokens, PositionConverter positions)
-    {
-        int[] data = new int[tokens.Length * 5];
-        int at = 0;
-        int line = 0;
-        int start = 0;
-        foreach (SemanticToken token in tokens)
-        {
-            int tokenStart = positions.EditorCharacter(token.Line, token.Start);
-            int tokenEnd = positions.EditorCharacter(token.Line, token.Start + token.Length);
-            data[at++] = token.Line - line;
-            data[at++] = token.Line == line ? tokenStart - start : tokenStart;
-            data[at++] = tokenEnd - tokenStart;
-            data[at++] = Array.IndexOf(Types, TypeOf(token.Kind));
-            data[at++] = (int)token.Modifiers;
-            (line, start) = (token.Line, tokenStart);
-        }
+    /// <summary>The number of a kind in the legend.</summary>
+    public static int NumberOf(SemanticTokenKind kind) => Numbers[(int)kind];
 
-        return data;
-    }
+    private static readonly int[] Numbers = [.. Enum.GetValues<SemanticTokenKind>().Select(static kind => Array.IndexOf(Types, TypeOf(kind)))];
 
     /// <summary>The one edit that makes the tokens of <paramref name="before"/> those of <paramref name="after"/>; none when they are the same.</summary>
     public static SemanticTokensEdit[] EditsOf(ReadOnlySpan<int> before, ReadOnlySpan<int> after)

@@ -25,6 +25,9 @@ internal static class TextFiles
     /// <summary>Larger files are refused: iptables would not load them either, and a device may have no end.</summary>
     public const long MaximumBytes = 256L << 20;
 
+    /// <summary>The size of a file in bytes, as far as it can be told before it is read; 0: of one that is not there, and of other inputs.</summary>
+    public static long SizeOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="UnusableFileException">It can't be read, is too large or is binary.</exception>
     public static RulesetText Read(string path)

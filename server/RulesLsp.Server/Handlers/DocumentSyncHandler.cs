@@ -26,18 +26,14 @@ internal sealed partial class DocumentSyncHandler(ServerSession session) : ILspH
     [JsonRpcMethod("textDocument/didSave", UseSingleObjectParameterDeserialization = true)]
     public void DidSave(DidSaveTextDocumentParams parameters)
     {
-        if (session.Documents.Find(parameters.TextDocument.Uri) is not null)
-        {
-            session.Documents.NoteSaved(parameters.TextDocument.Uri);
-        }
-
-        session.Reload(parameters.TextDocument.Uri);
+        session.NoteSaved(parameters.TextDocument.Uri);
     }
 
     [JsonRpcMethod("textDocument/didClose", UseSingleObjectParameterDeserialization = true)]
     public void DidClose(DidCloseTextDocumentParams parameters)
     {
         session.Documents.Close(parameters.TextDocument.Uri);
+        session.Colours.Forget(parameters.TextDocument.Uri);
         session.Diagnostics.Clear(parameters.TextDocument.Uri);
     }
 }

@@ -1,9 +1,6 @@
-using System.Text.Json;
 using PolyType;
-using RulesLsp.Ide.Features;
 using RulesLsp.Server.Convert;
 using RulesLsp.Server.Protocol;
-using RulesLsp.Server.Rpc;
 using RulesLsp.Server.Session;
 using StreamJsonRpc;
 
@@ -22,7 +19,7 @@ internal sealed partial class SemanticTokensHandler(ServerSession session) : ILs
         session.ReadAsync(parameters.TextDocument, Full, cancellation);
 
     [JsonRpcMethod("textDocument/semanticTokens/full/delta", UseSingleObjectParameterDeserialization = true)]
-    public Task<JsonElement> DeltaAsync(SemanticTokensDeltaParams parameters, CancellationToken cancellation) =>
+    public Task<SemanticTokensOrDelta> DeltaAsync(SemanticTokensDeltaParams parameters, CancellationToken cancellation) =>
         session.ReadAsync(parameters.TextDocument, snapshot => Delta(snapshot, parameters.PreviousResultId), cancellation);
 
     [JsonRpcMethod("textDocument/semanticTokens/range", UseSingleObjectParameterDeserialization = true)]
@@ -31,24 +28,23 @@ internal sealed partial class SemanticTokensHandler(ServerSession session) : ILs
 
     private SemanticTokens Full(DocumentSnapshot snapshot)
     {
-        int[] data = SemanticTokensConverter.ToEditor(SemanticTokensFeature.Compute(snapshot.Analysis), snapshot.Positions);
-        return new SemanticTokens(data, session.Colours.Keep(data));
+        (ColouredText colours, string id) = session.Colours.Colour(snapshot.Uri, snapshot.Analysis, snapshot.Positions);
+        return new SemanticTokens(colours, id);
     }
 
-    /// <summary>One of two types, which nothing in them tells apart: so it is a piece of JSON.</summary>
-    private JsonElement Delta(DocumentSnapshot snapshot, string previousResultId)
+    private SemanticTokensOrDelta Delta(DocumentSnapshot snapshot, string previousResultId)
     {
         // Looked up first: what is kept now may push the old answer out.
-        int[]? previous = session.Colours.Find(previousResultId);
-        SemanticTokens now = Full(snapshot);
-        return previous is { } before
-            ? JsonSerializer.SerializeToElement(new SemanticTokensDelta(SemanticTokensConverter.EditsOf(before, now.Data), now.ResultId), ProtocolJson.Default.SemanticTokensDelta)
-            : JsonSerializer.SerializeToElement(now, ProtocolJson.Default.SemanticTokens);
+        ColouredText? previous = session.Colours.Find(previousResultId);
+        (ColouredText colours, string id) = session.Colours.Colour(snapshot.Uri, snapshot.Analysis, snapshot.Positions);
+        return previous is null
+            ? new SemanticTokensOrDelta(new SemanticTokens(colours, id), null)
+            : new SemanticTokensOrDelta(null, new SemanticTokensDelta(previous.EditsTo(colours), id));
     }
 
     private static SemanticTokens Part(DocumentSnapshot snapshot, Protocol.Range range)
     {
         Engine.Text.TextRange part = snapshot.Positions.ToEngine(range);
-        return new SemanticTokens(SemanticTokensConverter.ToEditor(SemanticTokensFeature.Compute(snapshot.Analysis, part.Start.Line, part.End.Line), snapshot.Positions));
+        return new SemanticTokens(ColouredText.Of(snapshot.Analysis, snapshot.Positions, part.Start.Line, part.End.Line));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace RulesLsp.Server.Protocol;
 
@@ -45,7 +46,11 @@ internal sealed record SemanticTokensRangeParams(TextDocumentIdentifier TextDocu
 
 internal sealed record SemanticTokensDeltaParams(TextDocumentIdentifier TextDocument, string PreviousResultId);
 
-internal sealed record SemanticTokens(int[] Data, string? ResultId = null);
+internal sealed record SemanticTokens(INumbersInJson Data, string? ResultId = null);
+
+/// <summary>All tokens, or what makes those of an earlier answer the present ones: nothing in the JSON tells which.</summary>
+[JsonConverter(typeof(SemanticTokensOrDeltaConverter))]
+internal sealed record SemanticTokensOrDelta(SemanticTokens? Whole, SemanticTokensDelta? Delta);
 
 internal sealed record SemanticTokensDelta(SemanticTokensEdit[] Edits, string? ResultId = null);
 

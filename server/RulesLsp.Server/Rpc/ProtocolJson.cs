@@ -50,6 +50,7 @@ namespace RulesLsp.Server.Rpc;
 [JsonSerializable(typeof(SemanticTokens))]
 [JsonSerializable(typeof(SemanticTokensDeltaParams))]
 [JsonSerializable(typeof(SemanticTokensDelta))]
+[JsonSerializable(typeof(SemanticTokensOrDelta))]
 [JsonSerializable(typeof(ReferenceParams))]
 [JsonSerializable(typeof(Location[]))]
 [JsonSerializable(typeof(DocumentHighlight[]))]

@@ -14,7 +14,7 @@ internal sealed partial class DiagnosticsPublisher(ServerSession session, ILangu
     // A complete set that comes this soon makes the fast one needless: without it, findings would flicker at every key.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(60);
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _running = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, SentDiagnostics> _sent = new(StringComparer.Ordinal);
+    private readonly SentDiagnosticsMemory _sent = new(session.Documents);
     private readonly Lock _publishing = new();
 
     /// <summary>Starts on a new snapshot; called in the order of the mutations.</summary>
@@ -44,7 +44,7 @@ internal sealed partial class DiagnosticsPublisher(ServerSession session, ILangu
     public void Clear(string uri)
     {
         Cancel(uri);
-        _sent.TryRemove(uri, out _);
+        _sent.Forget(uri);
         if (!session.Client.PullsDiagnostics)
         {
             lock (_publishing)
@@ -84,7 +84,7 @@ internal sealed partial class DiagnosticsPublisher(ServerSession session, ILangu
     {
         try
         {
-            return DiagnosticsSource.Complete(snapshot, client, cancellation, SentOf(snapshot.Uri));
+            return DiagnosticsSource.Complete(snapshot, client, cancellation, _sent.Of(snapshot.Uri));
         }
         finally
         {
@@ -106,7 +106,7 @@ internal sealed partial class DiagnosticsPublisher(ServerSession session, ILangu
 
             if (await Task.WhenAny(complete, Task.Delay(Patience, cancellation)).ConfigureAwait(false) != complete)
             {
-                Publish(snapshot, DiagnosticsSource.Fast(snapshot, client, SentOf(snapshot.Uri)), cancellation);
+                Publish(snapshot, DiagnosticsSource.Fast(snapshot, client, _sent.Of(snapshot.Uri)), cancellation);
             }
 
             Publish(snapshot, await complete.ConfigureAwait(false), cancellation);
@@ -132,8 +132,6 @@ internal sealed partial class DiagnosticsPublisher(ServerSession session, ILangu
             }
         }
     }
-
-    private SentDiagnostics SentOf(string uri) => _sent.GetOrAdd(uri, static _ => new SentDiagnostics());
 
     private void Cancel(string uri)
     {

@@ -62,14 +62,14 @@ internal sealed class DocumentStore
         return before with { Version = document.Version, Analysis = analysis };
     });
 
-    /// <summary>Notes that a document was saved as it is.</summary>
-    public void NoteSaved(string uri) => Mutate(uri, before => before with { Saved = before.Syntax });
+    /// <summary>Notes that a document was saved as it is, and gives it the options that hold from then on.</summary>
+    public void NoteSaved(string uri, AnalysisOptions options) => Mutate(uri, before => Configured(before, options) with { Saved = before.Syntax });
 
     /// <summary>Gives a document other options; its traces stay.</summary>
-    public void Configure(string uri, AnalysisOptions options) => Mutate(uri, before => before with
-    {
-        Analysis = Analysis.Create(before.Analysis.DocumentName, before.Syntax, options, before.Analysis),
-    });
+    public void Configure(string uri, AnalysisOptions options) => Mutate(uri, before => Configured(before, options));
+
+    private static DocumentSnapshot Configured(DocumentSnapshot before, AnalysisOptions options) =>
+        before with { Analysis = Analysis.Create(before.Analysis.DocumentName, before.Syntax, options, before.Analysis) };
 
     /// <summary>Adds or removes traces: the text and everything known about it stay.</summary>
     public DocumentSnapshot Retrace(string uri, Func<Analysis, Analysis> change) =>

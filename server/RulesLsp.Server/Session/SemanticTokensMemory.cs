@@ -1,28 +1,75 @@
+using RulesLsp.Ide;
+using RulesLsp.Ide.Features;
+using RulesLsp.Server.Convert;
+
 namespace RulesLsp.Server.Session;
 
-/// <summary>The colours that were sent last, so that an edit costs the colours that it changed. What is forgotten is sent in full.</summary>
+/// <summary>
+/// The colours that were sent last, so that an edit costs the colours that it changed, for the editor and here. What is forgotten is worked
+/// out and sent in full.
+/// </summary>
 internal sealed class SemanticTokensMemory
 {
     /// <summary>An editor may have dropped the newest answer and ask on with the one before.</summary>
     private const int MostResults = 8;
 
-    /// <summary>Room for the answers about a file of half a million lines.</summary>
-    private const long MostBytes = 64 << 20;
+    /// <summary>Room for some answers about a file of a million lines; of lines that did not change answers share the colours.</summary>
+    private const long MostLines = 4 << 20;
 
-    private readonly LinkedList<(string ResultId, byte[] Packed)> _results = new();
+    private readonly LinkedList<Result> _results = new();
     private readonly Lock _changing = new();
     private long _lastId;
 
-    /// <summary>Keeps an answer, and names it.</summary>
-    /// <param name="data">Numbers from 0 on.</param>
-    public string Keep(int[] data)
+    /// <summary>Colours a version of a document, keeps the answer and names it.</summary>
+    public (ColouredText Colours, string ResultId) Colour(string uri, Analysis analysis, PositionConverter positions)
     {
-        byte[] packed = Pack(data);
+        var grounds = new ColourGrounds(analysis);
+        ColouredText colours = ColouredText.Of(analysis, positions, grounds, Newest(uri, positions.Encoding));
+        return (colours, Keep(uri, colours, (grounds, positions.Encoding)));
+    }
+
+    /// <summary>An answer that was kept, or null.</summary>
+    public ColouredText? Find(string resultId)
+    {
         lock (_changing)
         {
+            return _results.FirstOrDefault(result => result.ResultId == resultId)?.Colours;
+        }
+    }
+
+    /// <summary>The document is closed: nothing more is asked about it.</summary>
+    public void Forget(string uri)
+    {
+        lock (_changing)
+        {
+            foreach (Result result in _results.Where(result => result.Uri == uri).ToArray())
+            {
+                _results.Remove(result);
+            }
+        }
+    }
+
+    private (ColouredText, ColourGrounds)? Newest(string uri, PositionEncoding encoding)
+    {
+        lock (_changing)
+        {
+            return _results.LastOrDefault(result => result.Uri == uri) is { Grounds: var (grounds, used) } newest && used == encoding ? (newest.Colours, grounds) : null;
+        }
+    }
+
+    private string Keep(string uri, ColouredText colours, (ColourGrounds, PositionEncoding) grounds)
+    {
+        lock (_changing)
+        {
+            // The version before is only compared with, and its lines need not live on.
+            foreach (Result older in _results.Where(result => result.Uri == uri))
+            {
+                older.Grounds = null;
+            }
+
             string id = $"{++_lastId}";
-            _results.AddLast((id, packed));
-            while (_results.Count > MostResults || (_results.Count > 1 && _results.Sum(result => (long)result.Packed.Length) > MostBytes))
+            _results.AddLast(new Result(uri, id, colours) { Grounds = grounds });
+            while (_results.Count > MostResults || (_results.Count > 1 && _results.Sum(static result => (long)result.Colours.LineCount) > MostLines))
             {
                 _results.RemoveFirst();
             }
@@ -31,52 +78,9 @@ internal sealed class SemanticTokensMemory
         }
     }
 
-    /// <summary>An answer that was kept, or null.</summary>
-    public int[]? Find(string resultId)
+    private sealed record Result(string Uri, string ResultId, ColouredText Colours)
     {
-        byte[]? packed;
-        lock (_changing)
-        {
-            packed = _results.FirstOrDefault(result => result.ResultId == resultId).Packed;
-        }
-
-        return packed is null ? null : Unpack(packed);
-    }
-
-    // Nearly every number is small: seven bits a byte, the eighth says that more follow.
-    private static byte[] Pack(int[] data)
-    {
-        using var packed = new MemoryStream(data.Length + 16);
-        foreach (int number in data)
-        {
-            uint rest = (uint)number;
-            for (; rest >= 0x80; rest >>= 7)
-            {
-                packed.WriteByte((byte)(rest | 0x80));
-            }
-
-            packed.WriteByte((byte)rest);
-        }
-
-        return packed.ToArray();
-    }
-
-    private static int[] Unpack(byte[] packed)
-    {
-        int[] data = new int[packed.Count(part => part < 0x80)];
-        int at = 0;
-        int shift = 0;
-        foreach (byte part in packed)
-        {
-            data[at] |= (part & 0x7f) << shift;
-            shift += 7;
-            if (part < 0x80)
-            {
-                at++;
-                shift = 0;
-            }
-        }
-
-        return data;
+        /// <summary>What the colours rest on, and in which units they are; null: there are newer ones of the document.</summary>
+        public (ColourGrounds Grounds, PositionEncoding Encoding)? Grounds { get; set; }
     }
 }

@@ -75,6 +75,15 @@ internal sealed class ServerSession
         }
     }
 
+    /// <summary>A document was saved as it is; the files beside it are read again. Checked once.</summary>
+    public void NoteSaved(string uri)
+    {
+        if (Documents.Find(uri) is not null)
+        {
+            Documents.NoteSaved(uri, DocumentOptions.For(uri, this));
+        }
+    }
+
     /// <summary>Reads the files beside every open document again.</summary>
     public void ReloadAll()
     {

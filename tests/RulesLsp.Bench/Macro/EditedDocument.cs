@@ -64,6 +64,12 @@ internal sealed class EditedDocument(LspClient client, string text)
         json.WriteEndObject();
     }).Elapsed;
 
+    /// <summary>Asks for colours.</summary>
+    /// <param name="kind">full, range or full/delta.</param>
+    /// <param name="more">Further members of the parameters, each behind a comma.</param>
+    public (LspMessage Answer, TimeSpan Elapsed) Colour(string kind, string more) =>
+        client.Request($"textDocument/semanticTokens/{kind}", json => json.WriteRawValue($"{{\"textDocument\":{{\"uri\":\"{Uri}\"}}{more}}}"));
+
     /// <summary>Traces a packet by the server's command.</summary>
     public (LspMessage Answer, TimeSpan Elapsed) Trace(string packet) => client.Request("workspace/executeCommand", json =>
     {

@@ -117,6 +117,7 @@ internal sealed partial class EditorMeasures(string server, MacroOptions options
         if (isLarge)
         {
             Requests(figures, session, name);
+            Colours(figures, session, name);
         }
 
         TimeSpan before = session.Processor;
@@ -155,6 +156,14 @@ internal sealed partial class EditorMeasures(string server, MacroOptions options
 
         Samples typing = session.CompleteWhileTyping(Effort);
         figures.Add(Figure.Info($"completion asked for with a keystroke, {name}, p95", typing.Percentile(95), $"{typing.Count} keystrokes, p50 {Text(typing.Median)}, most {Text(typing.Most)}"));
+    }
+
+    private void Colours(List<Figure> figures, EditorSession session, string name)
+    {
+        ColourSamples colours = session.Colour(Effort);
+        figures.Add(Figure.Info($"full colours, {name}", colours.Full.Median, $"first {Text(colours.First)}; {colours.Full.Count} requests after it, {colours.Bytes / 1_048_576.0:F1} MiB each"));
+        figures.Add(Figure.Info($"colours of a screenful, {name}", colours.Screen.Median, $"{colours.Screen.Count} requests, most {Text(colours.Screen.Most)}"));
+        figures.Add(Figure.Info($"colours after an edit (delta), {name}", colours.Delta.Median, $"{colours.Delta.Count} keystrokes, most {Text(colours.Delta.Most)}"));
     }
 
     private static void AtTheTop(List<Figure> figures, EditorSession session, string name)

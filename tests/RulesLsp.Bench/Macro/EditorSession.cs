@@ -114,6 +114,43 @@ internal sealed class EditorSession : IDisposable
         return samples;
     }
 
+    /// <summary>Colours of the whole document, of a screenful, and of what a keystroke changed when its diagnostics are there.</summary>
+    public ColourSamples Colour(Effort effort)
+    {
+        (Samples full, Samples screen, Samples delta) = (new Samples(), new Samples(), new Samples());
+        (LspMessage answer, TimeSpan first) = _document.Colour("full", "");
+        int bytes = answer.Body.Length;
+        for (int run = 0; run < effort.Runs; run++)
+        {
+            (answer, TimeSpan elapsed) = _document.Colour("full", "");
+            full.Add(elapsed);
+        }
+
+        for (int line = 0; line < _document.Lines.Count; line += Math.Max(1, _document.Lines.Count / effort.Runs / 4))
+        {
+            screen.Add(_document.Colour("range", $",\"range\":{{\"start\":{{\"line\":{line},\"character\":0}},\"end\":{{\"line\":{line + 60},\"character\":0}}}}").Elapsed);
+        }
+
+        for (int run = 0; run < effort.Runs * 2; run++)
+        {
+            string id = ResultIdOf(answer);
+            _document.Change(_typist.Next());
+            _client.WaitForDiagnostics(_document.Version, DiagnosticsSet.Complete);
+            (answer, TimeSpan elapsed) = _document.Colour("full/delta", $",\"previousResultId\":\"{id}\"");
+            delta.Add(answer.Has("\"edits\":"u8) ? elapsed : throw new BenchException("the colours after a keystroke are no edits"));
+        }
+
+        return new ColourSamples(first, full, screen, delta, bytes);
+    }
+
+    private static string ResultIdOf(LspMessage answer)
+    {
+        const string Key = "\"resultId\":\"";
+        string text = answer.Text;
+        int start = text.LastIndexOf(Key, StringComparison.Ordinal) + Key.Length;
+        return text[start..text.IndexOf('"', start)];
+    }
+
     /// <summary>Packets that walk the whole chain, and some that a rule takes on the way.</summary>
     public Samples Trace(Effort effort)
     {
@@ -183,3 +220,8 @@ internal enum DiagnosticsWay
     Pushed,
     Pulled,
 }
+
+/// <summary>How long an editor waits for colours.</summary>
+/// <param name="First">The first time for the whole document.</param>
+/// <param name="Bytes">The size of that answer.</param>
+internal sealed record ColourSamples(TimeSpan First, Samples Full, Samples Screen, Samples Delta, int Bytes);

@@ -77,6 +77,65 @@ public sealed class ComparisonEffortTests
         Assert.All(result.Classes, static found => Assert.Equal("10.96.4.235", AddressOf(found)));
     }
 
+    /// <summary>More than one walk tells apart, and each of them hides a part of the change.</summary>
+    [Fact]
+    public void A_change_behind_thousands_of_addresses_is_decided()
+    {
+        const int Addresses = 3_000;
+        var text = new System.Text.StringBuilder("*filter\n:INPUT ACCEPT [0:0]\n");
+        for (int i = 0; i < Addresses; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"-A INPUT -d 10.0.{i / 250}.{(i % 250) + 1}/32 -p tcp -m conntrack --ctstate NEW -j {(i % 3 == 0 ? "DROP" : "ACCEPT")}\n");
+        }
+
+        string old = text.Append("-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n").ToString();
+        ComparisonResult result = Compare(old, old.Replace("22 -j ACCEPT", "22 -j DROP", StringComparison.Ordinal), 4_000_000, ExhaustiveComparison.Host);
+        Assert.Empty(result.Undecided);
+        Assert.Single(result.Classes);
+        Assert.DoesNotContain(result.Classes[0].Products, static product => product.Sets.Any(static set => set.Values.Contains("NEW", StringComparison.Ordinal) && set.Values.Contains("10.0.0.1,", StringComparison.Ordinal)));
+    }
+
+    /// <summary>As kube-proxy's rules for services and for ports of a node: one chain for both.</summary>
+    [Fact]
+    public void Calls_of_one_chain_are_followed_apart()
+    {
+        const int Services = 1_500;
+        var text = new System.Text.StringBuilder("*nat\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:PORTS - [0:0]\n:SVC - [0:0]\n");
+        for (int i = 0; i < Services; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"-A PREROUTING -d 10.96.{i / 250}.{(i % 250) + 1}/32 -p tcp -m tcp --dport 80 -m statistic --mode random --probability 0.5 -j DNAT --to-destination 10.244.{i / 250}.{i % 250}:8080\n");
+        }
+
+        string old = text.Append("-A PREROUTING -d 10.97.0.1/32 -p tcp -m tcp --dport 80 -j SVC\n-A PREROUTING -j PORTS\n-A PORTS -p tcp -m tcp --dport 30400 -j SVC\n-A SVC -s 192.0.2.7/32 -j DNAT --to-destination 10.244.9.8:80\nCOMMIT\n").ToString();
+        ComparisonResult result = Compare(old, old.Replace("10.244.9.8:80", "10.244.9.9:80", StringComparison.Ordinal), 50_000, null);
+        Assert.Empty(result.Undecided);
+        Assert.NotEmpty(result.Classes);
+    }
+
+    /// <summary>What a packet must have been sent to is told by the rule, where no translation leads to such addresses and ports.</summary>
+    [Fact]
+    public void A_changed_rule_behind_translations_is_looked_at_with_its_own_packets()
+    {
+        const int Services = 1_500;
+        var text = new System.Text.StringBuilder("*nat\n:PREROUTING ACCEPT [0:0]\n");
+        for (int i = 0; i < Services; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"-A PREROUTING -d 10.96.{i / 250}.{(i % 250) + 1}/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.244.{i / 250}.{i % 250}:8080\n");
+        }
+
+        string old = text.Append("-A POSTROUTING -j MASQUERADE\nCOMMIT\n*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp -m tcp --dport 32164 -j ACCEPT\nCOMMIT\n").ToString();
+        ComparisonResult other = Compare(old, old.Replace("32164 -j ACCEPT", "32164 -j DROP", StringComparison.Ordinal), 50_000, ExhaustiveComparison.Host);
+        Assert.Empty(other.Undecided);
+        Assert.NotEmpty(other.Classes);
+
+        // The port that translations give.
+        string given = old.Replace("32164", "8080", StringComparison.Ordinal);
+        given = given.Replace("10.244.0.7:8080", "192.0.2.1:8080", StringComparison.Ordinal);
+        ComparisonResult through = Compare(given, given.Replace("8080 -j ACCEPT", "8080 -j DROP", StringComparison.Ordinal), 4_000_000, ExhaustiveComparison.Host);
+        Assert.Empty(through.Undecided);
+        Assert.Contains(through.Classes, static found => found.Products.Any(static product => product.Sets.Any(static set => set.Values.Contains("10.96.0.8", StringComparison.Ordinal))));
+    }
+
     private static string AddressOf(DifferenceClass found) => Engine.Values.AddressText.Format(found.Witness.Destination!.Value, Engine.Values.AddressFamily.IPv4);
 
     private static ComparisonResult Compare(string old, string @new, long mostWork, HostDescription? host) => RulesetComparison.Compare(

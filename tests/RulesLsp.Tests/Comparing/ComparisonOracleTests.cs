@@ -45,6 +45,28 @@ public sealed class ComparisonOracleTests(ITestOutputHelper output)
             : new Judged(seed, false, comparison.FirstMismatch() ?? comparison.FirstBadWitness(), comparison.Packets, comparison.Differences, comparison.Search.Found.Count > 0);
     }
 
+    /// <summary>As where thousands of rules tell packets apart: walks are given up early, and their regions followed in halves and stretches.</summary>
+    [Fact]
+    public void Regions_in_halves_hold_the_same()
+    {
+        Judged[] pairs = [.. Enumerable.Range(1, Pairs).AsParallel().AsOrdered().Select(JudgeInHalves)];
+        string[] mismatches = [.. pairs.Where(static pair => pair.Mismatch is not null).Select(static pair => $"pair {pair.Seed}: {pair.Mismatch}")];
+        int decided = pairs.Count(static pair => !pair.IsUndecided);
+        output.WriteLine($"{pairs.Length} pairs, {decided} decided, {pairs.Count(static pair => pair.IsDifferent)} of them with differences");
+        Assert.True(mismatches.Length == 0, string.Join("\n\n", mismatches.Take(MostShown)));
+        Assert.True(pairs.Count(static pair => pair.IsDifferent) > Pairs / 8, $"only {decided} pairs are decided");
+    }
+
+    private static Judged JudgeInHalves(int seed)
+    {
+        (string old, string @new) = new RandomPairs(seed).Next();
+        ComparisonOptions options = ExhaustiveComparison.Options with { MostCuts = 6 + (seed % 10) };
+        var comparison = new ExhaustiveComparison(old, @new, new SmallWorld(seed).Packets(), ExhaustiveComparison.Host, options);
+        return comparison.IsUndecided
+            ? new Judged(seed, true, null, 0, 0, false)
+            : new Judged(seed, false, comparison.FirstMismatch(), comparison.Packets, comparison.Differences, comparison.Search.Found.Count > 0);
+    }
+
     [Fact]
     public void Rulesets_that_do_the_same_have_no_classes()
     {

@@ -34,7 +34,7 @@ internal sealed class ExhaustiveComparison
     {
     }
 
-    public ExhaustiveComparison(string old, string @new, IEnumerable<Packet> packets, HostDescription host)
+    public ExhaustiveComparison(string old, string @new, IEnumerable<Packet> packets, HostDescription host, ComparisonOptions? options = null)
     {
         _packets = packets;
         _host = host;
@@ -42,7 +42,7 @@ internal sealed class ExhaustiveComparison
         NewText = @new;
         Old = Build(old);
         New = Build(@new);
-        Search = RulesetComparison.Search(TracerOf(old), TracerOf(@new), host, Options, CancellationToken.None);
+        Search = RulesetComparison.Search(TracerOf(old), TracerOf(@new), host, options ?? Options, CancellationToken.None);
         Membership = new RegionMembership(Search.Dimensions);
     }
 

@@ -12,9 +12,6 @@ internal sealed partial class TableLowering
     /// <summary>In a table that is edited, a number is free after each so many rules of a chain.</summary>
     private const int RulesForEachSpare = 16;
 
-    /// <summary>About how many rules the ways add to those of the table, where the tables before it have few.</summary>
-    private const int RulesOfWays = 256;
-
     private static readonly RuleSemantics Spare = new([new NeverTest(null, "no rule")], new ContinueAction(null));
 
     private readonly AlteredFields _altered;
@@ -36,7 +33,7 @@ internal sealed partial class TableLowering
         (_table, _ways, _options, _reading) = (table, ways, options, reading);
         _altered = new AlteredFields(NumberOf, IsUnknown);
         ImmutableArray<Chain> chains = table.Table.Chains;
-        var builder = new ReachabilityProgramBuilder(RulesOfWays + chains.Sum(chain => chain.Rules.Length + (options.ExpectsEdits ? chain.Rules.Length / RulesForEachSpare : 0)));
+        var builder = new ReachabilityProgramBuilder(chains.Sum(chain => chain.Rules.Length + (options.ExpectsEdits ? chain.Rules.Length / RulesForEachSpare : 0)));
         AddressFamily family = table.Family.HasPackets() ? table.Family : AddressFamily.IPv4;
         Dimensions = new TableDimensions(family, builder.Sparse, [.. table.Semantics, .. ways.Semantics], ways.Fragments, options.Scope);
         builder.Numbers = new LaneNumbers(Dimensions.Sources, Dimensions.Destinations);

@@ -120,18 +120,21 @@ internal sealed class ReachabilityProgram
 }
 
 /// <summary>Collects chains and rules into a <see cref="ReachabilityProgram"/>: chain by chain, rules in order.</summary>
-/// <param name="rules">About how many rules there will be.</param>
+/// <param name="rules">About how many rules there will be, those of the ways aside.</param>
 internal sealed class ReachabilityProgramBuilder(int rules = 0)
 {
+    /// <summary>Room for the rules of the ways, where the tables before the asked one have few.</summary>
+    private const int Spare = 256;
+
     private readonly List<int> _firstRule = [];
     private readonly List<Box[]?> _domains = [];
-    private readonly List<int> _chainOfRule = new(rules);
-    private readonly List<ProgramAction> _actions = new(rules);
-    private readonly List<int> _targets = new(rules);
+    private readonly List<int> _chainOfRule = new(rules + Spare);
+    private readonly List<ProgramAction> _actions = new(rules + Spare);
+    private readonly List<int> _targets = new(rules + Spare);
     private readonly List<MarkOperation> _operations = [];
-    private readonly List<int> _operationOfRule = new(rules);
-    private readonly List<bool> _isFresh = new(rules);
-    private readonly List<int> _endBox = new(rules);
+    private readonly List<int> _operationOfRule = new(rules + Spare);
+    private readonly List<bool> _isFresh = new(rules + Spare);
+    private readonly List<int> _endBox = new(rules + Spare);
     private Box[] _boxes = [];
     private int _boxCount;
     private readonly List<int> _endMarkTest = new(rules);

@@ -42,7 +42,11 @@ internal sealed class CoverSearch(SearchContext context, RegionStack stack)
 
     public void Reset()
     {
-        Blockers.ForEach(rule => _noted.Remove(rule));
+        foreach (int rule in Blockers)
+        {
+            _noted.Remove(rule);
+        }
+
         Blockers.Clear();
         HasFailedMark = false;
     }

@@ -26,57 +26,6 @@ internal static partial class RegionSight
 
     private static FieldDomain State(ConntrackStates state) => FieldDomain.Of((byte)state);
 
-    /// <summary>Would the rule miss every packet of the region, without asking anything that leaves a trace?</summary>
-    public static bool SurelyFails(TraceRun run, RuleSemantics semantics)
-    {
-        foreach (PacketTest test in semantics.Tests)
-        {
-            switch (test)
-            {
-                case RangeTest range when SurelyFails(run, range):
-                case InterfaceTest device when SurelyFails(run, device):
-                case NeverTest:
-                    return true;
-                case OpaqueTest or UnmodelledTest or AnyOfTest:
-                    return false;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool SurelyFails(TraceRun run, RangeTest test)
-    {
-        if (FieldBits.IsOfBits(test.Field))
-        {
-            return false;
-        }
-
-        if (run.Packet[test.Field] is not { } present)
-        {
-            return true;
-        }
-
-        FieldOrigin origin = run.Region!.OriginOf(test.Field);
-        FieldDomain values = origin.Dimension is { } dimension
-            ? run.Region.Region[dimension].Moved(origin.Value)
-            : present;
-        return test.IsNegated ? values.IsWithin(test.Ranges.AsSpan()) : !values.Overlaps(test.Ranges.AsSpan());
-    }
-
-    private static bool SurelyFails(TraceRun run, InterfaceTest test)
-    {
-        InterfaceKnowledge device = test.IsInput ? run.Packet.Input : run.Packet.Output;
-        if (device.Dimension is not { } dimension)
-        {
-            return device.Fits(test.Name, test.IsPrefix) == test.IsNegated;
-        }
-
-        FieldDomain fitting = run.Region!.Fitting(test);
-        FieldDomain values = run.Region.Region[dimension];
-        return test.IsNegated ? values.IsWithin(fitting.Ranges.AsSpan()) : !values.Overlaps(fitting.Ranges.AsSpan());
-    }
-
     /// <summary>Conntrack has not yet looked: what the rules see does not depend on what it will say.</summary>
     public static void BeforeTracking(TraceRun run)
     {

@@ -21,8 +21,8 @@ internal sealed partial class RegionTracker(
     Func<Dimension, FieldDomain, UInt128> pick,
     Func<Rule, int, string> conditionKey)
 {
-    /// <summary>A walk that tells more parts apart than this ends as unknown: each costs the more, the more there were.</summary>
-    public const int MostCuts = 1_000;
+    /// <summary>A walk that tells more parts apart than this ends as unknown: each costs the more, the more there were. See <see cref="RegionHalves"/>.</summary>
+    public const int MostCutsOfWalk = 1_000;
 
     private static readonly int FieldCount = Enum.GetValues<PacketField>().Length;
 
@@ -34,6 +34,11 @@ internal sealed partial class RegionTracker(
     public PacketRegion Region { get; private set; } = start;
 
     public List<RegionCut> Cuts { get; } = [];
+
+    /// <summary>Cuts that a walk may make.</summary>
+    public int MostCuts { get; init; } = MostCutsOfWalk;
+
+    public bool IsCutTooOften => Cuts.Count > MostCuts;
 
     /// <summary>Rules that packets of the region can match, for the chains that have others too; null: all of each chain's.</summary>
     public IReadOnlyDictionary<Chain, RuleList>? Rules { get; set; }
@@ -218,11 +223,10 @@ internal sealed partial class RegionTracker(
         }
     }
 
-    /// <summary>A rule did not match because of its last test: where that was the only open question, the other packets match.</summary>
-    /// <param name="cuts">How many cuts there were before the test.</param>
-    public void Missed(Rule rule, PacketTest test, int cuts)
+    /// <summary>A rule did not match because of a test that has cut, and no other is open: the other packets match.</summary>
+    public void Missed(Rule rule, PacketTest test)
     {
-        if (Cuts.Count > cuts && Cuts[^1] is var last && IsAbout(test, last.Dimension))
+        if (Cuts[^1] is var last && IsAbout(test, last.Dimension))
         {
             Cuts[^1] = last with { TakenBy = rule };
         }

@@ -14,6 +14,9 @@ internal sealed record RegionWalk(TraceOutcome Outcome, FlowingPacket Packet, Tr
     /// <summary>The walk was to go no further, and nothing is decided yet.</summary>
     public bool IsStopped => Outcome.Reason == Ending.Stopped.Reason;
 
+    /// <summary>It was given up, because it would have told too many parts apart: what comes behind is not known.</summary>
+    public bool IsTooLong => Outcome.Reason == TraceReasons.TooManyCases;
+
     public InterfaceKnowledge Output => Packet.Output;
 
     /// <summary>Conntrack knows the packet.</summary>

@@ -50,7 +50,7 @@ internal static class TableWalk
                 return new TableEnd(TraceVerdict.Unknown, TraceReasons.ChainLoop, null);
             }
 
-            if (run.Region is { Cuts.Count: > RegionTracker.MostCuts })
+            if (run.Region is { IsCutTooOften: true })
             {
                 throw new TooManyChoicesException();
             }
@@ -144,9 +144,9 @@ internal static class TableWalk
 
             if (run.Region is { } region)
             {
-                if (i == semantics.Tests.Length - 1)
+                if (region.Cuts.Count > cuts && RegionSight.SurelyHold(run, semantics.Tests.AsSpan()[(i + 1)..], region.Cuts[^1].Dimension))
                 {
-                    region.Missed(rule, semantics.Tests[i], cuts);
+                    region.Missed(rule, semantics.Tests[i]);
                 }
             }
             else if (run.Tracer.Options.KeepsPassed(rule))

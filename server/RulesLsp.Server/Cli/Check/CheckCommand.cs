@@ -28,7 +28,7 @@ internal static class CheckCommand
         _ = Task.Run(static () => Catalogue.Default, cancellation);
         var failures = new List<string>();
         ImmutableArray<CheckTarget> targets = CheckTargets.Of(options.Paths, failures);
-        CollectionPause.Begin(targets.Sum(SizeOf));
+        CollectionPause.Begin(targets.Sum(static target => target.Origin == TargetOrigin.StandardInput ? 0 : TextFiles.SizeOf(target.Path)));
 
         // A new baseline is about all findings, the known ones too.
         Baseline? baseline = options is { BaselinePath: { } known, NewBaselinePath: null } ? Baseline.Read(known) : null;
@@ -107,7 +107,4 @@ internal static class CheckCommand
         failures.AddRange(failed.OrderBy(pair => pair.Key).Select(pair => pair.Value));
         return [.. files.OfType<FixedFile>()];
     }
-
-    private static long SizeOf(CheckTarget target) =>
-        target.Origin != TargetOrigin.StandardInput && new FileInfo(target.Path) is { Exists: true } file ? file.Length : 0;
 }

@@ -22,6 +22,7 @@ internal static class DiffCommand
             throw new UsageException("The two rulesets can't both come from the standard input.");
         }
 
+        CollectionPause.Begin(options.Paths.Sum(TextFiles.SizeOf));
         var reader = new RulesetReader(options, console);
         Analysis old = reader.ReadForPackets(options.Paths[0]);
         Analysis @new = reader.ReadForPackets(options.Paths[1], old);

@@ -1,7 +1,7 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Xml;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Server.Cli.Reports;
 
@@ -10,7 +10,7 @@ internal static class ReportText
 {
     /// <summary>Leaves arrows and quotes as they are: a report is a file and no part of a web page.</summary>
     public static JsonSerializerOptions ReadableJson(JsonSerializerOptions options) =>
-        new(options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+        new(options) { Encoder = JsonText.Options.Encoder, NewLine = "\n" };
 
     /// <summary>Writes a document with a declaration and indented.</summary>
     public static void WriteXml(TextWriter output, Action<XmlWriter> write)

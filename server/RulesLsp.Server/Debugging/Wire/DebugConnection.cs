@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using RulesLsp.Engine.Text;
 using RulesLsp.Server.Debugging.Protocol;
 
 namespace RulesLsp.Server.Debugging.Wire;
@@ -34,9 +34,6 @@ internal sealed class DebugRefusal(string message) : Exception(message);
 /// <summary>The messages of the Debug Adapter Protocol: reads requests, writes responses and events. Nothing here is found by reflection.</summary>
 internal sealed class DebugConnection(DebugFrames frames)
 {
-    // Arrows and quotes stay readable in a client's log; nothing of this is ever put into a page.
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private int _lastSequence;
 
     /// <summary>The next request; null: the connection is closed. What is no request is passed over.</summary>
@@ -108,7 +105,7 @@ internal sealed class DebugConnection(DebugFrames frames)
     private void Write(string type, Action<Utf8JsonWriter> members)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Plain))
+        using (var writer = new Utf8JsonWriter(buffer, JsonText.Options))
         {
             writer.WriteStartObject();
             writer.WriteNumber("seq", ++_lastSequence);
