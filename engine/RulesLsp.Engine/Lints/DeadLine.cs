@@ -27,17 +27,16 @@ internal enum DeadLineKind : byte
 /// <param name="Blockers">The rules that take its packets away, one for each line, as the analysis ordered them.</param>
 /// <param name="Calls">The calls that let none of its packets in, one for each line.</param>
 /// <param name="Policies">The built-in chains of earlier tables whose policies take its packets away besides.</param>
-internal sealed record DeadLine(
+internal readonly record struct DeadLine(
     Chain Chain,
     int Place,
     int DeadRules,
+    DeadLineKind Kind,
     DeadKind Cause,
     ImmutableArray<Rule> Blockers,
     ImmutableArray<Rule> Calls,
     ImmutableArray<Chain> Policies)
 {
-    public DeadLineKind Kind { get; private set; }
-
     /// <summary>The line's number, 0-based.</summary>
     public int Line => Chain.Rules.Lines[Place];
 
@@ -89,18 +88,19 @@ internal sealed record DeadLine(
 
         // Nearly always there is one.
         var first = (DeadVerdict)reachability.VerdictOf(chain, dead[0]);
-        DeadVerdict[] others = dead.Length == 1 ? [] : Array.ConvertAll(dead[1..].ToArray(), place => (DeadVerdict)reachability.VerdictOf(chain, place));
-        ReadOnlySpan<DeadVerdict> verdicts = others.Length == 0 ? new(in first) : [first, .. others];
+        ReadOnlySpan<DeadVerdict> verdicts = dead.Length == 1 ? new ReadOnlySpan<DeadVerdict>(in first) : VerdictsOn(chain, dead, reachability);
         if (!AreTold(verdicts, context.RefusedLines))
         {
             return null;
         }
 
-        ImmutableArray<Chain> policies = others.Length == 0 ? first.Policies : [.. first.Policies.Concat(others.SelectMany(static verdict => verdict.Policies)).Distinct()];
-        var told = new DeadLine(chain, dead[0], dead.Length, CauseOf(verdicts), Named(verdicts, isShadowed: true, line), Named(verdicts, isShadowed: false, null), policies);
-        told.Kind = ruleset.RuleCountOfLine(line) == dead.Length ? Classify(context, told) : DeadLineKind.Partly;
-        return told;
+        ImmutableArray<Chain> policies = dead.Length == 1 ? first.Policies : [.. verdicts.ToArray().SelectMany(static verdict => verdict.Policies).Distinct()];
+        var told = new DeadLine(chain, dead[0], dead.Length, DeadLineKind.Partly, CauseOf(verdicts), Named(verdicts, isShadowed: true, line), Named(verdicts, isShadowed: false, null), policies);
+        return ruleset.RuleCountOfLine(line) == dead.Length ? told with { Kind = Classify(context, told) } : told;
     }
+
+    private static DeadVerdict[] VerdictsOn(Chain chain, ReadOnlySpan<int> dead, ReachabilityResult reachability) =>
+        Array.ConvertAll(dead.ToArray(), place => (DeadVerdict)reachability.VerdictOf(chain, place));
 
     /// <summary>Not of a chain that nothing calls, and not by a rule that does not load.</summary>
     private static bool AreTold(ReadOnlySpan<DeadVerdict> verdicts, IReadOnlySet<int> refusedLines)

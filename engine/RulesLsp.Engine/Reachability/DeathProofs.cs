@@ -6,7 +6,7 @@ namespace RulesLsp.Engine.Reachability;
 internal sealed class DeathProofs(TableLowering lowering, ProgramVerdicts verdicts, AlterationWindows? windows)
 {
     private readonly Dictionary<int, DeathExplanation> _explained = [];
-    private readonly Lazy<BlockerSearch> _blockers = NewSearch(verdicts);
+    private Lazy<BlockerSearch> _blockers = NewSearch(verdicts);
 
     /// <summary>The proof as it is shown. What the decision itself has found is not kept twice.</summary>
     public DeathExplanation Of(int rule)
@@ -26,7 +26,11 @@ internal sealed class DeathProofs(TableLowering lowering, ProgramVerdicts verdic
     }
 
     /// <summary>The rules have got other numbers.</summary>
-    public void ForgetAll() => _explained.Clear();
+    public void ForgetAll()
+    {
+        _explained.Clear();
+        _blockers = NewSearch(verdicts);
+    }
 
     /// <summary>The rule was decided again.</summary>
     public void Forget(int rule) => _explained.Remove(rule);
@@ -70,7 +74,7 @@ internal sealed class DeathProofs(TableLowering lowering, ProgramVerdicts verdic
     {
         if (!BlockerSearch.IsShort(lowering.Program, rule, found))
         {
-            List<Point> asked = blockers.Value.Asked ??= [];
+            AskedQuestions asked = blockers.Value.Asked ??= new AskedQuestions();
             asked.Clear();
             DeathExplanation followed = blockers.Value.Explain(rule, found);
             verdicts.KeepAsked(rule, asked);

@@ -20,7 +20,7 @@ internal sealed class DecidedTable
     private readonly NumberSet _changed = [];
     private readonly (DeathCause Cause, int Blocker, DeadVerdict Verdict)?[] _lastOfOne = new (DeathCause, int, DeadVerdict)?[2];
     private bool _isWhole = true;
-    private readonly Lazy<(TableLowering Lowering, PathSearch Search)>[] _surer;
+    private Lazy<(TableLowering Lowering, PathSearch Search)>[] _surer;
     private readonly DeathProofs _proofs;
 
     /// <param name="lower">Lowers the table in one of the readings.</param>
@@ -29,15 +29,7 @@ internal sealed class DecidedTable
         Reading = reading;
         TableLowering lowering = lower(AlterationReading.Followed);
         _lowering = lowering;
-        AlterationReading[] readings = lowering.HasAlterations ? [AlterationReading.Avoided, AlterationReading.Trusted] : [];
-        _surer =
-        [
-            .. readings.Select(reading => new Lazy<(TableLowering, PathSearch)>(() =>
-            {
-                TableLowering unaltered = lower(reading);
-                return (unaltered, PathSearch.Everywhere(SearchContext.Of(unaltered.Program)));
-            })),
-        ];
+        _surer = Surer(lower);
         _windows = lowering.RulesAfterAlterations.Count == 0
             ? null
             : new AlterationWindows(lower(AlterationReading.Windowed), lowering.RulesAfterAlterations, options, cancellation);
@@ -61,10 +53,11 @@ internal sealed class DecidedTable
     public int[][] Slots => _lowering.Slots;
 
     /// <summary>Makes it speak about another version; false when it cannot, and then it can be used no more.</summary>
+    /// <param name="lower">Lowers that version in one of the readings.</param>
     /// <exception cref="OperationCanceledException">Nobody wants it any more; the next version goes on from here.</exception>
-    public bool TryFollow(TableReading reading, TableWays ways, CancellationToken cancellation)
+    public bool TryFollow(TableReading reading, TableWays ways, Func<AlterationReading, TableLowering> lower, CancellationToken cancellation)
     {
-        if (!_isWhole || !_verdicts.IsFollowing || _lowering.HasAlterations || _lowering.Nesting.Open.Count > 0 || !reading.HasChainsOf(Reading) || !ways.AreThoseOf(_lowering.Ways))
+        if (!_isWhole || !_verdicts.IsFollowing || _windows is not null || _lowering.Nesting.Open.Count > 0 || !reading.HasChainsOf(Reading) || !ways.AreThoseOf(_lowering.Ways))
         {
             return false;
         }
@@ -87,6 +80,7 @@ internal sealed class DecidedTable
             }
         }
 
+        _surer = Surer(lower);
         Reading = reading;
         _lowering.Follow(reading, ways);
         _isWhole = true;
@@ -152,7 +146,9 @@ internal sealed class DecidedTable
         // A packet that no rule changes on its way is the better witness: the rules it meets see it as it came.
         foreach (Lazy<(TableLowering Lowering, PathSearch Search)> surer in _surer)
         {
-            if (surer.Value.Search.FindWitness(rule, WitnessUnits, surer.Value.Lowering.Wishes) is { } search)
+            // After edits the numbers of the same rule may be others there.
+            (int chain, int place) = _lowering.PlaceOf(rule)!.Value;
+            if (surer.Value.Search.FindWitness(surer.Value.Lowering.Slots[chain][place], WitnessUnits, surer.Value.Lowering.Wishes) is { } search)
             {
                 return Alive(surer.Value.Lowering, search);
             }
@@ -163,6 +159,19 @@ internal sealed class DecidedTable
 
     private static AliveVerdict Alive(TableLowering lowering, PathSearch search) =>
         new(new WitnessBuilder(lowering).Of(search), [.. search.Path.Where(exit => lowering.IsOwn(exit.Rule)).Select(exit => lowering.OwnRule(exit.Rule)!).Reverse()]);
+
+    private Lazy<(TableLowering Lowering, PathSearch Search)>[] Surer(Func<AlterationReading, TableLowering> lower)
+    {
+        AlterationReading[] readings = _lowering.HasAlterations ? [AlterationReading.Avoided, AlterationReading.Trusted] : [];
+        return
+        [
+            .. readings.Select(reading => new Lazy<(TableLowering, PathSearch)>(() =>
+            {
+                TableLowering unaltered = lower(reading);
+                return (unaltered, PathSearch.Everywhere(SearchContext.Of(unaltered.Program)));
+            })),
+        ];
+    }
 
     private bool IsInOpenChain(int rule) => _lowering.Nesting.Open.Contains(_lowering.Program.ChainOfRule[rule]);
 

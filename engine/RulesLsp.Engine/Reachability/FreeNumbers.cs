@@ -4,7 +4,7 @@ namespace RulesLsp.Engine.Reachability;
 /// <param name="slots">The numbers of the chain's rules, rising; changed where rules get others.</param>
 internal sealed class FreeNumbers(ReachabilityProgram program, List<int> slots, int chain)
 {
-    /// <summary>A free number for a rule at a place of the chain; null when none is near, or rules stand between that must keep theirs.</summary>
+    /// <summary>A free number for a rule at a place of the chain; null when none is near.</summary>
     /// <param name="most">How many rules may get other numbers.</param>
     /// <param name="moves">Gets the rules that got other numbers.</param>
     public int? TryMakeRoom(int place, int most, ProgramEdit edit, List<(int From, int To)> moves)
@@ -39,16 +39,8 @@ internal sealed class FreeNumbers(ReachabilityProgram program, List<int> slots, 
     private int At(int place) => place < 0 ? program.FirstRule[chain] - 1 : place < slots.Count ? slots[place] : program.FirstRule[chain + 1];
 
     /// <summary>Moves the rules from one place to another by one number, that beside the free one first; gives the number that this leaves free.</summary>
-    private int? Move(int from, int to, int step, ProgramEdit edit, List<(int From, int To)> moves)
+    private int Move(int from, int to, int step, ProgramEdit edit, List<(int From, int To)> moves)
     {
-        for (int place = from; step > 0 ? place >= to : place <= to; place -= step)
-        {
-            if (!ProgramEdit.IsPlain(program, slots[place]))
-            {
-                return null;
-            }
-        }
-
         int free = slots[to];
         for (int place = from; step > 0 ? place >= to : place <= to; place -= step)
         {

@@ -26,14 +26,16 @@ public static class ReachabilityAnalysis
         TableReading[] readings = [.. ruleset.Tables.Where(static table => table.SupersededBy is null).Select((table, place) => TableReading.Of(table, semantics, refusedLines, memory?.ReadingBefore(place, table)))];
         var passing = new PassedTables(semantics, options, refusedLines);
         return memory is null
-            ? new ReachabilityResult([.. readings.Select(reading => Verdicts(reading, Decide(reading, options)))])
-            : memory.Decide(readings, options.KeepsChains, (reading, known) => Verdicts(reading, known is not null && known.TryFollow(reading, passing.WaysTo(reading), cancellation) ? known : Decide(reading, options with { ExpectsEdits = true })));
+            ? new ReachabilityResult([.. readings.Select(reading => Verdicts(reading, Decide(reading, options, cancellation)))])
+            : memory.Decide(readings, options.KeepsChains, (reading, known) => Verdicts(reading, known is not null && known.TryFollow(reading, passing.WaysTo(reading), Lower(reading, options with { ExpectsEdits = true }), cancellation) ? known : Decide(reading, options with { ExpectsEdits = true }, cancellation)));
 
-        DecidedTable Decide(TableReading reading, ReachabilityOptions how) =>
-            new(reading, readAs => new TableLowering(reading, passing.WaysTo(reading), how, readAs), how, cancellation);
+        DecidedTable Decide(TableReading reading, ReachabilityOptions how, CancellationToken until) =>
+            new(reading, Lower(reading, how), how, until);
+
+        Func<AlterationReading, TableLowering> Lower(TableReading reading, ReachabilityOptions how) => readAs => new TableLowering(reading, passing.WaysTo(reading), how, readAs);
 
         TableReachability Verdicts(TableReading reading, DecidedTable decided) =>
-            new(decided, () => new DecidedTable(reading, readAs => new TableLowering(reading, passing.WaysTo(reading), options, readAs), options, CancellationToken.None), cancellation);
+            new(decided, () => Decide(reading, options, CancellationToken.None), cancellation);
     }
 
     // Such a line never loads, and nothing is known of what it would call: it must not make the rules below it uncertain.
@@ -73,9 +75,8 @@ public sealed class ReachabilityResult
     /// <summary>The lines (0-based) of the dead rules, in no particular order.</summary>
     internal IEnumerable<int> DeadLines => DeadPlaces.SelectMany(static dead => dead.Places.Select(place => dead.Chain.Rules.Lines[place]));
 
-    /// <summary>For each analysed chain the places (0-based) of its dead rules, rising; cheaper than the rules.</summary>
-    internal IEnumerable<(Chain Chain, IEnumerable<int> Places)> DeadPlaces =>
-        _tables.SelectMany(static table => table.Chains.Select((chain, number) => (chain, table.DeadPlaces(number))));
+    /// <summary>For each chain that has dead rules their places (0-based), rising; cheaper than the rules.</summary>
+    internal IEnumerable<(Chain Chain, IEnumerable<int> Places)> DeadPlaces => _tables.SelectMany(static table => table.DeadPlaces);
 
     /// <summary>How many rules are undecided.</summary>
     public int UndecidedCount => _tables.Sum(static table => table.UndecidedCount);

@@ -3,8 +3,8 @@ using RulesLsp.Engine.Packets;
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>
-/// Puts what differs between two versions of a table into its program. Only edits that change what packets plain rules take are
-/// followed; whatever changes more, such as calls, marks and the dimensions of packets, is analysed anew.
+/// Puts what differs between two versions of a table into its program. Edits that change what packets rules take, mark or send to the
+/// chain that they call are followed; whatever changes more, such as who calls whom and the dimensions of packets, is analysed anew.
 /// </summary>
 internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts)
 {
@@ -29,108 +29,52 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
             }
         }
 
-        if (windows.Sum(window => Math.Max(window.OldCount, window.New.Length)) > MostRules || _program.BoxCount > _program.MostBoxes)
+        if (windows.Sum(window => Math.Max(window.OldCount, window.New.Length)) > MostRules || _program.IsWorn)
         {
             return null;
         }
 
-        EditedRule[]?[] lowered = [.. windows.Select(window => Lower(window, before))];
+        EditedRule[]?[] lowered = [.. windows.Select(window => Lower(window, before, after))];
         return lowered.All(static rules => rules is not null) && windows.Zip(lowered).All(pair => TryApply(pair.First, pair.Second!)) ? _moves : null;
     }
 
-    /// <summary>The new rules; null when they, or the old ones, are not plain.</summary>
-    private EditedRule[]? Lower(EditedWindow window, TableReading before)
+    /// <summary>The new rules; null when more follows from them than what they and the old ones do themselves.</summary>
+    private EditedRule[]? Lower(EditedWindow window, TableReading before, TableReading after)
     {
-        ReadOnlySpan<RuleSemantics> old = before.Semantics[window.Chain].AsSpan(window.Start, window.OldCount);
         var names = new List<string>();
         var oldNames = new List<string>();
         var devices = new List<(string Name, bool IsPrefix)>();
         var oldDevices = new List<(string Name, bool IsPrefix)>();
-        foreach (RuleSemantics rule in old)
+        foreach (RuleSemantics rule in before.Semantics[window.Chain].AsSpan(window.Start, window.OldCount))
         {
-            DimensionNames.Add(rule.Tests, lowering.Dimensions.Family, oldNames);
+            DimensionNames.Add(rule.Tests, oldNames);
             DimensionNames.AddDevices(rule.Tests, oldDevices);
-            if (lowering.TryLower(rule) is null)
-            {
-                return null;
-            }
         }
 
         foreach (RuleSemantics rule in window.New)
         {
-            DimensionNames.Add(rule.Tests, lowering.Dimensions.Family, names);
+            DimensionNames.Add(rule.Tests, names);
             DimensionNames.AddDevices(rule.Tests, devices);
         }
 
-        foreach (int slot in SlotsOf(window))
-        {
-            if (!ProgramEdit.IsPlain(_program, slot))
-            {
-                return null;
-            }
-        }
-
-        if (!names.SequenceEqual(oldNames) || !lowering.Dimensions.Interfaces.TryExchange(oldDevices, devices))
-        {
-            return null;
-        }
-
-        var lowered = new EditedRule[window.New.Length];
-        for (int i = 0; i < lowered.Length; i++)
-        {
-            if (lowering.TryLower(window.New[i]) is not { } rule)
-            {
-                return null;
-            }
-
-            lowered[i] = rule;
-        }
-
-        return KeepsEnds(window, lowered) ? lowered : null;
-    }
-
-    private ReadOnlySpan<int> SlotsOf(EditedWindow window) => lowering.Slots[window.Chain].AsSpan(window.Start, window.OldCount);
-
-    /// <summary>Whether a called chain can end a packet's way decides how calls of it are searched: that must stay.</summary>
-    private bool KeepsEnds(EditedWindow window, EditedRule[] lowered)
-    {
-        if (verdicts.Context.Graph.CallersOf(window.Chain).IsEmpty)
-        {
-            return true;
-        }
-
-        bool did = false;
-        foreach (int slot in SlotsOf(window))
-        {
-            did |= Ends(slot);
-        }
-
-        bool does = lowered.Any(static rule => rule.TakesPackets);
-        return did == does || OthersEnd(window);
-    }
-
-    private bool Ends(int slot) => _program.Actions[slot] == ProgramAction.Terminate && _program.FirstBox[slot] < _program.EndBox[slot];
-
-    private bool OthersEnd(EditedWindow window)
-    {
-        int[] slots = lowering.Slots[window.Chain];
-        for (int place = 0; place < slots.Length; place++)
-        {
-            if ((place < window.Start || place >= window.Start + window.OldCount) && Ends(slots[place]))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        bool hasNumbers = names.SequenceEqual(oldNames)
+            && Array.TrueForAll(window.New, rule => lowering.Dimensions.TryNumberAddresses(rule.Tests))
+            && lowering.Dimensions.Interfaces.TryExchange(oldDevices, devices);
+        return hasNumbers ? lowering.TryLower(window, before, after) : null;
     }
 
     private bool TryApply(EditedWindow window, EditedRule[] lowered)
     {
-        var edit = new ProgramEdit(_program, verdicts.Context.Index, window.Chain);
-        List<int> slots = [.. lowering.Slots[window.Chain]];
+        var edit = new ProgramEdit(_program, verdicts.Context.Graph, verdicts.Context.Index, window.Chain);
+        List<int>? moved = window.OldCount == lowered.Length ? null : [.. lowering.Slots[window.Chain]];
+        IList<int> slots = moved is null ? lowering.Slots[window.Chain] : moved;
         var changed = new List<int>();
         int common = Math.Min(window.OldCount, lowered.Length);
+        if (!KeepsCalls(slots, window, lowered))
+        {
+            return false;
+        }
+
         for (int i = 0; i < common; i++)
         {
             Replace(slots[window.Start + i], lowered[i]);
@@ -145,7 +89,7 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
         for (int i = common; i < lowered.Length; i++)
         {
             int before = _moves.Count;
-            if (new FreeNumbers(_program, slots, window.Chain).TryMakeRoom(window.Start + i, MostRenumbered, edit, _moves) is not { } slot)
+            if (new FreeNumbers(_program, moved!, window.Chain).TryMakeRoom(window.Start + i, MostRenumbered, edit, _moves) is not { } slot)
             {
                 return false;
             }
@@ -158,9 +102,17 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
             int Renumbered(int rule) => _moves[before..].Aggregate(rule, static (number, move) => number == move.From ? move.To : number);
         }
 
-        lowering.Slots[window.Chain] = [.. slots];
-        edit.Finish();
-        verdicts.Note(changed, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(edit.Touched));
+        if (moved is not null)
+        {
+            lowering.Slots[window.Chain] = [.. moved];
+        }
+
+        if (!edit.TryFinish())
+        {
+            return false;
+        }
+
+        verdicts.Note(changed, edit.Change);
         return true;
 
         void Replace(int slot, EditedRule rule)
@@ -168,6 +120,22 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
             edit.Replace(slot, rule);
             changed.Add(slot);
         }
+    }
+
+    /// <summary>Every rule calls the chain that the one before it called, and no call comes or goes.</summary>
+    private bool KeepsCalls(IList<int> slots, EditedWindow window, EditedRule[] lowered)
+    {
+        for (int i = 0; i < Math.Max(window.OldCount, lowered.Length); i++)
+        {
+            int before = i < window.OldCount ? _program.Targets[slots[window.Start + i]] : -1;
+            int after = i < lowered.Length ? lowered[i].Step.TargetChain : -1;
+            if (before != after)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }
 

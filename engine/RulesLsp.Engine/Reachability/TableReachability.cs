@@ -13,6 +13,7 @@ internal sealed class TableReachability
     private readonly int[] _firstOfChain;
     private readonly SearchOutcome[] _outcomes;
     private readonly bool[] _isReached;
+    private readonly List<int> _chainsWithDead = [];
 
     /// <param name="decided">The table, which speaks about this version now, and may speak about others later.</param>
     /// <param name="again">Decides this version anew.</param>
@@ -42,6 +43,11 @@ internal sealed class TableReachability
                 outcomes[place] = decided.OutcomeOf(slots[place]);
                 UndecidedCount += outcomes[place] == SearchOutcome.Undecided ? 1 : 0;
             }
+
+            if (outcomes.Contains(SearchOutcome.Dead))
+            {
+                _chainsWithDead.Add(chain);
+            }
         }
     }
 
@@ -49,24 +55,8 @@ internal sealed class TableReachability
 
     public DecidedTable Decided => _decided;
 
-    /// <summary>The places (0-based) in a chain of the dead rules, rising.</summary>
-    /// <param name="chain">The chain's number.</param>
-    public IEnumerable<int> DeadPlaces(int chain)
-    {
-        int first = _firstOfChain[chain];
-        int count = _firstOfChain[chain + 1] - first;
-        for (int place = 0; place < count; place++)
-        {
-            int next = _outcomes.AsSpan(first + place, count - place).IndexOf(SearchOutcome.Dead);
-            if (next < 0)
-            {
-                yield break;
-            }
-
-            place += next;
-            yield return place;
-        }
-    }
+    /// <summary>The chains that have dead rules, and the places (0-based) of these, rising.</summary>
+    public IEnumerable<(Chain Chain, IEnumerable<int> Places)> DeadPlaces => _chainsWithDead.Select(chain => (Chains[chain], DeadPlacesOf(chain)));
 
     public int UndecidedCount { get; }
 
@@ -106,6 +96,23 @@ internal sealed class TableReachability
         lock (_again)
         {
             return _again.Value.VerdictOf(_again.Value.Slots[chain][place]);
+        }
+    }
+
+    private IEnumerable<int> DeadPlacesOf(int chain)
+    {
+        int first = _firstOfChain[chain];
+        int count = _firstOfChain[chain + 1] - first;
+        for (int place = 0; place < count; place++)
+        {
+            int next = _outcomes.AsSpan(first + place, count - place).IndexOf(SearchOutcome.Dead);
+            if (next < 0)
+            {
+                yield break;
+            }
+
+            place += next;
+            yield return place;
         }
     }
 }

@@ -24,10 +24,16 @@ internal sealed class WitnessWishes
     private const uint LastMulticast = 0xEFFF_FFFF;
 
     /// <summary>An address of somebody else that documentation may use (RFC 3849).</summary>
-    public static readonly UInt128 IPv6Source = ((UInt128)0x2001_0DB8 << 96) | 7;
+    private static readonly UInt128 IPv6Source = ((UInt128)0x2001_0DB8 << 96) | 7;
 
     /// <summary>Another one, of this host or behind it.</summary>
-    public static readonly UInt128 IPv6Destination = ((UInt128)0x2001_0DB8 << 96) | ((UInt128)1 << 64) | 1;
+    private static readonly UInt128 IPv6Destination = ((UInt128)0x2001_0DB8 << 96) | ((UInt128)1 << 64) | 1;
+
+    /// <summary>The source addresses that wishes tell from others, where addresses are numbered.</summary>
+    public static readonly (UInt128 First, UInt128 Last)[] NumberedSources = [(UInt128.One, UInt128.One), (IPv6Source, IPv6Source)];
+
+    /// <summary>The destinations that wishes tell from others.</summary>
+    public static readonly (UInt128 First, UInt128 Last)[] NumberedDestinations = [(UInt128.One, UInt128.One), (IPv6Destination, IPv6Destination)];
 
     private readonly TableDimensions _dimensions;
     private readonly List<WitnessWish> _wishes = [];
@@ -146,18 +152,20 @@ internal sealed class WitnessWishes
 
     private void AddIPv6()
     {
-        uint source = _dimensions.Sources.RankOf(IPv6Source);
-        uint destination = _dimensions.Destinations.RankOf(IPv6Destination);
-        Add(_dimensions.WithLane(Lane.Destination, destination, destination));
-        Add(_dimensions.WithLane(Lane.Source, source, source));
+        Add(_dimensions.WithLane(Lane.Destination, _dimensions.Destinations.First(IPv6Destination), _dimensions.Destinations.Last(IPv6Destination)));
+        Add(_dimensions.WithLane(Lane.Source, _dimensions.Sources.First(IPv6Source), _dimensions.Sources.Last(IPv6Source)));
 
-        // The loopback address, and the absent one below it, as numbers of this table.
+        // The loopback address, and the absent one below it, are seen on the loopback device.
         (uint device, _) = _dimensions.Interfaces.RangeOf(Loopback, isPrefix: false);
-        uint loopback = _dimensions.Destinations.RankOf(UInt128.One);
+        uint loopback = _dimensions.Destinations.Last(UInt128.One);
         Add(
             OnDevice(Lane.InputInterface, device, Lane.Destination, 0, loopback),
             OnDevice(Lane.OutputInterface, device, Lane.Destination, 0, loopback),
             _dimensions.WithLane(Lane.Destination, loopback + 1, uint.MaxValue));
+        Add(
+            OnDevice(Lane.InputInterface, device, Lane.Source, 0, uint.MaxValue),
+            OnDevice(Lane.InputInterface, 0, Lane.Source, 0, uint.MaxValue),
+            _dimensions.WithLane(Lane.Source, _dimensions.Sources.Last(UInt128.One) + 1, uint.MaxValue));
     }
 
     private Box Typed(int condition, uint answer, Lane lane, uint first, uint last)

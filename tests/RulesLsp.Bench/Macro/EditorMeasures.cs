@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using RulesLsp.Bench.Rulesets;
 
 namespace RulesLsp.Bench.Macro;
 
 /// <summary>Sessions over standard input and output with the published server, as an editor sees it.</summary>
-internal sealed class EditorMeasures(string server, MacroOptions options, Deadline deadline, TextWriter log)
+internal sealed partial class EditorMeasures(string server, MacroOptions options, Deadline deadline, TextWriter log)
 {
     private const int Large = 100_000;
     private const int LargestOpened = 100_000;
@@ -30,11 +31,45 @@ internal sealed class EditorMeasures(string server, MacroOptions options, Deadli
                 figures.Add(Figure.Missing($"session with {name}", null, problem.Message));
             }
 
-            foreach (Figure figure in figures)
+            foreach (Figure figure in figures.Concat(size == Large ? InChains(size / 10) : []))
             {
                 yield return figure;
             }
         }
+    }
+
+    [GeneratedRegex(@"^-A KUBE-SVC-\w+ ! -s .* -d [\d.]*(?<digit>\d)/")]
+    private static partial Regex AddressInCalledChain();
+
+    [GeneratedRegex(@"^-A KUBE-SERVICES .*--dport \d*(?<digit>\d) -j KUBE-SVC-")]
+    private static partial Regex PortOfCall();
+
+    /// <summary>Keystrokes in a ruleset of many small chains: no goal was set for them.</summary>
+    private List<Figure> InChains(int services)
+    {
+        string name = $"kube{MacroOptions.Short(services)}";
+        log.WriteLine($"a session with {name}");
+        var figures = new List<Figure>();
+        try
+        {
+            using var session = new EditorSession(server, deadline, KubeRuleset.Text(services), DiagnosticsWay.Pushed);
+            figures.Add(Figure.Info($"didOpen → complete diagnostics, {name}", session.Open().Complete, "one session"));
+            Add("an address in a called chain", AddressInCalledChain());
+            Add("a port of a call", PortOfCall());
+
+            void Add(string what, Regex digit)
+            {
+                Samples typed = session.Type(Effort, digit);
+                figures.Add(Figure.Info($"keystroke in {what} → complete diagnostics, {name}, p50", typed.Median, $"{typed.Count} keystrokes, most {Text(typed.Most)}"));
+                figures.Add(Figure.Info($"keystroke in {what} → complete diagnostics, {name}, p99", typed.Percentile(99), ""));
+            }
+        }
+        catch (BenchException problem)
+        {
+            figures.Add(Figure.Missing($"session with {name}", null, problem.Message));
+        }
+
+        return figures;
     }
 
     private Figure Start()

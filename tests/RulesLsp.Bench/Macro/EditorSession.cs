@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace RulesLsp.Bench.Macro;
 
@@ -56,18 +57,10 @@ internal sealed class EditorSession : IDisposable
     }
 
     /// <summary>From a keystroke to the first and to the complete diagnostics; the next one comes when those of the last are there.</summary>
-    public (Samples First, Samples Complete) Type(Effort effort)
-    {
-        (Samples first, Samples complete) = (new Samples(), new Samples());
-        for (long begin = Stopwatch.GetTimestamp(); complete.Count < effort.Strokes && Stopwatch.GetElapsedTime(begin) < effort.Budget;)
-        {
-            long start = _document.Change(_typist.Next());
-            complete.Add(Stopwatch.GetElapsedTime(start, _client.WaitForDiagnostics(_document.Version, DiagnosticsSet.Complete).Arrived));
-            first.Add(Stopwatch.GetElapsedTime(start, _client.WaitForDiagnostics(_document.Version, DiagnosticsSet.First).Arrived));
-        }
+    public (Samples First, Samples Complete) Type(Effort effort) => Type(effort, _typist.Next);
 
-        return (first, complete);
-    }
+    /// <summary>The same in the rules of some chains: see <see cref="ChainTypist"/>.</summary>
+    public Samples Type(Effort effort, Regex digit) => Type(effort, new ChainTypist(_document, digit).Next).Complete;
 
     /// <summary>From a keystroke to the answer with its diagnostics, in an editor that asks for them itself.</summary>
     public Samples TypeAndPull(Effort effort)
@@ -174,6 +167,19 @@ internal sealed class EditorSession : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    private (Samples First, Samples Complete) Type(Effort effort, Func<Edit> next)
+    {
+        (Samples first, Samples complete) = (new Samples(), new Samples());
+        for (long begin = Stopwatch.GetTimestamp(); complete.Count < effort.Strokes && Stopwatch.GetElapsedTime(begin) < effort.Budget;)
+        {
+            long start = _document.Change(next());
+            complete.Add(Stopwatch.GetElapsedTime(start, _client.WaitForDiagnostics(_document.Version, DiagnosticsSet.Complete).Arrived));
+            first.Add(Stopwatch.GetElapsedTime(start, _client.WaitForDiagnostics(_document.Version, DiagnosticsSet.First).Arrived));
+        }
+
+        return (first, complete);
+    }
 
     private TimeSpan Finish(long start, Samples meanwhile)
     {

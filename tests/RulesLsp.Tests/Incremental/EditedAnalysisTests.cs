@@ -82,6 +82,44 @@ public class EditedAnalysisTests(ITestOutputHelper output)
         Assert.True(hints > 10, $"{hints} hints about pairs: too few to tell anything");
     }
 
+    /// <summary>Every rule below then has the same proof, also when rules that are put around it give others new numbers.</summary>
+    [Fact]
+    public void A_rule_that_takes_every_packet_of_all_others_is_told_as_in_a_fresh_file()
+    {
+        var random = new Random(5);
+        string[] lines =
+        [
+            "*nat", ":PREROUTING ACCEPT [0:0]", "-A PREROUTING -d 192.0.2.1/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.9.9.9", "COMMIT",
+            "*filter", ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", ":own - [0:0]",
+            .. Enumerable.Range(0, 300).Select(rule => $"-A {(rule % 7 == 6 ? "FORWARD" : "INPUT")} -s 10.{rule % 90}.0.0/{16 + rule % 3} -p tcp -m tcp --dport {80 + rule % 4} -j {(rule % 3 == 0 ? "DROP" : "ACCEPT")}"),
+            "-A FORWARD -d 192.0.2.1/32 -p tcp -m tcp --dport 80 -j ACCEPT", "-A FORWARD -d 192.0.2.1/32 -p tcp -m tcp --dport 80 -j ACCEPT",
+            "-A INPUT -i eth1 -j own", "-A own -p udp -j DROP", "-A own -j RETURN",
+            "COMMIT", "",
+        ];
+        RulesetSyntax syntax = RulesetSyntax.Parse(string.Join('\n', lines));
+        Analysis analysis = Analysis.Create("x.rules", syntax, AnalysisOptions.Default);
+        _ = analysis.AllDiagnostics(CancellationToken.None);
+        int most = 0;
+        for (int edit = 0; edit < 60; edit++)
+        {
+            // At the top, in turn: one that takes all, some that take little in front of it and behind it, and it is gone again.
+            int line = Array.FindIndex(syntax.Lines.ToArray(), static line => line.Text.StartsWith("-A INPUT", StringComparison.Ordinal));
+            string written = edit % 12 == 2 ? "-A INPUT -j ACCEPT\n" : $"-A INPUT -s 172.16.{random.Next(200)}.0/24 -p tcp -m tcp --dport {random.Next(70, 90)} -j DROP\n";
+            int at = line + (edit % 2 == 0 ? 0 : random.Next(1, 4));
+            int takesAll = Array.FindIndex(syntax.Lines.ToArray(), static line => line.Text == "-A INPUT -j ACCEPT");
+            TextChange change = edit % 12 == 11 && takesAll >= 0
+                ? new TextChange(new TextRange(new TextPosition(takesAll, 0), new TextPosition(takesAll + 1, 0)), "")
+                : new TextChange(new TextRange(new TextPosition(at, 0), new TextPosition(at, 0)), written);
+            syntax = syntax.WithChange(change);
+            analysis = Analysis.Create("x.rules", syntax, AnalysisOptions.Default, analysis);
+            Analysis fresh = Analysis.Create("x.rules", RulesetSyntax.Parse(syntax.ToString()), AnalysisOptions.Default);
+            Same($"edit {edit}: {change}", FindingsOf(fresh.AllDiagnostics(CancellationToken.None)), FindingsOf(analysis.AllDiagnostics(CancellationToken.None)));
+            most = Math.Max(most, fresh.AllDiagnostics(CancellationToken.None).Count(finding => finding.Lint == ShadowedRule.Descriptor));
+        }
+
+        Assert.True(most > 200, $"{most} shadowed rules: too few to tell anything");
+    }
+
     private static void Same(string what, IEnumerable<string> expected, IEnumerable<string> actual)
     {
         string[] wanted = [.. expected];

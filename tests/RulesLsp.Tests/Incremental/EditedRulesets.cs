@@ -1,34 +1,65 @@
 using System.Globalization;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
+using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Tests.Incremental;
+
+/// <summary>What the rules of an edited ruleset are mostly like.</summary>
+internal enum EditedKind
+{
+    Plain,
+    IPv6,
+
+    /// <summary>Calls, goto and RETURN in every chain.</summary>
+    Calls,
+
+    /// <summary>The same, and marks that are set and asked for.</summary>
+    Marks,
+}
 
 /// <summary>Random rulesets of two tables, and random edits of them: mostly of single rules, now and then of calls, marks, chains, sections and directives.</summary>
 internal sealed class EditedRulesets
 {
-    private static readonly string[] Addresses = ["10.0.0.0/8", "10.0.0.0/9", "10.128.0.0/9", "10.1.2.3", "192.0.2.0/24", "198.51.100.0/24", "198.51.100.7", "203.0.113.9", "0.0.0.0/1", "128.0.0.0/2"];
+    private static readonly string[] IPv4Addresses = ["10.0.0.0/8", "10.0.0.0/9", "10.128.0.0/9", "10.1.2.3", "192.0.2.0/24", "198.51.100.0/24", "198.51.100.7", "203.0.113.9", "0.0.0.0/1", "128.0.0.0/2"];
+    private static readonly string[] IPv6Addresses = ["2001:db8::/32", "2001:db8::/33", "2001:db8:8000::/33", "2001:db8:1::7", "2001:db8:1::/48", "2001:db8:1:2::/64", "fe80::/10", "::/1", "8000::/2", "::1", "2001:db8:1::/56"];
+
+    // Each may call those behind it.
+    private static readonly string[] Called = ["INPUT", "FORWARD", "first", "second", "own", "deep"];
     private static readonly string[] Ports = ["22", "80", "53", "1:1023", "1024:65535", "0:79", "80:443", "443", "2000:3000", "2500"];
     private static readonly string[] Chains = ["INPUT", "INPUT", "INPUT", "INPUT", "FORWARD", "own", "own", "deep", "OUTPUT"];
     private static readonly string[] Endings = ["-j ACCEPT", "-j ACCEPT", "-j DROP", "-j DROP", "-j REJECT", "-j LOG", "-j AC", "-j", ""];
 
     private readonly Random _random;
+    private readonly EditedKind _kind;
     private string? _odd;
 
-    public EditedRulesets(int seed, int rules)
+    public EditedRulesets(int seed, int rules, EditedKind kind = EditedKind.Plain)
     {
         _random = new Random(seed);
-        var lines = new List<string> { "# rules-lsp: family ipv4", "*filter", ":INPUT DROP [0:0]", ":FORWARD ACCEPT [0:0]", ":OUTPUT ACCEPT [0:0]", ":own - [0:0]", ":deep - [0:0]", "-A INPUT -i eth0 -j own", "-A FORWARD -j own" };
+        _kind = kind;
+        var lines = new List<string> { $"# rules-lsp: family {(kind == EditedKind.IPv6 ? "ipv6" : "ipv4")}", "*filter", ":INPUT DROP [0:0]", ":FORWARD ACCEPT [0:0]", ":OUTPUT ACCEPT [0:0]", ":own - [0:0]", ":deep - [0:0]", "-A INPUT -i eth0 -j own", "-A FORWARD -j own" };
+        if (HasCalls)
+        {
+            lines.AddRange([":first - [0:0]", ":second - [0:0]", "-A INPUT -p tcp -j first", "-A FORWARD -i eth0 -j first", "-A first -j second", "-A INPUT -j second"]);
+        }
+
         for (int rule = 0; rule < rules; rule++)
         {
             lines.Add(Rule());
         }
 
-        lines.AddRange(["-A own -s 10.0.0.0/8 -j deep", "COMMIT", "*mangle", ":PREROUTING ACCEPT [0:0]", "-A PREROUTING -s 203.0.113.9/32 -j DROP", "-A PREROUTING -p tcp -m tcp --dport 22 -j MARK --set-xmark 0x1/0x1", "-A PREROUTING -p udp -j ACCEPT", "COMMIT", ""]);
+        lines.AddRange([$"-A own -s {Addresses[0]} -j deep", "COMMIT", "*mangle", ":PREROUTING ACCEPT [0:0]", $"-A PREROUTING -s {Addresses[3]} -j DROP", "-A PREROUTING -p tcp -m tcp --dport 22 -j MARK --set-xmark 0x1/0x1", "-A PREROUTING -p udp -j ACCEPT", "COMMIT", ""]);
         Syntax = RulesetSyntax.Parse(string.Join('\n', lines));
     }
 
     public RulesetSyntax Syntax { get; private set; }
+
+    public AddressFamily Family => _kind == EditedKind.IPv6 ? AddressFamily.IPv6 : AddressFamily.IPv4;
+
+    private bool HasCalls => _kind is EditedKind.Calls or EditedKind.Marks;
+
+    private string[] Addresses => _kind == EditedKind.IPv6 ? IPv6Addresses : IPv4Addresses;
 
     /// <summary>Makes one edit; the change in words that a failure prints.</summary>
     public string Edit()
@@ -78,7 +109,7 @@ internal sealed class EditedRulesets
 
     private string Rule()
     {
-        string chain = Pick(Chains);
+        string chain = Pick(HasCalls ? Called : Chains);
         string source = Chance(55) ? $" -s {Pick(Addresses)}" : "";
         string destination = Chance(30) ? $" -d {Pick(Addresses)}" : "";
         string device = Chance(20) && chain != "OUTPUT" ? $" -i {Pick(["eth0", "eth1", "eth+"])}" : "";
@@ -96,10 +127,23 @@ internal sealed class EditedRulesets
             1 => " -m limit --limit 5/min",
             2 => $" -m set --match-set {Pick(["black", "white"])} src",
             3 => " -m comment --comment \"a few words\"",
+            4 or 5 or 6 when _kind == EditedKind.Marks => $" -m mark {Pick(["", "! "])}--mark {Mark()}",
+            7 when _kind == EditedKind.Marks => $" -m connmark --mark {Mark()}",
             _ => "",
         };
-        return $"-A {chain}{source}{destination}{device}{protocol}{match} {Pick(Endings)}".TrimEnd();
+        return $"-A {chain}{source}{destination}{device}{protocol}{match} {Ending(chain)}".TrimEnd();
     }
+
+    private string Ending(string chain) => _random.Next(9) switch
+    {
+        < 3 when HasCalls && Array.IndexOf(Called, chain) is var place && place < Called.Length - 1 =>
+            $"{Pick(["-j", "-j", "-j", "-g"])} {Called[_random.Next(Math.Max(2, place + 1), Called.Length)]}",
+        3 when HasCalls => "-j RETURN",
+        4 or 5 or 6 when _kind == EditedKind.Marks => Pick([$"-j MARK --set-xmark {Mark()}", $"-j MARK --or-mark 0x{_random.Next(4)}", "-j CONNMARK --save-mark", "-j CONNMARK --restore-mark", $"-j CONNMARK --set-xmark {Mark()}"]),
+        _ => Pick(Endings),
+    };
+
+    private string Mark() => $"0x{_random.Next(4)}/0x{_random.Next(1, 4)}";
 
     private string Odd() => Pick(
     [

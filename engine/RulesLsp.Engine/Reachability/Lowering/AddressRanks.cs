@@ -1,14 +1,17 @@
+using System.Numerics;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>
-/// Addresses as 32-bit numbers: an IPv4 address is itself, an IPv6 address is its rank among the range edges of the table,
-/// so that the search is the same for both.
+/// Addresses as 32-bit numbers, so that the search is the same for both families: an IPv4 address is itself; of IPv6 the edges of the ranges
+/// that a table names are numbered in their order, with room between them for edges that an edit adds. No decision may depend on what
+/// the numbers are, only on their order: whoever compares sizes asks for those of the addresses.
 /// </summary>
 internal sealed class AddressRanks
 {
-    private readonly UInt128[]? _starts;
+    private readonly List<UInt128>? _starts;
+    private readonly List<uint> _numbers = [];
 
     public AddressRanks(AddressFamily family, IEnumerable<(UInt128 First, UInt128 Last)> ranges)
     {
@@ -27,23 +30,64 @@ internal sealed class AddressRanks
             }
         }
 
+        // A power of two keeps prefixes of ranks prefixes of numbers.
         _starts = [.. starts];
+        int shift = BitOperations.LeadingZeroCount((uint)_starts.Count);
+        for (int rank = 0; rank < _starts.Count; rank++)
+        {
+            _numbers.Add((uint)rank << shift);
+        }
     }
 
-    public uint Maximum => _starts is null ? uint.MaxValue : (uint)_starts.Length - 1;
+    /// <summary>The number of a range's first address, which must be known.</summary>
+    public uint First(UInt128 first) => _starts is null ? (uint)first : _numbers[_starts.BinarySearch(first)];
 
-    public uint LowRank(UInt128 first) => _starts is null ? (uint)first : (uint)Array.BinarySearch(_starts, first);
+    /// <summary>The last number of a range, whose last address must be known.</summary>
+    public uint Last(UInt128 last) => _starts is null ? (uint)last : last == UInt128.MaxValue ? uint.MaxValue : First(last + 1) - 1;
 
-    public uint HighRank(UInt128 last) =>
-        _starts is null ? (uint)last : last == UInt128.MaxValue ? Maximum : (uint)Array.BinarySearch(_starts, last + 1) - 1;
+    /// <summary>The lowest address that has the number.</summary>
+    public UInt128 AddressOf(uint number) => _starts is null ? number : _starts[RankOf(number)];
 
-    /// <summary>The number of any address.</summary>
-    public uint RankOf(UInt128 address)
+    /// <summary>The logarithm of how many addresses the numbers from one to another stand for, rounded down.</summary>
+    public int LogarithmOfCount(uint low, uint high) => _starts is null
+        ? BitOperations.Log2((ulong)(high - low) + 1)
+        : high == uint.MaxValue && low == 0 ? 128 : (int)UInt128.Log2(Behind(high) - AddressOf(low));
+
+    /// <summary>How many addresses the numbers from one to another stand for.</summary>
+    public double Count(uint low, uint high) => _starts is null
+        ? (double)(high - low) + 1
+        : high == uint.MaxValue && low == 0 ? Math.ScaleB(1, 128) : (double)(Behind(high) - AddressOf(low));
+
+    /// <summary>Makes a range known that may be new; false when there is no number left between its neighbours.</summary>
+    public bool TryAdd(UInt128 first, UInt128 last) => _starts is null || (TryAdd(first) && (last == UInt128.MaxValue || TryAdd(last + 1)));
+
+    private bool TryAdd(UInt128 start)
     {
-        int found = _starts is null ? (int)(uint)address : Array.BinarySearch(_starts, address);
-        return (uint)(_starts is null || found >= 0 ? found : ~found - 1);
+        int place = _starts!.BinarySearch(start);
+        if (place >= 0)
+        {
+            return true;
+        }
+
+        place = ~place;
+        uint before = _numbers[place - 1];
+        uint room = (place < _numbers.Count ? _numbers[place] - 1 : uint.MaxValue) - before;
+        if (room == 0)
+        {
+            return false;
+        }
+
+        _starts.Insert(place, start);
+        _numbers.Insert(place, before + (room / 2) + (room % 2));
+        return true;
     }
 
-    /// <summary>The address that is wanted, if it has this number; else the lowest that has.</summary>
-    public UInt128 AddressOf(uint rank, UInt128 wanted) => _starts is null ? rank : RankOf(wanted) == rank ? wanted : _starts[rank];
+    /// <summary>The address behind those that have the number; 0 behind the last one of all.</summary>
+    private UInt128 Behind(uint number) => RankOf(number) + 1 is var next && next < _starts!.Count ? _starts[next] : UInt128.Zero;
+
+    private int RankOf(uint number)
+    {
+        int found = _numbers.BinarySearch(number);
+        return found >= 0 ? found : ~found - 1;
+    }
 }

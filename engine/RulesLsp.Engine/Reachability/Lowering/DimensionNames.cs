@@ -8,19 +8,19 @@ namespace RulesLsp.Engine.Reachability;
 internal static class DimensionNames
 {
     /// <summary>
-    /// Adds what the tests name that numbers of dimensions and of their values depend on, in its order, devices aside: the table's other
+    /// Adds what the tests name that numbers of dimensions and of their values depend on, in its order, devices and addresses aside: the table's other
     /// rules keep their numbers as long as that stays.
     /// </summary>
-    public static void Add(ImmutableArray<PacketTest> tests, AddressFamily family, List<string> names)
+    public static void Add(ImmutableArray<PacketTest> tests, List<string> names)
     {
         foreach (PacketTest test in tests)
         {
             switch (test)
             {
                 case AnyOfTest any:
-                    Add(any.Alternatives, family, names);
+                    Add(any.Alternatives, names);
                     break;
-                case RangeTest range when HasNumbers(range, family):
+                case RangeTest range when HasNumbers(range):
                     names.Add($"{range.Field} {string.Join(",", range.Ranges)} {range.IsNegated}");
                     break;
                 case MaskTest mask when TableDimensions.RowOf(mask.Field).Place is not (FieldPlace.Word or FieldPlace.Mark):
@@ -49,11 +49,11 @@ internal static class DimensionNames
         }
     }
 
-    /// <summary>The test has a dimension of its own, or edges of ranges that are ranked.</summary>
-    private static bool HasNumbers(RangeTest test, AddressFamily family) => TableDimensions.RowOf(test.Field).Place switch
+    /// <summary>The test has a dimension of its own.</summary>
+    private static bool HasNumbers(RangeTest test) => TableDimensions.RowOf(test.Field).Place switch
     {
         FieldPlace.Boolean or FieldPlace.Sparse => true,
         FieldPlace.Word => test.Ranges is not [var only] || only.First != only.Last,
-        _ => family != AddressFamily.IPv4 && test.Field is PacketField.SourceAddress or PacketField.DestinationAddress,
+        _ => false,
     };
 }

@@ -18,15 +18,8 @@ internal static class KernelChecks
     private static readonly byte[] IPv6Queries = [128, 139];
     private static readonly UInt128 FirstIPv6Multicast = (UInt128)0xFF << 120;
 
-    /// <summary>Names the addresses that the checks tell from others, where addresses are numbered.</summary>
-    public static void Name(AddressFamily family, List<(UInt128 First, UInt128 Last)> sources, List<(UInt128 First, UInt128 Last)> destinations)
-    {
-        if (family == AddressFamily.IPv6)
-        {
-            sources.AddRange([(1, 1), (FirstIPv6Multicast, UInt128.MaxValue)]);
-            destinations.Add((1, 1));
-        }
-    }
+    /// <summary>The source addresses that the checks tell from others, where addresses are numbered: besides the loopback address, which is known always.</summary>
+    public static (UInt128 First, UInt128 Last) NumberedSources => (FirstIPv6Multicast, UInt128.MaxValue);
 
     /// <summary>Those of the packets that come to the chain.</summary>
     public static Box[] Passing(TableDimensions dimensions, Chain chain, Box[] entering)
@@ -54,8 +47,8 @@ internal static class KernelChecks
         Box[] possible = dimensions.Family == AddressFamily.IPv4
             ? Between(dimensions, Lane.Source, (0, FirstMulticast - 1), (LastMulticast + 1, uint.MaxValue - 1))
             : dimensions.Shared(
-                Between(dimensions, Lane.Source, (0, dimensions.Sources.RankOf(1) - 1), (dimensions.Sources.RankOf(1) + 1, dimensions.Sources.LowRank(FirstIPv6Multicast) - 1)),
-                Between(dimensions, Lane.Destination, (0, dimensions.Destinations.RankOf(1) - 1), (dimensions.Destinations.RankOf(1) + 1, dimensions.Destinations.Maximum)));
+                Between(dimensions, Lane.Source, (0, dimensions.Sources.First(1) - 1), (dimensions.Sources.Last(1) + 1, dimensions.Sources.First(FirstIPv6Multicast) - 1)),
+                Between(dimensions, Lane.Destination, (0, dimensions.Destinations.First(1) - 1), (dimensions.Destinations.Last(1) + 1, uint.MaxValue)));
         return [.. byLoopback, .. dimensions.Shared(dimensions.NotByLoopback(), possible)];
     }
 

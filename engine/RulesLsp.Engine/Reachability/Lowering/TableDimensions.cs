@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Values;
@@ -13,7 +12,7 @@ internal sealed class TableDimensions
 
     /// <summary>SNAT, and above it DNAT.</summary>
     public const int TranslationBit = 16;
-    private const string Loopback = "lo";
+    public const string Loopback = "lo";
 
     private readonly SparsePool _pool;
     private readonly Dictionary<string, int> _booleans = [];
@@ -44,9 +43,11 @@ internal sealed class TableDimensions
             }
         }
 
-        if (scope == ReachabilityScope.WholeKernel)
+        if (family == AddressFamily.IPv6)
         {
-            KernelChecks.Name(family, names.Sources, names.Destinations);
+            names.Sources.AddRange(WitnessWishes.NumberedSources);
+            names.Sources.AddRange(scope == ReachabilityScope.WholeKernel ? [KernelChecks.NumberedSources] : []);
+            names.Destinations.AddRange(WitnessWishes.NumberedDestinations);
         }
 
         Interfaces = new InterfaceAtoms(names.Devices);
@@ -100,8 +101,7 @@ internal sealed class TableDimensions
 
     public uint Maximum(Lane lane) => lane switch
     {
-        Lane.Source => Sources.Maximum,
-        Lane.Destination => Destinations.Maximum,
+        Lane.Source or Lane.Destination => uint.MaxValue,
         Lane.Protocol => byte.MaxValue,
         Lane.SourcePort or Lane.DestinationPortOrIcmp => ushort.MaxValue,
         Lane.State => StateOrder.Maximum,
@@ -176,6 +176,14 @@ internal sealed class TableDimensions
         }
 
         return dimension;
+    }
+
+    /// <summary>Numbers the addresses of a rule that an edit brings; false when there is no room for them.</summary>
+    public bool TryNumberAddresses(ImmutableArray<PacketTest> tests)
+    {
+        var names = new NamesInTests(Family);
+        names.Add(tests);
+        return names.Sources.TrueForAll(range => Sources.TryAdd(range.First, range.Last)) && names.Destinations.TrueForAll(range => Destinations.TryAdd(range.First, range.Last));
     }
 
     /// <summary>The dimension of a test of a field; equal tests are one condition, a test and its negation are two.</summary>
@@ -256,42 +264,5 @@ internal sealed class TableDimensions
         box.WordValue |= 1u << FragmentBit;
         box.High[Lane.State] = StateOrder.Invalid;
         return box.Low[Lane.State] > StateOrder.Invalid ? [whole] : [whole, box];
-    }
-
-    /// <summary>What the tests of a table name.</summary>
-    private sealed class NamesInTests(AddressFamily family)
-    {
-        // The loopback device is always there to be told from others.
-        public Dictionary<(string Name, bool IsPrefix), int> Devices { get; } = new() { [(Loopback, false)] = 1 };
-
-        /// <summary>Ranges of addresses; IPv4 needs none of them.</summary>
-        public List<(UInt128 First, UInt128 Last)> Sources { get; } = [];
-
-        public List<(UInt128 First, UInt128 Last)> Destinations { get; } = [];
-
-        public void Add(ImmutableArray<PacketTest> tests)
-        {
-            foreach (PacketTest test in tests)
-            {
-                switch (test)
-                {
-                    case AnyOfTest any:
-                        Add(any.Alternatives);
-                        break;
-                    case InterfaceTest device:
-                        CollectionsMarshal.GetValueRefOrAddDefault(Devices, (device.Name, device.IsPrefix), out _)++;
-                        break;
-                    case RangeTest { Field: PacketField.SourceAddress } range when family == AddressFamily.IPv6:
-                        Add(range, Sources);
-                        break;
-                    case RangeTest { Field: PacketField.DestinationAddress } range when family == AddressFamily.IPv6:
-                        Add(range, Destinations);
-                        break;
-                }
-            }
-        }
-
-        private static void Add(RangeTest test, List<(UInt128 First, UInt128 Last)> ranges) =>
-            ranges.AddRange(test.Ranges.Select(static range => (range.First, range.Last)));
     }
 }

@@ -7,13 +7,10 @@ using RulesLsp.Engine.Values;
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>A table as a program, and the way back from the program's numbers to the rules.</summary>
-internal sealed class TableLowering
+internal sealed partial class TableLowering
 {
     /// <summary>In a table that is edited, a number is free after each so many rules of a chain.</summary>
     private const int RulesForEachSpare = 16;
-
-    /// <summary>About how many rules the ways add to those of the table, where the tables before it have few.</summary>
-    private const int RulesOfWays = 256;
 
     private static readonly RuleSemantics Spare = new([new NeverTest(null, "no rule")], new ContinueAction(null));
 
@@ -23,8 +20,8 @@ internal sealed class TableLowering
     private readonly List<int> _rulesAfterAlterations = [];
     private readonly ReachabilityOptions _options;
     private readonly AlterationReading _reading;
-    private readonly ulong _tested;
-    private readonly ulong _alteredByAny;
+    private ulong _tested;
+    private ulong _alteredByAny;
     private readonly int[] _firstNumber;
     private readonly IReadOnlyList<WayRule> _wayRules;
     private TableReading _table;
@@ -36,9 +33,10 @@ internal sealed class TableLowering
         (_table, _ways, _options, _reading) = (table, ways, options, reading);
         _altered = new AlteredFields(NumberOf, IsUnknown);
         ImmutableArray<Chain> chains = table.Table.Chains;
-        var builder = new ReachabilityProgramBuilder(RulesOfWays + chains.Sum(chain => chain.Rules.Length + (options.ExpectsEdits ? chain.Rules.Length / RulesForEachSpare : 0)));
+        var builder = new ReachabilityProgramBuilder(chains.Sum(chain => chain.Rules.Length + (options.ExpectsEdits ? chain.Rules.Length / RulesForEachSpare : 0)));
         AddressFamily family = table.Family.HasPackets() ? table.Family : AddressFamily.IPv4;
         Dimensions = new TableDimensions(family, builder.Sparse, [.. table.Semantics, .. ways.Semantics], ways.Fragments, options.Scope);
+        builder.Numbers = new LaneNumbers(Dimensions.Sources, Dimensions.Destinations);
         Nesting = new ChainNesting(table.Table, NumberOf, table.CalleeOf);
         for (int i = Nesting.Order.Count - 1; i >= 0; i--)
         {
@@ -136,39 +134,12 @@ internal sealed class TableLowering
     /// <summary>Nothing is known of what a call of the chain does.</summary>
     private bool IsUnknown(Chain chain) => IsForeign(chain) || Nesting.IsCut(NumberOf(chain));
 
-    /// <summary>
-    /// The rule as an edit puts it into the program; null where more follows from it than that: calls, marks, RETURN, and what changes
-    /// packets for later rules. It must name no dimension that is new.
-    /// </summary>
-    public EditedRule? TryLower(RuleSemantics rule)
-    {
-        // Nothing may be asked about the chains of another version.
-        if (rule.Action is ChainAction || StepOf(rule) is not { Action: ProgramAction.Nothing or ProgramAction.Terminate } step || _altered.By(rule.Action) != 0 || (_alteredByAny & AlteredFields.Tested(rule)) != 0)
-        {
-            return null;
-        }
-
-        _condition.Begin(0);
-        foreach (PacketTest test in rule.Tests)
-        {
-            _condition.Add(test);
-        }
-
-        return _condition.MarkTests.IsEmpty ? new EditedRule(_condition.Boxes.ToArray(), _condition.IsFresh, step.Action) : null;
-    }
-
-    /// <summary>Goes on with a later version of the table, after its rules were put into the program at <see cref="Slots"/>.</summary>
-    public void Follow(TableReading table, TableWays ways)
-    {
-        (_table, _ways) = (table, ways);
-    }
-
     private int NumberOf(Chain chain) => _table.NumberOf(chain);
 
     private RuleSemantics SemanticsOf(int rule) => PlaceOf(rule) is (var chain, var place) ? _table.Semantics[chain][place] : Spare;
 
     /// <summary>The chain and the place in it of a rule's number; null: the number is free.</summary>
-    private (int Chain, int Place)? PlaceOf(int rule)
+    public (int Chain, int Place)? PlaceOf(int rule)
     {
         int chain = Array.BinarySearch(_firstNumber, rule);
         chain = chain < 0 ? ~chain - 1 : chain;
@@ -271,18 +242,20 @@ internal sealed class TableLowering
     private int AddRule(RuleSemantics rule, ReachabilityProgramBuilder builder, ConditionLowering condition)
     {
         ProgramStep step = StepOf(rule);
-        if (step.Action != ProgramAction.Mark || rule.Action is not ConnectionMarkAction)
+        if (!HasIdleMatches(rule, step))
         {
             return builder.Add(condition.Boxes, condition.MarkTests, condition.IsFresh, step);
         }
 
-        // Without a connection entry the target does nothing, although the rule matches.
         Box[] matching = condition.Boxes.ToArray();
         condition.RequireConnection();
         int added = builder.Add(condition.Boxes, condition.MarkTests, condition.IsFresh, step);
         builder.AddIdlyMatching(added, matching);
         return added;
     }
+
+    /// <summary>Without a connection entry the target does nothing, although the rule matches.</summary>
+    private static bool HasIdleMatches(RuleSemantics rule, ProgramStep step) => step.Action == ProgramAction.Mark && rule.Action is ConnectionMarkAction;
 
     private ProgramStep StepOf(RuleSemantics rule) => rule.Action switch
     {

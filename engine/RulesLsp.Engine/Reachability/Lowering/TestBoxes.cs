@@ -163,8 +163,8 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
 
     private (uint Low, uint High) Numbers(PacketField field, FieldRange range) => field switch
     {
-        PacketField.SourceAddress => (dimensions.Sources.LowRank(range.First), dimensions.Sources.HighRank(range.Last)),
-        PacketField.DestinationAddress => (dimensions.Destinations.LowRank(range.First), dimensions.Destinations.HighRank(range.Last)),
+        PacketField.SourceAddress => (dimensions.Sources.First(range.First), dimensions.Sources.Last(range.Last)),
+        PacketField.DestinationAddress => (dimensions.Destinations.First(range.First), dimensions.Destinations.Last(range.Last)),
         _ => ((uint)range.First, (uint)range.Last),
     };
 

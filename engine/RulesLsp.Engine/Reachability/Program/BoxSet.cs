@@ -12,6 +12,9 @@ internal sealed class BoxChange
     /// <summary>Boxes that stay, and whose rules have got other numbers.</summary>
     public List<int> Moved { get; } = [];
 
+    /// <summary>Among the rules are some with mark tests, by which boxes are kept.</summary>
+    public bool HasMarkTests { get; set; }
+
     public bool IsEmpty => Removed.Count == 0 && Added.Count == 0 && Moved.Count == 0;
 }
 

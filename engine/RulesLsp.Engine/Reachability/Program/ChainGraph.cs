@@ -3,6 +3,7 @@ namespace RulesLsp.Engine.Reachability;
 /// <summary>Who calls whom in a program, and what each chain can do, its callees included.</summary>
 internal sealed class ChainGraph
 {
+    private readonly ReachabilityProgram _program;
     private readonly int[] _firstCaller;
     private readonly int[] _callers;
     private readonly bool[] _terminates;
@@ -11,12 +12,16 @@ internal sealed class ChainGraph
 
     public ChainGraph(ReachabilityProgram program)
     {
+        _program = program;
         (_firstCaller, _callers) = CollectCallers(program);
         CallersFirst = SortCallersFirst(program);
         _terminates = new bool[program.ChainCount];
         _accepts = new bool[program.ChainCount];
         _writes = new ulong[program.ChainCount];
-        Summarise(program);
+        for (int i = CallersFirst.Length - 1; i >= 0; i--)
+        {
+            Summarise(CallersFirst[i]);
+        }
     }
 
     /// <summary>All chains, each after every chain that calls it.</summary>
@@ -45,6 +50,9 @@ internal sealed class ChainGraph
 
     /// <summary>What comes back from the chain, accepted or not, may lack packets or have other marks.</summary>
     public bool MattersBehind(int chain) => _terminates[chain] || _writes[chain] != 0;
+
+    /// <summary>A call to the chain can end the packet's way.</summary>
+    public bool Terminates(int chain) => _terminates[chain];
 
     /// <summary>A call to the chain can end in an <see cref="ProgramAction.Accept"/>.</summary>
     public bool Accepts(int chain) => _accepts[chain];
@@ -110,36 +118,65 @@ internal sealed class ChainGraph
         return count == order.Length ? order : throw new ArgumentException("The program's chains call each other in a loop.", nameof(program));
     }
 
-    private void Summarise(ReachabilityProgram program)
+    /// <summary>A rule that calls got another number; none stands between.</summary>
+    public void Renumber(int target, int from, int to)
     {
-        for (int i = CallersFirst.Length - 1; i >= 0; i--)
-        {
-            int chain = CallersFirst[i];
-            for (int rule = program.FirstRule[chain]; rule < program.FirstRule[chain + 1]; rule++)
-            {
-                if (program.FirstBox[rule] == program.EndBox[rule])
-                {
-                    continue;
-                }
+        Span<int> callers = _callers.AsSpan(_firstCaller[target], _firstCaller[target + 1] - _firstCaller[target]);
+        callers[callers.BinarySearch(from)] = to;
+    }
 
-                switch (program.Actions[rule])
+    /// <summary>The chain and all that calls lead to from it.</summary>
+    public bool[] Behind(int chain)
+    {
+        var behind = new bool[_program.ChainCount];
+        var open = new Stack<int>([chain]);
+        behind[chain] = true;
+        while (open.TryPop(out int current))
+        {
+            foreach (int target in _program.Targets.AsSpan(_program.FirstRule[current].._program.FirstRule[current + 1]))
+            {
+                if (target >= 0 && !behind[target])
                 {
-                    case ProgramAction.Terminate:
-                        _terminates[chain] = true;
-                        break;
-                    case ProgramAction.Mark:
-                        _writes[chain] |= program.OperationOf(rule).Written;
-                        break;
-                    case ProgramAction.Accept:
-                        _accepts[chain] = true;
-                        break;
-                    case ProgramAction.Goto or ProgramAction.Call or ProgramAction.Enter:
-                        _accepts[chain] |= _accepts[program.Targets[rule]] && program.Actions[rule] != ProgramAction.Enter;
-                        _terminates[chain] |= _terminates[program.Targets[rule]];
-                        _writes[chain] |= _writes[program.Targets[rule]];
-                        break;
+                    behind[target] = true;
+                    open.Push(target);
                 }
             }
         }
+
+        return behind;
+    }
+
+    /// <summary>Works out anew what an edited chain can do; false when that is not what it was.</summary>
+    public bool Summarise(int chain)
+    {
+        (bool, bool, ulong) before = (_terminates[chain], _accepts[chain], _writes[chain]);
+        (_terminates[chain], _accepts[chain], _writes[chain]) = (false, false, 0);
+        for (int rule = _program.FirstRule[chain]; rule < _program.FirstRule[chain + 1]; rule++)
+        {
+            if (_program.FirstBox[rule] == _program.EndBox[rule])
+            {
+                continue;
+            }
+
+            switch (_program.Actions[rule])
+            {
+                case ProgramAction.Terminate:
+                    _terminates[chain] = true;
+                    break;
+                case ProgramAction.Mark:
+                    _writes[chain] |= _program.OperationOf(rule).Written;
+                    break;
+                case ProgramAction.Accept:
+                    _accepts[chain] = true;
+                    break;
+                case ProgramAction.Goto or ProgramAction.Call or ProgramAction.Enter:
+                    _accepts[chain] |= _accepts[_program.Targets[rule]] && _program.Actions[rule] != ProgramAction.Enter;
+                    _terminates[chain] |= _terminates[_program.Targets[rule]];
+                    _writes[chain] |= _writes[_program.Targets[rule]];
+                    break;
+            }
+        }
+
+        return before == (_terminates[chain], _accepts[chain], _writes[chain]);
     }
 }

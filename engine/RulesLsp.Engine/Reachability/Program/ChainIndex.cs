@@ -21,8 +21,6 @@ internal sealed class ChainIndex
     private readonly ReachabilityProgram _program;
     private readonly BoxSet[] _certain;
     private readonly BoxSet[] _simulated;
-    private readonly int[] _firstRelevant;
-    private readonly int[] _relevant;
     private readonly ChainGraph _graph;
     private readonly int _listLimit;
     private float[] _sizes;
@@ -34,11 +32,10 @@ internal sealed class ChainIndex
         _listLimit = listLimit;
         _certain = new BoxSet[program.ChainCount];
         _simulated = new BoxSet[program.ChainCount];
-        _firstRelevant = new int[program.ChainCount + 1];
+        Relevant = new RelevantRules(program, graph);
         _sizes = new float[program.BoxCount];
         var certain = new List<int>();
         var simulated = new List<int>();
-        var relevant = new List<int>();
         for (int chain = 0; chain < program.ChainCount; chain++)
         {
             certain.Clear();
@@ -56,27 +53,15 @@ internal sealed class ChainIndex
                     set?.Add(box);
                     _sizes[box] = SizeOf(in program.Boxes[box]);
                 }
-
-                bool isRelevant = program.Actions[rule] switch
-                {
-                    ProgramAction.Return or ProgramAction.Goto or ProgramAction.Accept or ProgramAction.Mark => true,
-                    ProgramAction.Call => graph.Writes(program.Targets[rule]) != 0 || graph.Accepts(program.Targets[rule]),
-                    ProgramAction.Enter => graph.Writes(program.Targets[rule]) != 0,
-                    _ => false,
-                };
-                if (isRelevant)
-                {
-                    relevant.Add(rule);
-                }
             }
 
             _certain[chain] = BoxSet.Of(program, certain, _sizes, listLimit);
             _simulated[chain] = BoxSet.Of(program, simulated, _sizes, listLimit);
-            _firstRelevant[chain + 1] = relevant.Count;
         }
-
-        _relevant = [.. relevant];
     }
+
+    /// <summary>What explanations look at.</summary>
+    public RelevantRules Relevant { get; }
 
     /// <summary>Where the boxes of a rule are found.</summary>
     public IndexSet SetOf(int rule) => _program.Actions[rule] switch
@@ -88,7 +73,7 @@ internal sealed class ChainIndex
         _ => _program.IsCertain(rule) ? IndexSet.Certain : IndexSet.Simulated,
     };
 
-    /// <summary>Follows an edit of the program, whose relevant rules are those that they were.</summary>
+    /// <summary>Follows an edit of one chain of the program.</summary>
     public void Change(int chain, BoxChange certain, BoxChange simulated)
     {
         if (_sizes.Length < _program.BoxCount)
@@ -107,7 +92,7 @@ internal sealed class ChainIndex
 
     private void Change(BoxSet[] sets, IndexSet kind, int chain, BoxChange change)
     {
-        if (change.IsEmpty || sets[chain].TryChange(_program, change, _sizes, _listLimit))
+        if (change.IsEmpty || (!change.HasMarkTests && sets[chain].TryChange(_program, change, _sizes, _listLimit)))
         {
             return;
         }
@@ -123,10 +108,6 @@ internal sealed class ChainIndex
 
         sets[chain] = BoxSet.Of(_program, boxes, _sizes, _listLimit);
     }
-
-    /// <summary>The rules that a backward explanation must look at: RETURN, goto, accept, mark, and calls that write marks or accept; in order.</summary>
-    public ReadOnlySpan<int> RelevantRules(int chain) =>
-        _relevant.AsSpan(_firstRelevant[chain], _firstRelevant[chain + 1] - _firstRelevant[chain]);
 
     public bool HasSimulatedRules(int chain) => _simulated[chain].Count > 0;
 
@@ -270,12 +251,12 @@ internal sealed class ChainIndex
     }
 
     /// <summary>The logarithm of the box's volume, roughly: only the order matters.</summary>
-    private static float SizeOf(in Box box)
+    private float SizeOf(in Box box)
     {
         float size = -System.Numerics.BitOperations.PopCount(box.WordMask) - (box.Sparse != 0 ? 4 : 0);
         for (int lane = 0; lane < LaneValues.Count; lane++)
         {
-            size += System.Numerics.BitOperations.Log2((ulong)(box.High[lane] - box.Low[lane]) + 1);
+            size += _program.Numbers.LogarithmOfCount((Lane)lane, box.Low[lane], box.High[lane]);
         }
 
         return size;

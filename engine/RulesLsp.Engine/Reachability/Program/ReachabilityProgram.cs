@@ -30,7 +30,7 @@ internal sealed class ReachabilityProgram
     /// <summary>Target chain of a Goto, Call or Enter, else -1.</summary>
     public required int[] Targets { get; init; }
 
-    public required MarkOperation[] Operations { get; init; }
+    public required MarkOperation[] Operations { get; set; }
 
     /// <summary>Index into <see cref="Operations"/> of a Mark, else -1.</summary>
     public required int[] OperationOfRule { get; init; }
@@ -54,12 +54,25 @@ internal sealed class ReachabilityProgram
     /// <summary>With more boxes, most of which edits took away, the program is better made anew.</summary>
     public required int MostBoxes { get; init; }
 
-    /// <summary>The first mark test of each rule; one more entry than rules.</summary>
+    /// <summary>There is more in the arrays that edits took away than what is used.</summary>
+    public bool IsWorn => BoxCount > MostBoxes || MarkTests.Length > MostBoxes || Operations.Length > MostBoxes;
+
+    /// <summary>The first mark test of each rule.</summary>
     public required int[] FirstMarkTest { get; init; }
 
-    public required MarkTest[] MarkTests { get; init; }
+    /// <summary>The mark test behind the last one of each rule.</summary>
+    public required int[] EndMarkTest { get; init; }
+
+    /// <summary>The mark tests of all rules, and some that an edit took away.</summary>
+    public required MarkTest[] MarkTests { get; set; }
+
+    /// <summary>Another number after an edit of rules that set marks.</summary>
+    public int VersionOfMarks { get; set; }
 
     public required SparsePool Sparse { get; init; }
+
+    /// <summary>What the numbers in lanes stand for.</summary>
+    public required LaneNumbers Numbers { get; init; }
 
     public bool IsBase(int chain) => Domains[chain] is not null;
 
@@ -76,9 +89,9 @@ internal sealed class ReachabilityProgram
     public ReadOnlySpan<Box> BoxesOf(int rule) => Boxes.AsSpan(FirstBox[rule], EndBox[rule] - FirstBox[rule]);
 
     public ReadOnlySpan<MarkTest> MarkTestsOf(int rule) =>
-        MarkTests.AsSpan(FirstMarkTest[rule], FirstMarkTest[rule + 1] - FirstMarkTest[rule]);
+        MarkTests.AsSpan(FirstMarkTest[rule], EndMarkTest[rule] - FirstMarkTest[rule]);
 
-    public bool HasMarkTests(int rule) => FirstMarkTest[rule] != FirstMarkTest[rule + 1];
+    public bool HasMarkTests(int rule) => FirstMarkTest[rule] != EndMarkTest[rule];
 
     public MarkOperation OperationOf(int rule) => Operations[OperationOfRule[rule]];
 
@@ -107,26 +120,32 @@ internal sealed class ReachabilityProgram
 }
 
 /// <summary>Collects chains and rules into a <see cref="ReachabilityProgram"/>: chain by chain, rules in order.</summary>
-/// <param name="rules">About how many rules there will be.</param>
+/// <param name="rules">About how many rules there will be, those of the ways aside.</param>
 internal sealed class ReachabilityProgramBuilder(int rules = 0)
 {
+    /// <summary>Room for the rules of the ways, where the tables before the asked one have few.</summary>
+    private const int Spare = 256;
+
     private readonly List<int> _firstRule = [];
     private readonly List<Box[]?> _domains = [];
-    private readonly List<int> _chainOfRule = new(rules);
-    private readonly List<ProgramAction> _actions = new(rules);
-    private readonly List<int> _targets = new(rules);
+    private readonly List<int> _chainOfRule = new(rules + Spare);
+    private readonly List<ProgramAction> _actions = new(rules + Spare);
+    private readonly List<int> _targets = new(rules + Spare);
     private readonly List<MarkOperation> _operations = [];
-    private readonly List<int> _operationOfRule = new(rules);
-    private readonly List<bool> _isFresh = new(rules);
-    private readonly List<int> _endBox = new(rules);
+    private readonly List<int> _operationOfRule = new(rules + Spare);
+    private readonly List<bool> _isFresh = new(rules + Spare);
+    private readonly List<int> _endBox = new(rules + Spare);
     private Box[] _boxes = [];
     private int _boxCount;
-    private readonly List<int> _firstMarkTest = [0];
+    private readonly List<int> _endMarkTest = new(rules);
     private readonly List<MarkTest> _markTests = [];
     private readonly Dictionary<int, Box[]> _idlyMatching = [];
 
     /// <summary>Where the rules' sparse constraints live.</summary>
     public SparsePool Sparse { get; } = new();
+
+    /// <summary>What the numbers in lanes stand for; each for itself where nobody says so.</summary>
+    public LaneNumbers Numbers { get; set; } = new(null, null);
 
     /// <summary>How many chains there are so far.</summary>
     public int ChainCount => _domains.Count;
@@ -171,7 +190,7 @@ internal sealed class ReachabilityProgramBuilder(int rules = 0)
 
         _endBox.Add(_boxCount);
         _markTests.AddRange(markTests);
-        _firstMarkTest.Add(_markTests.Count);
+        _endMarkTest.Add(_markTests.Count);
         _chainOfRule.Add(_domains.Count - 1);
         _actions.Add(step.Action);
         _targets.Add(step.TargetChain);
@@ -219,23 +238,25 @@ internal sealed class ReachabilityProgramBuilder(int rules = 0)
         OperationOfRule = [.. _operationOfRule],
         IsFresh = [.. _isFresh],
         MayBeFresh = _isFresh.Contains(true),
-        FirstBox = FirstBoxes(),
+        FirstBox = FirstOf(_endBox),
         EndBox = [.. _endBox],
         Boxes = _boxes,
         BoxCount = _boxCount,
         MostBoxes = (2 * _boxCount) + 1_024,
-        FirstMarkTest = [.. _firstMarkTest],
+        FirstMarkTest = FirstOf(_endMarkTest),
+        EndMarkTest = [.. _endMarkTest],
         MarkTests = [.. _markTests],
         Sparse = Sparse,
+        Numbers = Numbers,
         IdlyMatching = _idlyMatching,
     };
 
-    private int[] FirstBoxes()
+    private static int[] FirstOf(List<int> ends)
     {
-        var first = new int[_endBox.Count];
+        var first = new int[ends.Count];
         for (int rule = 1; rule < first.Length; rule++)
         {
-            first[rule] = _endBox[rule - 1];
+            first[rule] = ends[rule - 1];
         }
 
         return first;

@@ -169,7 +169,7 @@ internal static class BoxMath
     /// Narrows <paramref name="region"/>, which holds <paramref name="point"/>, so that it misses <paramref name="box"/>, which does not:
     /// along the dimension that keeps the largest share.
     /// </summary>
-    public static void CutAway(ref Region region, in Point point, in Box box, SparsePool pool)
+    public static void CutAway(ref Region region, in Point point, in Box box, SparsePool pool, LaneNumbers numbers)
     {
         double bestShare = -1;
         int bestLane = -1;
@@ -178,10 +178,10 @@ internal static class BoxMath
             uint value = point.Values[lane];
             uint low = region.Box.Low[lane];
             uint high = region.Box.High[lane];
-            double share = value < box.Low[lane] ? (double)(Math.Min(high, box.Low[lane] - 1) - low) + 1
-                : value > box.High[lane] ? (double)(high - Math.Max(low, box.High[lane] + 1)) + 1
+            double share = value < box.Low[lane] ? numbers.Count((Lane)lane, low, Math.Min(high, box.Low[lane] - 1))
+                : value > box.High[lane] ? numbers.Count((Lane)lane, Math.Max(low, box.High[lane] + 1), high)
                 : -1;
-            share = share < 0 ? -1 : share / ((double)(high - low) + 1);
+            share = share < 0 ? -1 : share / numbers.Count((Lane)lane, low, high);
             if (share > bestShare)
             {
                 bestShare = share;

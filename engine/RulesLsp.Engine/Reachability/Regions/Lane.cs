@@ -36,3 +36,21 @@ internal struct LaneValues
         set => this[(int)lane] = value;
     }
 }
+
+/// <summary>How many packets' values the numbers in a lane stand for: of IPv6 addresses one number may be many.</summary>
+/// <param name="sources">The numbers of source addresses; null: each is one address.</param>
+/// <param name="destinations">Those of destinations.</param>
+internal sealed class LaneNumbers(AddressRanks? sources, AddressRanks? destinations)
+{
+    public double Count(Lane lane, uint low, uint high) => RanksOf(lane)?.Count(low, high) ?? ((double)(high - low) + 1);
+
+    /// <summary>The logarithm of the count to the base 2, rounded down.</summary>
+    public int LogarithmOfCount(Lane lane, uint low, uint high) => RanksOf(lane)?.LogarithmOfCount(low, high) ?? System.Numerics.BitOperations.Log2((ulong)(high - low) + 1);
+
+    private AddressRanks? RanksOf(Lane lane) => lane switch
+    {
+        Lane.Source => sources,
+        Lane.Destination => destinations,
+        _ => null,
+    };
+}

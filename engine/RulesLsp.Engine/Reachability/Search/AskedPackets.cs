@@ -4,8 +4,9 @@ using RulesLsp.Engine.Text;
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>
-/// Which packets the decision about each rule has asked about. A search goes by the answers alone, and an answer depends only on
-/// rules that hold the packet: an edit of other rules leaves the decision, and its proof, as it would be found anew.
+/// Which packets the decision about each rule has asked about, and in which chains. A search goes by the answers alone, and an answer depends
+/// only on rules that hold the packet: an edit of other rules leaves the decision, and its proof, as it would be found anew.
+/// <see cref="AskedQuestions"/> has what it depends on besides.
 /// </summary>
 internal sealed class AskedPackets(int rules)
 {
@@ -17,6 +18,8 @@ internal sealed class AskedPackets(int rules)
     /// <summary>Of the packets of a rule but the first one the place in the store, and how many there are.</summary>
     private readonly (int Place, byte Count)[] _others = new (int, byte)[rules];
     private readonly Kept[] _kept = new Kept[rules];
+    private readonly Besides[] _besides = new Besides[rules];
+    private readonly int[]?[] _chains = new int[]?[rules];
 
     // The least and the largest source address of a rule's packets: few rules have one in an edited rule's networks, and these two tell.
     private readonly uint[] _least = new uint[rules];
@@ -34,62 +37,109 @@ internal sealed class AskedPackets(int rules)
         Always,
     }
 
-    /// <summary>Keeps what a decision asked. Several threads may do so, each for other rules.</summary>
-    public void Keep(int rule, List<Point> asked, bool isNearLimit)
+    /// <summary>What a decision rests on besides packets.</summary>
+    [Flags]
+    private enum Besides : byte
     {
-        bool isAlways = isNearLimit || asked.Count > MostPackets;
-        _first[rule] = asked.Count > 0 ? asked[0] : default;
-        Keep(rule, isAlways ? [] : CollectionsMarshal.AsSpan(asked), isAlways);
+        Nothing = 0,
+        Explained = 1,
+        AskedMarks = 2,
+        SoughtMarks = 4,
+    }
+
+    /// <summary>Keeps what a decision asked. Several threads may do so, each for other rules.</summary>
+    public void Keep(int rule, AskedQuestions asked, bool isNearLimit)
+    {
+        bool isAlways = isNearLimit || asked.Points.Count > MostPackets;
+        _first[rule] = asked.Points.Count > 0 ? asked.Points[0] : default;
+        _besides[rule] = BesidesOf(asked);
+        _chains[rule] = asked.Chains.Count == 0 ? null : [.. asked.Chains];
+        Keep(rule, isAlways ? [] : CollectionsMarshal.AsSpan(asked.Points), isAlways);
     }
 
     /// <summary>Adds what the explanation of a decision asked.</summary>
-    public void Add(int rule, List<Point> asked)
+    public void Add(int rule, AskedQuestions asked)
     {
+        _besides[rule] |= BesidesOf(asked);
+        _chains[rule] = asked.Chains.Count == 0 ? _chains[rule] : [.. asked.Chains.Union(_chains[rule] ?? [])];
         if (_kept[rule] == Kept.Always)
         {
             return;
         }
 
         int before = _kept[rule] == Kept.Nothing ? 0 : 1 + _others[rule].Count;
-        if (before + asked.Count > MostPackets)
+        if (before + asked.Points.Count > MostPackets)
         {
             Keep(rule, [], isAlways: true);
             return;
         }
 
-        Span<Point> all = [.. before == 0 ? [] : new ReadOnlySpan<Point>(in _first[rule]), .. OthersOf(rule), .. CollectionsMarshal.AsSpan(asked)];
+        Span<Point> all = [.. before == 0 ? [] : new ReadOnlySpan<Point>(in _first[rule]), .. OthersOf(rule), .. CollectionsMarshal.AsSpan(asked.Points)];
         _first[rule] = all.IsEmpty ? default : all[0];
         Keep(rule, all, isAlways: false);
     }
 
-    public void Forget(int rule) => Keep(rule, [], isAlways: false);
+    public void Forget(int rule)
+    {
+        (_besides[rule], _chains[rule]) = (Besides.Nothing, null);
+        Keep(rule, [], isAlways: false);
+    }
 
     /// <summary>A rule gets another number.</summary>
     public void Move(int from, int to)
     {
         (_first[to], _others[to], _kept[to]) = (_first[from], _others[from], _kept[from]);
         (_least[to], _largest[to]) = (_least[from], _largest[from]);
+        (_besides[to], _chains[to]) = (_besides[from], _chains[from]);
         Forget(from);
     }
 
-    /// <summary>Adds the rules about which the decision may come out otherwise when rules that have or had these boxes were changed.</summary>
-    public void AddThoseThatMayChange(ReadOnlySpan<Box> boxes, NumberSet found)
+    /// <summary>Adds the rules about which the decision may come out otherwise after a change.</summary>
+    /// <param name="chainOfRule">The chain of each rule.</param>
+    /// <param name="behind">The chains that packets may come to through the changed one, and that one itself.</param>
+    public void AddThoseThatMayChange(ProgramChange change, int[] chainOfRule, bool[] behind, NumberSet found)
     {
         DropForgotten();
+        ReadOnlySpan<Box> taking = CollectionsMarshal.AsSpan(change.Taking);
+        ReadOnlySpan<Box> marking = CollectionsMarshal.AsSpan(change.Marking);
+        (uint least, uint largest) = SourcesOf(taking);
+        bool isTakingAlone = marking.IsEmpty && !change.HasDiversions;
+        for (int rule = 0; rule < _kept.Length; rule++)
+        {
+            if (isTakingAlone && (_least[rule] > largest || _largest[rule] < least))
+            {
+                continue;
+            }
+
+            bool isConcerned = (behind[chainOfRule[rule]] || (_chains[rule] is { } chains && Array.IndexOf(chains, change.Chain) >= 0))
+                && (MayChange(rule, taking) || MayChangeBesides(rule, change, marking));
+            if (isConcerned || (change.SetsMarks && _besides[rule].HasFlag(Besides.SoughtMarks)))
+            {
+                found.Add(rule);
+            }
+        }
+    }
+
+    private bool MayChangeBesides(int rule, ProgramChange change, ReadOnlySpan<Box> marking)
+    {
+        Besides besides = _besides[rule];
+        bool isExplained = (besides & Besides.Explained) != 0;
+        return (isExplained && change.HasDiversions)
+            || (!marking.IsEmpty && (besides & Besides.AskedMarks) != 0 && (isExplained || MayChange(rule, marking)));
+    }
+
+    private static (uint Least, uint Largest) SourcesOf(ReadOnlySpan<Box> boxes)
+    {
         (uint least, uint largest) = (uint.MaxValue, 0);
         foreach (ref readonly Box box in boxes)
         {
             (least, largest) = (Math.Min(least, box.Low[Lane.Source]), Math.Max(largest, box.High[Lane.Source]));
         }
 
-        for (int rule = 0; rule < _kept.Length; rule++)
-        {
-            if (_least[rule] <= largest && _largest[rule] >= least && MayChange(rule, boxes))
-            {
-                found.Add(rule);
-            }
-        }
+        return (least, largest);
     }
+
+    private static Besides BesidesOf(AskedQuestions asked) => (asked.HasExplained ? Besides.Explained : 0) | (asked.HasAskedMarks ? Besides.AskedMarks : 0) | (asked.HasSoughtMarks ? Besides.SoughtMarks : 0);
 
     /// <param name="asked">All of the packets; the first one stands in its place.</param>
     private void Keep(int rule, ReadOnlySpan<Point> asked, bool isAlways)

@@ -40,8 +40,8 @@ internal sealed class BlockerSearch
     /// <summary>The indexes, with memory that is free between two explanations.</summary>
     public SearchContext Context { get; }
 
-    /// <summary>Gets every packet that an explanation asks about; see <see cref="CoverSearch.Asked"/>.</summary>
-    public List<Point>? Asked { get => _search.Asked; set => _search.Asked = value; }
+    /// <summary>Gets what an explanation asks about; null: nobody wants to know.</summary>
+    public AskedQuestions? Asked { get => Context.Asked; set => Context.Asked = value; }
 
     /// <summary>
     /// The proof cannot be shorter: it needs no blockers, or its only blocker stands with the rule in a chain which every packet enters.
@@ -203,7 +203,7 @@ internal sealed class BlockerSearch
         double volume = Math.ScaleB(1, -BitOperations.PopCount(box.WordMask));
         for (int lane = 0; lane < LaneValues.Count; lane++)
         {
-            volume *= (double)(box.High[lane] - box.Low[lane]) + 1;
+            volume *= _program.Numbers.Count((Lane)lane, box.Low[lane], box.High[lane]);
         }
 
         foreach (SparseConstraint constraint in _program.Sparse.Get(box.Sparse))

@@ -35,9 +35,6 @@ internal sealed class CoverSearch(SearchContext context, RegionStack stack)
 
     public CancellationToken Cancellation { get; set; }
 
-    /// <summary>Gets every packet that is asked about; null: nobody wants to know. A decision depends on no rule that holds none of them.</summary>
-    public List<Point>? Asked { get; set; }
-
     /// <summary>The blockers as an array that nobody changes; null: none. A rule that takes all packets of many others is the proof of each: they share it.</summary>
     public int[]? Proof() => Blockers.Count == 0 ? null
         : Blockers is [var only] && _lastProof is [var before] && before == only ? _lastProof
@@ -45,7 +42,11 @@ internal sealed class CoverSearch(SearchContext context, RegionStack stack)
 
     public void Reset()
     {
-        Blockers.ForEach(rule => _noted.Remove(rule));
+        foreach (int rule in Blockers)
+        {
+            _noted.Remove(rule);
+        }
+
         Blockers.Clear();
         HasFailedMark = false;
     }
@@ -70,7 +71,7 @@ internal sealed class CoverSearch(SearchContext context, RegionStack stack)
             Cancellation.ThrowIfCancellationRequested();
             Region region = stack.Pop();
             Point point = BoxMath.LowestCorner(in region);
-            Asked?.Add(point);
+            context.Asked?.Points.Add(point);
             int box = FindDirectBlocker(path, in point, in region.Box);
             if (box >= 0)
             {
@@ -93,6 +94,7 @@ internal sealed class CoverSearch(SearchContext context, RegionStack stack)
                 return SearchOutcome.Alive;
             }
 
+            context.Asked?.HasExplained = true;
             Region explained = region;
             _explanation.Narrow(ref explained, in point, result);
             HasFailedMark |= result.IsFailedExit;

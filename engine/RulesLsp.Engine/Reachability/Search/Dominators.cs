@@ -15,9 +15,11 @@ internal sealed class Dominators(ReachabilityProgram program)
     /// <summary>Some step from the chain outwards skips chains: there are several ways between.</summary>
     public bool HasGap(int chain) => _hasGap[chain];
 
-    /// <summary>Computes one chain, after all of its callers.</summary>
+    /// <summary>Computes one chain, after all of its callers; also once more.</summary>
     public void Add(int chain, ReadOnlySpan<int> callers)
     {
+        // It may have been another one before an edit.
+        (_chain[chain], _before[chain], _rule[chain], _depth[chain], _hasGap[chain]) = (-1, 0, -1, 0, false);
         if (program.IsBase(chain) || callers.Length == 0)
         {
             return;
@@ -61,6 +63,13 @@ internal sealed class Dominators(ReachabilityProgram program)
         }
 
         return lowest;
+    }
+
+    /// <summary>A rule got another number; none stands between.</summary>
+    public void Renumber(int from, int to)
+    {
+        _before.AsSpan().Replace(from, to);
+        _rule.AsSpan().Replace(from, to);
     }
 
     private static int[] NewFilled(int count)

@@ -61,7 +61,7 @@ internal sealed class Explanation(SearchContext context)
     private ulong BackThroughSegment(ref Region region, in Point point, int segment, ulong needed, SegmentKind kind)
     {
         TraceSegment walked = context.Trace.Segment(segment);
-        ReadOnlySpan<int> relevant = context.Index.RelevantRules(walked.Chain);
+        ReadOnlySpan<int> relevant = context.Index.Relevant.Of(walked.Chain);
         int log = walked.LastLog;
         int end = relevant.BinarySearch(walked.Exit);
 
@@ -151,7 +151,7 @@ internal sealed class Explanation(SearchContext context)
                 context.Budget.Spent++;
                 if (BoxMath.Intersects(in _program.Boxes[box], in region.Box, context.Pool))
                 {
-                    BoxMath.CutAway(ref region, in point, in _program.Boxes[box], context.Pool);
+                    BoxMath.CutAway(ref region, in point, in _program.Boxes[box], context.Pool, _program.Numbers);
                 }
             }
 

@@ -11,25 +11,20 @@ internal sealed class MarkSeeds
     private readonly ReachabilityProgram _program;
     private readonly List<int> _markRules = [];
     private readonly Dictionary<MarkTest, int[]> _seedsOfTest = [];
+    private int _version;
 
     public MarkSeeds(ReachabilityProgram program)
     {
         _program = program;
-        for (int rule = 0; rule < program.RuleCount; rule++)
-        {
-            if (program.Actions[rule] == ProgramAction.Mark)
-            {
-                _markRules.Add(rule);
-            }
-        }
+        FindMarkRules();
     }
 
     /// <summary>Splits the regions from <paramref name="floor"/> on by the seeds of all mark tests on the path.</summary>
-    public void Reorder(ReadOnlySpan<PathExit> path, RegionStack stack, int floor, SparsePool pool)
+    public void Reorder(ReadOnlySpan<PathExit> path, RegionStack stack, int floor, SearchContext context)
     {
-        if (_markRules.Count == 0)
+        if (_version != _program.VersionOfMarks)
         {
-            return;
+            FindMarkRules();
         }
 
         foreach (PathExit exit in path)
@@ -46,10 +41,25 @@ internal sealed class MarkSeeds
                     continue;
                 }
 
+                context.Asked?.HasSoughtMarks = true;
                 foreach (int box in SeedsOf(test))
                 {
-                    Split(in _program.Boxes[box], stack, floor, pool);
+                    Split(in _program.Boxes[box], stack, floor, context.Pool);
                 }
+            }
+        }
+    }
+
+    private void FindMarkRules()
+    {
+        _version = _program.VersionOfMarks;
+        _seedsOfTest.Clear();
+        _markRules.Clear();
+        for (int rule = 0; rule < _program.RuleCount; rule++)
+        {
+            if (_program.Actions[rule] == ProgramAction.Mark)
+            {
+                _markRules.Add(rule);
             }
         }
     }

@@ -51,8 +51,8 @@ internal sealed class PathSearch
     /// <summary>The units of work of the last check.</summary>
     public long WorkDone => _context.Budget.Spent;
 
-    /// <summary>Gets every packet that is asked about; see <see cref="CoverSearch.Asked"/>.</summary>
-    public List<Point>? Asked { get => _cover.Asked; set => _cover.Asked = value; }
+    /// <summary>Gets what is asked about; null: nobody wants to know.</summary>
+    public AskedQuestions? Asked { get => _context.Asked; set => _context.Asked = value; }
 
     public CancellationToken Cancellation { get => _cover.Cancellation; set => _cover.Cancellation = value; }
 
@@ -204,7 +204,7 @@ internal sealed class PathSearch
             _stack.PushParts(domain, floor, count, _context);
             _missedHook |= _stack.Count == count;
             _stack.RemoveRange(floor, count);
-            _seeds.Reorder(CollectionsMarshal.AsSpan(_path), _stack, floor, _context.Pool);
+            _seeds.Reorder(CollectionsMarshal.AsSpan(_path), _stack, floor, _context);
             SearchOutcome outcome = _cover.Search(CollectionsMarshal.AsSpan(_path), 0, floor);
             if (outcome == SearchOutcome.Alive)
             {

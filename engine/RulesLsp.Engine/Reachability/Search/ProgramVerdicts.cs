@@ -3,7 +3,7 @@ using RulesLsp.Engine.Text;
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>Runs the search over all rules of a program, callers before callees, and keeps the outcomes.</summary>
-internal sealed class ProgramVerdicts
+internal sealed partial class ProgramVerdicts
 {
     private const int RulesWorthAThread = 2_000;
 
@@ -15,6 +15,9 @@ internal sealed class ProgramVerdicts
     private readonly int[] _levels;
     private readonly AskedPackets? _asked;
     private readonly NumberSet _pending = [];
+
+    /// <summary>Of calls that are decided again: whether they were live before.</summary>
+    private readonly Dictionary<int, bool> _wereLive = [];
     private CancellationToken _cancellation;
     private readonly SearchOutcome[] _outcomes;
     private readonly DeathCause[] _causes;
@@ -84,91 +87,8 @@ internal sealed class ProgramVerdicts
         return _search.FindWitness(rule, units, wishes);
     }
 
-    /// <summary>
-    /// Notes which verdicts may differ after an edit: those on the changed rules, and those for which packets were asked about that a
-    /// changed rule takes or took.
-    /// </summary>
-    public void Note(IEnumerable<int> changed, ReadOnlySpan<Box> touched)
-    {
-        _pending.UnionWith(changed);
-        _asked!.AddThoseThatMayChange(touched, _pending);
-    }
-
-    /// <summary>Rules get other numbers, one after the other; each new number is free.</summary>
-    public void Renumber(IReadOnlyList<(int From, int To)> moves)
-    {
-        var numbers = new Dictionary<int, int>();
-        foreach ((int from, int to) in moves)
-        {
-            (_outcomes[to], _causes[to], _blockers[to]) = (_outcomes[from], _causes[from], _blockers[from]);
-            (_outcomes[from], _causes[from], _blockers[from]) = (SearchOutcome.Dead, DeathCause.None, null);
-            _asked!.Move(from, to);
-            if (_pending.Remove(from))
-            {
-                _pending.Add(to);
-            }
-
-            numbers[from] = to;
-        }
-
-        // Rules that one and the same rule takes share their proof.
-        var renumbered = new Dictionary<int[], int[]>(ReferenceEqualityComparer.Instance);
-        Predicate<int> isRenumbered = numbers.ContainsKey;
-        for (int rule = 0; rule < _blockers.Length && numbers.Count > 0; rule++)
-        {
-            if (_blockers[rule] is not { } blockers || !Array.Exists(blockers, isRenumbered))
-            {
-                continue;
-            }
-
-            if (!renumbered.TryGetValue(blockers, out int[]? now))
-            {
-                renumbered[blockers] = now = Array.ConvertAll(blockers, blocker => numbers.GetValueOrDefault(blocker, blocker));
-            }
-
-            _blockers[rule] = now;
-        }
-    }
-
-    /// <summary>Decides what was noted; false when the verdict on a call changed, which changes more than is followed.</summary>
-    /// <param name="decided">Gets the rules that were decided.</param>
-    /// <exception cref="OperationCanceledException">Nobody wants it any more; what was noted stays so.</exception>
-    public bool Decide(List<int> decided, CancellationToken cancellation)
-    {
-        _cancellation = _search.Cancellation = cancellation;
-        int[] calls = [.. _pending.Where(rule => _program.Targets[rule] >= 0)];
-        bool[] were = [.. calls.Select(call => _outcomes[call] != SearchOutcome.Dead)];
-        try
-        {
-            foreach (int level in _pending.Select(LevelOf).Distinct().Order().ToArray())
-            {
-                int[] rules = [.. _pending.Where(rule => LevelOf(rule) == level)];
-                DecideLevel(Array.TrueForAll(rules, IsInReachedChain) ? rules : Array.FindAll(rules, IsInReachedChain));
-                decided.AddRange(rules);
-                IsFollowing &= _unitsUsed < _options.UnitsBeforeHaste / 2 && !Array.Exists(rules, rule => _outcomes[rule] == SearchOutcome.Undecided);
-                if (!IsFollowing)
-                {
-                    break;
-                }
-
-                Array.ForEach(rules, rule => _pending.Remove(rule));
-            }
-        }
-        finally
-        {
-            _search.Cancellation = default;
-            IsFollowing &= calls.Zip(were).All(call => (_outcomes[call.First] != SearchOutcome.Dead) == call.Second);
-        }
-
-        return IsFollowing;
-    }
-
-    private int LevelOf(int rule) => _levels[_program.ChainOfRule[rule]];
-
-    private bool IsInReachedChain(int rule) => _isReached[_program.ChainOfRule[rule]];
-
     /// <summary>Keeps, with the decision about a rule, what its explanation asked. Several threads may do so.</summary>
-    public void KeepAsked(int rule, List<Point> asked)
+    public void KeepAsked(int rule, AskedQuestions asked)
     {
         if (_asked is not null)
         {
@@ -180,7 +100,7 @@ internal sealed class ProgramVerdicts
     }
 
     private PathSearch NewSearch(SearchContext context) =>
-        new(context, _dominators, rule => _outcomes[rule] != SearchOutcome.Dead) { Cancellation = _cancellation, Asked = _asked is null ? null : [] };
+        new(context, _dominators, rule => _outcomes[rule] != SearchOutcome.Dead) { Cancellation = _cancellation, Asked = _asked is null ? null : new AskedQuestions() };
 
     /// <summary>Whether anything live leads into the chain; else its rules stay dead with cause None. Asked when all callers are decided.</summary>
     private bool Reach(int chain)

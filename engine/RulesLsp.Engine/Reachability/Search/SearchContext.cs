@@ -43,6 +43,9 @@ internal sealed class SearchContext(ReachabilityProgram program, ChainGraph grap
     /// <summary>Null: every rule takes away what it matches.</summary>
     public KeptBlockers? Kept { get; set; }
 
+    /// <summary>Gets what is asked about; null: nobody wants to know.</summary>
+    public AskedQuestions? Asked { get; set; }
+
     /// <summary>The rule may take packets away.</summary>
     public bool MayTake(int rule) => Kept is null || Kept.IsKept(rule);
 

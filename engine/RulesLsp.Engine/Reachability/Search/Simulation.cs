@@ -21,12 +21,14 @@ internal sealed class Simulation(SearchContext context)
     public SimulationResult Run(ReadOnlySpan<PathExit> path, int lowest, in Point point)
     {
         context.Trace.Reset();
+        AskedQuestions? asked = context.Asked;
         ulong mark = point.Mark;
         int segment = -1;
         for (int k = path.Length - 1; k >= lowest; k--)
         {
             PathExit exit = path[k];
             int evaluation = EvaluationPaths.OpenChain(exit.Chain);
+            asked?.HasAskedMarks |= context.Index.Relevant.AskMarks(exit.Chain);
             segment = context.Trace.BeginSegment(exit.Chain, evaluation, mark, exit.Before, segment);
             int rule = _program.FirstRule[exit.Chain];
             while ((rule = context.Index.NextSimulated(exit.Chain, in point, mark, rule, exit.Before, context.Pool, ref context.Budget.Spent)) >= 0)
@@ -94,7 +96,7 @@ internal sealed class Simulation(SearchContext context)
         TraceFrame ended = context.Trace.Frame(frame);
         if (ended.End != FrameEnd.Terminated)
         {
-            // The log holds what an explanation looks at (ChainIndex.RelevantRules), and nothing else.
+            // The log holds what an explanation looks at (RelevantRules), and nothing else.
             bool mayDivert = _program.Actions[rule] == ProgramAction.Call && context.Graph.Accepts(target);
             if (EndBehind(rule, frame) == FrameEnd.Returned && (context.Graph.Writes(target) != 0 || mayDivert))
             {
@@ -112,6 +114,7 @@ internal sealed class Simulation(SearchContext context)
     {
         int segment = context.Trace.BeginSegment(chain, evaluation, mark, _program.FirstRule[chain + 1], previous: -1);
         int rule = _program.FirstRule[chain];
+        NoteEntry(chain);
         while (true)
         {
             // Out of budget: any answer will do, the search gives up when it sees the budget.
@@ -147,6 +150,7 @@ internal sealed class Simulation(SearchContext context)
                     context.Trace.EndSegment(segment, rule, frame: -1);
                     evaluation = context.Paths.Enter(evaluation, rule);
                     chain = _program.Targets[rule];
+                    NoteEntry(chain);
                     segment = context.Trace.BeginSegment(chain, evaluation, mark, _program.FirstRule[chain + 1], previous: segment);
                     rule = _program.FirstRule[chain] - 1;
                     break;
@@ -164,6 +168,15 @@ internal sealed class Simulation(SearchContext context)
             }
 
             rule++;
+        }
+    }
+
+    private void NoteEntry(int chain)
+    {
+        if (context.Asked is { } asked)
+        {
+            asked.Chains.Add(chain);
+            asked.HasAskedMarks |= context.Index.Relevant.AskMarks(chain);
         }
     }
 

@@ -1,0 +1,55 @@
+using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Packets;
+
+namespace RulesLsp.Engine.Reachability;
+
+/// <summary>Whether rules that an edit exchanges change the same of packets for all others: see <see cref="AlteredFields"/>.</summary>
+/// <param name="rules">The chain's rules before the edit.</param>
+/// <param name="added">The new ones, whose calls lead to the chains before the edit.</param>
+internal sealed class EditedAlterations(AlteredFields altered, Chain chain, RuleSemantics[] rules, EditedWindow window, RuleSemantics[] added)
+{
+    /// <summary>What the new rules test.</summary>
+    public ulong Tested { get; } = added.Aggregate(0UL, static (tested, rule) => tested | AlteredFields.Tested(rule));
+
+    /// <summary>What the new rules alter.</summary>
+    public ulong Added { get; } = added.Aggregate(0UL, (sum, rule) => sum | altered.By(rule.Action));
+
+    /// <summary>What is altered before the first new rule; null: not the same as before is altered for others, or more is asked of it than was.</summary>
+    /// <param name="tested">What any rule of the table tested so far.</param>
+    /// <param name="alteredByAny">What any altered.</param>
+    public ulong? TryFollow(ulong tested, ulong alteredByAny)
+    {
+        ulong asked = tested | Tested;
+        if ((alteredByAny & asked & ~tested) != 0)
+        {
+            return null;
+        }
+
+        if (((alteredByAny | Added) & asked) == 0)
+        {
+            return 0;
+        }
+
+        ulong before = By(0, window.Start) | altered.AtEntry(chain);
+        ulong gone = By(window.Start, window.Start + window.OldCount);
+        ulong others = By(0, window.Start) | By(window.Start + window.OldCount, rules.Length);
+        bool areFew = window.OldCount <= 1 && added.Length <= 1;
+        bool isSame = ((before | gone) & asked) == ((before | Added) & asked)
+            && ((others | gone) & asked) == ((others | Added) & asked)
+            && (areFew || ((gone | Added) & asked & ~before) == 0);
+
+        // What is dead whatever was altered before is found by another analysis, which no edit follows.
+        return isSame && AlteredFields.TestedOf(before, asked) == 0 ? before : null;
+    }
+
+    private ulong By(int start, int end)
+    {
+        ulong sum = 0;
+        for (int place = start; place < end; place++)
+        {
+            sum |= altered.By(rules[place].Action);
+        }
+
+        return sum;
+    }
+}
