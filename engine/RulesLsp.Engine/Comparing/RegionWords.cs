@@ -72,7 +72,7 @@ internal sealed class RegionWords(DimensionTable dimensions, HostDescription? ho
     public int Oddness(PacketRegion region)
     {
         bool isOver = !region[dimensions.Of(PacketField.TimeToLive)].Contains(64);
-        return region.Said.Count() + (IsSpecial(region) ? 100 : 0) + (isOver ? 100 : 0);
+        return region.Said.Count + (IsSpecial(region) ? 100 : 0) + (isOver ? 100 : 0);
     }
 
     /// <summary>One product.</summary>

@@ -83,7 +83,7 @@ internal sealed class RuleFootprint
     }
 
     // Returns the fields of which it is not known what they become. Where the connection would look like another one the source port does too.
-    private IEnumerable<PacketField> Translated(TranslateAction action)
+    private ImmutableArray<PacketField> Translated(TranslateAction action)
     {
         switch (action.Kind)
         {

@@ -57,11 +57,9 @@ internal sealed class LineColours
     public void AddTo(List<int> numbers, int lines)
     {
         int first = numbers.Count;
-        for (int at = 0; at < _json.Length; at++)
+        for (int at = 0; at < _json.Length && Utf8Parser.TryParse(_json.AsSpan(at), out int number, out int read); at += read + 1)
         {
-            Utf8Parser.TryParse(_json.AsSpan(at), out int number, out int read);
             numbers.Add(number);
-            at += read;
         }
 
         if (!IsNone)
