@@ -61,7 +61,7 @@ public sealed class KernelAnswerTests
         using var bench = new KernelBench(OraclePools.Host, backend, KernelAnswers.Passed);
         Assert.Null(bench.Load(AddressFamily.IPv4, Rules));
         Packet packet = PacketParser.Parse(text, AddressFamily.IPv4).Packet!;
-        Observation seen = bench.Send(packet, new PacketIdentity(1, 1, 1000, 0, null));
+        Observation seen = bench.Send(packet, PacketIdentity.Alone);
 
         // The kernel's own sockets exist and have no owner; the reset of REJECT has no socket.
         string[] owners = socket == "kernel" ? ["mangle:POSTROUTING:2", "mangle:POSTROUTING:3"] : ["mangle:POSTROUTING:2", "mangle:POSTROUTING:4", "nat:POSTROUTING:1"];

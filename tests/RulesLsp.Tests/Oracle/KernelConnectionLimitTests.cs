@@ -86,7 +86,7 @@ public sealed class KernelConnectionLimitTests(ITestOutputHelper output)
 
                 (Packet packet, uint sequence, uint acknowledgement) = talk.Next(random);
                 var identity = new PacketIdentity((ushort)((round * Packets) + i + 1), (ushort)(talk.Number + 1), sequence, acknowledgement, null);
-                packet = packet with { Length = PacketReader.Read(PacketBytes.Of(packet, identity)).Length };
+                packet = PacketBytes.Sized(packet, identity);
                 sent.Add($"{now:F3} {packet}");
                 Observation seen = bench.Send(packet, identity);
                 TraceOutcome[] told = [.. states.SelectMany(state => tracer.Trace(packet, state).Outcomes)];

@@ -151,7 +151,7 @@ public sealed class KernelCountTranslationTests(ITestOutputHelper output)
                 CountedTalk talk = talks[random.Next(talks.Count)];
                 (Packet packet, uint sequence, uint acknowledgement) = talk.Next(random);
                 var identity = new PacketIdentity((ushort)((round * Packets) + i + 1), (ushort)(talk.Number + 1), sequence, acknowledgement, null);
-                yield return new Sent(round, packet with { Length = PacketReader.Read(PacketBytes.Of(packet, identity)).Length }, identity);
+                yield return new Sent(round, PacketBytes.Sized(packet, identity), identity);
             }
         }
     }

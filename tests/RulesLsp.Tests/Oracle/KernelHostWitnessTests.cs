@@ -90,7 +90,7 @@ public sealed class KernelHostWitnessTests
         Rule rule = ruleset.Rules.Single();
         Assert.Null(bench.Load(ruleset.Family, ruleset.Syntax.ToString()));
         Packet sent = packet with { State = null, TimeToLive = 64, Type = PacketType.Unicast, MacSource = OracleFlowWalk.MacBehind(packet.InInterface!), MaximumSegmentSize = packet.Protocol == ProtocolNumbers.Tcp ? (ushort)0 : null };
-        Observation seen = bench.Send(sent, new PacketIdentity(1, 1, 1000, 0, null));
+        Observation seen = bench.Send(sent, PacketIdentity.Alone);
         return seen.Moved.ContainsKey(new RulePlace(rule.Chain.TableName, rule.Chain.Name, rule.Number));
     }
 }

@@ -39,8 +39,8 @@ public sealed class KernelRedirectTests
     private static (TraceFate Fate, string Reason) FateOf(BenchHost host, string text, AddressFamily family, Backends backend)
     {
         Packet packet = PacketParser.Parse(text, family).Packet! with { TypeOfService = 0, Type = PacketType.Unicast };
-        var identity = new PacketIdentity(1, 1, 1000, 0, null);
-        packet = packet with { Length = PacketReader.Read(PacketBytes.Of(packet, identity)).Length };
+        PacketIdentity identity = PacketIdentity.Alone;
+        packet = PacketBytes.Sized(packet, identity);
         Ruleset ruleset = new RulesetBuilder(Catalogue.Default).Build(RulesetSyntax.Parse(Rules), new RulesetOptions(family, RulesetProfile.Restore, []));
         TraceOutcome outcome = Assert.Single(new Tracer(ruleset, Described(host), new TraceOptions(backend)).Trace(packet).Outcomes);
         OwnNamespace.Run(() =>

@@ -69,8 +69,8 @@ public sealed class KernelRefusalTests(ITestOutputHelper output)
     {
         foreach (OracleFlow flow in scenario.Flows)
         {
-            var identity = new PacketIdentity(1, 1, 1000, 0, null);
-            Packet packet = flow.First with { Length = PacketReader.Read(PacketBytes.Of(flow.First, identity)).Length };
+            PacketIdentity identity = PacketIdentity.Alone;
+            Packet packet = PacketBytes.Sized(flow.First, identity);
             var state = new TraceState();
             state.HostAnswers = state.HostAnswers.Add(TraceRun.TrackingQuestion, true);
             if (tracer.Trace(packet, state).Outcomes is [{ Answer: not null } outcome])

@@ -64,8 +64,8 @@ public sealed class KernelUntrackedTests
         Assert.Null(bench.Load(AddressFamily.IPv4, Rules));
         Packet packet = PacketParser.Parse(text, AddressFamily.IPv4).Packet! with { TypeOfService = 0 };
         packet = packet with { Type = packet.IsLocalOutput ? null : PacketType.Unicast, MaximumSegmentSize = packet.TcpFlags is null ? null : 0 };
-        var identity = new PacketIdentity(1, 1, 1000, 0, null);
-        packet = packet with { Length = PacketReader.Read(PacketBytes.Of(packet, identity)).Length };
+        PacketIdentity identity = PacketIdentity.Alone;
+        packet = PacketBytes.Sized(packet, identity);
         Observation seen = bench.Send(packet, identity);
         TraceOutcome untracked = Trace(packet).Outcomes.Single(outcome => outcome.Conditions.Any(condition => condition.Contains("not tracked", StringComparison.Ordinal)));
         if (untracked.Reason == TraceReasons.FragmentHeld)

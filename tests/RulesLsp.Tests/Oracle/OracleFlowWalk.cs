@@ -42,7 +42,7 @@ internal sealed class OracleFlowWalk(KernelBench? bench, Tracer tracer, OracleFl
         (uint sequence, uint acknowledgement) = Numbers(packet, side);
         ReadOnlyMemory<byte>? quoted = step == FlowStep.Error ? _lastBytes ?? PacketBytes.Of(_last!.PacketAfter, _lastIdentity!) : null;
         var identity = new PacketIdentity(number, (ushort)(flowNumber + 1), sequence, acknowledgement, quoted);
-        packet = packet with { Length = PacketReader.Read(PacketBytes.Of(packet, identity)).Length, Flow = "flow" + flowNumber.ToString(CultureInfo.InvariantCulture) };
+        packet = PacketBytes.Sized(packet, identity) with { Flow = "flow" + flowNumber.ToString(CultureInfo.InvariantCulture) };
         OracleResult result = Judge(step, packet, identity, bench?.Send(packet, identity));
         if (result.Outcome?.PacketAfter.State is not ConntrackStates.Invalid)
         {

@@ -46,6 +46,6 @@ internal static class SendablePackets
             GroupId = isLocal ? packet.GroupId ?? 0 : null,
             Source = isLocal ? 0xC000_0201u : packet.Source,
         };
-        return PacketReader.Filled(described, PacketBytes.Of(described, new PacketIdentity(1, 1, 1000, 0, null)));
+        return PacketReader.Filled(described, PacketBytes.Of(described, PacketIdentity.Alone));
     }
 }

@@ -32,7 +32,8 @@ internal sealed class ProtocolTypes
             return "boolean";
         }
 
-        if (bare == typeof(JsonElement))
+        // Nothing in the JSON tells which of two types an answer is.
+        if (bare == typeof(JsonElement) || bare == typeof(SemanticTokensOrDelta))
         {
             return "any";
         }
@@ -40,6 +41,11 @@ internal sealed class ProtocolTypes
         if (bare == typeof(EncodedDiagnostic))
         {
             return NameOf(typeof(Diagnostic));
+        }
+
+        if (bare == typeof(INumbersInJson))
+        {
+            return NameOf(typeof(int[]));
         }
 
         if (bare.IsEnum)

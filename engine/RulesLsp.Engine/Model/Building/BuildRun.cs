@@ -131,7 +131,7 @@ internal sealed class BuildRun(
         SupersedeEarlier(name, line, span);
         _isStrayReported = false;
         _tables.Add(_table);
-        _commands = new SectionCommands(_table, options, catalogue, new Lazy<Dictionary<string, int>>(() => FileShape.DeclaredIn(syntax, bound, line)), problems);
+        _commands = new SectionCommands(_table, options, catalogue, new Lazy<Dictionary<string, int>>(() => FileShape.DeclaredIn(syntax, bound, line)), problems, syntax.LineCount);
     }
 
     /// <summary>Without --noflush a second section of a table empties what the first one loaded.</summary>
@@ -224,7 +224,7 @@ internal sealed class BuildRun(
         {
             _table = new TableDraft(behind.WordText(1), line, catalogue.Pipeline);
             _tables.Add(_table);
-            _commands = new SectionCommands(_table, options, catalogue, new Lazy<Dictionary<string, int>>(() => FileShape.DeclaredIn(syntax, bound, line)), problems);
+            _commands = new SectionCommands(_table, options, catalogue, new Lazy<Dictionary<string, int>>(() => FileShape.DeclaredIn(syntax, bound, line)), problems, syntax.LineCount);
         }
     }
 

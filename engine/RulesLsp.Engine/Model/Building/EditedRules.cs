@@ -43,8 +43,10 @@ internal sealed class EditedRules(Chain chain, int[] lines, ImmutableArray<Bound
     {
         get
         {
+            // Most chains are shorter than a part.
             ref Rule?[]? part = ref _parts[index / PartLength];
-            Rule?[] rules = Volatile.Read(ref part) ?? Interlocked.CompareExchange(ref part, new Rule?[PartLength], null) ?? part!;
+            Rule?[] rules = Volatile.Read(ref part)
+                ?? Interlocked.CompareExchange(ref part, new Rule?[Math.Min(PartLength, lines.Length - (index / PartLength * PartLength))], null) ?? part!;
             ref Rule? rule = ref rules[index % PartLength];
             return Volatile.Read(ref rule) ?? Interlocked.CompareExchange(ref rule, Make(index), null) ?? rule!;
         }

@@ -5,6 +5,10 @@ internal sealed class GapList<TItem>
 {
     private const int FirstRoom = 4;
 
+    private const int Long = 1_024;
+
+    private const int MostGrowth = 16;
+
     // The items stand in front of the gap and behind it.
     private TItem[] _items = [];
     private int _gapStart;
@@ -14,9 +18,10 @@ internal sealed class GapList<TItem>
 
     public TItem this[int index] => _items[index < _gapStart ? index : index + (_gapEnd - _gapStart)];
 
-    public void Insert(int at, ReadOnlySpan<TItem> added)
+    /// <param name="expected">About how many items may come after these.</param>
+    public void Insert(int at, ReadOnlySpan<TItem> added, int expected = 0)
     {
-        MakeRoom(added.Length);
+        MakeRoom(added.Length, expected);
         MoveGap(at);
         added.CopyTo(_items.AsSpan(_gapStart));
         _gapStart += added.Length;
@@ -44,14 +49,16 @@ internal sealed class GapList<TItem>
         return -1;
     }
 
-    private void MakeRoom(int count)
+    private void MakeRoom(int count, int expected)
     {
         if (_gapEnd - _gapStart >= count)
         {
             return;
         }
 
-        var larger = new TItem[Math.Max(Math.Max(_items.Length * 2, Count + count), FirstRoom)];
+        // A list that is long already gets what there is to come; most stay short.
+        int usual = Count < Long ? Count * 2 : Math.Clamp(Count + expected, Count * 2, Count * MostGrowth);
+        var larger = new TItem[Math.Max(Math.Max(usual, Count + count), FirstRoom)];
         int behind = _items.Length - _gapEnd;
         Array.Copy(_items, larger, _gapStart);
         Array.Copy(_items, _gapEnd, larger, larger.Length - behind, behind);

@@ -7,23 +7,27 @@ namespace RulesLsp.Engine.Model.Building;
 /// <summary>A section of an edited file, made out of the one before: its chains get the lines of their rules, and make the rules when asked.</summary>
 internal sealed class PatchedTable
 {
-    private readonly Table _before;
     private readonly LineEdit _change;
     private readonly Chain[] _chains;
+
+    /// <summary>What each chain was; null: it is new.</summary>
+    private readonly Chain?[] _old;
+
     private readonly Dictionary<string, int> _numbers;
+    private readonly bool _areSame;
     private readonly int[][] _added;
     private readonly (int From, int To)[] _gone;
 
     /// <param name="section">The chains as they are now, with the rules of the new lines; null: as they were.</param>
     private PatchedTable(Table before, LineEdit change, TableDraft? section)
     {
-        _before = before;
         _change = change;
-        _chains = section is null ? [.. before.Chains.Select(Copy)] : [.. section.Chains.Select(draft => before.FindChain(draft.Name) is { } old ? Copy(old) : RulesetAssembly.ToChain(draft, _before.Name))];
-        bool isSame = _chains.Length == before.Chains.Length && _chains.Zip(before.Chains).All(static pair => pair.First.Name == pair.Second.Name);
-        _numbers = isSame ? before.ChainNumbers : _chains.Select(static (chain, number) => (chain.Name, number)).ToDictionary(StringComparer.Ordinal);
+        _areSame = section is null || section.Chains.Select(static draft => draft.Name).SequenceEqual(before.Chains.Select(static chain => chain.Name));
+        _old = _areSame ? [.. before.Chains] : [.. section!.Chains.Select(draft => before.FindChain(draft.Name))];
+        _chains = [.. _old.Select((old, number) => old is null ? RulesetAssembly.ToChain(section!.Chains[number], before.Name) : Copy(old))];
+        _numbers = _areSame ? before.ChainNumbers : _chains.Select(static (chain, number) => (chain.Name, number)).ToDictionary(StringComparer.Ordinal);
         _added = [.. _chains.Select((_, number) => section is null ? [] : section.Chains[number].Lines)];
-        _gone = [.. _chains.Select(chain => change.GoneOf(OldLinesOf(chain)))];
+        _gone = [.. _old.Select(old => change.GoneOf(LinesOf(old)))];
     }
 
     /// <param name="bound">Of the edited file.</param>
@@ -49,7 +53,7 @@ internal sealed class PatchedTable
         {
             Chain chain = _chains[number];
             chain.Index = number;
-            int[] lines = _change.Spliced(OldLinesOf(chain), _gone[number], _added[number]);
+            int[] lines = _change.Spliced(LinesOf(_old[number]), _gone[number], _added[number]);
             chain.Rules = lines.Length == 0 ? RuleList.Empty : new EditedRules(chain, lines, bound, _chains, _numbers);
         }
     }
@@ -59,11 +63,13 @@ internal sealed class PatchedTable
         var callers = new List<Rule>?[_chains.Length];
         for (int number = 0; number < _chains.Length; number++)
         {
-            foreach (Rule call in _before.FindChain(_chains[number].Name)?.Callers ?? RuleList.Empty)
+            foreach (Rule call in _old[number]?.Callers ?? RuleList.Empty)
             {
-                if (_numbers.TryGetValue(call.Chain.Name, out int caller) && PlaceOf(call.Number - 1, caller) is { } place)
+                // Where the chains are the same, so are their numbers.
+                int caller = _areSame ? call.Chain.Index : _numbers.GetValueOrDefault(call.Chain.Name, -1);
+                if (caller >= 0 && PlaceOf(call.Number - 1, caller) is { } place)
                 {
-                    (callers[number] ??= []).Add(_chains[caller].Rules[place]);
+                    (callers[number] ??= new(1)).Add(_chains[caller].Rules[place]);
                 }
             }
         }
@@ -74,7 +80,7 @@ internal sealed class PatchedTable
             {
                 if (_chains[number].Rules[place] is { JumpChain: { } called } call)
                 {
-                    (callers[called.Index] ??= []).Add(call);
+                    (callers[called.Index] ??= new(1)).Add(call);
                 }
             }
         }
@@ -85,7 +91,7 @@ internal sealed class PatchedTable
             _chains[number].Callers = Sorted(callers[number]);
             foreach (Rule call in _chains[number].Callers)
             {
-                (calls[call.Chain.Index] ??= []).Add(call);
+                (calls[call.Chain.Index] ??= new(1)).Add(call);
             }
         }
 
@@ -97,8 +103,17 @@ internal sealed class PatchedTable
 
     private static RuleList Sorted(List<Rule>? rules)
     {
-        rules?.Sort(RulesetAssembly.InFileOrder);
-        return rules is null ? RuleList.Empty : RuleList.Of([.. rules]);
+        if (rules is null)
+        {
+            return RuleList.Empty;
+        }
+
+        if (rules.Count > 1)
+        {
+            rules.Sort(RulesetAssembly.InFileOrder);
+        }
+
+        return RuleList.Of([.. rules]);
     }
 
     /// <summary>Where a rule of the version before stands now; null: it is gone.</summary>
@@ -108,7 +123,7 @@ internal sealed class PatchedTable
         return oldPlace < from ? oldPlace : oldPlace < to ? null : oldPlace - (to - from) + _added[chain].Length;
     }
 
-    private int[] OldLinesOf(Chain chain) => _before.FindChain(chain.Name)?.Rules.Lines ?? [];
+    private static int[] LinesOf(Chain? old) => old?.Rules.Lines ?? [];
 
     private Chain Copy(Chain chain) => new()
     {

@@ -21,10 +21,11 @@ internal static class RuleExpansion
     }
 
     /// <summary>Adds the rules that a line makes to the end of a list; nearly every line makes one.</summary>
-    public static void Append(GapList<RuleDraft> rules, int line, BoundRule bound, ChainDraft? called)
+    /// <param name="linesBehind">How many lines of the file stand behind this one.</param>
+    public static void Append(GapList<RuleDraft> rules, int line, BoundRule bound, ChainDraft? called, int linesBehind)
     {
         ReadOnlySpan<RuleDraft> added = [new RuleDraft(line, bound, 0, 0, called)];
-        rules.Insert(rules.Count, bound.HasUnusualAddresses ? Of(line, bound, called) : added);
+        rules.Insert(rules.Count, bound.HasUnusualAddresses ? Of(line, bound, called) : added, linesBehind);
     }
 
     private static (int Sources, int Destinations) CountsOf(BoundRule bound)

@@ -124,7 +124,7 @@ internal sealed class RulesetPatch
         }
 
         int kept = draft.Chains.Count;
-        var commands = new SectionCommands(draft, options, _before.Catalogue, new Lazy<Dictionary<string, int>>([]), _problems);
+        var commands = new SectionCommands(draft, options, _before.Catalogue, new Lazy<Dictionary<string, int>>([]), _problems, 0);
         for (int index = 0; index < _bound.Count; index++)
         {
             if (_bound[index] is { } bound)

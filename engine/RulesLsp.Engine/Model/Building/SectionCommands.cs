@@ -7,12 +7,14 @@ using RulesLsp.Engine.Values;
 namespace RulesLsp.Engine.Model.Building;
 
 /// <summary>Runs the commands of one section on its chains, in the order of the lines, and notes what could not be done.</summary>
+/// <param name="lineCount">How many lines the file has, for room; 0: there will be few rules.</param>
 internal sealed class SectionCommands(
     TableDraft table,
     RulesetOptions options,
     Catalogue.Catalogue catalogue,
     Lazy<Dictionary<string, int>> declaredLater,
-    List<StructureProblem> problems)
+    List<StructureProblem> problems,
+    int lineCount)
 {
     private readonly ChainDeclarations _declarations = new(table, options, catalogue, problems);
     private readonly Removals _removals = new(table, problems);
@@ -86,7 +88,7 @@ internal sealed class SectionCommands(
         int count = chain.Rules.Count;
         if (bound.Command == RuleCommand.Append)
         {
-            RuleExpansion.Append(chain.Rules, line, bound, called);
+            RuleExpansion.Append(chain.Rules, line, bound, called, lineCount - line);
             return;
         }
 

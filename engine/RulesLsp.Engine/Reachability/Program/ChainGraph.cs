@@ -63,7 +63,7 @@ internal sealed class ChainGraph
     private static (int[] First, int[] Callers) CollectCallers(ReachabilityProgram program)
     {
         var first = new int[program.ChainCount + 1];
-        foreach (int target in program.Targets)
+        foreach (int target in program.Targets.AsSpan(0, program.RuleCount))
         {
             if (target >= 0)
             {

@@ -40,6 +40,7 @@ internal sealed class ChainIndex
         {
             certain.Clear();
             simulated.Clear();
+            certain.EnsureCapacity(program.CountBoxes(chain));
             for (int rule = program.FirstRule[chain]; rule < program.FirstRule[chain + 1]; rule++)
             {
                 List<int>? set = SetOf(rule) switch

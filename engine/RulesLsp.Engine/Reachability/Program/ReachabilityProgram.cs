@@ -3,7 +3,7 @@ namespace RulesLsp.Engine.Reachability;
 /// <summary>
 /// One table in the terms of the search, as arrays: chains hold consecutive rules, rules hold consecutive boxes. Behind its own chains
 /// stand those of the tables before it, and the ways that lead through them. Its call graph has no loop. Once built it changes by
-/// <see cref="ProgramEdit"/> alone, between searches.
+/// <see cref="ProgramEdit"/> alone, between searches. What is said of each rule may have room behind the last one.
 /// </summary>
 internal sealed class ReachabilityProgram
 {
@@ -88,6 +88,18 @@ internal sealed class ReachabilityProgram
     /// <summary>The boxes in which the rule's action does something.</summary>
     public ReadOnlySpan<Box> BoxesOf(int rule) => Boxes.AsSpan(FirstBox[rule], EndBox[rule] - FirstBox[rule]);
 
+    /// <summary>How many boxes the rules of a chain have.</summary>
+    public int CountBoxes(int chain)
+    {
+        int count = 0;
+        for (int rule = FirstRule[chain]; rule < FirstRule[chain + 1]; rule++)
+        {
+            count += EndBox[rule] - FirstBox[rule];
+        }
+
+        return count;
+    }
+
     public ReadOnlySpan<MarkTest> MarkTestsOf(int rule) =>
         MarkTests.AsSpan(FirstMarkTest[rule], EndMarkTest[rule] - FirstMarkTest[rule]);
 
@@ -128,16 +140,18 @@ internal sealed class ReachabilityProgramBuilder(int rules = 0)
 
     private readonly List<int> _firstRule = [];
     private readonly List<Box[]?> _domains = [];
-    private readonly List<int> _chainOfRule = new(rules + Spare);
-    private readonly List<ProgramAction> _actions = new(rules + Spare);
-    private readonly List<int> _targets = new(rules + Spare);
+    private readonly RuleColumn<int> _chainOfRule = new(rules + Spare);
+    private readonly RuleColumn<ProgramAction> _actions = new(rules + Spare);
+    private readonly RuleColumn<int> _targets = new(rules + Spare);
     private readonly List<MarkOperation> _operations = [];
-    private readonly List<int> _operationOfRule = new(rules + Spare);
-    private readonly List<bool> _isFresh = new(rules + Spare);
-    private readonly List<int> _endBox = new(rules + Spare);
+    private readonly RuleColumn<int> _operationOfRule = new(rules + Spare);
+    private readonly RuleColumn<bool> _isFresh = new(rules + Spare);
+    private readonly RuleColumn<int> _firstBox = new(rules + Spare);
+    private readonly RuleColumn<int> _endBox = new(rules + Spare);
     private Box[] _boxes = [];
     private int _boxCount;
-    private readonly List<int> _endMarkTest = new(rules);
+    private readonly RuleColumn<int> _firstMarkTest = new(rules + Spare);
+    private readonly RuleColumn<int> _endMarkTest = new(rules + Spare);
     private readonly List<MarkTest> _markTests = [];
     private readonly Dictionary<int, Box[]> _idlyMatching = [];
 
@@ -182,6 +196,7 @@ internal sealed class ReachabilityProgramBuilder(int rules = 0)
             Array.Resize(ref _boxes, Math.Max(_boxes.Length + (_boxes.Length / 4) + 16, _boxCount + boxes.Length));
         }
 
+        _firstBox.Add(_boxCount);
         foreach (ref readonly Box box in boxes)
         {
             _boxes[_boxCount] = box;
@@ -189,6 +204,7 @@ internal sealed class ReachabilityProgramBuilder(int rules = 0)
         }
 
         _endBox.Add(_boxCount);
+        _firstMarkTest.Add(_markTests.Count);
         _markTests.AddRange(markTests);
         _endMarkTest.Add(_markTests.Count);
         _chainOfRule.Add(_domains.Count - 1);
@@ -231,34 +247,23 @@ internal sealed class ReachabilityProgramBuilder(int rules = 0)
         RuleCount = _actions.Count,
         FirstRule = [.. _firstRule, _actions.Count],
         Domains = [.. _domains],
-        ChainOfRule = [.. _chainOfRule],
-        Actions = [.. _actions],
-        Targets = [.. _targets],
+        ChainOfRule = _chainOfRule.Values,
+        Actions = _actions.Values,
+        Targets = _targets.Values,
         Operations = [.. _operations],
-        OperationOfRule = [.. _operationOfRule],
-        IsFresh = [.. _isFresh],
-        MayBeFresh = _isFresh.Contains(true),
-        FirstBox = FirstOf(_endBox),
-        EndBox = [.. _endBox],
+        OperationOfRule = _operationOfRule.Values,
+        IsFresh = _isFresh.Values,
+        MayBeFresh = _isFresh.Values.Contains(true),
+        FirstBox = _firstBox.Values,
+        EndBox = _endBox.Values,
         Boxes = _boxes,
         BoxCount = _boxCount,
         MostBoxes = (2 * _boxCount) + 1_024,
-        FirstMarkTest = FirstOf(_endMarkTest),
-        EndMarkTest = [.. _endMarkTest],
+        FirstMarkTest = _firstMarkTest.Values,
+        EndMarkTest = _endMarkTest.Values,
         MarkTests = [.. _markTests],
         Sparse = Sparse,
         Numbers = Numbers,
         IdlyMatching = _idlyMatching,
     };
-
-    private static int[] FirstOf(List<int> ends)
-    {
-        var first = new int[ends.Count];
-        for (int rule = 1; rule < first.Length; rule++)
-        {
-            first[rule] = ends[rule - 1];
-        }
-
-        return first;
-    }
 }

@@ -10,6 +10,9 @@ namespace RulesLsp.Tests.Oracle.Bench;
 /// <param name="Quoted">The packet that an ICMP error is about, from its IP header on.</param>
 internal sealed record PacketIdentity(ushort Number, ushort Connection, uint Sequence, uint Acknowledgement, ReadOnlyMemory<byte>? Quoted)
 {
+    /// <summary>That of a packet that is sent alone.</summary>
+    public static PacketIdentity Alone { get; } = new(1, 1, 1000, 0, null);
+
     /// <summary>What a TCP packet carries.</summary>
     public ReadOnlyMemory<byte> Payload { get; init; }
 
@@ -24,6 +27,9 @@ internal static class PacketBytes
     private const int HeaderIPv6 = 40;
     private const int MoreFragments = 0x2000;
     private const ushort DontFragment = 0x4000;
+
+    /// <summary>The packet with the length that it has on the wire.</summary>
+    public static Packet Sized(Packet packet, PacketIdentity identity) => packet with { Length = PacketReader.Read(Of(packet, identity)).Length };
 
     /// <summary>From the IP header on, filled with zeros up to the length that is asked for.</summary>
     public static byte[] Of(Packet packet, PacketIdentity identity)
