@@ -5,21 +5,37 @@ using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Catalogue;
 
-/// <summary>Reads the catalogue's files, strictly: what it returns holds together, or it says which file and key does not.</summary>
+/// <summary>Reads the catalogue's files: what does not have their shape is refused with file and key.</summary>
 public static class CatalogueLoader
 {
     private const string PipelinePrefix = "pipeline";
     private const string EntryPrefix = "catalogue/";
 
-    /// <summary>Reads catalogue files and checks them with each other.</summary>
-    /// <param name="files">Path, for messages, and content; those called pipeline*.json hold a pipeline, every other one entry.</param>
+    /// <summary>Reads catalogue files and checks them with each other: what it returns holds together.</summary>
+    /// <param name="files">Path, for messages, and content in UTF-8; those called pipeline*.json hold a pipeline, every other one entry.</param>
     /// <returns>One catalogue for each pipeline, in the order of its families; an entry belongs to the one that has its families.</returns>
     /// <exception cref="CatalogueException">A file is wrong, or two contradict each other.</exception>
-    public static ImmutableArray<Catalogue> Load(IEnumerable<(string Path, string Json)> files)
+    public static ImmutableArray<Catalogue> Load(IEnumerable<(string Path, byte[] Json)> files) => Load(files, Check);
+
+    /// <summary>The catalogues that are part of the program. A test has checked them as <see cref="Load(IEnumerable{ValueTuple{string, byte[]}})"/> does; they can't change.</summary>
+    internal static ImmutableArray<Catalogue> LoadEmbedded() => Load(EmbeddedFiles(), static (_, _) => { });
+
+    /// <summary>The files that are part of the program.</summary>
+    internal static IEnumerable<(string Path, byte[] Json)> EmbeddedFiles()
+    {
+        Assembly assembly = typeof(CatalogueLoader).Assembly;
+        return assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(PipelinePrefix, StringComparison.Ordinal) || name.StartsWith(EntryPrefix, StringComparison.Ordinal))
+            .Select(name => (name, ReadResource(assembly, name)));
+    }
+
+    private static ImmutableArray<Catalogue> Load(
+        IEnumerable<(string Path, byte[] Json)> files,
+        Action<Pipeline, List<(string Path, CatalogueEntry Entry)>> check)
     {
         List<Pipeline> pipelines = [];
         List<(string Path, CatalogueEntry Entry)> entries = [];
-        foreach ((string path, string json) in files)
+        foreach ((string path, byte[] json) in files)
         {
             if (System.IO.Path.GetFileName(path).StartsWith(PipelinePrefix, StringComparison.Ordinal))
             {
@@ -36,14 +52,23 @@ public static class CatalogueLoader
         }
 
         ILookup<Pipeline, (string Path, CatalogueEntry Entry)> byPipeline = entries.ToLookup(pair => PipelineOf(pair.Path, pair.Entry, pipelines));
-        return [.. pipelines.OrderBy(pipeline => FamilyNames.Find(pipeline.File.Families[0])).Select(pipeline => Make(pipeline, [.. byPipeline[pipeline]]))];
+        return [.. pipelines.OrderBy(pipeline => FamilyNames.Find(pipeline.File.Families[0])).Select(Make)];
+
+        Catalogue Make(Pipeline pipeline)
+        {
+            List<(string Path, CatalogueEntry Entry)> own = [.. byPipeline[pipeline]];
+            check(pipeline, own);
+            return new Catalogue(
+                pipeline,
+                [.. own.Select(pair => pair.Entry).OrderBy(entry => entry.Kind).ThenBy(entry => entry.Name, StringComparer.Ordinal)]);
+        }
     }
 
     private static Pipeline PipelineOf(string path, CatalogueEntry entry, List<Pipeline> pipelines) =>
         pipelines.Find(pipeline => entry.Families.Any(family => pipeline.File.Families.Contains(family, StringComparer.Ordinal)))
         ?? throw new CatalogueException($"{path}: families: there is no pipeline for {string.Join(", ", entry.Families)}");
 
-    private static Catalogue Make(Pipeline pipeline, List<(string Path, CatalogueEntry Entry)> entries)
+    private static void Check(Pipeline pipeline, List<(string Path, CatalogueEntry Entry)> entries)
     {
         foreach ((string path, CatalogueEntry entry) in entries)
         {
@@ -55,29 +80,18 @@ public static class CatalogueLoader
         {
             throw new CatalogueException($"catalogue: exactly one file of {pipeline.File.Program} must have the kind builtin");
         }
-
-        return new Catalogue(
-            pipeline,
-            [.. entries.Select(pair => pair.Entry).OrderBy(entry => entry.Kind).ThenBy(entry => entry.Name, StringComparer.Ordinal)]);
     }
 
-    internal static ImmutableArray<Catalogue> LoadEmbedded()
-    {
-        Assembly assembly = typeof(CatalogueLoader).Assembly;
-        return Load(assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(PipelinePrefix, StringComparison.Ordinal) || name.StartsWith(EntryPrefix, StringComparison.Ordinal))
-            .Select(name => (name, ReadResource(assembly, name))));
-    }
-
-    private static string ReadResource(Assembly assembly, string name)
+    private static byte[] ReadResource(Assembly assembly, string name)
     {
         using Stream stream = assembly.GetManifestResourceStream(name)
             ?? throw new CatalogueException($"{name}: is not part of the program");
-        using StreamReader reader = new(stream);
-        return reader.ReadToEnd();
+        byte[] content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
     }
 
-    private static CatalogueEntry ReadEntry(string path, string json)
+    private static CatalogueEntry ReadEntry(string path, ReadOnlySpan<byte> json)
     {
         try
         {

@@ -41,9 +41,9 @@ public sealed class Pipeline
     /// <summary>The hooks that a packet meets, by way through the host: "receive", "forward", "output".</summary>
     public FrozenDictionary<string, ImmutableArray<Hook>> Ways { get; }
 
-    /// <summary>Reads pipeline.json.</summary>
+    /// <summary>Reads pipeline.json, in UTF-8.</summary>
     /// <exception cref="CatalogueException">The text is no pipeline, or names a hook that does not exist.</exception>
-    public static Pipeline Load(string json)
+    public static Pipeline Load(ReadOnlySpan<byte> json)
     {
         try
         {

@@ -7,6 +7,16 @@ namespace RulesLsp.Tests.CatalogueData;
 /// <summary>The embedded catalogue loads, and finds what it holds by every name.</summary>
 public sealed class CatalogueLoadTests
 {
+    /// <summary>The program takes them as they are: whatever is wrong with them must be found here.</summary>
+    [Fact]
+    public void The_embedded_files_hold_together()
+    {
+        IEnumerable<IEnumerable<string>> checkedNames = CatalogueLoader.Load(CatalogueLoader.EmbeddedFiles()).Select(NamesOf);
+        Assert.Equal(Catalogue.All.Select(NamesOf), checkedNames);
+
+        static IEnumerable<string> NamesOf(Catalogue catalogue) => catalogue.Entries.Select(entry => $"{entry.Kind} {entry.Name}");
+    }
+
     [Fact]
     public void Every_entry_is_found_by_its_names_in_its_families_only()
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Formatting.Values;
 using RulesLsp.Engine.Values;
@@ -38,14 +39,14 @@ public sealed class SaveDataTests
         string path = RepositoryRoot.Combine("schemas", "catalogue", "matches", match + ".json");
         string text = File.ReadAllText(path);
         Assert.Contains(right, text, StringComparison.Ordinal);
-        (string, string)[] files =
+        (string, byte[])[] files =
         [
-            ("pipeline.json", File.ReadAllText(RepositoryRoot.Combine("schemas", "pipeline.json"))),
-            ("builtin.json", File.ReadAllText(RepositoryRoot.Combine("schemas", "catalogue", "builtin.json"))),
-            (match + ".json", text),
+            ("pipeline.json", File.ReadAllBytes(RepositoryRoot.Combine("schemas", "pipeline.json"))),
+            ("builtin.json", File.ReadAllBytes(RepositoryRoot.Combine("schemas", "catalogue", "builtin.json"))),
+            (match + ".json", Encoding.UTF8.GetBytes(text)),
         ];
         Assert.Single(CatalogueLoader.Load(files));
-        files[2] = (match + ".json", text.Replace(right, wrong, StringComparison.Ordinal));
+        files[2] = (match + ".json", Encoding.UTF8.GetBytes(text.Replace(right, wrong, StringComparison.Ordinal)));
         CatalogueException refused = Assert.Throws<CatalogueException>(() => CatalogueLoader.Load(files));
         Assert.StartsWith($"{match}.json: {message}", refused.Message, StringComparison.Ordinal);
     }
