@@ -97,10 +97,11 @@ public sealed class Analysis
     internal IEnumerable<string> HostInterfaces => Host?.Interfaces.Select(device => device.Name) ?? [];
 
     /// <summary>Makes ready what every document needs, such as the catalogue: without it, whoever asks about a first document waits for that, too.</summary>
-    public static void Prepare() => Create(
-        "rules.v4",
-        RulesetSyntax.Parse("*filter\n-A INPUT -s 192.0.2.0/24 -i eth0\nCOMMIT\n"),
-        AnalysisOptions.Default with { ExpectsEdits = false }).AllDiagnostics(CancellationToken.None);
+    public static void Prepare()
+    {
+        using var reader = new StreamReader(typeof(Analysis).Assembly.GetManifestResourceStream("usual.rules")!);
+        Create("rules.v4", RulesetSyntax.Parse(reader.ReadToEnd()), AnalysisOptions.Default with { ExpectsEdits = false }).AllDiagnostics(CancellationToken.None);
+    }
 
     /// <summary>Analyses a version of a document.</summary>
     /// <param name="previous">

@@ -1,8 +1,13 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace RulesLsp.Server.Protocol;
 
-internal sealed record TextDocumentItem(string Uri, string LanguageId, int Version, string Text);
+internal sealed record TextDocumentItem(
+    string Uri,
+    string LanguageId,
+    int Version,
+    [property: JsonConverter(typeof(DocumentTextConverter))] string Text);
 
 internal sealed record VersionedTextDocumentIdentifier(string Uri, int Version);
 
@@ -13,7 +18,9 @@ internal sealed record DidChangeTextDocumentParams(
     TextDocumentContentChangeEvent[] ContentChanges);
 
 /// <summary>A change of a range, or of the whole text when there is none.</summary>
-internal sealed record TextDocumentContentChangeEvent(string Text, Range? Range = null);
+internal sealed record TextDocumentContentChangeEvent(
+    [property: JsonConverter(typeof(DocumentTextConverter))] string Text,
+    Range? Range = null);
 
 internal sealed record DidCloseTextDocumentParams(TextDocumentIdentifier TextDocument);
 
