@@ -21,9 +21,18 @@ internal static class SharedWork
         }
         else
         {
-            Parallel.ForEach(Parts(count), part => range(part.Item1, part.Item2));
+            Parallel.ForEach(Parts(count), Options(CancellationToken.None), part => range(part.Item1, part.Item2));
         }
     }
+
+    /// <summary>
+    /// As many threads as there are processors. Left to itself such work takes every thread that is at hand, and those that answer an editor
+    /// meanwhile wait for it.
+    /// </summary>
+    public static ParallelOptions Options(CancellationToken cancellation) =>
+#pragma warning disable RS0030 // The number of processors is no setting: nothing of a result depends on it.
+        new() { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
+#pragma warning restore RS0030
 
     /// <summary>Stretches that cover all indexes up to <paramref name="count"/>: many, so that no core is left alone with a long one in the end.</summary>
     public static OrderablePartitioner<Tuple<int, int>> Parts(int count) =>

@@ -145,7 +145,7 @@ internal sealed partial class ProgramVerdicts
     {
         long before = _unitsUsed;
         using var searches = new ThreadLocal<PathSearch>(() => NewSearch(Context.Fork()));
-        Parallel.ForEach(SharedWork.Parts(rules.Length), new ParallelOptions { CancellationToken = _cancellation }, (range, state) =>
+        Parallel.ForEach(SharedWork.Parts(rules.Length), SharedWork.Options(_cancellation), (range, state) =>
         {
             for (int index = range.Item1; index < range.Item2 && !state.IsStopped; index++)
             {
