@@ -1,10 +1,12 @@
+using System.Diagnostics;
 using System.Runtime;
 
 namespace RulesLsp.Server;
 
 /// <summary>
 /// Tells the garbage collector about work that reads a large ruleset for the first time: nearly all that it allocates lives as long as its
-/// answer, so that every collection copies much and frees little. Up to a bound it is put off; beyond it memory is collected as ever.
+/// answer, so that every collection copies much and frees little. Up to a bound it is put off; beyond it memory is collected as ever. The
+/// collection that follows takes some hundred milliseconds: it is made when nobody waits for anything, and not at somebody's next keystroke.
 /// </summary>
 internal static class CollectionPause
 {
@@ -15,7 +17,12 @@ internal static class CollectionPause
     /// <summary>Files below this are checked before a first collection would come.</summary>
     private const long WorthIt = 256 << 10;
 
+    /// <summary>Who has sent nothing for so long is reading, or not there.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+
     private static readonly Lock Changing = new();
+
+    private static long _lastMessage;
 
     /// <summary>Puts collections off; nothing happens while they are.</summary>
     /// <param name="bytes">The size of all rulesets that are checked.</param>
@@ -39,7 +46,10 @@ internal static class CollectionPause
         }
     }
 
-    /// <summary>Collects as ever, and what the work has left at once; nothing happens where collections are not put off.</summary>
+    /// <summary>Somebody asks for something.</summary>
+    public static void NoteMessage() => Volatile.Write(ref _lastMessage, Stopwatch.GetTimestamp());
+
+    /// <summary>Collects as ever, and what the work has left when there is a rest; nothing happens where collections are not put off.</summary>
     public static void End()
     {
         lock (Changing)
@@ -60,6 +70,29 @@ internal static class CollectionPause
             }
         }
 
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+        NoteMessage();
+        _ = CollectAtRestAsync();
+    }
+
+    private static async Task CollectAtRestAsync()
+    {
+        TimeSpan toWait = Rest;
+        while (toWait > TimeSpan.Zero)
+        {
+            await Task.Delay(toWait).ConfigureAwait(false);
+            toWait = Rest - Stopwatch.GetElapsedTime(Volatile.Read(ref _lastMessage));
+        }
+
+        if (GCSettings.LatencyMode == GCLatencyMode.NoGCRegion)
+        {
+            // Another ruleset is being read: its end comes back here.
+            return;
+        }
+
+        // What lives grows older by one generation each time; in the oldest it is not looked at any more.
+        for (int generation = 0; generation < GC.MaxGeneration; generation++)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
     }
 }

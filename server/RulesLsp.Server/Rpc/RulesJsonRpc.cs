@@ -16,6 +16,7 @@ internal sealed partial class RulesJsonRpc(IJsonRpcMessageHandler handler, Lifec
         TargetMethod targetMethod,
         CancellationToken cancellationToken)
     {
+        CollectionPause.NoteMessage();
         LifecycleRefusal? refusal = lifecycle.Refusal(request.Method);
         if (refusal is null)
         {

@@ -11,6 +11,9 @@ internal sealed partial class EditorMeasures(string server, MacroOptions options
     private const int LargestOpened = 100_000;
     private static readonly Goal Request = Goal.Time(16, 2);
 
+    /// <summary>Who opens a document looks at it before the first key.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(3);
+
     private Effort Effort => options.Effort;
 
     public IEnumerable<Figure> Measure()
@@ -113,6 +116,8 @@ internal sealed partial class EditorMeasures(string server, MacroOptions options
         (double now, double peak) = session.Memory;
         figures.Add(Figure.Of($"memory with {name} open", memory, now, "resident when the complete diagnostics are out"));
         figures.Add(Figure.Of($"memory with {name} open, peak", memory, peak, "the most that was resident on the way there"));
+        Thread.Sleep(Rest);
+        figures.Add(new Figure($"memory with {name} open, at rest", Unit.Mebibytes, null, session.Memory.Now, $"{Rest.TotalSeconds:F0} s later"));
 
         if (isLarge)
         {
