@@ -1,0 +1,120 @@
+namespace RulesLsp.Engine.Text;
+
+/// <summary>
+/// Work on lines or rules that know nothing of each other, for one who goes through what comes of it in its order: the other cores work ahead of
+/// him, and where he would have to wait he works ahead himself. So what he alone can do is done while the rest is still being made, and much of
+/// what he reads was made on his own core a moment ago.
+/// </summary>
+internal sealed class OrderedWork
+{
+    /// <summary>Stretches begin at multiples of this. What comes of so many lines stays in the cache of a core.</summary>
+    public const int PartLength = 256;
+
+    private const int Open = 0;
+
+    private const int Begun = 1;
+
+    private const int Done = 2;
+
+    private readonly int _count;
+    private readonly Action<int, int> _range;
+    private readonly int[] _parts;
+    private int _nextPart = -1;
+    private int _reached;
+
+    /// <param name="range">Does the work from one index up to another; each index is in one such stretch.</param>
+    public OrderedWork(int count, Action<int, int> range)
+    {
+        (_count, _range) = (count, range);
+        _parts = new int[(count + PartLength - 1) / PartLength];
+        ThreadPool.GetMinThreads(out int cores, out _);
+        for (int helper = 1; helper < cores && count >= SharedWork.WorthAThread; helper++)
+        {
+            Task.Run(WorkAhead);
+        }
+    }
+
+    /// <summary>Returns when the work at an index is done. Asked by one thread, of indexes that rise.</summary>
+    public void Reach(int index)
+    {
+        if (index < _reached)
+        {
+            return;
+        }
+
+        int part = index / PartLength;
+        var wait = default(SpinWait);
+        while (Volatile.Read(ref _parts[part]) != Done)
+        {
+            if (!TryDo(part) && !TryDoNext())
+            {
+                // Another core has the part in hand, and nothing else is left.
+                wait.SpinOnce(sleep1Threshold: -1);
+            }
+        }
+
+        _reached = (part + 1) * PartLength;
+    }
+
+    /// <summary>Returns when all is done.</summary>
+    public void Finish()
+    {
+        for (int part = 0; part < _parts.Length; part++)
+        {
+            Reach(part * PartLength);
+        }
+    }
+
+    /// <summary>Nobody asks for more: what was not begun is not done.</summary>
+    public void Abandon() => Interlocked.Exchange(ref _nextPart, _parts.Length);
+
+    private void WorkAhead()
+    {
+        try
+        {
+            while (TryDoNext())
+            {
+            }
+        }
+        catch (Exception)
+        {
+            // The part is open again: it fails once more where somebody waits for it.
+        }
+    }
+
+    private bool TryDoNext()
+    {
+        int part;
+        while ((part = Interlocked.Increment(ref _nextPart)) < _parts.Length)
+        {
+            if (TryDo(part))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Does a part that nobody has begun.</summary>
+    private bool TryDo(int part)
+    {
+        if (Interlocked.CompareExchange(ref _parts[part], Begun, Open) != Open)
+        {
+            return false;
+        }
+
+        int reached = Open;
+        try
+        {
+            _range(part * PartLength, Math.Min(_count, (part + 1) * PartLength));
+            reached = Done;
+        }
+        finally
+        {
+            Volatile.Write(ref _parts[part], reached);
+        }
+
+        return true;
+    }
+}
