@@ -7,7 +7,13 @@ namespace RulesLsp.Engine.Reachability;
 /// <param name="expected">About how many keys there will be.</param>
 internal sealed class NumberTable(int expected)
 {
-    private const int FewestPlaces = 16;
+    /// <summary>Nobody's key.</summary>
+    public const ulong NoKey = ulong.MaxValue;
+
+    /// <summary>A power of two. Each has words of the filter for itself.</summary>
+    private const int Regions = 16;
+
+    private const int FewestPlaces = Regions * 64 / BitsOfPlace;
 
     /// <summary>Bits of the filter for each place of the table.</summary>
     private const int BitsOfPlace = 4;
@@ -42,6 +48,94 @@ internal sealed class NumberTable(int expected)
         }
 
         return next;
+    }
+
+    /// <summary>
+    /// Numbers many keys at once, in a table that is empty: the cores share its regions, each of which fits in a core's cache. The numbers
+    /// do not depend on who does what.
+    /// </summary>
+    /// <param name="keys">Where one is <see cref="NoKey"/>, there is none.</param>
+    /// <param name="numbers">Gets the number of each key.</param>
+    /// <returns>All numbers are below this; not every one below it need be in use.</returns>
+    public int NumberAll(ulong[] keys, int[] numbers)
+    {
+        (int[] order, int[] ends) = ByRegion(keys);
+        var counts = new int[Regions];
+        var left = new List<int>[Regions];
+        Parallel.For(0, Regions, region => (counts[region], left[region]) = FillRegion(region, keys, order.AsSpan(ends[region]..ends[region + 1]), numbers));
+        _count = counts.Sum();
+        int next = Regions * counts.Max();
+        foreach (int key in left.SelectMany(static ofRegion => ofRegion))
+        {
+            numbers[key] = FindOrAdd(keys[key], next);
+            next += numbers[key] == next ? 1 : 0;
+        }
+
+        return next;
+    }
+
+    /// <summary>The places of the keys, those of each region of the table together and in their order.</summary>
+    private static (int[] Order, int[] Ends) ByRegion(ulong[] keys)
+    {
+        var ends = new int[Regions + 1];
+        foreach (ulong key in keys)
+        {
+            ends[RegionOf(key) + 1] += key == NoKey ? 0 : 1;
+        }
+
+        for (int region = 0; region < Regions; region++)
+        {
+            ends[region + 1] += ends[region];
+        }
+
+        var order = new int[ends[^1]];
+        int[] next = ends[..^1];
+        for (int key = 0; key < keys.Length; key++)
+        {
+            if (keys[key] != NoKey)
+            {
+                order[next[RegionOf(keys[key])]++] = key;
+            }
+        }
+
+        return (order, ends);
+    }
+
+    private static int RegionOf(ulong key) => (int)(HashOf(key) >> (64 - System.Numerics.BitOperations.Log2(Regions)));
+
+    /// <summary>Numbers the keys of one region: with its own number, and each next one higher by that of the regions.</summary>
+    /// <returns>How many different keys there are; and keys without a number, for which the region has no room.</returns>
+    private (int Count, List<int> Left) FillRegion(int region, ulong[] keys, ReadOnlySpan<int> order, int[] numbers)
+    {
+        int end = (region + 1) * (_entries.Length / Regions);
+        int count = 0;
+        var left = new List<int>();
+        foreach (int key in order)
+        {
+            ulong hash = HashOf(keys[key]);
+            int place = (int)(hash >> _shift);
+            while (place < end && _entries[place].Number != 0 && _entries[place].Key != keys[key])
+            {
+                place++;
+            }
+
+            if (place == end || (_entries[place].Number == 0 && count == _entries.Length / Regions / 2))
+            {
+                left.Add(key);
+                continue;
+            }
+
+            if (_entries[place].Number == 0)
+            {
+                _entries[place] = new Entry { Key = keys[key], Number = (Regions * count) + region + 1 };
+                AddToFilter(hash);
+                count++;
+            }
+
+            numbers[key] = _entries[place].Number - 1;
+        }
+
+        return (count, left);
     }
 
     /// <summary>A power of two: half of the places stay empty.</summary>
