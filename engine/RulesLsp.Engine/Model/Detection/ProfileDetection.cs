@@ -11,6 +11,8 @@ namespace RulesLsp.Engine.Model.Detection;
 /// <summary>Decides beside which other chains a file is loaded: by directive, then by signs that only such files have.</summary>
 public static class ProfileDetection
 {
+    private const int UsualWords = 32;
+
     /// <summary>The options to build a file with: family, profile and chains that others declare.</summary>
     public static RulesetOptions OptionsFor(string? path, RulesetSyntax syntax, FileDirectives directives) => new(
         FamilyDetection.Detect(path, syntax, directives),
@@ -59,7 +61,13 @@ public static class ProfileDetection
     /// <summary>The chains that a file declares by chain lines.</summary>
     public static HashSet<string> DeclaredChains(RulesetSyntax syntax)
     {
-        var declared = new HashSet<string>(StringComparer.Ordinal);
+        int count = 0;
+        foreach (LineSyntax line in syntax.Lines)
+        {
+            count += line.Kind == LineKind.Chain ? 1 : 0;
+        }
+
+        var declared = new HashSet<string>(count, StringComparer.Ordinal);
         foreach (LineSyntax line in syntax.Lines)
         {
             if (line.Kind == LineKind.Chain && line.Words.Length > 1)
@@ -90,6 +98,7 @@ public static class ProfileDetection
     {
         HashSet<string>.AlternateLookup<ReadOnlySpan<char>> declared = declaredChains.GetAlternateLookup<ReadOnlySpan<char>>();
         ReadOnlySpan<char> plain = default;
+        var memory = new WordSyntax[UsualWords];
         foreach (int number in syntax.LinesWhere(ProgramChains.MayStandIn, from, to))
         {
             LineSyntax line = syntax[number];
@@ -98,16 +107,18 @@ public static class ProfileDetection
                 continue;
             }
 
-            for (int index = 1; index < line.Words.Length; index++)
+            // Nobody may ask for the words of these lines again: in a cluster's ruleset nearly all are looked at.
+            (WordSyntax[] words, int count) = line.ReadWords(ref memory);
+            for (int index = 1; index < count; index++)
             {
                 // A chain stands behind an option of one letter: -A, -j, -g.
-                if (line.Words[index - 1] is not { Shape: WordShape.Dash, Span: { Length: 2 } letter } || line.Characters[letter.Start + 1] is not ('A' or 'I' or 'D' or 'R' or 'C' or 'j' or 'g'))
+                if (words[index - 1] is not { Shape: WordShape.Dash, Span: { Length: 2 } letter } || line.Characters[letter.Start + 1] is not ('A' or 'I' or 'D' or 'R' or 'C' or 'j' or 'g'))
                 {
                     continue;
                 }
 
                 // Most rules stand in the chain of the one before.
-                ReadOnlySpan<char> name = line.Word(index);
+                ReadOnlySpan<char> name = line.Word(in words[index]);
                 if (name.SequenceEqual(plain))
                 {
                     continue;

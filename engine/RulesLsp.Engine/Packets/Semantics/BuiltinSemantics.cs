@@ -59,12 +59,12 @@ internal static class BuiltinSemantics
             return new OpaqueTest(option, option.IsNegated, OpaqueKind.Deterministic, key, null);
         }
 
-        if (option.Value<AddressListValue>() is not { } list || index >= list.Addresses.Length)
+        if (option.Value<AddressListValue>() is not { } list || index >= list.Count)
         {
             return Unread(option);
         }
 
-        AddressValue address = list.Addresses[index];
+        AddressValue address = list[index];
         if (address.Mask == 0)
         {
             return option.IsNegated ? new NeverTest(option, "every packet has an address of this network") : null;
