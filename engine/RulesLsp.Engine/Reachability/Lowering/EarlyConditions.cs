@@ -100,7 +100,7 @@ internal sealed class EarlyConditions
     {
         // None of these conditions adds to the pool.
         private readonly ConditionLowering _condition = new(dimensions, new SparsePool());
-        private readonly List<Box> _boxes = [];
+        private readonly List<Box> _boxes = new(2 * PartLength);
         private readonly List<MarkTest> _markTests = [];
         private readonly List<(bool IsKnown, bool IsFresh, int EndBox, int EndMarkTest)> _rules = [];
 

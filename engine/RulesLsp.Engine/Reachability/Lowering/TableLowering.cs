@@ -37,7 +37,6 @@ internal sealed partial class TableLowering
         AddressFamily family = table.Family.HasPackets() ? table.Family : AddressFamily.IPv4;
         Dimensions = new TableDimensions(family, builder.Sparse, [.. table.Semantics, .. ways.Semantics], ways.Fragments, options.Scope);
         builder.Numbers = new LaneNumbers(Dimensions.Sources, Dimensions.Destinations);
-        var early = new EarlyConditions(Dimensions, table.Semantics);
         Nesting = new ChainNesting(table.Table, NumberOf, table.CalleeOf);
         for (int i = Nesting.Order.Count - 1; i >= 0; i--)
         {
@@ -58,6 +57,7 @@ internal sealed partial class TableLowering
         }
 
         builder.ExpectBoxes(boxes);
+        var early = new EarlyConditions(Dimensions, table.Semantics);
         _firstProgramChain = FirstProgramChains();
         _condition = new ConditionLowering(Dimensions, builder.Sparse);
         Slots = new int[chains.Length][];
@@ -239,7 +239,7 @@ internal sealed partial class TableLowering
         return first;
     }
 
-    private int AddRule(RuleSemantics rule, ProgramStep step, ulong altered, ReachabilityProgramBuilder builder, ConditionLowering condition)
+    private static int AddRule(RuleSemantics rule, ProgramStep step, ulong altered, ReachabilityProgramBuilder builder, ConditionLowering condition)
     {
         condition.Begin(altered);
         foreach (PacketTest test in rule.Tests)

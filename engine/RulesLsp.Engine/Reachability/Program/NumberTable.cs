@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>
@@ -10,9 +12,10 @@ internal sealed class NumberTable(int expected)
     /// <summary>Nobody's key.</summary>
     public const ulong NoKey = ulong.MaxValue;
 
-    /// <summary>A power of two. Each has words of the filter for itself.</summary>
+    /// <summary>Each has words of the filter for itself.</summary>
     private const int Regions = 16;
 
+    /// <summary>How many places a table has is a multiple of this.</summary>
     private const int FewestPlaces = Regions * 64 / BitsOfPlace;
 
     /// <summary>Bits of the filter for each place of the table.</summary>
@@ -20,7 +23,6 @@ internal sealed class NumberTable(int expected)
 
     private Entry[] _entries = new Entry[PlacesFor(expected)];
     private ulong[] _filter = new ulong[PlacesFor(expected) * BitsOfPlace / 64];
-    private int _shift = 64 - System.Numerics.BitOperations.Log2((uint)PlacesFor(expected));
     private int _count;
 
     /// <summary>The key's number; -1 when it has none.</summary>
@@ -101,25 +103,29 @@ internal sealed class NumberTable(int expected)
         return (order, ends);
     }
 
-    private static int RegionOf(ulong key) => (int)(HashOf(key) >> (64 - System.Numerics.BitOperations.Log2(Regions)));
+    private static int RegionOf(ulong key) => PartOf(HashOf(key), Regions);
 
     /// <summary>Numbers the keys of one region: with its own number, and each next one higher by that of the regions.</summary>
     /// <returns>How many different keys there are; and keys without a number, for which the region has no room.</returns>
     private (int Count, List<int> Left) FillRegion(int region, ulong[] keys, ReadOnlySpan<int> order, int[] numbers)
     {
-        int end = (region + 1) * (_entries.Length / Regions);
+        int length = _entries.Length / Regions;
+        int end = (region + 1) * length;
         int count = 0;
+
+        // Memory that is read before it is first written to is mapped twice, and the second time every core is told.
+        _entries.AsSpan(region * length, length).Clear();
         var left = new List<int>();
         foreach (int key in order)
         {
             ulong hash = HashOf(keys[key]);
-            int place = (int)(hash >> _shift);
+            int place = PartOf(hash, _entries.Length);
             while (place < end && _entries[place].Number != 0 && _entries[place].Key != keys[key])
             {
                 place++;
             }
 
-            if (place == end || (_entries[place].Number == 0 && count == _entries.Length / Regions / 2))
+            if (place == end || (_entries[place].Number == 0 && count == length / 2))
             {
                 left.Add(key);
                 continue;
@@ -138,8 +144,11 @@ internal sealed class NumberTable(int expected)
         return (count, left);
     }
 
-    /// <summary>A power of two: half of the places stay empty.</summary>
-    private static int PlacesFor(int keys) => (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(2 * keys, FewestPlaces));
+    /// <summary>Half of the places stay empty.</summary>
+    private static int PlacesFor(int keys) => ((2 * keys / FewestPlaces) + 1) * FewestPlaces;
+
+    /// <summary>The part of so many equal ones in which a hash lies.</summary>
+    private static int PartOf(ulong hash, int parts) => (int)((hash >> 32) * (ulong)parts >> 32);
 
     // Fibonacci hashing: the high bits depend on all bits of the key.
     private static ulong HashOf(ulong key) => (key ^ (key >> 32)) * 0x9E37_79B9_7F4A_7C15;
@@ -147,10 +156,10 @@ internal sealed class NumberTable(int expected)
     /// <summary>The place that holds the key, or the empty one where it would stand.</summary>
     private int PlaceOf(ulong key, ulong hash)
     {
-        int place = (int)(hash >> _shift);
+        int place = PartOf(hash, _entries.Length);
         while (_entries[place].Number != 0 && _entries[place].Key != key)
         {
-            place = (place + 1) & (_entries.Length - 1);
+            place = place + 1 < _entries.Length ? place + 1 : 0;
         }
 
         return place;
@@ -168,14 +177,13 @@ internal sealed class NumberTable(int expected)
         _filter[bit >> 6] |= 1UL << bit;
     }
 
-    private int FilterBitOf(ulong hash) => (int)(hash >> (_shift - System.Numerics.BitOperations.Log2(BitsOfPlace)));
+    private int FilterBitOf(ulong hash) => PartOf(hash, _entries.Length * BitsOfPlace);
 
     private void Grow()
     {
         Entry[] before = _entries;
         _entries = new Entry[2 * before.Length];
         _filter = new ulong[_entries.Length * BitsOfPlace / 64];
-        _shift--;
         foreach (Entry entry in before)
         {
             if (entry.Number != 0)
@@ -188,6 +196,7 @@ internal sealed class NumberTable(int expected)
     }
 
     /// <summary>Number 0: the place is empty; else the key's number and one more.</summary>
+    [StructLayout(LayoutKind.Sequential, Pack = sizeof(int))]
     private struct Entry
     {
         public ulong Key;
