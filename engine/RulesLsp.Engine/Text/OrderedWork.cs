@@ -70,15 +70,8 @@ internal sealed class OrderedWork
 
     private void WorkAhead()
     {
-        try
+        while (TryDoNext())
         {
-            while (TryDoNext())
-            {
-            }
-        }
-        catch (Exception)
-        {
-            // The part is open again: it fails once more where somebody waits for it.
         }
     }
 
@@ -87,9 +80,16 @@ internal sealed class OrderedWork
         int part;
         while ((part = Interlocked.Increment(ref _nextPart)) < _parts.Length)
         {
-            if (TryDo(part))
+            try
             {
-                return true;
+                if (TryDo(part))
+                {
+                    return true;
+                }
+            }
+            catch (Exception)
+            {
+                // The part is open again: it fails once more where it is reached.
             }
         }
 
