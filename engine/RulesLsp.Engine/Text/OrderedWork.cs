@@ -10,6 +10,9 @@ internal sealed class OrderedWork
     /// <summary>Stretches begin at multiples of this. What comes of so many lines stays in the cache of a core.</summary>
     public const int PartLength = 256;
 
+    /// <summary>So many parts are done ahead: what comes of them is still in a cache when it is needed, and who puts it elsewhere can use its memory again.</summary>
+    private const int MostAhead = 32;
+
     private const int Open = 0;
 
     private const int Begun = 1;
@@ -19,7 +22,10 @@ internal sealed class OrderedWork
     private readonly int _count;
     private readonly Action<int, int> _range;
     private readonly int[] _parts;
+    private readonly int _mostHelpers;
+    private int _helpers;
     private int _nextPart = -1;
+    private int _followed;
     private int _reached;
 
     /// <param name="range">Does the work from one index up to another; each index is in one such stretch.</param>
@@ -28,10 +34,8 @@ internal sealed class OrderedWork
         (_count, _range) = (count, range);
         _parts = new int[(count + PartLength - 1) / PartLength];
         ThreadPool.GetMinThreads(out int cores, out _);
-        for (int helper = 1; helper < cores && count >= SharedWork.WorthAThread; helper++)
-        {
-            Task.Run(WorkAhead);
-        }
+        _mostHelpers = count < SharedWork.WorthAThread ? 0 : cores - 1;
+        CallHelpers();
     }
 
     /// <summary>Returns when the work at an index is done. Asked by one thread, of indexes that rise.</summary>
@@ -43,6 +47,8 @@ internal sealed class OrderedWork
         }
 
         int part = index / PartLength;
+        Volatile.Write(ref _followed, part);
+        CallHelpers();
         var wait = default(SpinWait);
         while (Volatile.Read(ref _parts[part]) != Done)
         {
@@ -68,11 +74,23 @@ internal sealed class OrderedWork
     /// <summary>Nobody asks for more: what was not begun is not done.</summary>
     public void Abandon() => Interlocked.Exchange(ref _nextPart, _parts.Length);
 
+    /// <summary>They leave when enough is done ahead, or all.</summary>
+    private void CallHelpers()
+    {
+        while (Volatile.Read(ref _helpers) < _mostHelpers && Volatile.Read(ref _nextPart) + 1 < Math.Min(_followed + (MostAhead / 2), _parts.Length))
+        {
+            Interlocked.Increment(ref _helpers);
+            Task.Run(WorkAhead);
+        }
+    }
+
     private void WorkAhead()
     {
-        while (TryDoNext())
+        while (Volatile.Read(ref _nextPart) < Volatile.Read(ref _followed) + MostAhead && TryDoNext())
         {
         }
+
+        Interlocked.Decrement(ref _helpers);
     }
 
     private bool TryDoNext()
