@@ -3,6 +3,7 @@ using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Reachability;
+using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Tracing;
 using RulesLsp.Engine.Tracing.Host;
 using RulesLsp.Engine.Values;
@@ -123,7 +124,21 @@ public sealed class RulesetFacts
     private ReachabilityResult AnalyseWithout(HashSet<int> refused, ReachabilityMemory? memory, CancellationToken cancellation) =>
         ReachabilityAnalysis.Analyse(Semantics, new ReachabilityOptions { KeepsChains = Ruleset.KeepsChains, RefusedLines = refused }, cancellation, memory);
 
-    private bool HasProblems() => !Ruleset.Problems.IsEmpty || Ruleset.Rules.Any(static rule => !rule.Bound.Problems.IsEmpty);
+    private bool HasProblems()
+    {
+        bool found = !Ruleset.Problems.IsEmpty;
+        SharedWork.Do(Ruleset.Rules.Length, (from, to) =>
+        {
+            for (int rule = from; rule < to && !Volatile.Read(ref found); rule++)
+            {
+                if (!Ruleset.Rules.BoundOf(rule).Problems.IsEmpty)
+                {
+                    Volatile.Write(ref found, true);
+                }
+            }
+        });
+        return found;
+    }
 
     /// <summary>
     /// The lines that all wanted back ends refuse. What one of them loads is there for its users; and of a circle of jumps any could

@@ -122,7 +122,7 @@ internal sealed class RulePrinter(Catalogue.Catalogue catalogue, AddressFamily f
             }
 
             AddressValue? one = name == BuiltinOptionNames.Source ? source : name == BuiltinOptionNames.Destination ? destination : null;
-            ParsedValue? value = one is not null ? new AddressListValue([one]) : option.Values.IsEmpty ? null : option.Values[0];
+            ParsedValue? value = one is not null ? new AddressListValue(one) : option.Values.IsEmpty ? null : option.Values[0];
             string? printed = "";
             if (!option.Definition.Values.IsEmpty)
             {
@@ -205,7 +205,7 @@ internal sealed class RulePrinter(Catalogue.Catalogue catalogue, AddressFamily f
             : rule.Matches;
 
     private static ImmutableArray<AddressValue?> AddressesOf(BoundRule rule, string name) =>
-        rule.BuiltinOptions.FirstOrDefault(option => option.Definition.Name == name)?.Value<AddressListValue>() is { Addresses.Length: > 1 } list
+        rule.BuiltinOptions.FirstOrDefault(option => option.Definition.Name == name)?.Value<AddressListValue>() is { Count: > 1 } list
             ? [.. list.Addresses]
             : [null];
 }

@@ -10,34 +10,33 @@ internal delegate Diagnostic DeadLineTeller(DeadLine dead, LintContext context);
 /// <param name="Rulesets">The rulesets that it says something about.</param>
 internal sealed record DeadLineLint(LintDescriptor Descriptor, DeadLineKind Kind, DeadLineTeller Tell, LintRulesets Rulesets = LintRulesets.OfPackets)
 {
-    /// <summary>Enough for all cores, and not all that an edit may kill.</summary>
-    private const int LinesToldAtOnce = 1 << 14;
+    /// <summary>Worth another core.</summary>
+    private const int LinesToldTogether = 512;
 
     /// <summary>The findings about those dead lines that are not known yet, chain by chain.</summary>
     /// <param name="lines">Gets those lines (0-based).</param>
     public static Diagnostic[] Findings(LintContext context, NumberSet lines)
     {
-        var found = new List<Diagnostic>();
-        foreach (DeadLine[] some in context.Reachability is { } reachability ? DeadLine.Find(context, reachability).Chunk(LinesToldAtOnce) : [])
+        var telling = new List<Task<List<Diagnostic>>>();
+        foreach (DeadLine[] some in context.Reachability is { } reachability ? DeadLine.Find(context, reachability).Chunk(LinesToldTogether) : [])
         {
-            var told = new Diagnostic?[some.Length];
-            SharedWork.Do(some.Length, (from, to) => TellAll(some.AsSpan(from, to - from), context, told.AsSpan(from)));
-            found.AddRange(told.OfType<Diagnostic>());
+            // The other cores tell of them while the next ones are found, which is the work of one.
+            telling.Add(some.Length < LinesToldTogether ? Task.FromResult(TellAll(some, context)) : Task.Run(() => TellAll(some, context)));
             foreach (DeadLine dead in some)
             {
                 lines.Add(dead.Line);
             }
         }
 
-        return [.. found];
+        return [.. telling.SelectMany(static some => some.GetAwaiter().GetResult())];
     }
 
-    private static void TellAll(ReadOnlySpan<DeadLine> lines, LintContext context, Span<Diagnostic?> told)
+    private static List<Diagnostic> TellAll(DeadLine[] lines, LintContext context)
     {
+        var told = new List<Diagnostic>(lines.Length);
         (DeadLine Line, Diagnostic Finding)? last = null;
-        for (int index = 0; index < lines.Length; index++)
+        foreach (DeadLine dead in lines)
         {
-            DeadLine dead = lines[index];
             DeadLineLint lint = LintCatalogue.DeadLineLints[(int)dead.Kind];
             if (lint.Rulesets == LintRulesets.All || context.Ruleset.Family.HasPackets())
             {
@@ -45,10 +44,12 @@ internal sealed record DeadLineLint(LintDescriptor Descriptor, DeadLineKind Kind
                 Diagnostic finding = last is { } before && IsToldLike(before.Line, dead)
                     ? before.Finding with { Range = context.RangeOfLine(dead.Line) }
                     : lint.Tell(dead, context);
-                told[index] = finding;
+                told.Add(finding);
                 last = (dead, finding);
             }
         }
+
+        return told;
     }
 
     /// <summary>The words about both name the same earlier rule of their chain, and nothing of the lines themselves.</summary>

@@ -15,11 +15,10 @@ public static class InsertReversesOrder
         {
             // From the end of the chain: the first line of the file among the rules behind.
             int firstBehind = int.MaxValue;
-            for (int i = chain.Rules.Length - 1; i >= 0; i--)
+            int[] lines = chain.Rules.Lines;
+            for (int i = lines.Length - 1; i >= 0; i--)
             {
-                Rule rule = chain.Rules[i];
-                bool isOnTop = rule.Bound is { Command: RuleCommand.Insert, Position: null or 1 };
-                if (isOnTop && firstBehind < rule.Line && rule is { SourceIndex: 0, DestinationIndex: 0 })
+                if (firstBehind < lines[i] && chain.Rules[i] is { SourceIndex: 0, DestinationIndex: 0, Bound: { Command: RuleCommand.Insert, Position: null or 1 } } rule)
                 {
                     yield return new Diagnostic(
                         Descriptor,
@@ -29,7 +28,7 @@ public static class InsertReversesOrder
                         []);
                 }
 
-                firstBehind = Math.Min(firstBehind, rule.Line);
+                firstBehind = Math.Min(firstBehind, lines[i]);
             }
         }
     }

@@ -10,6 +10,12 @@ public static class MultipliedLine
 
     public static IEnumerable<Diagnostic> Run(LintContext context)
     {
+        // Nearly always each line makes one rule, and none of them needs to be looked at.
+        if (context.LiveLines.Length == context.LiveRules.Length)
+        {
+            yield break;
+        }
+
         for (int place = 0; place < context.LiveRules.Length; place++)
         {
             if (!context.LiveRules.BoundOf(place).HasUnusualAddresses)

@@ -3,6 +3,7 @@ using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Model.Building;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Packets.Semantics;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Lints;
 
@@ -14,24 +15,46 @@ public static class RepeatedRule
 
     public static IEnumerable<Diagnostic> Run(LintContext context)
     {
-        foreach (Chain chain in context.LiveTables.SelectMany(table => table.Chains))
+        Chain[] chains = [.. context.LiveTables.SelectMany(static table => table.Chains)];
+        var found = new List<Diagnostic>?[chains.Length];
+        SharedWork.Do(chains.Length, (from, to) =>
         {
-            var first = new Dictionary<BoundRule, Rule>(RuleIdentity.Comparer);
-            for (int place = 0; place < chain.Rules.Length; place++)
+            for (int chain = from; chain < to; chain++)
             {
-                // Of a large chain nearly all rules end the packet's way.
-                if (Concerns(chain.Rules.BoundOf(place)) && chain.Rules[place] is { SourceIndex: 0, DestinationIndex: 0 } rule && IsRepeatable(rule, context) && !first.TryAdd(rule.Bound, rule))
-                {
-                    Rule earlier = first[rule.Bound];
-                    yield return new Diagnostic(
-                        Descriptor,
-                        Descriptor.DefaultSeverity,
-                        context.RangeOfLine(rule.Line),
-                        $"line {earlier.Line + 1} is the same rule: the packet meets both",
-                        [new RelatedLine(earlier.Line, "the same rule")]);
-                }
+                found[chain] = InChain(chains[chain], context);
+            }
+        });
+        return found.OfType<List<Diagnostic>>().SelectMany(static some => some);
+    }
+
+    /// <summary>null: nothing is repeated.</summary>
+    private static List<Diagnostic>? InChain(Chain chain, LintContext context)
+    {
+        List<Diagnostic>? found = null;
+        Dictionary<BoundRule, Rule>? first = null;
+        for (int place = 0; place < chain.Rules.Length; place++)
+        {
+            // Nearly all rules end the packet's way.
+            if (!Concerns(chain.Rules.BoundOf(place)) || chain.Rules[place] is not { SourceIndex: 0, DestinationIndex: 0 } rule || !IsRepeatable(rule, context))
+            {
+                continue;
+            }
+
+            first ??= new Dictionary<BoundRule, Rule>(RuleIdentity.Comparer);
+            if (!first.TryAdd(rule.Bound, rule))
+            {
+                Rule earlier = first[rule.Bound];
+                found ??= [];
+                found.Add(new Diagnostic(
+                    Descriptor,
+                    Descriptor.DefaultSeverity,
+                    context.RangeOfLine(rule.Line),
+                    $"line {earlier.Line + 1} is the same rule: the packet meets both",
+                    [new RelatedLine(earlier.Line, "the same rule")]));
             }
         }
+
+        return found;
     }
 
     /// <summary>Rules that go on to the next one.</summary>

@@ -29,16 +29,18 @@ public sealed class RulesetBuilder(Catalogue.Catalogue catalogue)
 
         ImmutableArray<HereDocument> documents = HereDocument.Find(syntax);
         syntax = HereDocument.Read(syntax, documents, options.Family);
-        BoundRule?[] bound = BindLines(syntax, options.Family, previous is { HasShadowedTargets: true } ? null : previous);
+        var bound = new BoundRule?[syntax.LineCount];
+        OrderedWork binding = BindLines(bound, syntax, options.Family, previous is { HasShadowedTargets: true } ? null : previous);
         ImmutableArray<PastedRun> pasted = PastedRuns.Find(syntax, BinderOf(options.Family), catalogue.Pipeline);
         foreach (PastedRun found in pasted)
         {
+            binding.Finish();
             BindPasted(found, bound);
         }
 
         var problems = new List<StructureProblem>();
         FileShape.Check(syntax, problems);
-        var run = new BuildRun(CatalogueOf(catalogue, options.Family), syntax, options, bound, pasted, documents, problems);
+        var run = new BuildRun(CatalogueOf(catalogue, options.Family), syntax, options, bound, binding, pasted, documents, problems);
         return run.Execute();
     }
 
@@ -63,21 +65,11 @@ public sealed class RulesetBuilder(Catalogue.Catalogue catalogue)
     private static Catalogue.Catalogue CatalogueOf(Catalogue.Catalogue catalogue, AddressFamily family) =>
         catalogue.HasFamily(family) ? catalogue : Engine.Catalogue.Catalogue.Of(family);
 
-    private BoundRule?[] BindLines(RulesetSyntax syntax, AddressFamily family, Ruleset? previous)
+    private OrderedWork BindLines(BoundRule?[] bound, RulesetSyntax syntax, AddressFamily family, Ruleset? previous)
     {
         RuleBinder binder = BinderOf(family);
         Dictionary<LineSyntax, BoundRule>? known = KnownLines(syntax, family, previous);
-        var bound = new BoundRule?[syntax.LineCount];
-        if (previous is null)
-        {
-            SharedWork.Do(bound.Length, BindRange);
-        }
-        else
-        {
-            BindRange(0, bound.Length);
-        }
-
-        return bound;
+        return new OrderedWork(bound.Length, BindRange);
 
         void BindRange(int from, int to)
         {

@@ -54,6 +54,7 @@ public sealed class ReachabilityResult
     {
         Since = since;
         _tables = tables;
+        _chains.EnsureCapacity(tables.Sum(static table => table.Chains.Length));
         foreach (TableReachability table in tables)
         {
             for (int chain = 0; chain < table.Chains.Length; chain++)

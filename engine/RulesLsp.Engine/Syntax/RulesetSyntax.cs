@@ -35,11 +35,13 @@ public sealed class RulesetSyntax
     {
         List<LinePlace> places = FindLines(text);
         var lines = new LineSyntax[places.Count];
-        for (int line = 0; line < lines.Length; line++)
+        SharedWork.Do(lines.Length, (from, to) =>
         {
-            lines[line] = LineLexer.Lex(text, places[line].Span, places[line].Terminator);
-        }
-
+            for (int line = from; line < to; line++)
+            {
+                lines[line] = LineLexer.Lex(text, places[line].Span, places[line].Terminator);
+            }
+        });
         return new RulesetSyntax(lines);
     }
 

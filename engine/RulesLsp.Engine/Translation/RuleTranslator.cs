@@ -137,7 +137,7 @@ internal sealed class RuleTranslator(Ruleset ruleset, HostDescription? host)
             select new SavedOption(option.Definition, option.IsNegated, values!)];
 
     private static ImmutableArray<ParsedValue?> OneOf(BoundOption option, int index) =>
-        option.Value<AddressListValue>() is { Addresses: var addresses } && index < addresses.Length ? [new AddressListValue([addresses[index]])] : option.Values;
+        option.Value<AddressListValue>() is { } list && index < list.Count ? [new AddressListValue(list[index])] : option.Values;
 
     private static bool IsVoid(BoundOption option, ImmutableArray<ParsedValue?> values) => !option.IsNegated && values is [var value] && value switch
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace RulesLsp.Engine.Values;
 
@@ -11,11 +12,29 @@ public abstract record ParsedValue;
 public sealed record AddressValue(UInt128 Address, UInt128 Mask, AddressFamily Family) : ParsedValue;
 
 /// <summary><c>-s a,b</c>: iptables makes a rule of each; a single address is a list of one.</summary>
-public sealed record AddressListValue(ImmutableArray<AddressValue> Addresses) : ParsedValue
+public sealed record AddressListValue : ParsedValue
 {
+    /// <summary>The address, or an array of them: nearly every list has one.</summary>
+    private readonly object _addresses;
+
+    public AddressListValue(AddressValue only) => _addresses = only;
+
+    public AddressListValue(ImmutableArray<AddressValue> addresses) =>
+        _addresses = addresses is [var only] ? only : ImmutableCollectionsMarshal.AsArray(addresses) ?? [];
+
+    /// <summary>How many there are.</summary>
+    public int Count => _addresses is AddressValue[] several ? several.Length : 1;
+
+    /// <summary>A list of one makes an array of it each time: who looks at many rules takes the address by its index.</summary>
+    public ImmutableArray<AddressValue> Addresses => _addresses is AddressValue[] several ? ImmutableCollectionsMarshal.AsImmutableArray(several) : [(AddressValue)_addresses];
+
+    public AddressValue this[int index] => _addresses is AddressValue[] several ? several[index]
+        : index == 0 ? (AddressValue)_addresses
+        : throw new ArgumentOutOfRangeException(nameof(index));
+
     public bool Equals(AddressListValue? other) => other is not null && Addresses.AsSpan().SequenceEqual(other.Addresses.AsSpan());
 
-    public override int GetHashCode() => Addresses.Length == 0 ? 0 : HashCode.Combine(Addresses.Length, Addresses[0]);
+    public override int GetHashCode() => Count == 0 ? 0 : HashCode.Combine(Count, this[0]);
 }
 
 /// <summary>A host name where an address may stand: resolved at load time, unknown to us.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
@@ -25,6 +26,8 @@ internal static class TextFiles
     /// <summary>Larger files are refused: iptables would not load them either, and a device may have no end.</summary>
     public const long MaximumBytes = 256L << 20;
 
+    private const int PieceLength = 1 << 16;
+
     /// <summary>The size of a file in bytes, as far as it can be told before it is read; 0: of one that is not there, and of other inputs.</summary>
     public static long SizeOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
 
@@ -35,7 +38,7 @@ internal static class TextFiles
         using Stream stream = Open(path);
         try
         {
-            return Read(stream, path, []);
+            return ReadAscii(stream, path) is { } text ? new RulesetText(path, text) : Read(stream, path, []);
         }
         catch (Exception failure) when (failure is IOException or NotSupportedException)
         {
@@ -59,7 +62,7 @@ internal static class TextFiles
                 throw new UnusableFileException($"{path}: is a pipe or a device and no file; its text can come through the standard input.");
             }
 
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1 << 16);
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: PieceLength);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -82,6 +85,34 @@ internal static class TextFiles
     /// <exception cref="UnusableFileException">It is too large or binary.</exception>
     public static RulesetText Read(Stream stream, string name) => Read(stream, name, []);
 
+    /// <summary>The text of a file that has ASCII characters only, as nearly every ruleset: put where it stays piece by piece, without its bytes beside it.</summary>
+    /// <returns>null: it has others, or its length is not told; and stands at its beginning again.</returns>
+    private static string? ReadAscii(Stream stream, string name)
+    {
+        if (!stream.CanSeek || stream.Length is 0 or > MaximumBytes)
+        {
+            return null;
+        }
+
+        bool isAscii = true;
+        string text = string.Create((int)stream.Length, stream, (characters, file) =>
+        {
+            byte[] buffer = new byte[PieceLength];
+            int at = 0;
+            while (isAscii && file.Read(buffer) is > 0 and var read)
+            {
+                RequireText(buffer.AsSpan(0, read), at, name);
+                isAscii = at + read <= characters.Length && Ascii.ToUtf16(buffer.AsSpan(0, read), characters[at..], out _) == OperationStatus.Done;
+                at += read;
+            }
+
+            // It may be written to meanwhile.
+            isAscii &= at == characters.Length;
+        });
+        stream.Position = isAscii ? stream.Position : 0;
+        return isAscii ? text : null;
+    }
+
     /// <summary>Reads a stream to its end, under a name for messages.</summary>
     /// <param name="head">What was taken from it before, 64 KiB at most.</param>
     /// <exception cref="UnusableFileException">It is too large or binary.</exception>
@@ -89,7 +120,7 @@ internal static class TextFiles
     {
         long expected = stream.CanSeek ? stream.Length : 0;
         using var bytes = new MemoryStream((int)Math.Min(expected, MaximumBytes));
-        byte[] buffer = new byte[1 << 16];
+        byte[] buffer = new byte[PieceLength];
         int read = head.Length;
         head.CopyTo(buffer, 0);
         RequireText(head, 0, name);

@@ -147,6 +147,21 @@ public sealed class RulesetBuilderTests
         Assert.Empty(Builder.Build(syntax, options).Problems);
     }
 
+    [Theory]
+    [InlineData("-A INPUT -j KUBE-FIREWALL", RulesetProfile.KubeProxy)]
+    [InlineData("-A INPUT\t-g \t KUBE-FIREWALL", RulesetProfile.KubeProxy)]
+    [InlineData("-A INPUT -j \"KUBE-FIREWALL\"", RulesetProfile.KubeProxy)]
+    [InlineData("[1:2] -I DOCKER-USER -j DROP", RulesetProfile.Docker)]
+    [InlineData("-A KUBE-MADE -j KUBE-MADE", RulesetProfile.Restore)]
+    [InlineData("-A INPUT -m comment --comment \"say -j KUBE-FIREWALL here\" -j DROP", RulesetProfile.Restore)]
+    [InlineData("-A INPUT --jump KUBE-FIREWALL", RulesetProfile.Restore)]
+    [InlineData("-A INPUT -i KUBE-FIREWALL -j", RulesetProfile.Restore)]
+    public void A_chain_of_a_program_that_no_line_declares_tells_the_profile(string line, RulesetProfile profile)
+    {
+        RulesetSyntax syntax = RulesetSyntax.Parse($"*filter\n:KUBE-MADE - [0:0]\n-A INPUT -j KUBE-MADE\n{line}\nCOMMIT\n");
+        Assert.Equal(profile, ProfileDetection.OptionsFor("rules.v4", syntax, FileDirectives.Read(syntax)).Profile);
+    }
+
     [Fact]
     public void A_ufw_fragment_may_use_ufws_chains()
     {

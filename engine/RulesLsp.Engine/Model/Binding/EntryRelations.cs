@@ -64,7 +64,7 @@ internal sealed class EntryRelations(AddressFamily family, List<BindingProblem> 
 
     private void CheckWord(BoundOption option, string? separator)
     {
-        // Nearly no option gets further: its closures are made in a method of their own.
+        // Nearly no option gets further.
         if (option.Definition.Values is [{ Choices: { IsEmpty: false } choices }, ..] && option.Value<ChoiceValue>() is { } words)
         {
             CheckChoices(option, choices, words, separator);
@@ -75,33 +75,64 @@ internal sealed class EntryRelations(AddressFamily family, List<BindingProblem> 
     {
         foreach (CatalogueChoice choice in choices)
         {
-            if (!(choice.Requires.IsEmpty && choice.Excludes.IsEmpty) && words.Name.Split(',').Contains(choice.Name))
+            if (!(choice.Requires.IsEmpty && choice.Excludes.IsEmpty) && IsOne(choice.Name, words.Name))
             {
                 CheckChoice(option, choice, separator);
             }
         }
     }
 
-    private void CheckChoice(BoundOption option, CatalogueChoice choice, string? separator)
+    private static bool IsOne(string choice, ReadOnlySpan<char> words)
     {
-        foreach (string required in choice.Requires.Where(name => !StandsBeside(option, name, separator)))
+        foreach (Range word in words.Split(','))
         {
-            Report(BindingProblemKind.MissingOption, option.Span, $"{option.Definition.Name} {choice.Name} needs {required} beside it");
+            if (words[word].SequenceEqual(choice))
+            {
+                return true;
+            }
         }
 
-        foreach (string excluded in choice.Excludes.Where(name => StandsBeside(option, name, separator)))
+        return false;
+    }
+
+    private void CheckChoice(BoundOption option, CatalogueChoice choice, string? separator)
+    {
+        foreach (string required in choice.Requires)
         {
-            Report(BindingProblemKind.ExclusiveOptions, option.Span, $"{option.Definition.Name} {choice.Name} and {excluded} can't stand in one rule");
+            if (!StandsBeside(option, required, separator))
+            {
+                Report(BindingProblemKind.MissingOption, option.Span, $"{option.Definition.Name} {choice.Name} needs {required} beside it");
+            }
+        }
+
+        foreach (string excluded in choice.Excludes)
+        {
+            if (StandsBeside(option, excluded, separator))
+            {
+                Report(BindingProblemKind.ExclusiveOptions, option.Span, $"{option.Definition.Name} {choice.Name} and {excluded} can't stand in one rule");
+            }
         }
     }
 
     /// <summary>Whether an option of this name stands in the same group: an option that begins a new group parts them (policy's --next).</summary>
     private bool StandsBeside(BoundOption option, string name, string? separator)
     {
-        int at = _module.Options.IndexOf(option);
-        int start = _module.Options.FindLastIndex(at, other => other.Definition.Name == separator) + 1;
-        int next = _module.Options.FindIndex(at, other => other.Definition.Name == separator);
-        return _module.Options.FindIndex(start, (next < 0 ? _module.Options.Count : next) - start, other => other.Definition.Name == name) >= 0;
+        List<BoundOption> options = _module.Options;
+        int start = options.IndexOf(option);
+        while (start > 0 && options[start - 1].Definition.Name != separator)
+        {
+            start--;
+        }
+
+        for (int at = start; at < options.Count && options[at].Definition.Name != separator; at++)
+        {
+            if (options[at].Definition.Name == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void CheckComparison(BoundOption option, NumberComparison comparison)

@@ -68,7 +68,7 @@ internal struct RuleSoFar
     public void TakeCondition(BuiltinRole role, BoundOption option)
     {
         Protocol = role == BuiltinRole.Protocol ? option : Protocol;
-        HasUnusualAddresses |= option.Value<AddressListValue>() is { } list && (list.Addresses is not [var only] || only.Mask == 0);
+        HasUnusualAddresses |= option.Value<AddressListValue>() is { } list && (list.Count != 1 || list[0].Mask == 0);
     }
 
     public readonly BoundRule ToBound(BindWords words, ImmutableArray<BoundOption> builtins, OpenModules modules) => new()

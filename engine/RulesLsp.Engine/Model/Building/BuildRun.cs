@@ -9,11 +9,13 @@ using RulesLsp.Engine.Values;
 namespace RulesLsp.Engine.Model.Building;
 
 /// <summary>One walk over the lines of a file, section by section.</summary>
+/// <param name="binding">What fills <paramref name="bound"/>: the walk follows on its heels.</param>
 internal sealed class BuildRun(
     Catalogue.Catalogue catalogue,
     RulesetSyntax syntax,
     RulesetOptions options,
     BoundRule?[] bound,
+    OrderedWork binding,
     ImmutableArray<PastedRun> pasted, ImmutableArray<HereDocument> documents,
     List<StructureProblem> problems)
 {
@@ -29,6 +31,7 @@ internal sealed class BuildRun(
     {
         for (int line = 0; line < syntax.LineCount; line++)
         {
+            binding.Reach(line);
             if (IsPasted(line))
             {
                 RunPasted(line);
@@ -127,11 +130,11 @@ internal sealed class BuildRun(
                 fix: meant is null ? null : new BindingFix($"Write {meant}", meant));
         }
 
-        _table = new TableDraft(name, line, catalogue.Pipeline);
+        _table = new TableDraft(name, line, catalogue.Pipeline, FileShape.ChainLinesBehind(syntax, line));
         SupersedeEarlier(name, line, span);
         _isStrayReported = false;
         _tables.Add(_table);
-        _commands = new SectionCommands(_table, options, catalogue, new Lazy<Dictionary<string, int>>(() => FileShape.DeclaredIn(syntax, bound, line)), problems, syntax.LineCount);
+        _commands = new SectionCommands(_table, options, catalogue, new Lazy<Dictionary<string, int>>(() => FileShape.DeclaredIn(syntax, AllBound(), line)), problems, syntax.LineCount);
     }
 
     /// <summary>Without --noflush a second section of a table empties what the first one loaded.</summary>
@@ -224,8 +227,15 @@ internal sealed class BuildRun(
         {
             _table = new TableDraft(behind.WordText(1), line, catalogue.Pipeline);
             _tables.Add(_table);
-            _commands = new SectionCommands(_table, options, catalogue, new Lazy<Dictionary<string, int>>(() => FileShape.DeclaredIn(syntax, bound, line)), problems, syntax.LineCount);
+            _commands = new SectionCommands(_table, options, catalogue, new Lazy<Dictionary<string, int>>(() => FileShape.DeclaredIn(syntax, AllBound(), line)), problems, syntax.LineCount);
         }
+    }
+
+    /// <summary>Also of the lines to come.</summary>
+    private BoundRule?[] AllBound()
+    {
+        binding.Finish();
+        return bound;
     }
 
     private bool IsInTable(int line, LineSyntax text)
@@ -241,7 +251,7 @@ internal sealed class BuildRun(
             problems.Add(new StructureProblem(
                 StructureProblemKind.LineOutsideTable, TextRange.OnLine(line, text.Span), "this line stands in no table: a '*table' line is missing in front of it", Related: [])
             {
-                FileFix = FileShape.IsAllFilter(syntax, bound, catalogue.Pipeline) ? StructureFix.InsertAbove($"Insert *{TableNames.Filter}", line, $"*{TableNames.Filter}\n") : null,
+                FileFix = FileShape.IsAllFilter(syntax, AllBound(), catalogue.Pipeline) ? StructureFix.InsertAbove($"Insert *{TableNames.Filter}", line, $"*{TableNames.Filter}\n") : null,
             });
         }
 

@@ -160,6 +160,18 @@ internal static class FileShape
         };
     }
 
+    /// <summary>How many chain lines follow a line at once.</summary>
+    public static int ChainLinesBehind(RulesetSyntax syntax, int line)
+    {
+        int end = line + 1;
+        while (end < syntax.LineCount && syntax[end].Kind == LineKind.Chain)
+        {
+            end++;
+        }
+
+        return end - line - 1;
+    }
+
     /// <summary>Where each chain of a section is declared, to tell "too late" from "never".</summary>
     public static Dictionary<string, int> DeclaredIn(RulesetSyntax syntax, BoundRule?[] bound, int tableLine)
     {

@@ -14,12 +14,12 @@ internal sealed class JumpCheck(
     Lazy<Dictionary<string, int>> declaredLater,
     List<StructureProblem> problems)
 {
-    /// <summary>The chain that the rule leads to; null where it leads to none that is there.</summary>
+    /// <summary>The chain that the rule leads to, which may be <see cref="ChainDraft.Nowhere"/>; null where it leads to none that is there.</summary>
     public ChainDraft? Check(int line, BoundRule bound)
     {
         if (bound.JumpName is not { } name || bound.Target?.Entry is not null)
         {
-            return null;
+            return ChainDraft.Nowhere;
         }
 
         if (table.FindCalled(name) is { Origin: not ChainOrigin.Undeclared } chain)

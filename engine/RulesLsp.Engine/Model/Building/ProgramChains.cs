@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 
@@ -39,12 +38,6 @@ public static class ProgramChains
          from pattern in owner.Patterns
          group (owner.Owner, pattern) by pattern[0]).ToFrozenDictionary(group => group.Key, group => group.ToArray());
 
-    private static readonly SearchValues<string> Signs =
-        SearchValues.Create([.. Owners.SelectMany(static owner => owner.Patterns).Select(SignOf)], StringComparison.Ordinal);
-
-    /// <summary>Whether such a name may stand in a line: of most it is known at a glance that none does.</summary>
-    public static bool MayStandIn(ReadOnlySpan<char> line) => line.Contains('"') || line.ContainsAny(Signs);
-
     /// <summary>The program that makes chains of this name; null for a name that says nothing.</summary>
     public static string? OwnerOf(ReadOnlySpan<char> chain)
     {
@@ -62,14 +55,6 @@ public static class ProgramChains
         }
 
         return null;
-    }
-
-    /// <summary>A part of every such name that other words hardly have: INPUT stands in most lines.</summary>
-    private static string SignOf(string pattern)
-    {
-        string name = pattern.TrimEnd('*');
-        int behind = name.IndexOf('_');
-        return behind > 0 && behind < name.Length - 1 ? name[behind..] : name;
     }
 
     /// <summary>Whether a name is the pattern's; a final <c>*</c> stands for any continuation.</summary>

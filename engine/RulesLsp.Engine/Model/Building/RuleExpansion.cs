@@ -34,7 +34,7 @@ internal static class RuleExpansion
         int destinations = 1;
         foreach (BoundOption option in bound.BuiltinOptions)
         {
-            int count = option.Value<AddressListValue>() is { Addresses.Length: > 1 and var several } ? several : 1;
+            int count = option.Value<AddressListValue>() is { Count: > 1 and var several } ? several : 1;
             sources = option.Definition.Name == BuiltinOptionNames.Source ? count : sources;
             destinations = option.Definition.Name == BuiltinOptionNames.Destination ? count : destinations;
         }

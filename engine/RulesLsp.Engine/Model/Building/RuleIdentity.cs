@@ -30,7 +30,7 @@ public sealed class RuleIdentity : IEqualityComparer<BoundRule>
         one.Value<AddressListValue>() is { } addresses && other.Value<AddressListValue>() is { } otherAddresses
             ? ReferenceEquals(one.Definition, other.Definition)
                 && one.IsNegated == other.IsNegated
-                && addresses.Addresses[IndexIn(one, oneRule)] == otherAddresses.Addresses[IndexIn(other, otherRule)]
+                && addresses[IndexIn(one, oneRule)] == otherAddresses[IndexIn(other, otherRule)]
             : IsSame(one, other);
 
     private static int IndexIn(BoundOption option, RuleDraft rule) =>

@@ -144,12 +144,10 @@ internal static class RulesetAssembly
     /// <summary>The chain that a rule leads to; a name that is a target is never looked up among the chains.</summary>
     private static Chain? CalledBy(RuleDraft rule, Chain[] chains, Dictionary<string, int> numbers)
     {
-        if (rule.Bound is not { JumpName: { } name, Target.Entry: null })
-        {
-            return null;
-        }
-
-        int number = rule.Called is { IsRenamed: false, Number: >= 0 } called ? called.Number : numbers.GetValueOrDefault(name, -1);
+        int number = ReferenceEquals(rule.Called, ChainDraft.Nowhere) ? -1
+            : rule.Called is { IsRenamed: false, Number: >= 0 } called ? called.Number
+            : rule.Bound is { JumpName: { } name, Target.Entry: null } ? numbers.GetValueOrDefault(name, -1)
+            : -1;
         return number < 0 || chains[number].IsBuiltin ? null : chains[number];
     }
 

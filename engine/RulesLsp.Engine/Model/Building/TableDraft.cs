@@ -5,7 +5,7 @@ using RulesLsp.Engine.Values;
 namespace RulesLsp.Engine.Model.Building;
 
 /// <summary>One rule to be: its line, and which addresses of the line's lists it has.</summary>
-/// <param name="Called">The chain that it leads to, where that was there when the line was read.</param>
+/// <param name="Called">The chain that it leads to, where that was there when the line was read; <see cref="ChainDraft.Nowhere"/>: it leads to none.</param>
 internal readonly record struct RuleDraft(int Line, BoundRule Bound, ushort SourceIndex, ushort DestinationIndex, ChainDraft? Called)
 {
     /// <summary>What tells it from every other rule of the file.</summary>
@@ -15,6 +15,9 @@ internal readonly record struct RuleDraft(int Line, BoundRule Bound, ushort Sour
 /// <summary>A chain while the commands of its section run.</summary>
 internal sealed class ChainDraft(string name, Hook? hook, ChainOrigin origin)
 {
+    /// <summary>In place of the chain of a rule that has a target or neither: most rules need not be looked at again.</summary>
+    public static readonly ChainDraft Nowhere = new("", null, ChainOrigin.Undeclared);
+
     public string Name { get; set; } = name;
 
     /// <summary>Its place in the table that is being made; -1 where it is none of the table's.</summary>
@@ -51,8 +54,11 @@ internal sealed class TableDraft
     private (string Asked, ChainDraft? Found)? _last;
     private (string Asked, ChainDraft? Found)? _lastCalled;
 
-    public TableDraft(string name, int line, Pipeline pipeline)
+    /// <param name="chains">About how many chains there will be.</param>
+    public TableDraft(string name, int line, Pipeline pipeline, int chains = 0)
     {
+        Chains.EnsureCapacity(chains);
+        ByName.EnsureCapacity(chains);
         Name = name;
         Line = line;
         IsKnown = pipeline.FindTable(name) is not null;

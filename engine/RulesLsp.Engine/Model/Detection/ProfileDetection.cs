@@ -59,7 +59,13 @@ public static class ProfileDetection
     /// <summary>The chains that a file declares by chain lines.</summary>
     public static HashSet<string> DeclaredChains(RulesetSyntax syntax)
     {
-        var declared = new HashSet<string>(StringComparer.Ordinal);
+        int count = 0;
+        foreach (LineSyntax line in syntax.Lines)
+        {
+            count += line.Kind == LineKind.Chain ? 1 : 0;
+        }
+
+        var declared = new HashSet<string>(count, StringComparer.Ordinal);
         foreach (LineSyntax line in syntax.Lines)
         {
             if (line.Kind == LineKind.Chain && line.Words.Length > 1)
@@ -89,33 +95,19 @@ public static class ProfileDetection
     private static (int Line, RulesetProfile Profile)? FirstUndeclared(RulesetSyntax syntax, int from, int to, HashSet<string> declaredChains)
     {
         HashSet<string>.AlternateLookup<ReadOnlySpan<char>> declared = declaredChains.GetAlternateLookup<ReadOnlySpan<char>>();
-        ReadOnlySpan<char> plain = default;
-        foreach (int number in syntax.LinesWhere(ProgramChains.MayStandIn, from, to))
+        ReadOnlySpan<char> last = default;
+        for (int number = from; number < to; number++)
         {
             LineSyntax line = syntax[number];
-            if (line.Kind != LineKind.Command)
+            if (line.Kind != LineKind.Command || !MayNameUndeclared(line.Characters, declared, ref last))
             {
                 continue;
             }
 
             for (int index = 1; index < line.Words.Length; index++)
             {
-                // A chain stands behind an option of one letter: -A, -j, -g.
-                if (line.Words[index - 1] is not { Shape: WordShape.Dash, Span: { Length: 2 } letter } || line.Characters[letter.Start + 1] is not ('A' or 'I' or 'D' or 'R' or 'C' or 'j' or 'g'))
-                {
-                    continue;
-                }
-
-                // Most rules stand in the chain of the one before.
-                ReadOnlySpan<char> name = line.Word(index);
-                if (name.SequenceEqual(plain))
-                {
-                    continue;
-                }
-
-                string? owner = ProgramChains.OwnerOf(name);
-                plain = owner is null && line.Characters[letter.Start + 1] == 'A' ? name : plain;
-                if (owner is not null && !declared.Contains(name) && ProfileOf(owner) is { } profile)
+                if (line.Words[index - 1] is { Shape: WordShape.Dash, Span: { Length: 2 } letter } && IsBeforeChain(line.Characters[letter.Start + 1])
+                    && ProgramChains.OwnerOf(line.Word(index)) is { } owner && !declared.Contains(line.Word(index)) && ProfileOf(owner) is { } profile)
                 {
                     return (number, profile);
                 }
@@ -124,6 +116,40 @@ public static class ProfileDetection
 
         return null;
     }
+
+    /// <summary>Whether a line may name such a chain: of nearly all the characters tell that none does, whatever its words are.</summary>
+    /// <param name="last">The name that was looked at last behind the command: most rules stand in the chain of the one before.</param>
+    private static bool MayNameUndeclared(ReadOnlySpan<char> line, HashSet<string>.AlternateLookup<ReadOnlySpan<char>> declared, ref ReadOnlySpan<char> last)
+    {
+        while (line.IndexOf('-') is >= 0 and var dash && dash + 2 < line.Length)
+        {
+            (char letter, char behind) = (line[dash + 1], line[dash + 2]);
+            line = line[(dash + 1)..];
+            if (behind is not (' ' or '\t') || !IsBeforeChain(letter))
+            {
+                continue;
+            }
+
+            ReadOnlySpan<char> name = line[1..].TrimStart(" \t");
+            name = name.IndexOfAny(' ', '\t') is >= 0 and var end ? name[..end] : name;
+            if (name.SequenceEqual(last))
+            {
+                continue;
+            }
+
+            if (name.Contains('"') || (ProgramChains.OwnerOf(name) is not null && !declared.Contains(name)))
+            {
+                return true;
+            }
+
+            last = letter == 'A' ? name : last;
+        }
+
+        return false;
+    }
+
+    /// <summary>A chain stands behind an option of one letter: <c>-A</c>, <c>-j</c>, <c>-g</c>.</summary>
+    private static bool IsBeforeChain(char letter) => letter is 'A' or 'I' or 'D' or 'R' or 'C' or 'j' or 'g';
 
     private static RulesetProfile? ProfileOf(string owner) => owner switch
     {

@@ -8,46 +8,82 @@ namespace RulesLsp.Engine.Packets.Semantics;
 /// <summary>The built-in options' tests, in the order of the kernel's <c>ip_packet_match</c>.</summary>
 internal static class BuiltinSemantics
 {
-    private const int Places = 6;
+    /// <summary>In the kernel's order.</summary>
+    private enum Place : byte
+    {
+        Source,
+        Destination,
+        InInterface,
+        OutInterface,
+        Protocol,
+        Fragment,
+
+        /// <summary>The option is no condition.</summary>
+        None,
+    }
 
     public static void AddTests(Rule rule, AddressFamily family, ImmutableArray<PacketTest>.Builder tests)
     {
-        // The kernel's order is that of the places: nearly every rule is written in it, and each test is asked for once.
-        for (int place = 0, next; place < Places; place = next)
+        // The kernel's order is that of the places: nearly every rule is written in it.
+        (int begin, Place last) = (tests.Count, Place.Source);
+        foreach (BoundOption option in rule.Bound.BuiltinOptions)
         {
-            next = Places;
-            foreach (BoundOption option in rule.Bound.BuiltinOptions)
+            Place place = PlaceOf(option.Definition.Name);
+            if (place < last)
             {
-                int itsPlace = PlaceOf(option.Definition.Name);
-                if (itsPlace == place && TestOf(rule, option, family) is { } test)
-                {
-                    tests.Add(test);
-                }
+                tests.Count = begin;
+                AddInOrder(rule, family, tests);
+                return;
+            }
 
-                next = itsPlace > place ? Math.Min(next, itsPlace) : next;
+            if (place != Place.None)
+            {
+                last = place;
+                Add(TestOf(rule, option, place, family), tests);
             }
         }
     }
 
-    /// <summary>The place in the kernel's order; <see cref="Places"/> for options that are no condition.</summary>
-    private static int PlaceOf(string option) => option switch
+    private static void AddInOrder(Rule rule, AddressFamily family, ImmutableArray<PacketTest>.Builder tests)
     {
-        BuiltinOptionNames.Source => 0,
-        BuiltinOptionNames.Destination => 1,
-        BuiltinOptionNames.InInterface => 2,
-        BuiltinOptionNames.OutInterface => 3,
-        BuiltinOptionNames.Protocol => 4,
-        BuiltinOptionNames.Fragment => 5,
-        _ => Places,
+        for (Place place = Place.Source; place < Place.None; place++)
+        {
+            foreach (BoundOption option in rule.Bound.BuiltinOptions)
+            {
+                if (PlaceOf(option.Definition.Name) == place)
+                {
+                    Add(TestOf(rule, option, place, family), tests);
+                }
+            }
+        }
+    }
+
+    private static void Add(PacketTest? test, ImmutableArray<PacketTest>.Builder tests)
+    {
+        if (test is not null)
+        {
+            tests.Add(test);
+        }
+    }
+
+    private static Place PlaceOf(string option) => option switch
+    {
+        BuiltinOptionNames.Source => Place.Source,
+        BuiltinOptionNames.Destination => Place.Destination,
+        BuiltinOptionNames.InInterface => Place.InInterface,
+        BuiltinOptionNames.OutInterface => Place.OutInterface,
+        BuiltinOptionNames.Protocol => Place.Protocol,
+        BuiltinOptionNames.Fragment => Place.Fragment,
+        _ => Place.None,
     };
 
-    private static PacketTest? TestOf(Rule rule, BoundOption option, AddressFamily family) => option.Definition.Name switch
+    private static PacketTest? TestOf(Rule rule, BoundOption option, Place place, AddressFamily family) => place switch
     {
-        BuiltinOptionNames.Source => Address(option, PacketField.SourceAddress, rule.SourceIndex, family),
-        BuiltinOptionNames.Destination => Address(option, PacketField.DestinationAddress, rule.DestinationIndex, family),
-        BuiltinOptionNames.InInterface => Interface(option, true),
-        BuiltinOptionNames.OutInterface => Interface(option, false),
-        BuiltinOptionNames.Protocol => Protocol(option),
+        Place.Source => Address(option, PacketField.SourceAddress, rule.SourceIndex, family),
+        Place.Destination => Address(option, PacketField.DestinationAddress, rule.DestinationIndex, family),
+        Place.InInterface => Interface(option, true),
+        Place.OutInterface => Interface(option, false),
+        Place.Protocol => Protocol(option),
         _ => new RangeTest(option, option.IsNegated, PacketField.IsLaterFragment, [new FieldRange(1, 1)]),
     };
 
@@ -59,12 +95,12 @@ internal static class BuiltinSemantics
             return new OpaqueTest(option, option.IsNegated, OpaqueKind.Deterministic, key, null);
         }
 
-        if (option.Value<AddressListValue>() is not { } list || index >= list.Addresses.Length)
+        if (option.Value<AddressListValue>() is not { } list || index >= list.Count)
         {
             return Unread(option);
         }
 
-        AddressValue address = list.Addresses[index];
+        AddressValue address = list[index];
         if (address.Mask == 0)
         {
             return option.IsNegated ? new NeverTest(option, "every packet has an address of this network") : null;

@@ -13,6 +13,9 @@ internal readonly struct MatchReader(BoundModule module, AddressFamily family, B
     private static readonly Dictionary<int, RangeTest> WithHeader =
         new[] { PacketHeaders.Ports, PacketHeaders.Udp, PacketHeaders.Sctp, PacketHeaders.Tcp }.ToDictionary(bytes => bytes, bytes => NotLaterFragment with { Need = new HeaderNeed(bytes, RefusesFragmentWithin: false) });
 
+    [ThreadStatic]
+    private static StringBuilder? _key;
+
     public BoundModule Module => module;
 
     public AddressFamily Family => family;
@@ -92,28 +95,27 @@ internal readonly struct MatchReader(BoundModule module, AddressFamily family, B
     /// <summary>A function of the packet, of this one option; its negation is the exact opposite.</summary>
     public void AddOpaqueOption(BoundOption option, OpaqueDetail? detail = null)
     {
-        if (!TryTextOf(option, out string text))
+        StringBuilder key = Key().Append(' ');
+        if (!TryAppend(option, key))
         {
             AddUnmodelled(option);
             return;
         }
 
-        Add(new OpaqueTest(option, option.IsNegated, OpaqueKind.Deterministic, $"{Module.Name} {text}", Module, detail));
+        Add(new OpaqueTest(option, option.IsNegated, OpaqueKind.Deterministic, key.ToString(), Module, detail));
     }
 
     /// <summary>The whole match as one condition; negated options stay in the key.</summary>
     public void AddOpaqueModule(OpaqueKind kind, OpaqueDetail? detail = null)
     {
-        var key = new StringBuilder(Module.Name);
+        StringBuilder key = Key();
         foreach (BoundOption option in Module.Options)
         {
-            if (!TryTextOf(option, out string text))
+            if (!TryAppend(option, key.Append(option.IsNegated ? " ! " : " ")))
             {
                 AddUnmodelled(option);
                 return;
             }
-
-            key.Append(option.IsNegated ? " ! " : " ").Append(text);
         }
 
         Add(new OpaqueTest(Module.Options.FirstOrDefault(), false, kind, key.ToString(), Module, detail) { IsWholeMatch = true });
@@ -132,9 +134,11 @@ internal readonly struct MatchReader(BoundModule module, AddressFamily family, B
         return [.. ranges];
     }
 
-    private static bool TryTextOf(BoundOption option, out string text)
+    private StringBuilder Key() => (_key ??= new StringBuilder()).Clear().Append(Module.Name);
+
+    private static bool TryAppend(BoundOption option, StringBuilder key)
     {
-        text = option.Definition.Name;
+        key.Append(option.Definition.Name);
         foreach (ParsedValue? value in option.Values)
         {
             if (value is null || ValueKeys.Of(value) is not { } valueText)
@@ -142,7 +146,7 @@ internal readonly struct MatchReader(BoundModule module, AddressFamily family, B
                 return false;
             }
 
-            text += " " + valueText;
+            key.Append(' ').Append(valueText);
         }
 
         return true;

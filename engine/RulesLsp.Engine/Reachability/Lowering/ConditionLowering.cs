@@ -43,6 +43,37 @@ internal sealed class ConditionLowering(TableDimensions dimensions, SparsePool p
         return boxes;
     }
 
+    /// <summary>
+    /// The rule's condition is the same whatever was lowered before, and whether opaque conditions were altered: its boxes say nothing of sparse
+    /// dimensions, whose numbers are given to the first who asks.
+    /// </summary>
+    public static bool IsPlain(RuleSemantics rule)
+    {
+        foreach (PacketTest test in rule.Tests)
+        {
+            if (!IsPlain(test))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsPlain(PacketTest test) => test switch
+    {
+        NeverTest or UnmodelledTest or InterfaceTest => true,
+        OpaqueTest opaque => opaque.Kind == OpaqueKind.Fresh,
+        RangeTest range => TableDimensions.RowOf(range.Field).Place switch
+        {
+            FieldPlace.Lane or FieldPlace.Mark => true,
+            FieldPlace.Word => range.Ranges is [var only] && only.First == only.Last,
+            _ => false,
+        },
+        MaskTest mask => TableDimensions.RowOf(mask.Field).Place is FieldPlace.Word or FieldPlace.Mark,
+        _ => false,
+    };
+
     /// <summary>Forgets the rule before.</summary>
     /// <param name="altered">What is not as the asked table has it, changed on the way here or from here on: see <see cref="AlteredFields"/>.</param>
     /// <param name="sight">What of the devices is seen here.</param>

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>
@@ -13,7 +11,7 @@ internal sealed class InterfaceAtoms
     private readonly string[] _atoms;
     private readonly HashSet<string> _names;
     private readonly HashSet<string> _prefixes;
-    private readonly Dictionary<(string Name, bool IsPrefix), (uint Low, uint High)> _ranges = [];
+    private readonly Dictionary<(string Name, bool IsPrefix), (uint Low, uint High)> _ranges;
     private readonly Dictionary<(string Name, bool IsPrefix), int> _uses;
 
     /// <param name="uses">How often each name and each prefix is asked for.</param>
@@ -26,16 +24,16 @@ internal sealed class InterfaceAtoms
         atoms.UnionWith(_names.Where(static name => name.Length > 0));
         atoms.UnionWith(_prefixes.Select(static prefix => prefix + Other));
         _atoms = [.. atoms];
+
+        // Here and not by the first who asks: several threads may.
+        _ranges = uses.Keys.ToDictionary(static device => device, device => Find(device.Name, device.IsPrefix));
     }
 
     /// <summary>The largest number.</summary>
     public uint Maximum => (uint)_atoms.Length;
 
-    public (uint Low, uint High) RangeOf(string name, bool isPrefix)
-    {
-        ref (uint Low, uint High) known = ref CollectionsMarshal.GetValueRefOrAddDefault(_ranges, (name, isPrefix), out bool isKnown);
-        return isKnown ? known : known = Find(name, isPrefix);
-    }
+    public (uint Low, uint High) RangeOf(string name, bool isPrefix) =>
+        _ranges.TryGetValue((name, isPrefix), out (uint Low, uint High) known) ? known : Find(name, isPrefix);
 
     /// <summary>Notes that tests went and others came; false when a name is asked for no more, or was not before: the numbers are others then.</summary>
     public bool TryExchange(IEnumerable<(string Name, bool IsPrefix)> gone, IEnumerable<(string Name, bool IsPrefix)> added)

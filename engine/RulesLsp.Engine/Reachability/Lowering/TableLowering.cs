@@ -57,6 +57,7 @@ internal sealed partial class TableLowering
         }
 
         builder.ExpectBoxes(boxes);
+        var early = new EarlyConditions(Dimensions, table.Semantics);
         _firstProgramChain = FirstProgramChains();
         _condition = new ConditionLowering(Dimensions, builder.Sparse);
         Slots = new int[chains.Length][];
@@ -65,8 +66,10 @@ internal sealed partial class TableLowering
         {
             Slots[chain] = new int[table.Semantics[chain].Length];
             _firstNumber[chain] = builder.RuleCount;
-            AddChain(chain, builder, _condition);
+            AddChain(chain, builder, _condition, early);
         }
+
+        early.End();
 
         _wayRules = reading == AlterationReading.Windowed ? [] : WayLowering.AddAll(ways, Table, Dimensions, builder, _condition);
         Wishes = WitnessWishes.Of(Dimensions, table.Table.Name);
@@ -157,7 +160,7 @@ internal sealed partial class TableLowering
         return place < 0 ? null : (chain, place);
     }
 
-    private void AddChain(int number, ReachabilityProgramBuilder builder, ConditionLowering condition)
+    private void AddChain(int number, ReachabilityProgramBuilder builder, ConditionLowering condition, EarlyConditions early)
     {
         Chain chain = Table.Chains[number];
         if (Nesting.IsCut(number))
@@ -182,13 +185,10 @@ internal sealed partial class TableLowering
         for (int i = 0; i < _table.Semantics[number].Length; i++)
         {
             RuleSemantics rule = _table.Semantics[number][i];
-            condition.Begin(altered);
-            foreach (PacketTest test in rule.Tests)
-            {
-                condition.Add(test);
-            }
-
-            int added = Slots[number][i] = AddRule(rule, builder, condition);
+            ProgramStep step = StepOf(rule);
+            int added = Slots[number][i] = !HasIdleMatches(rule, step) && early.TryGet(number, i, altered, out LoweredCondition known)
+                ? builder.Add(known.Boxes, known.MarkTests, known.IsFresh, step)
+                : AddRule(rule, step, altered, builder, condition);
             if (AlteredFields.TestedOf(altered, _tested) != 0)
             {
                 _rulesAfterAlterations.Add(added);
@@ -239,9 +239,14 @@ internal sealed partial class TableLowering
         return first;
     }
 
-    private int AddRule(RuleSemantics rule, ReachabilityProgramBuilder builder, ConditionLowering condition)
+    private static int AddRule(RuleSemantics rule, ProgramStep step, ulong altered, ReachabilityProgramBuilder builder, ConditionLowering condition)
     {
-        ProgramStep step = StepOf(rule);
+        condition.Begin(altered);
+        foreach (PacketTest test in rule.Tests)
+        {
+            condition.Add(test);
+        }
+
         if (!HasIdleMatches(rule, step))
         {
             return builder.Add(condition.Boxes, condition.MarkTests, condition.IsFresh, step);

@@ -4,6 +4,7 @@ using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Reachability;
@@ -47,27 +48,20 @@ internal sealed class TableReading
         LineEdit? change = before is not null && ruleset.Edited is { } edit && edit.From == before._version && edit.Change.AreSameElsewhere(before._refusedLines, refusedLines) ? edit.Change : null;
         var called = new HashSet<Chain>(ReferenceEqualityComparer.Instance);
         var read = new RuleSemantics[table.Chains.Length][];
-        for (int chain = 0; chain < read.Length; chain++)
+        SharedWork.Do(read.Length, (from, to) =>
         {
-            RuleSemantics[]? followed = change is { } made && before!.Table.FindChain(table.Chains[chain].Name) is { } old && before.NumberOf(old) is >= 0 and var number
-                ? Follow(table.Chains[chain], old.Rules, before.Semantics[number], made)
-                : null;
-            read[chain] = followed ?? new RuleSemantics[table.Chains[chain].Rules.Length];
-            for (int place = 0; place < read[chain].Length; place++)
+            for (int chain = from; chain < to; chain++)
             {
-                // Of a chain that was followed, the rules of the edit are missing.
-                if (read[chain][place] is null)
-                {
-                    RuleSemantics rule = semantics.Of(table.Chains[chain], place);
-                    read[chain][place] = refusedLines.Contains(table.Chains[chain].Rules.Lines[place]) ? Refused(rule) : rule;
-                }
+                read[chain] = ReadChain(chain);
             }
-
-            foreach (Rule caller in table.Chains[chain].Callers)
+        });
+        foreach (Chain chain in table.Chains)
+        {
+            foreach (Rule caller in chain.Callers)
             {
                 if (refusedLines.Contains(caller.Line))
                 {
-                    called.Add(table.Chains[chain]);
+                    called.Add(chain);
                 }
             }
         }
@@ -79,6 +73,41 @@ internal sealed class TableReading
         }
 
         return reading;
+
+        RuleSemantics[] ReadChain(int chain)
+        {
+            RuleSemantics[]? followed = change is { } made && before!.Table.FindChain(table.Chains[chain].Name) is { } old && before.NumberOf(old) is >= 0 and var number
+                ? Follow(table.Chains[chain], old.Rules, before.Semantics[number], made)
+                : null;
+            RuleSemantics[] meant = followed ?? new RuleSemantics[table.Chains[chain].Rules.Length];
+            if (meant.Length < SharedWork.WorthAThread)
+            {
+                ReadRules(table.Chains[chain], semantics, refusedLines, meant, 0, meant.Length);
+            }
+            else
+            {
+                ReadManyRules(table.Chains[chain], semantics, refusedLines, meant);
+            }
+
+            return meant;
+        }
+    }
+
+    // Apart, since most chains are short, and a closure for each of them would cost more than its rules.
+    private static void ReadManyRules(Chain chain, RulesetSemantics semantics, IReadOnlySet<int> refusedLines, RuleSemantics[] meant) =>
+        SharedWork.Do(meant.Length, (from, to) => ReadRules(chain, semantics, refusedLines, meant, from, to));
+
+    private static void ReadRules(Chain chain, RulesetSemantics semantics, IReadOnlySet<int> refusedLines, RuleSemantics[] meant, int from, int to)
+    {
+        for (int place = from; place < to; place++)
+        {
+            // Of a chain that was followed, the rules of the edit are missing.
+            if (meant[place] is null)
+            {
+                RuleSemantics rule = semantics.Of(chain, place);
+                meant[place] = refusedLines.Contains(chain.Rules.Lines[place]) ? Refused(rule) : rule;
+            }
+        }
     }
 
     /// <summary>The place of a chain in the table; -1 for a chain of another one.</summary>

@@ -1,3 +1,5 @@
+using RulesLsp.Engine.Text;
+
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>The sets of a <see cref="ChainIndex"/>.</summary>
@@ -34,6 +36,13 @@ internal sealed class ChainIndex
         _simulated = new BoxSet[program.ChainCount];
         Relevant = new RelevantRules(program, graph);
         _sizes = new float[program.BoxCount];
+        SharedWork.Do(program.BoxCount, (from, to) =>
+        {
+            for (int box = from; box < to; box++)
+            {
+                _sizes[box] = SizeOf(in program.Boxes[box]);
+            }
+        });
         var certain = new List<int>();
         var simulated = new List<int>();
         for (int chain = 0; chain < program.ChainCount; chain++)
@@ -49,10 +58,9 @@ internal sealed class ChainIndex
                     IndexSet.Simulated => simulated,
                     _ => null,
                 };
-                for (int box = program.FirstBox[rule]; box < program.EndBox[rule]; box++)
+                for (int box = program.FirstBox[rule]; set is not null && box < program.EndBox[rule]; box++)
                 {
-                    set?.Add(box);
-                    _sizes[box] = SizeOf(in program.Boxes[box]);
+                    set.Add(box);
                 }
             }
 

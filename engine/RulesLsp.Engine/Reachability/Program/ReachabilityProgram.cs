@@ -171,7 +171,7 @@ internal sealed class ReachabilityProgramBuilder(int rules = 0)
     public int? AskedChainCount { get; set; }
 
     /// <summary>Makes room for so many boxes: a box is large, and there are many.</summary>
-    public void ExpectBoxes(int count) => Array.Resize(ref _boxes, Math.Max(_boxes.Length, _boxCount + count));
+    public void ExpectBoxes(int count) => Array.Resize(ref _boxes, Math.Max(_boxes.Length, _boxCount + count + Spare));
 
     /// <summary>Begins the next chain. A base chain has the boxes of its domain, a user chain null.</summary>
     public int BeginChain(Box[]? domain)

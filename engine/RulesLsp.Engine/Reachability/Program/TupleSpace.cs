@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Reachability;
 
@@ -35,10 +36,16 @@ internal sealed class TupleSpace
         _groups = new NumberTable(rules);
         _buckets = new NumberTable(rules);
         var bucketOfBox = new int[boxes.Count];
-        for (int i = 0; i < boxes.Count; i++)
+        if (boxes.Count >= SharedWork.WorthAThread)
         {
-            ref readonly Box box = ref program.Boxes[boxes[i]];
-            bucketOfBox[i] = BucketOf(program, in box);
+            FindBuckets(program, boxes, bucketOfBox);
+        }
+        else
+        {
+            for (int i = 0; i < boxes.Count; i++)
+            {
+                bucketOfBox[i] = BucketOf(program, in program.Boxes[boxes[i]]);
+            }
         }
 
         // Counting sort: stable, so that every bucket keeps rule order.
@@ -105,6 +112,43 @@ internal sealed class TupleSpace
         }
     }
 
+    /// <summary>Finds the buckets of many boxes at once.</summary>
+    private void FindBuckets(ReachabilityProgram program, List<int> boxes, int[] bucketOfBox)
+    {
+        var keys = new ulong[boxes.Count];
+        var destinations = new ulong[boxes.Count];
+        SharedWork.Do(keys.Length, (from, to) =>
+        {
+            for (int i = from; i < to; i++)
+            {
+                ref readonly Box box = ref program.Boxes[boxes[i]];
+                bool mayHaveKey = box.Sparse != 0 || program.HasMarkTests(box.Rule);
+                keys[i] = mayHaveKey ? NumberTable.NoKey : GroupKey(CommonLength(box.Low[Lane.Source], box.High[Lane.Source]), box.Low[Lane.Source]);
+                destinations[i] = BucketKey(0, CommonLength(box.Low[Lane.Destination], box.High[Lane.Destination]), box.Low[Lane.Destination]);
+            }
+        });
+        CollectionsMarshal.SetCount(_destinationLengths, _groups.NumberAll(keys, bucketOfBox));
+        Span<ulong> destinationLengths = CollectionsMarshal.AsSpan(_destinationLengths);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            if (keys[i] != NumberTable.NoKey)
+            {
+                SourceLengths |= 1UL << LengthOf(keys[i]);
+                destinationLengths[bucketOfBox[i]] |= 1UL << LengthOf(destinations[i]);
+                keys[i] = BucketKey(bucketOfBox[i], 0, 0) | destinations[i];
+            }
+        }
+
+        _bucketCount = _buckets.NumberAll(keys, bucketOfBox);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            if (keys[i] == NumberTable.NoKey)
+            {
+                bucketOfBox[i] = BucketOf(program, in program.Boxes[boxes[i]]);
+            }
+        }
+    }
+
     /// <summary>How many rules the boxes belong to: those of one rule mostly have the same addresses.</summary>
     private static int RulesOf(ReachabilityProgram program, List<int> boxes)
     {
@@ -156,6 +200,9 @@ internal sealed class TupleSpace
     private static ulong GroupKey(int length, uint address) => (ulong)length << 32 | Prefix(address, length);
 
     private static ulong BucketKey(int group, int length, uint address) => (ulong)group << 38 | (ulong)length << 32 | Prefix(address, length);
+
+    /// <summary>The length in the key of a group, or in that of a bucket of group 0.</summary>
+    private static int LengthOf(ulong key) => (int)(key >> 32);
 
     private static uint Prefix(uint address, int length) => length == 0 ? 0 : address & (uint.MaxValue << (32 - length));
 

@@ -40,7 +40,7 @@ internal sealed class AddressGrammar : IValueGrammar
 
         UInt128 mask = AddressText.PrefixMask(length, family);
         var value = new AddressValue(whole.Address & mask, mask, family);
-        return ValueResult.Of(new AddressListValue([value]), host.Note ?? ResolvedAddress.NoteOnLength(text, text.AsSpan(slash + 1), length));
+        return ValueResult.Of(new AddressListValue(value), host.Note ?? ResolvedAddress.NoteOnLength(text, text.AsSpan(slash + 1), length));
     }
 
     private static ValueResult AsNetwork(string text, ValueResult network, AddressValue found, UInt128 written, long longest)
@@ -202,7 +202,7 @@ internal static class ResolvedAddress
     }
 
     private static ValueResult Of(UInt128 address, AddressFamily family, ValueNote? note) =>
-        ValueResult.Of(new AddressListValue([new AddressValue(address, AddressText.AllOnes(family), family)]), note);
+        ValueResult.Of(new AddressListValue(new AddressValue(address, AddressText.AllOnes(family), family)), note);
 
     private static ValueResult Name(string text, AddressFamily family)
     {

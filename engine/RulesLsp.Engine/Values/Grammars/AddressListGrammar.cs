@@ -73,7 +73,7 @@ internal sealed class AddressListGrammar : IValueGrammar
 
         ParsedValue value = hasHostName || first is null
             ? new HostNameValue(text.ToString())
-            : new AddressListValue(addresses?.ToImmutable() ?? [first]);
+            : addresses is null ? new AddressListValue(first) : new AddressListValue(addresses.ToImmutable());
         return new ValueResult(value, null, note);
     }
 }

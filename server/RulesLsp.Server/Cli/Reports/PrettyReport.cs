@@ -11,8 +11,12 @@ namespace RulesLsp.Server.Cli.Reports;
 /// <summary>Findings for a reader: place, reason, the line itself with the part marked, what it has to do with, a summary.</summary>
 internal sealed class PrettyReport(TextWriter output, Paint paint)
 {
-    // One finding at a time: a long ruleset has some ten thousand.
-    private readonly StringBuilder _text = new();
+    /// <summary>So many findings are written one after the other by one core, and so many such pieces side by side: a long ruleset has some ten thousand.</summary>
+    private const int FindingsOfPiece = 64;
+
+    private const int Pieces = 16;
+
+    private readonly StringBuilder[] _pieces = [.. Enumerable.Range(0, Pieces).Select(static _ => new StringBuilder())];
 
     public void Write(CheckReport report)
     {
@@ -25,11 +29,9 @@ internal sealed class PrettyReport(TextWriter output, Paint paint)
                 continue;
             }
 
-            foreach (Diagnostic diagnostic in file.Diagnostics)
+            for (int first = 0; first < file.Diagnostics.Length; first += Pieces * FindingsOfPiece)
             {
-                _text.Clear();
-                Add(file, diagnostic);
-                output.WriteLine(_text);
+                WriteFindings(file, first);
             }
         }
 
@@ -40,41 +42,60 @@ internal sealed class PrettyReport(TextWriter output, Paint paint)
         }
     }
 
-    private void Add(CheckedFile file, Diagnostic diagnostic)
+    private void WriteFindings(CheckedFile file, int first)
+    {
+        int count = Math.Min(Pieces, (file.Diagnostics.Length - first + FindingsOfPiece - 1) / FindingsOfPiece);
+        Parallel.For(0, count, piece =>
+        {
+            _pieces[piece].Clear();
+            int from = first + (piece * FindingsOfPiece);
+            for (int finding = from; finding < Math.Min(from + FindingsOfPiece, file.Diagnostics.Length); finding++)
+            {
+                Add(_pieces[piece], file, file.Diagnostics[finding]);
+                _pieces[piece].Append(output.NewLine);
+            }
+        });
+        foreach (StringBuilder piece in _pieces.AsSpan(0, count))
+        {
+            output.Write(piece);
+        }
+    }
+
+    private void Add(StringBuilder to, CheckedFile file, Diagnostic diagnostic)
     {
         TextRange range = diagnostic.Range;
         string place = string.Create(CultureInfo.InvariantCulture, $"{Words.Printable(file.Path)}:{range.Start.Line + 1}:{range.Start.Character + 1}:");
         string head = $"{Words.Of(diagnostic.Severity)}[{diagnostic.Code} {diagnostic.Lint.Name}]";
-        _text.AppendLine($"{paint.Bold(place)} {paint.Severe(diagnostic.Severity, head)} {Words.Printable(diagnostic.Message)}");
+        to.AppendLine($"{paint.Bold(place)} {paint.Severe(diagnostic.Severity, head)} {Words.Printable(diagnostic.Message)}");
 
         int gutter = GutterOf(diagnostic);
         SourceExcerpt excerpt = ExcerptOf(file, range.Start.Line, SpanOnFirstLine(file, range));
-        AddLine(Number(range.Start.Line, gutter), excerpt.Text.TrimEnd());
-        AddLine(Blank(gutter), paint.Severe(diagnostic.Severity, excerpt.Marks));
+        AddLine(to, Number(range.Start.Line, gutter), excerpt.Text.TrimEnd());
+        AddLine(to, Blank(gutter), paint.Severe(diagnostic.Severity, excerpt.Marks));
         foreach (RelatedLine related in diagnostic.Related.IsDefault ? [] : diagnostic.Related)
         {
-            AddLine(Number(related.Line, gutter), ExcerptOf(file, related.Line, default).Text);
-            AddLine(Blank(gutter), paint.Dim("- " + Words.Printable(related.Message)));
+            AddLine(to, Number(related.Line, gutter), ExcerptOf(file, related.Line, default).Text);
+            AddLine(to, Blank(gutter), paint.Dim("- " + Words.Printable(related.Message)));
         }
 
         if (diagnostic.Backends is Backends.Nft or Backends.Legacy)
         {
-            AddNote(gutter, $"refused by {(diagnostic.Backends == Backends.Nft ? "iptables-nft" : "iptables-legacy")} only");
+            AddNote(to, gutter, $"refused by {(diagnostic.Backends == Backends.Nft ? "iptables-nft" : "iptables-legacy")} only");
         }
 
         if (diagnostic.Fix is { } fix)
         {
-            AddNote(gutter, $"{paint.Green("fix:")} {Words.Printable(fix.Title)}");
+            AddNote(to, gutter, $"{paint.Green("fix:")} {Words.Printable(fix.Title)}");
         }
     }
 
-    private void AddLine(string gutter, string text)
+    private void AddLine(StringBuilder to, string gutter, string text)
     {
-        _text.Append(gutter).Append(' ').Append(paint.Dim("|"));
-        _ = text.Length > 0 ? _text.Append(' ').AppendLine(text) : _text.AppendLine();
+        to.Append(gutter).Append(' ').Append(paint.Dim("|"));
+        _ = text.Length > 0 ? to.Append(' ').AppendLine(text) : to.AppendLine();
     }
 
-    private void AddNote(int gutter, string text) => _text.AppendLine($"{Blank(gutter)} {paint.Dim("=")} {text}");
+    private void AddNote(StringBuilder to, int gutter, string text) => to.AppendLine($"{Blank(gutter)} {paint.Dim("=")} {text}");
 
     private static SourceExcerpt ExcerptOf(CheckedFile file, int line, TextSpan span) =>
         SourceExcerpt.Of(line < file.Syntax.LineCount ? file.Syntax[line].Text : "", span);
