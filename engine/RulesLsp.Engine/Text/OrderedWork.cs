@@ -33,8 +33,7 @@ internal sealed class OrderedWork
     {
         (_count, _range) = (count, range);
         _parts = new int[(count + PartLength - 1) / PartLength];
-        ThreadPool.GetMinThreads(out int cores, out _);
-        _mostHelpers = count < SharedWork.WorthAThread ? 0 : cores - 1;
+        _mostHelpers = count < SharedWork.WorthAThread ? 0 : SharedWork.Processors - 1;
         CallHelpers();
     }
 

@@ -12,6 +12,11 @@ internal static class SharedWork
 
     private const int LeastPart = 256;
 
+#pragma warning disable RS0030 // No setting: how long the work takes depends on it, and nothing of what comes of it.
+    /// <summary>How many threads can be at work at once.</summary>
+    public static int Processors { get; } = Environment.ProcessorCount;
+#pragma warning restore RS0030
+
     /// <summary>Does <paramref name="range"/> (first index, index behind the last) so often that every index up to <paramref name="count"/> is in it once.</summary>
     public static void Do(int count, Action<int, int> range)
     {
@@ -26,13 +31,11 @@ internal static class SharedWork
     }
 
     /// <summary>
-    /// As many threads as there are processors. Left to itself such work takes every thread that is at hand, and those that answer an editor
+    /// No more threads than there are processors. Left to itself such work takes every thread that is at hand, and those that answer an editor
     /// meanwhile wait for it.
     /// </summary>
     public static ParallelOptions Options(CancellationToken cancellation) =>
-#pragma warning disable RS0030 // The number of processors is no setting: nothing of a result depends on it.
-        new() { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-#pragma warning restore RS0030
+        new() { CancellationToken = cancellation, MaxDegreeOfParallelism = Processors };
 
     /// <summary>Stretches that cover all indexes up to <paramref name="count"/>: many, so that no core is left alone with a long one in the end.</summary>
     public static OrderablePartitioner<Tuple<int, int>> Parts(int count) =>

@@ -22,7 +22,7 @@ internal sealed class ColouredText(LineColours[] lines, int first) : INumbersInJ
         var lines = new LineColours[grounds.LineCount];
         int common = before is { } known ? TakeOver(lines, grounds, known.Colours, known.Grounds) : 0;
         int[] parts = [.. Parts(lines, common)];
-        Parallel.ForEach(parts, part => Colour(lines, part, Math.Min(part + LinesOfPart, lines.Length) - 1, analysis, positions));
+        Parallel.ForEach(parts, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, part => Colour(lines, part, Math.Min(part + LinesOfPart, lines.Length) - 1, analysis, positions));
         return new ColouredText(lines, 0);
     }
 

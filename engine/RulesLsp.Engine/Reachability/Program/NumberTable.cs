@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Reachability;
 
@@ -64,7 +65,7 @@ internal sealed class NumberTable(int expected)
         (int[] order, int[] ends) = ByRegion(keys);
         var counts = new int[Regions];
         var left = new List<int>[Regions];
-        Parallel.For(0, Regions, region => (counts[region], left[region]) = FillRegion(region, keys, order.AsSpan(ends[region]..ends[region + 1]), numbers));
+        Parallel.For(0, Regions, SharedWork.Options(CancellationToken.None), region => (counts[region], left[region]) = FillRegion(region, keys, order.AsSpan(ends[region]..ends[region + 1]), numbers));
         _count = counts.Sum();
         int next = Regions * counts.Max();
         foreach (int key in left.SelectMany(static ofRegion => ofRegion))
