@@ -27,7 +27,7 @@ internal sealed class LineFindings
     public static LineFindings Of(LintContext context, LineFindings? before)
     {
         var findings = new LineFindings(context);
-        if (before is not null && context.Ruleset.Edited is { } edit && edit.From == before.Version && !edit.IsAboutCalls && !IsAboutNat(context.Ruleset, edit))
+        if (before is not null && context.Ruleset.Edited is { } edit && edit.From == before.Version && !edit.ChangesCalls && !IsAboutOrderInNat(context.Ruleset, edit))
         {
             findings.Follow(before, edit.Change);
         }
@@ -39,9 +39,10 @@ internal sealed class LineFindings
         return findings;
     }
 
-    /// <summary>In nat a rule may be judged by those before it.</summary>
-    private static bool IsAboutNat(Ruleset ruleset, RulesetEdit edit) =>
-        ruleset.TableOfLine[edit.Change.Start - 1] is >= 0 and var table && ruleset.Tables[table].Name == TableNames.Nat;
+    /// <summary>In a built-in chain of nat a rule may be judged by those before it.</summary>
+    private static bool IsAboutOrderInNat(Ruleset ruleset, RulesetEdit edit) =>
+        ruleset.TableOfLine[edit.Change.Start - 1] is >= 0 and var table && ruleset.Tables[table] is { Name: TableNames.Nat } nat
+        && edit.Touches(bound => bound.Chain is { } chain && nat.FindChain(chain) is { IsBuiltin: true });
 
     private void JudgeAll()
     {

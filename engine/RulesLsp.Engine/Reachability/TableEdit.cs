@@ -34,12 +34,12 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
             return null;
         }
 
-        EditedRule[]?[] lowered = [.. windows.Select(window => Lower(window, before, after))];
+        EditedRule[]?[] lowered = [.. windows.Select(window => Lower(window, before))];
         return lowered.All(static rules => rules is not null) && windows.Zip(lowered).All(pair => TryApply(pair.First, pair.Second!)) ? _moves : null;
     }
 
     /// <summary>The new rules; null when more follows from them than what they and the old ones do themselves.</summary>
-    private EditedRule[]? Lower(EditedWindow window, TableReading before, TableReading after)
+    private EditedRule[]? Lower(EditedWindow window, TableReading before)
     {
         var names = new List<string>();
         var oldNames = new List<string>();
@@ -60,7 +60,7 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
         bool hasNumbers = names.SequenceEqual(oldNames)
             && Array.TrueForAll(window.New, rule => lowering.Dimensions.TryNumberAddresses(rule.Tests))
             && lowering.Dimensions.Interfaces.TryExchange(oldDevices, devices);
-        return hasNumbers ? lowering.TryLower(window, before, after) : null;
+        return hasNumbers ? lowering.TryLower(window, before) : null;
     }
 
     private bool TryApply(EditedWindow window, EditedRule[] lowered)
@@ -148,6 +148,11 @@ internal sealed record EditedWindow(int Chain, int Start, int OldCount, RuleSema
     public static EditedWindow? Between(TableReading before, TableReading after, int chain)
     {
         (RuleSemantics[] old, RuleSemantics[] now) = (before.Semantics[chain], after.Semantics[chain]);
+        if (ReferenceEquals(old, now))
+        {
+            return null;
+        }
+
         int most = Math.Min(old.Length, now.Length);
         int start = 0;
         while (start < most && TableReading.AreSame(old[start], now[start]))

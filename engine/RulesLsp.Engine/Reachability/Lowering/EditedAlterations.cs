@@ -5,8 +5,8 @@ namespace RulesLsp.Engine.Reachability;
 
 /// <summary>Whether rules that an edit exchanges change the same of packets for all others: see <see cref="AlteredFields"/>.</summary>
 /// <param name="rules">The chain's rules before the edit.</param>
-/// <param name="added">The new ones, whose calls lead to the chains before the edit.</param>
-internal sealed class EditedAlterations(AlteredFields altered, Chain chain, RuleSemantics[] rules, EditedWindow window, RuleSemantics[] added)
+/// <param name="added">The new ones.</param>
+internal sealed class EditedAlterations(AlteredFields altered, RuleSemantics[] rules, EditedWindow window, RuleSemantics[] added)
 {
     /// <summary>What the new rules test.</summary>
     public ulong Tested { get; } = added.Aggregate(0UL, static (tested, rule) => tested | AlteredFields.Tested(rule));
@@ -30,7 +30,7 @@ internal sealed class EditedAlterations(AlteredFields altered, Chain chain, Rule
             return 0;
         }
 
-        ulong before = By(0, window.Start) | altered.AtEntry(chain);
+        ulong before = By(0, window.Start) | altered.AtEntry(window.Chain);
         ulong gone = By(window.Start, window.Start + window.OldCount);
         ulong others = By(0, window.Start) | By(window.Start + window.OldCount, rules.Length);
         bool areFew = window.OldCount <= 1 && added.Length <= 1;
