@@ -30,6 +30,12 @@ internal sealed class EditedAlterations(AlteredFields altered, RuleSemantics[] r
             return 0;
         }
 
+        // What is altered in chains that are called from elsewhere now would have to be worked out anew.
+        if (!KeepsCalls())
+        {
+            return null;
+        }
+
         ulong before = By(0, window.Start) | altered.AtEntry(window.Chain);
         ulong gone = By(window.Start, window.Start + window.OldCount);
         ulong others = By(0, window.Start) | By(window.Start + window.OldCount, rules.Length);
@@ -40,6 +46,20 @@ internal sealed class EditedAlterations(AlteredFields altered, RuleSemantics[] r
 
         // What is dead whatever was altered before is found by another analysis, which no edit follows.
         return isSame && AlteredFields.TestedOf(before, asked) == 0 ? before : null;
+    }
+
+    /// <summary>Every rule calls the chain that the one before it called, and no call comes or goes.</summary>
+    private bool KeepsCalls()
+    {
+        bool areSame = true;
+        for (int i = 0; i < Math.Max(window.OldCount, added.Length); i++)
+        {
+            ChainIdentity? before = i < window.OldCount ? (rules[window.Start + i].Action as ChainAction)?.Chain : null;
+            ChainIdentity? now = i < added.Length ? (added[i].Action as ChainAction)?.Chain : null;
+            areSame &= Equals(before, now);
+        }
+
+        return areSame;
     }
 
     private ulong By(int start, int end)

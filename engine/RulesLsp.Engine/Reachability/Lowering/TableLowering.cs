@@ -9,7 +9,7 @@ namespace RulesLsp.Engine.Reachability;
 /// <summary>A table as a program, and the way back from the program's numbers to the rules.</summary>
 internal sealed partial class TableLowering
 {
-    /// <summary>In a table that is edited, a number is free after each so many rules of a chain.</summary>
+    /// <summary>In a table that is edited, a number is free after each so many rules of a chain, and one at its end.</summary>
     private const int RulesForEachSpare = 16;
 
     private static readonly RuleSemantics Spare = new([new NeverTest(null, "no rule")], new ContinueAction(null));
@@ -33,7 +33,7 @@ internal sealed partial class TableLowering
         (_table, _ways, _options, _reading) = (table, ways, options, reading);
         _altered = new AlteredFields(NumberOf, IsUnknown);
         ChainList chains = table.Table.Chains;
-        var builder = new ReachabilityProgramBuilder(chains.Sum(chain => chain.Rules.Length + (options.ExpectsEdits ? chain.Rules.Length / RulesForEachSpare : 0)));
+        var builder = new ReachabilityProgramBuilder(chains.Sum(chain => chain.Rules.Length + (options.ExpectsEdits ? (chain.Rules.Length / RulesForEachSpare) + 1 : 0)));
         AddressFamily family = table.Family.HasPackets() ? table.Family : AddressFamily.IPv4;
         Dimensions = new TableDimensions(family, builder.Sparse, [.. table.Semantics, .. ways.Semantics], ways.Fragments, options.Scope);
         builder.Numbers = new LaneNumbers(Dimensions.Sources, Dimensions.Destinations);
@@ -208,6 +208,11 @@ internal sealed partial class TableLowering
             {
                 builder.Add([], [], false, new ProgramStep(ProgramAction.Nothing));
             }
+        }
+
+        if (_options.ExpectsEdits)
+        {
+            builder.Add([], [], false, new ProgramStep(ProgramAction.Nothing));
         }
     }
 
