@@ -26,13 +26,27 @@ internal sealed record DocumentSettings(FileDirectives Directives, RulesetOption
 
         (DocumentSettings settings, AnalysisOptions options) = (before.Settings, before.Options);
         bool isProfileTold = (settings.Directives.Profile ?? options.Profile) is not null;
-        if (!isProfileTold && (settings.Ruleset.Profile != RulesetProfile.Restore || ProfileDetection.NamesProgramChain(syntax.Lines.Slice(change.Start, change.NewCount))))
+        if (!isProfileTold && (settings.Ruleset.Profile != RulesetProfile.Restore || ProfileDetection.NamesProgramChain(syntax.Lines.Slice(change.Start, change.NewCount), name => IsDeclared(before, name))))
         {
             return null;
         }
 
         AddressFamily family = settings.Directives.Family ?? options.Family ?? FamilyDetection.DetectInRuleset(before.DocumentName, syntax);
         return family == settings.Ruleset.Family ? settings with { Directives = settings.Directives.Moved(change) } : null;
+    }
+
+    /// <summary>A chain line declares the chain.</summary>
+    private static bool IsDeclared(Analysis analysis, string chain)
+    {
+        foreach (Table table in analysis.Ruleset.Tables)
+        {
+            if (table.FindChain(chain) is { DeclarationLine: { } line } && analysis.Syntax[line].Kind == LineKind.Chain)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool AreRules(RulesetSyntax syntax, int start, int count)

@@ -27,9 +27,9 @@ internal sealed class LineFindings
     public static LineFindings Of(LintContext context, LineFindings? before)
     {
         var findings = new LineFindings(context);
-        if (before is not null && context.Ruleset.Edited is { } edit && edit.From == before.Version && !edit.IsAboutCalls && !IsAboutNat(context.Ruleset, edit))
+        if (before is not null && context.Ruleset.Edited is { } edit && edit.From == before.Version && (!edit.ChangesCalls || AreReachedAlike(before._context.Ruleset, context.Ruleset)) && !IsAboutOrderInNat(context.Ruleset, edit))
         {
-            findings.Follow(before, edit.Change);
+            findings.Follow(before, edit);
         }
         else
         {
@@ -39,9 +39,23 @@ internal sealed class LineFindings
         return findings;
     }
 
-    /// <summary>In nat a rule may be judged by those before it.</summary>
-    private static bool IsAboutNat(Ruleset ruleset, RulesetEdit edit) =>
-        ruleset.TableOfLine[edit.Change.Start - 1] is >= 0 and var table && ruleset.Tables[table].Name == TableNames.Nat;
+    /// <summary>There are the same chains, and the same hooks lead to each.</summary>
+    private static bool AreReachedAlike(Ruleset before, Ruleset after)
+    {
+        bool areAlike = before.Tables.Length == after.Tables.Length;
+        for (int table = 0; areAlike && table < after.Tables.Length; table++)
+        {
+            (ChainList old, ChainList now) = (before.Tables[table].Chains, after.Tables[table].Chains);
+            areAlike = ReferenceEquals(old.Numbers, now.Numbers) && old.Graph.Hooks.SequenceEqual(now.Graph.Hooks);
+        }
+
+        return areAlike;
+    }
+
+    /// <summary>In a built-in chain of nat a rule may be judged by those before it.</summary>
+    private static bool IsAboutOrderInNat(Ruleset ruleset, RulesetEdit edit) =>
+        ruleset.TableOfLine[edit.Change.Start - 1] is >= 0 and var table && ruleset.Tables[table] is { Name: TableNames.Nat } nat
+        && edit.Touches(bound => bound.Chain is { } chain && nat.FindChain(chain) is { IsBuiltin: true });
 
     private void JudgeAll()
     {
@@ -56,15 +70,16 @@ internal sealed class LineFindings
     }
 
     /// <summary>What leads to the other rules is as it was, and so is what is said about them.</summary>
-    private void Follow(LineFindings before, LineEdit change)
+    private void Follow(LineFindings before, RulesetEdit edit)
     {
+        LineEdit change = edit.Change;
         int next = 0;
         for (; next < before._told.Count && before._told[next].Line < change.Start; next++)
         {
             (int line, Diagnostic[] findings) = before._told[next];
 
             // A finding above may name a line below.
-            Tell(line, Array.Exists(findings, static finding => !finding.Related.IsDefaultOrEmpty) ? Judge(line) : findings);
+            Tell(line, NameLines(findings) ? Judge(line) : findings);
         }
 
         for (int line = change.Start; line < change.NewEnd; line++)
@@ -77,10 +92,13 @@ internal sealed class LineFindings
             (int line, Diagnostic[] findings) = before._told[next];
             if (!change.IsGone(line))
             {
-                Tell(change.Moved(line), change.Shift == 0 ? findings : Judge(change.Moved(line)));
+                bool isSame = change.Shift == 0 && !(edit.ChangesCalls && NameLines(findings));
+                Tell(change.Moved(line), isSame ? findings : Judge(change.Moved(line)));
             }
         }
     }
+
+    private static bool NameLines(Diagnostic[] findings) => Array.Exists(findings, static finding => !finding.Related.IsDefaultOrEmpty);
 
     private void Tell(int line, Diagnostic[]? findings)
     {

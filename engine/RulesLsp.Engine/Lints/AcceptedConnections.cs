@@ -4,6 +4,7 @@ using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Reachability;
+using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Tracing;
 using RulesLsp.Engine.Values;
 
@@ -27,10 +28,13 @@ internal static class AcceptedConnections
             yield break;
         }
 
+        // The rules of a table stand between its lines, and are made when they are asked for.
         int asked = 0;
-        foreach (Rule rule in context.LiveLines)
+        RuleList rules = context.LiveLines;
+        for (int index = LineEdit.FirstFrom(table.Line, rules.Lines); index < rules.Length && context.IsOf(table, rules.Lines[index]); index++)
         {
-            if (rule.Chain.TableName != table.Name || rule.JumpChain is not null || context.SemanticsOf(rule).Action is not VerdictAction { IsAccept: true })
+            Rule rule = rules[index];
+            if (rule.JumpChain is not null || context.SemanticsOf(rule).Action is not VerdictAction { IsAccept: true })
             {
                 continue;
             }

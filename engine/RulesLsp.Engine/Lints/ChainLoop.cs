@@ -13,7 +13,7 @@ public static class ChainLoop
 
     public static IEnumerable<Diagnostic> Run(LintContext context)
     {
-        foreach (Table table in context.LiveTables)
+        foreach (Table table in context.LiveTables.Where(static table => table.Chains.Graph.HasLoop))
         {
             var done = new HashSet<Chain>();
             foreach (Chain chain in table.Chains.Where(chain => chain.IsBuiltin).Concat(table.Chains.Where(chain => !chain.IsBuiltin && !done.Contains(chain))))
@@ -68,7 +68,7 @@ public static class ChainLoop
     {
         Rule closing = circle[^1];
         string way = string.Join(" → ", circle.Select(rule => rule.Chain.Name).Append(closing.JumpChain!.Name));
-        bool isLive = !context.Calls.HooksReaching(closing.Chain).IsEmpty;
+        bool isLive = !CallPaths.HooksReaching(closing.Chain).IsEmpty;
         ImmutableArray<RelatedLine> related =
             [.. circle[..^1].Select(rule => new RelatedLine(rule.Line, $"{rule.Chain.Name} jumps to {rule.JumpChain!.Name} here"))];
         TextRange range = TextRange.OnLine(closing.Line, closing.Bound.JumpNameSpan);

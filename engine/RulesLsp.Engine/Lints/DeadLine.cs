@@ -191,7 +191,7 @@ internal readonly record struct DeadLine(
     // Locally made packets have no incoming device, and packets before routing or for this host no outgoing one.
     private static bool LacksInterface(LintContext context, DeadLine dead)
     {
-        ImmutableArray<Catalogue.Hook> hooks = context.Calls.HooksReaching(dead.Chain);
+        ImmutableArray<Catalogue.Hook> hooks = CallPaths.HooksReaching(dead.Chain);
         if (dead.Chain.IsBuiltin || hooks.IsEmpty)
         {
             return false;

@@ -17,12 +17,12 @@ public static class EmptyChain
             yield break;
         }
 
-        foreach (Chain chain in context.LiveTables.SelectMany(table => table.Chains))
+        foreach (Chain chain in context.LiveTables.SelectMany(static table => table.Chains.Declared.Where(number => table.Chains.Lines.Of(number).IsEmpty).Select(number => table.Chains[number])))
         {
             // Programs keep their chains whether there is anything in them or not.
-            bool isOwn = chain is { IsBuiltin: false, Origin: ChainOrigin.Declared } && ProgramChains.OwnerOf(chain.Name) is null;
-            if (isOwn && chain.Rules.IsEmpty && chain.DeclarationLine is { } line && !chain.Callers.IsEmpty)
+            if (ProgramChains.OwnerOf(chain.Name) is null && !chain.Callers.IsEmpty)
             {
+                int line = chain.DeclarationLine!.Value;
                 string callers = chain.Callers.Length == 1 ? $"line {chain.Callers[0].Line + 1} jumps" : $"{chain.Callers.Length} rules jump";
                 yield return new Diagnostic(Descriptor, Descriptor.DefaultSeverity, context.RangeOfName(line, chain.Name), $"{callers} to {chain.Name}, which holds no rule: every packet comes straight back", []);
             }

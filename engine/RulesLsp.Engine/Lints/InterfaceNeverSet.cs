@@ -13,8 +13,8 @@ public static class InterfaceNeverSet
     internal static Diagnostic Tell(DeadLine dead, LintContext context)
     {
         Chain chain = dead.Chain;
-        ImmutableArray<Hook> hooks = context.Calls.HooksReaching(chain);
-        ImmutableArray<Rule> path = context.Calls.Path(chain, hooks[0]);
+        ImmutableArray<Hook> hooks = CallPaths.HooksReaching(chain);
+        ImmutableArray<Rule> path = CallPaths.Path(chain, hooks[0]);
         string direction = hooks.Contains(Hook.Output) ? "incoming" : "outgoing";
         return new Diagnostic(
             Descriptor,

@@ -57,9 +57,6 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Reachabilit
     /// <summary>The first kernel rule of each line of the live tables: lints that judge how a rule is written look at these.</summary>
     public RuleList LiveLines => _live.Lines;
 
-    /// <summary>Which hooks lead to which chains.</summary>
-    internal CallPaths Calls => _live.Calls;
-
     /// <summary>The same ruleset for the lints of the deep wave; what the fast ones have found out about its text stays known.</summary>
     internal LintContext InDeepWave(ReachabilityResult reachability, IReadOnlySet<int> refusedLines, Func<LintDescriptor, bool> asks, KnownDead? knownDead = null) =>
         new(Semantics, reachability, refusedLines) { _live = _live, KeptVerdicts = KeptVerdicts, Asks = asks, KnownDead = knownDead ?? KnownDead.Nothing };

@@ -10,7 +10,6 @@ internal sealed class LiveParts
     private readonly Lazy<ImmutableArray<Table>> _tables;
     private readonly Lazy<RuleList> _rules;
     private readonly Lazy<RuleList> _lines;
-    private readonly Lazy<CallPaths> _calls;
 
     public LiveParts(Ruleset ruleset)
     {
@@ -18,7 +17,6 @@ internal sealed class LiveParts
         _tables = new(() => [.. ruleset.Tables.Where(table => table.SupersededBy is null && ruleset.Catalogue.Pipeline.FindTable(table.Name) is not null)]);
         _rules = new(FindRules);
         _lines = new(FindLines);
-        _calls = new(() => CallPaths.Of(ruleset));
     }
 
     public ImmutableArray<Table> Tables => _tables.Value;
@@ -28,8 +26,6 @@ internal sealed class LiveParts
 
     /// <summary>The first rule of each line.</summary>
     public RuleList Lines => _lines.Value;
-
-    public CallPaths Calls => _calls.Value;
 
     private RuleList FindRules()
     {

@@ -14,10 +14,10 @@ public static class LogWithoutLimit
 
     public static IEnumerable<Diagnostic> Run(LintContext context)
     {
-        foreach (Chain chain in context.LiveTables.SelectMany(table => table.Chains))
+        // nat logs connections and not packets: a lint of its own tells it.
+        foreach (Chain chain in context.LiveTables.Where(static table => table.Name != TableNames.Nat).SelectMany(static table => table.Chains))
         {
-            // nat logs connections and not packets: a lint of its own tells it.
-            if (chain.TableName == TableNames.Nat || IsRationed(context, chain))
+            if (IsRationed(context, chain))
             {
                 continue;
             }

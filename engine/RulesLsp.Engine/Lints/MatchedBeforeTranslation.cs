@@ -26,7 +26,7 @@ public static class MatchedBeforeTranslation
             ImmutableArray<Rule> asked =
             [
                 .. from chain in filter.Chains
-                   where context.Calls.HooksReaching(chain) is [var only] && only == hook
+                   where CallPaths.HooksReaching(chain) is [var only] && only == hook
                    from rule in chain.Rules
                    where !context.IsDeadLine(rule.Line) && AsksForDestination(context.SemanticsOf(rule)) && !translations.Any(other => MayBe(context, other, rule, hook))
                    select rule,

@@ -12,7 +12,7 @@ public static class NatPolicyDrop
     public static IEnumerable<Diagnostic> Run(LintContext context) =>
         from table in context.LiveTables
         where table.Name == TableNames.Nat
-        from chain in table.Chains
+        from chain in table.Chains.Builtin
         let line = chain.Policy == ChainPolicy.Drop ? chain.PolicyLine : null
         where line is not null
         select new Diagnostic(

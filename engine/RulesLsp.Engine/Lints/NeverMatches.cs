@@ -20,7 +20,7 @@ public static class NeverMatches
         return dead.Cause switch
         {
             DeadKind.MarkNever => "the packet's mark never has the value that is asked for",
-            DeadKind.HookExcludes => $"no packet of {Places.Join([.. context.Calls.HooksReaching(rule.Chain).Select(Catalogue.Pipeline.ChainName)])} is like this",
+            DeadKind.HookExcludes => $"no packet of {Places.Join([.. CallPaths.HooksReaching(rule.Chain).Select(Catalogue.Pipeline.ChainName)])} is like this",
             DeadKind.CallerExcludes when !dead.Calls.IsEmpty => $"chain {rule.Chain.Name} is {(dead.Calls.All(call => call.JumpChain == rule.Chain) ? "called by" : "reached through")} {DeadRuleText.Lines(dead.Calls)} only, with other packets",
             DeadKind.CallerExcludes => $"every call of chain {rule.Chain.Name} excludes its packets",
             _ => context.SemanticsOf(rule).Tests.OfType<NeverTest>().FirstOrDefault() is { } never

@@ -19,7 +19,7 @@ internal static class Places
             return false;
         }
 
-        ImmutableArray<Hook> hooks = context.Calls.HooksReaching(rule.Chain);
+        ImmutableArray<Hook> hooks = CallPaths.HooksReaching(rule.Chain);
         foreach (Hook hook in hooks)
         {
             if (Placement.Refused(entry, rule.Chain.TableName, hook, Backends.Both) != Backends.None)
@@ -37,7 +37,7 @@ internal static class Places
     public static Diagnostic? Judge(LintContext context, LintDescriptor lint, Rule rule, string name, TextSpan span, Func<string, Hook, Backends> refused, Func<string> allowedText)
     {
         string table = rule.Chain.TableName;
-        ImmutableArray<Hook> hooks = context.Calls.HooksReaching(rule.Chain);
+        ImmutableArray<Hook> hooks = CallPaths.HooksReaching(rule.Chain);
 
         // Nothing leads here: the kernel still checks the table, so a part that no hook of the table takes is refused.
         if (hooks.IsEmpty)
@@ -62,7 +62,7 @@ internal static class Places
                 return Finding($"{name} is not allowed in {place}: {allowedText()}", backends, []);
             }
 
-            ImmutableArray<Rule> path = context.Calls.Path(rule.Chain, hook);
+            ImmutableArray<Rule> path = CallPaths.Path(rule.Chain, hook);
             return Finding(
                 $"{name} is not allowed in {place}, and line {path[0].Line + 1} leads from there to this rule: {allowedText()}",
                 backends,

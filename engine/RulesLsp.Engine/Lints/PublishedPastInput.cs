@@ -23,7 +23,7 @@ public static class PublishedPastInput
         ImmutableArray<DestinationTranslation> published = [.. translations.Where(translation => IsForEverybody(context, translation) && !reachability.IsDead(translation.Rule))];
         foreach (Rule rule in context.LiveLines)
         {
-            if (rule.Chain.TableName == TableNames.Filter && context.Calls.HooksReaching(rule.Chain) is [Hook.Input]
+            if (rule.Chain.TableName == TableNames.Filter && CallPaths.HooksReaching(rule.Chain) is [Hook.Input]
                 && context.SemanticsOf(rule) is { Action: VerdictAction { IsAccept: false } or RejectAction } semantics
                 && semantics.Tests.OfType<RangeTest>().FirstOrDefault(test => test is { IsNegated: false, Field: PacketField.DestinationPort }) is { } ports
                 && published.FirstOrDefault(translation => IsPort(context, translation, semantics, ports)) is { } found)
@@ -57,7 +57,7 @@ public static class PublishedPastInput
     private static bool IsForEverybody(LintContext context, DestinationTranslation translation) =>
         translation is { Action: { Kind: TranslationKind.Destination, IsReadable: true }, Product.Destination: { } address }
         && !IsLoopback(address, context.Ruleset.Family)
-        && context.Calls.Path(translation.Rule.Chain, Hook.Prerouting).Append(translation.Rule).All(rule => context.SemanticsOf(rule).Tests.All(IsAboutThisHost));
+        && CallPaths.Path(translation.Rule.Chain, Hook.Prerouting).Append(translation.Rule).All(rule => context.SemanticsOf(rule).Tests.All(IsAboutThisHost));
 
     private static bool IsAboutThisHost(PacketTest test) => test switch
     {

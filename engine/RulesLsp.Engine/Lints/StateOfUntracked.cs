@@ -30,7 +30,7 @@ public static class StateOfUntracked
                 continue;
             }
 
-            foreach (IGrouping<Hook, Rule> asked in AskedBehind(context, entry).Where(rule => !context.IsDeadLine(rule.Line)).GroupBy(rule => context.Calls.HooksReaching(rule.Chain)[0]))
+            foreach (IGrouping<Hook, Rule> asked in AskedBehind(context, entry).Where(rule => !context.IsDeadLine(rule.Line)).GroupBy(rule => CallPaths.HooksReaching(rule.Chain)[0]))
             {
                 var question = new EarlierTableQuestion(context.Ruleset, raw, chain, asked.Key, IsNoTrack);
                 foreach ((Rule rule, ImmutableArray<Rule> takers) in EarlierTable.Find(question, [.. asked], CancellationToken.None))
@@ -72,7 +72,7 @@ public static class StateOfUntracked
     private static IEnumerable<Rule> AskedBehind(LintContext context, Hook entry) =>
         from rule in context.LiveLines
         where rule.Chain.TableName != TableNames.Raw && rule.Bound.Matches.Length > 0
-            && context.Calls.HooksReaching(rule.Chain) is [var only] && IsBehind(only, entry)
+            && CallPaths.HooksReaching(rule.Chain) is [var only] && IsBehind(only, entry)
             && StateTest(context.SemanticsOf(rule)) is not null
         select rule;
 
@@ -89,7 +89,7 @@ public static class StateOfUntracked
 
     private static bool TranslatesDestination(LintContext context, Hook entry) =>
         context.LiveTables.FirstOrDefault(table => table.Name == TableNames.Nat) is { } nat
-        && nat.Chains.Where(chain => context.Calls.HooksReaching(chain).Contains(entry))
+        && nat.Chains.Where(chain => CallPaths.HooksReaching(chain).Contains(entry))
             .SelectMany(chain => chain.Rules)
             .Any(rule => context.SemanticsOf(rule).Action is TranslateAction { Kind: TranslationKind.Destination or TranslationKind.Redirect or TranslationKind.Network } or UnknownAction);
 }

@@ -38,7 +38,7 @@ internal static class Translations
     /// <summary>Those of nat PREROUTING in the order of their lines; null where the file does not tell all of nat, or far too many.</summary>
     public static ImmutableArray<DestinationTranslation>? OfReceived(LintContext context)
     {
-        if (context.WholeTable(TableNames.Nat) is not { } nat || nat.Chains.Sum(chain => chain.Rules.Length) > MostRules
+        if (context.WholeTable(TableNames.Nat) is not { } nat || nat.Chains.Lines.Count > MostRules
             || nat.Chains.Any(chain => chain.Origin is ChainOrigin.External or ChainOrigin.Undeclared))
         {
             return null;
@@ -47,7 +47,7 @@ internal static class Translations
         return
         [
             .. from chain in nat.Chains
-               where context.Calls.HooksReaching(chain).Contains(Hook.Prerouting)
+               where CallPaths.HooksReaching(chain).Contains(Hook.Prerouting)
                from rule in chain.Rules
                let action = context.SemanticsOf(rule).Action as TranslateAction
                where action is { Kind: TranslationKind.Destination or TranslationKind.Redirect or TranslationKind.Network }

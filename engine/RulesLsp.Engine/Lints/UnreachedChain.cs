@@ -1,4 +1,5 @@
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Model.Building;
 using RulesLsp.Engine.Reachability;
 
 namespace RulesLsp.Engine.Lints;
@@ -16,13 +17,9 @@ public static class UnreachedChain
             yield break;
         }
 
-        foreach (Chain chain in context.LiveTables.SelectMany(table => table.Chains))
+        foreach (Chain chain in context.LiveTables.SelectMany(table => Unreached(table.Chains, reachability)))
         {
-            if (chain.IsBuiltin || chain.Origin != ChainOrigin.Declared || chain.DeclarationLine is not { } line || IsCalled(chain, reachability))
-            {
-                continue;
-            }
-
+            int line = chain.DeclarationLine!.Value;
             Rule[] callers = [.. chain.Callers.Where(caller => caller.Chain != chain)];
             if (callers.Length == 0)
             {
@@ -39,17 +36,17 @@ public static class UnreachedChain
         }
     }
 
-    /// <summary>From another chain that packets come to.</summary>
-    private static bool IsCalled(Chain chain, ReachabilityResult reachability)
+    /// <summary>The declared chains that no other chain calls to which packets come.</summary>
+    private static IEnumerable<Chain> Unreached(ChainList chains, ReachabilityResult reachability)
     {
-        foreach (Rule caller in chain.Callers)
+        Func<int, bool> isReached = reachability.ReachedOf(chains);
+        CallGraph graph = chains.Graph;
+        foreach (int chain in chains.Declared)
         {
-            if (caller.Chain != chain && reachability.IsReached(caller.Chain))
+            if (!graph.IsCalledByOthers(chain, isReached))
             {
-                return true;
+                yield return chains[chain];
             }
         }
-
-        return false;
     }
 }

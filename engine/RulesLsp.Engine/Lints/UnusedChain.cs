@@ -17,14 +17,10 @@ public static class UnusedChain
             yield break;
         }
 
-        foreach (Chain chain in context.LiveTables.SelectMany(table => table.Chains))
+        // A jump from the chain to itself does not lead into it.
+        foreach (Chain chain in context.LiveTables.SelectMany(static table => table.Chains.Declared.Where(number => !table.Chains.Graph.IsCalledByOthers(number)).Select(number => table.Chains[number])))
         {
-            // A jump from the chain to itself does not lead into it.
-            if (chain.IsBuiltin || chain.Origin != ChainOrigin.Declared || chain.DeclarationLine is not { } line || chain.Callers.Any(caller => caller.Chain != chain))
-            {
-                continue;
-            }
-
+            int line = chain.DeclarationLine!.Value;
             string rules = chain.Rules.Length switch { 0 => "it has no rules either", 1 => "its rule never sees a packet", var count => $"its {count} rules never see a packet" };
             yield return new Diagnostic(Descriptor, Descriptor.DefaultSeverity, context.RangeOfName(line, chain.Name), $"no rule jumps to chain {chain.Name}: {rules}", []);
         }

@@ -183,14 +183,22 @@ public sealed class Table
     public required int? SupersededBy { get; init; }
 
     /// <summary>Built-in chains first, in hook order, then the others in the order in which they appear.</summary>
-    public required ImmutableArray<Chain> Chains { get; init; }
+    public required ChainList Chains { get; init; }
 
     /// <summary>The chain with this exact name, or null.</summary>
     public Chain? FindChain(string name) => ChainNumbers.TryGetValue(name, out int number) ? Chains[number] : null;
 
     /// <summary>The index in <see cref="Chains"/> of one of them; -1 for a chain of another table.</summary>
     internal int NumberOf(Chain chain) =>
-        chain.Index < Chains.Length && ReferenceEquals(Chains[chain.Index], chain) ? chain.Index : Chains.IndexOf(chain);
+        chain.Index < Chains.Length && ReferenceEquals(Chains[chain.Index], chain) ? chain.Index
+        : ChainNumbers.TryGetValue(chain.Name, out int number) && ReferenceEquals(Chains[number], chain) ? number
+        : -1;
+
+    /// <summary>The index in <see cref="Chains"/> of the chain that is meant; -1 for a chain of another table.</summary>
+    internal int NumberOf(ChainIdentity chain) =>
+        chain.Place < Chains.Length && ReferenceEquals(Chains.IdentityOf(chain.Place), chain) ? chain.Place
+        : chain.TableName == Name ? ChainNumbers.GetValueOrDefault(chain.Name, -1)
+        : -1;
 
     /// <summary>The rules that each line makes, in the order of their numbers.</summary>
     internal Dictionary<int, Rule[]> RulesByLine => LazyInitializer.EnsureInitialized(ref _rulesByLine, () => Chains
@@ -199,7 +207,7 @@ public sealed class Table
         .ToDictionary(static line => line.Key, static line => line.ToArray()));
 
     /// <summary>The index in <see cref="Chains"/> of each name.</summary>
-    internal Dictionary<string, int> ChainNumbers { get; init; } = [];
+    internal Dictionary<string, int> ChainNumbers => Chains.Numbers;
 }
 
 /// <summary>A chain of one table.</summary>
@@ -226,15 +234,21 @@ public sealed class Chain
     public RuleList Rules { get; internal set; } = RuleList.Empty;
 
     /// <summary>The rules that jump or go here, in file order.</summary>
-    public RuleList Callers { get; internal set; } = RuleList.Empty;
+    public RuleList Callers => field ??= List?.CallersOf(Index) ?? RuleList.Empty;
 
     /// <summary>Those of its rules that jump or go to a chain, in their order.</summary>
-    public RuleList Calls { get => field ??= [.. Rules.Where(static rule => rule.JumpChain is not null)]; internal set; }
+    public RuleList Calls => field ??= List?.CallsOf(Index) ?? [.. Rules.Where(static rule => rule.JumpChain is not null)];
+
+    /// <summary>The chain, whichever version of the file is spoken of.</summary>
+    public ChainIdentity Identity { get => field ??= new ChainIdentity(Name, TableName, Index); internal init; }
 
     public bool IsBuiltin => Hook is not null;
 
     /// <summary>Its place in <see cref="Table.Chains"/> of the table that it was made for.</summary>
     internal int Index { get; set; }
+
+    /// <summary>The chains of the table that it was made for; null for a copy that stands in none.</summary>
+    internal ChainList? List { get; set; }
 }
 
 /// <summary>One rule as the kernel holds it. A line with <c>-s a,b</c> makes several of these.</summary>

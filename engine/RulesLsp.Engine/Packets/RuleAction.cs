@@ -50,7 +50,7 @@ public sealed record VerdictAction(bool IsAccept) : RuleAction;
 public sealed record ReturnAction : RuleAction;
 
 /// <summary>To a user chain, coming back (jump) or not (goto).</summary>
-public sealed record ChainAction(Chain Chain, bool IsGoto) : RuleAction;
+public sealed record ChainAction(ChainIdentity Chain, bool IsGoto) : RuleAction;
 
 /// <summary>Changes the packet's mark: mark' = (mark AND NOT <paramref name="Clear"/>) XOR <paramref name="Toggle"/>.</summary>
 public sealed record MarkAction(BoundModule Target, uint Clear, uint Toggle) : RuleAction;

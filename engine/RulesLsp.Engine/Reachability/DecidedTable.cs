@@ -47,7 +47,7 @@ internal sealed class DecidedTable
     /// <summary>The number of the version: how often the table was edited.</summary>
     public int Version { get; private set; }
 
-    private ImmutableArray<Chain> Chains => _lowering.Table.Chains;
+    private ChainList Chains => _lowering.Table.Chains;
 
     /// <summary>The numbers of each chain's rules.</summary>
     public int[][] Slots => _lowering.Slots;
@@ -252,7 +252,7 @@ internal sealed class DecidedTable
         (VerdictAction left, VerdictAction right) => left.IsAccept == right.IsAccept,
         (RejectAction left, RejectAction right) => left.ReplyType == right.ReplyType,
         (ReturnAction, ReturnAction) => true,
-        (ChainAction left, ChainAction right) => ReferenceEquals(left.Chain, right.Chain) && left.IsGoto == right.IsGoto,
+        (ChainAction left, ChainAction right) => left.Chain.Equals(right.Chain) && left.IsGoto == right.IsGoto,
         _ => false,
     };
 }

@@ -48,20 +48,11 @@ public static class ReachabilityAnalysis
 public sealed class ReachabilityResult
 {
     private readonly ImmutableArray<TableReachability> _tables;
-    private readonly Dictionary<Chain, (TableReachability Table, int Number)> _chains = new(ReferenceEqualityComparer.Instance);
 
     internal ReachabilityResult(ImmutableArray<TableReachability> tables, ReachabilityChange? since = null)
     {
         Since = since;
         _tables = tables;
-        _chains.EnsureCapacity(tables.Sum(static table => table.Chains.Length));
-        foreach (TableReachability table in tables)
-        {
-            for (int chain = 0; chain < table.Chains.Length; chain++)
-            {
-                _chains[table.Chains[chain]] = (table, chain);
-            }
-        }
     }
 
     /// <summary>Tells this analysis from all others.</summary>
@@ -88,7 +79,22 @@ public sealed class ReachabilityResult
     public bool IsDead(Rule rule) => PlaceOf(rule) is { } place && place.Table.OutcomeOf(place.Chain, place.Place) == SearchOutcome.Dead;
 
     /// <summary>Some rule that may be live leads into the chain, or it is a built-in one.</summary>
-    public bool IsReached(Chain chain) => !_chains.TryGetValue(chain, out (TableReachability Table, int Number) place) || place.Table.IsReached(place.Number);
+    public bool IsReached(Chain chain) => PlaceOf(chain) is not { } place || place.Table.IsReached(place.Number);
+
+    /// <summary>The same of the chains of a table, by their numbers there.</summary>
+    internal Func<int, bool> ReachedOf(ChainList chains)
+    {
+        foreach (TableReachability table in _tables)
+        {
+            if (ReferenceEquals(table.Chains, chains))
+            {
+                return table.IsReached;
+            }
+        }
+
+        // Chains of a name that is being typed were left out.
+        return chain => IsReached(chains[chain]);
+    }
 
     public RuleVerdict VerdictOf(Rule rule) => PlaceOf(rule) is { } place
         ? place.Table.VerdictOf(place.Chain, place.Place)
@@ -98,23 +104,36 @@ public sealed class ReachabilityResult
     /// <param name="places">Their places, 0-based.</param>
     internal void Explain(Chain chain, int[] places)
     {
-        (TableReachability table, int number) = _chains[chain];
+        (TableReachability table, int number) = PlaceOf(chain)!.Value;
         table.Explain(number, places);
     }
 
     /// <summary>What was found about the rule that stands at a place (0-based) of a chain; of one that was not analysed nothing is known.</summary>
     internal SearchOutcome OutcomeOf(Chain chain, int place) =>
-        _chains.TryGetValue(chain, out (TableReachability Table, int Number) known) ? known.Table.OutcomeOf(known.Number, place) : SearchOutcome.Undecided;
+        PlaceOf(chain) is { } known ? known.Table.OutcomeOf(known.Number, place) : SearchOutcome.Undecided;
 
     /// <summary>The verdict on the rule that stands at a place (0-based) of an analysed chain.</summary>
     internal RuleVerdict VerdictOf(Chain chain, int place)
     {
-        (TableReachability table, int number) = _chains[chain];
+        (TableReachability table, int number) = PlaceOf(chain)!.Value;
         return table.VerdictOf(number, place);
     }
 
     private (TableReachability Table, int Chain, int Place)? PlaceOf(Rule rule) =>
-        _chains.TryGetValue(rule.Chain, out (TableReachability Table, int Number) chain) && rule.Number <= rule.Chain.Rules.Length && ReferenceEquals(rule.Chain.Rules[rule.Number - 1], rule)
+        PlaceOf(rule.Chain) is { } chain && rule.Number <= rule.Chain.Rules.Length && ReferenceEquals(rule.Chain.Rules[rule.Number - 1], rule)
             ? (chain.Table, chain.Number, rule.Number - 1)
             : null;
+
+    private (TableReachability Table, int Number)? PlaceOf(Chain chain)
+    {
+        foreach (TableReachability table in _tables)
+        {
+            if (table.NumberOf(chain) is >= 0 and var number)
+            {
+                return (table, number);
+            }
+        }
+
+        return null;
+    }
 }

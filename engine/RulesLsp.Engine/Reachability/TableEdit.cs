@@ -3,8 +3,8 @@ using RulesLsp.Engine.Packets;
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>
-/// Puts what differs between two versions of a table into its program. Edits that change what packets rules take, mark or send to the
-/// chain that they call are followed; whatever changes more, such as who calls whom and the dimensions of packets, is analysed anew.
+/// Puts what differs between two versions of a table into its program. Edits that change what packets rules take, mark or send to which
+/// chains are followed; whatever changes more, such as the order of the chains and the dimensions of packets, is analysed anew.
 /// </summary>
 internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts)
 {
@@ -34,12 +34,12 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
             return null;
         }
 
-        EditedRule[]?[] lowered = [.. windows.Select(window => Lower(window, before, after))];
+        EditedRule[]?[] lowered = [.. windows.Select(window => Lower(window, before))];
         return lowered.All(static rules => rules is not null) && windows.Zip(lowered).All(pair => TryApply(pair.First, pair.Second!)) ? _moves : null;
     }
 
     /// <summary>The new rules; null when more follows from them than what they and the old ones do themselves.</summary>
-    private EditedRule[]? Lower(EditedWindow window, TableReading before, TableReading after)
+    private EditedRule[]? Lower(EditedWindow window, TableReading before)
     {
         var names = new List<string>();
         var oldNames = new List<string>();
@@ -60,7 +60,7 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
         bool hasNumbers = names.SequenceEqual(oldNames)
             && Array.TrueForAll(window.New, rule => lowering.Dimensions.TryNumberAddresses(rule.Tests))
             && lowering.Dimensions.Interfaces.TryExchange(oldDevices, devices);
-        return hasNumbers ? lowering.TryLower(window, before, after) : null;
+        return hasNumbers ? lowering.TryLower(window, before) : null;
     }
 
     private bool TryApply(EditedWindow window, EditedRule[] lowered)
@@ -70,7 +70,7 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
         IList<int> slots = moved is null ? lowering.Slots[window.Chain] : moved;
         var changed = new List<int>();
         int common = Math.Min(window.OldCount, lowered.Length);
-        if (!KeepsCalls(slots, window, lowered))
+        if (!KeepsOrder(slots, window, lowered))
         {
             return false;
         }
@@ -122,14 +122,14 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
         }
     }
 
-    /// <summary>Every rule calls the chain that the one before it called, and no call comes or goes.</summary>
-    private bool KeepsCalls(IList<int> slots, EditedWindow window, EditedRule[] lowered)
+    /// <summary>Who calls a chain now stands before it in the order of the chains as it is.</summary>
+    private bool KeepsOrder(IList<int> slots, EditedWindow window, EditedRule[] lowered)
     {
-        for (int i = 0; i < Math.Max(window.OldCount, lowered.Length); i++)
+        for (int i = 0; i < lowered.Length; i++)
         {
             int before = i < window.OldCount ? _program.Targets[slots[window.Start + i]] : -1;
-            int after = i < lowered.Length ? lowered[i].Step.TargetChain : -1;
-            if (before != after)
+            int after = lowered[i].Step.TargetChain;
+            if (before != after && after >= 0 && !verdicts.IsBefore(window.Chain, after))
             {
                 return false;
             }
@@ -148,6 +148,11 @@ internal sealed record EditedWindow(int Chain, int Start, int OldCount, RuleSema
     public static EditedWindow? Between(TableReading before, TableReading after, int chain)
     {
         (RuleSemantics[] old, RuleSemantics[] now) = (before.Semantics[chain], after.Semantics[chain]);
+        if (ReferenceEquals(old, now))
+        {
+            return null;
+        }
+
         int most = Math.Min(old.Length, now.Length);
         int start = 0;
         while (start < most && TableReading.AreSame(old[start], now[start]))

@@ -7,6 +7,7 @@ namespace RulesLsp.Engine.Reachability;
 internal sealed class TableReachability
 {
     private readonly DecidedTable _decided;
+    private readonly TableReading _reading;
     private readonly int _version;
     private readonly CancellationToken _cancellation;
     private readonly Lazy<DecidedTable> _again;
@@ -24,12 +25,12 @@ internal sealed class TableReachability
         _decided = decided;
         _version = decided.Version;
         _again = new Lazy<DecidedTable>(again);
-        Chains = decided.Reading.Table.Chains;
+        _reading = decided.Reading;
         _firstOfChain = new int[Chains.Length + 1];
         _isReached = new bool[Chains.Length];
         for (int chain = 0; chain < Chains.Length; chain++)
         {
-            _firstOfChain[chain + 1] = _firstOfChain[chain] + Chains[chain].Rules.Length;
+            _firstOfChain[chain + 1] = _firstOfChain[chain] + decided.Slots[chain].Length;
             _isReached[chain] = decided.IsReached(chain);
         }
 
@@ -51,7 +52,10 @@ internal sealed class TableReachability
         }
     }
 
-    public ImmutableArray<Chain> Chains { get; }
+    public ChainList Chains => _reading.Table.Chains;
+
+    /// <summary>The number of a chain; -1: it is none of the table.</summary>
+    public int NumberOf(Chain chain) => _reading.NumberOf(chain);
 
     public DecidedTable Decided => _decided;
 

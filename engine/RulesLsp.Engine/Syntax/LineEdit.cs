@@ -22,7 +22,7 @@ public readonly record struct LineEdit(int Start, int OldCount, int NewCount)
     internal int Moved(int line) => line < Start ? line : line + Shift;
 
     /// <summary>What stood on the old lines, of things in the order of their lines: the indexes of the first one and of the first one behind.</summary>
-    internal (int From, int To) GoneOf(int[] lines) => (FirstFrom(Start, lines), FirstFrom(OldEnd, lines));
+    internal (int From, int To) GoneOf(ReadOnlySpan<int> lines) => (FirstFrom(Start, lines), FirstFrom(OldEnd, lines));
 
     /// <summary>The lines of things now; the same array when nothing is another.</summary>
     /// <param name="gone">See <see cref="GoneOf"/>.</param>
@@ -45,14 +45,14 @@ public readonly record struct LineEdit(int Start, int OldCount, int NewCount)
 
     /// <summary>The index of the first thing that stands on a line or behind it.</summary>
     /// <param name="lines">Rising.</param>
-    internal static int FirstFrom(int line, int[] lines)
+    internal static int FirstFrom(int line, ReadOnlySpan<int> lines)
     {
-        int found = Array.BinarySearch(lines, line);
+        int found = lines.BinarySearch(line);
         return found < 0 ? ~found : FirstFrom(line, lines, found);
     }
 
     /// <summary>The index of the first thing on a line, on which the one with index <paramref name="found"/> stands.</summary>
-    internal static int FirstFrom(int line, int[] lines, int found)
+    internal static int FirstFrom(int line, ReadOnlySpan<int> lines, int found)
     {
         while (found > 0 && lines[found - 1] == line)
         {

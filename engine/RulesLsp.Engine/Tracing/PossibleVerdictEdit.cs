@@ -36,11 +36,14 @@ internal sealed class PossibleVerdictEdit
 
         ImmutableArray<Rule> gone = RulesOf(before.Ruleset, after.Ruleset, change.Start, change.OldEnd, change.Shift);
         ImmutableArray<Rule> added = RulesOf(after.Ruleset, before.Ruleset, change.Start, change.NewEnd, change.Shift);
-        bool areSameChains = gone.Select(static rule => (rule.Chain.TableName, rule.Chain.Name)).SequenceEqual(added.Select(static rule => (rule.Chain.TableName, rule.Chain.Name)));
-        return areSameChains && !gone.Concat(added).Any(static rule => rule.JumpChain is not null)
+        bool areSameChains = gone.Select(WayOf).SequenceEqual(added.Select(WayOf));
+        return areSameChains
             ? new PossibleVerdictEdit(change, [.. gone.Select(before.Of), .. added.Select(after.Of)])
             : null;
     }
+
+    /// <summary>Where the rule stands, and where it leads to.</summary>
+    private static (string, string, string?) WayOf(Rule rule) => (rule.Chain.TableName, rule.Chain.Name, rule.JumpChain?.Name);
 
     /// <summary>The edit is about a rule with such an action.</summary>
     public bool Touches(Func<RuleAction, bool> isMeant) => _meanings.Any(meaning => isMeant(meaning.Action));

@@ -218,10 +218,10 @@ internal sealed class PossibleVerdicts
                     return Ends.Passes | Ends.Taken;
                 case ReturnAction:
                     return Ends.Returns;
-                case ChainAction { IsGoto: true } jump:
-                    return Through(jump.Chain, depth + 1);
-                case ChainAction jump:
-                    Ends called = Through(jump.Chain, depth + 1);
+                case ChainAction { IsGoto: true }:
+                    return Through(rule.JumpChain!, depth + 1);
+                case ChainAction:
+                    Ends called = Through(rule.JumpChain!, depth + 1);
                     comesBack = called.HasFlag(Ends.Returns);
                     return called & ~Ends.Returns;
                 default:

@@ -52,6 +52,36 @@ public class EditedAnalysisTests(ITestOutputHelper output)
         Assert.True(patched > documents * EditsOfEach / 4, "many edits are to be patched");
     }
 
+    [Theory]
+    [InlineData(4_000, 8, 12)]
+    [InlineData(5_000, 40, 6)]
+    public void Each_version_of_a_ruleset_of_many_chains_is_analysed_as_a_fresh_document(int seed, int services, int documents)
+    {
+        int patched = 0;
+        for (int number = 0; number < documents; number++)
+        {
+            var edited = new ManyChains(seed + number, services);
+            Analysis? analysis = null;
+            for (int edit = 0; edit < EditsOfEach; edit++)
+            {
+                string change = edit == 0 ? "" : edited.Edit();
+                analysis = Analysis.Create("x.rules", edited.Syntax, AnalysisOptions.Default, analysis);
+                Analysis fresh = Analysis.Create("x.rules", RulesetSyntax.Parse(edited.Syntax.ToString()), AnalysisOptions.Default);
+                string what = $"seed {seed + number}, edit {edit}, {change}";
+                Same(what, SettingsOf(fresh), SettingsOf(analysis));
+                Same(what, FindingsOf(fresh.FastDiagnostics), FindingsOf(analysis.FastDiagnostics));
+                Same(what, FindingsOf(fresh.AllDiagnostics(CancellationToken.None)), FindingsOf(analysis.AllDiagnostics(CancellationToken.None)));
+
+                // Asked for last: the lists make their chains and rules when they are asked for.
+                Same(what, ModelOf(fresh.Ruleset), ModelOf(analysis.Ruleset));
+                patched += analysis.Ruleset.Edited is null ? 0 : 1;
+            }
+        }
+
+        output.WriteLine($"{patched} of {documents * EditsOfEach} versions were made of the one before");
+        Assert.True(patched > documents * EditsOfEach / 2, "most edits are to be patched");
+    }
+
     /// <summary>Lints about pairs of rules look at the first thousand rules of a long chain only, and an edit behind them leaves what they found.</summary>
     [Fact]
     public void Edits_in_front_of_and_behind_the_pairs_that_are_looked_at_are_judged_as_in_a_fresh_file()

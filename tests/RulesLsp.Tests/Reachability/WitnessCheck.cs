@@ -253,8 +253,7 @@ internal sealed class WitnessCheck
             Line = table.Line,
             CommitLine = table.CommitLine,
             SupersededBy = null,
-            Chains = chains,
-            ChainNumbers = Enumerable.Range(0, chains.Length).ToDictionary(number => chains[number].Name),
+            Chains = [.. chains],
         };
     }
 

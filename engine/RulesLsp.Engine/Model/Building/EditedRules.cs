@@ -8,8 +8,7 @@ namespace RulesLsp.Engine.Model.Building;
 /// <param name="lines">The line of each rule, rising; one that makes several rules stands there as often.</param>
 /// <param name="bound">Of the file.</param>
 /// <param name="chains">Those of the section.</param>
-/// <param name="numbers">The index in them of each name.</param>
-internal sealed class EditedRules(Chain chain, int[] lines, ImmutableArray<BoundRule?> bound, Chain[] chains, Dictionary<string, int> numbers) : RuleList
+internal sealed class EditedRules(Chain chain, int[] lines, ImmutableArray<BoundRule?> bound, ChainList chains) : RuleList
 {
     private const int PartLength = 256;
 
@@ -71,7 +70,7 @@ internal sealed class EditedRules(Chain chain, int[] lines, ImmutableArray<Bound
             Bound = rule,
             SourceIndex = source,
             DestinationIndex = destination,
-            JumpChain = rule is { JumpName: { } name, Target.Entry: null } && numbers.TryGetValue(name, out int called) && !chains[called].IsBuiltin ? chains[called] : null,
+            JumpChain = chains.Heads.CalledBy(rule) is >= 0 and var called ? chains[called] : null,
         };
     }
 }
@@ -86,7 +85,7 @@ internal sealed class EditedFileRules(ImmutableArray<Table> tables, int[] lines,
 
     internal override BoundRule BoundOf(int index) => bound[lines[index]]!;
 
-    internal override bool AreFirstOfLines => tables.All(static table => table.Chains.All(static chain => chain.Rules.AreFirstOfLines));
+    internal override bool AreFirstOfLines => tables.All(static table => table.Chains.AreFirstOfLines);
 
     public override Rule this[int index]
     {

@@ -4,135 +4,214 @@ using RulesLsp.Engine.Syntax;
 
 namespace RulesLsp.Engine.Model.Building;
 
-/// <summary>A section of an edited file, made out of the one before: its chains get the lines of their rules, and make the rules when asked.</summary>
+/// <summary>What the new lines of a section come to.</summary>
+/// <param name="Draft">Chains with the rules of these lines.</param>
+/// <param name="HasAllChains">All that the section has now; else those that old and new lines name, and the section has the chains that it had.</param>
+internal sealed record EditedSection(TableDraft Draft, bool HasAllChains);
+
+/// <summary>A section of an edited file, made out of the one before: what the edit leaves as it was, both share.</summary>
 internal sealed class PatchedTable
 {
     private readonly LineEdit _change;
-    private readonly Chain[] _chains;
+    private readonly ImmutableArray<BoundRule?> _bound;
+    private readonly ChainList _before;
+    private readonly ChainHeads _heads;
 
-    /// <summary>What each chain was; null: it is new.</summary>
-    private readonly Chain?[] _old;
+    /// <summary>For each chain the number that it had before; -1: it is new. null: the chains are the same.</summary>
+    private readonly int[]? _old;
 
-    private readonly Dictionary<string, int> _numbers;
-    private readonly bool _areSame;
-    private readonly int[][] _added;
-    private readonly (int From, int To)[] _gone;
+    /// <summary>The lines of the new rules of each chain that the edit may be about.</summary>
+    private readonly Dictionary<int, int[]> _added = [];
 
-    /// <param name="section">The chains as they are now, with the rules of the new lines; null: as they were.</param>
-    private PatchedTable(Table before, LineEdit change, TableDraft? section)
+    /// <param name="section">null: the edit is about lines of another one.</param>
+    /// <param name="bound">Of the edited file.</param>
+    private PatchedTable(Table before, LineEdit change, EditedSection? section, ImmutableArray<BoundRule?> bound)
     {
-        _change = change;
-        _areSame = section is null || section.Chains.Select(static draft => draft.Name).SequenceEqual(before.Chains.Select(static chain => chain.Name));
-        _old = _areSame ? [.. before.Chains] : [.. section!.Chains.Select(draft => before.FindChain(draft.Name))];
-        _chains = [.. _old.Select((old, number) => old is null ? RulesetAssembly.ToChain(section!.Chains[number], before.Name) : Copy(old))];
-        _numbers = _areSame ? before.ChainNumbers : _chains.Select(static (chain, number) => (chain.Name, number)).ToDictionary(StringComparer.Ordinal);
-        _added = [.. _chains.Select((_, number) => section is null ? [] : section.Chains[number].Lines)];
-        _gone = [.. _old.Select(old => change.GoneOf(LinesOf(old)))];
+        (_change, _bound, _before) = (change, bound, before.Chains);
+        ChainHeads moved = before.Chains.Heads.Moved(change);
+        List<ChainDraft> drafts = section?.Draft.Chains ?? [];
+        if (section is not { HasAllChains: true } || moved.HaveNames(drafts))
+        {
+            _heads = moved;
+        }
+        else
+        {
+            _old = [.. drafts.Select(draft => moved.Numbers.GetValueOrDefault(draft.Name, -1))];
+            _heads = new ChainHeads([.. drafts.Select((draft, number) => _old[number] is >= 0 and var old ? moved[old] : ChainHead.Of(draft, before.Name, number))]);
+        }
+
+        foreach (ChainDraft draft in drafts)
+        {
+            _added.Add(_heads.Numbers[draft.Name], draft.Lines);
+        }
     }
 
-    /// <param name="bound">Of the edited file.</param>
-    public static Table Of(Table before, LineEdit change, TableDraft? section, ImmutableArray<BoundRule?> bound)
+    /// <param name="areSameLines">As many rules stand on every line of the file as before.</param>
+    public static Table Of(Table before, LineEdit change, EditedSection? section, ImmutableArray<BoundRule?> bound, bool areSameLines)
     {
-        var patched = new PatchedTable(before, change, section);
-        patched.SetRules(bound);
-        patched.SetCallers();
+        var patched = new PatchedTable(before, change, section, bound);
+        RuleLines lines = areSameLines && patched.HoldTheSameLines() ? before.Chains.Lines : patched.Lines();
+        (CallGraph graph, int[] callPlaces) = patched.Calls(lines);
         return new Table
         {
             Name = before.Name,
             Line = change.Moved(before.Line),
             CommitLine = before.CommitLine is { } line ? change.Moved(line) : null,
             SupersededBy = before.SupersededBy,
-            Chains = ImmutableCollectionsMarshal.AsImmutableArray(patched._chains),
-            ChainNumbers = patched._numbers,
+            Chains = new EditedChains(patched._heads, lines, graph, callPlaces, bound),
         };
     }
 
-    private void SetRules(ImmutableArray<BoundRule?> bound)
+    private int OldOf(int chain) => _old is null ? chain : _old[chain];
+
+    private ReadOnlySpan<int> OldLines(int chain) => OldOf(chain) is >= 0 and var old ? _before.Lines.Of(old) : [];
+
+    private bool HoldTheSameLines()
     {
-        for (int number = 0; number < _chains.Length; number++)
+        bool areSame = _old is null;
+        foreach ((int chain, int[] added) in _added)
         {
-            Chain chain = _chains[number];
-            chain.Index = number;
-            int[] lines = _change.Spliced(LinesOf(_old[number]), _gone[number], _added[number]);
-            chain.Rules = lines.Length == 0 ? RuleList.Empty : new EditedRules(chain, lines, bound, _chains, _numbers);
+            ReadOnlySpan<int> old = OldLines(chain);
+            (int from, int to) = _change.GoneOf(old);
+            areSame &= old[from..to].SequenceEqual(added);
+        }
+
+        return areSame;
+    }
+
+    private RuleLines Lines()
+    {
+        int[] starts = new int[_heads.Count + 1];
+        var lines = new List<int>(_before.Lines.Count + _change.NewCount);
+        for (int chain = 0; chain < _heads.Count; chain++)
+        {
+            ReadOnlySpan<int> old = OldLines(chain);
+            if (_added.TryGetValue(chain, out int[]? added))
+            {
+                (int from, int to) = _change.GoneOf(old);
+                AddMoved(old[..from]);
+                lines.AddRange(added);
+                AddMoved(old[to..]);
+            }
+            else
+            {
+                AddMoved(old);
+            }
+
+            starts[chain + 1] = lines.Count;
+        }
+
+        return new RuleLines(starts, [.. lines]);
+
+        void AddMoved(ReadOnlySpan<int> kept)
+        {
+            foreach (int line in kept)
+            {
+                lines.Add(_change.Moved(line));
+            }
         }
     }
 
-    private void SetCallers()
+    /// <summary>Who calls whom now; the graph from before where nobody calls another chain than before.</summary>
+    private (CallGraph Graph, int[] Places) Calls(RuleLines lines)
     {
-        var callers = new List<Rule>?[_chains.Length];
-        for (int number = 0; number < _chains.Length; number++)
+        CallGraph before = _before.Graph;
+        if (_old is not null || !KeepCalls(lines))
         {
-            foreach (Rule call in _old[number]?.Callers ?? RuleList.Empty)
+            return AllCalls(lines);
+        }
+
+        int[] places = _before.CallPlaces;
+        foreach (int chain in _added.Keys)
+        {
+            var calls = new ChainCalls();
+            Add(chain, lines, calls);
+            (int first, int end) = before.CallsOf(chain);
+            if (!CollectionsMarshal.AsSpan(calls.Places).SequenceEqual(places.AsSpan(first..end)))
             {
-                // Where the chains are the same, so are their numbers.
-                int caller = _areSame ? call.Chain.Index : _numbers.GetValueOrDefault(call.Chain.Name, -1);
-                if (caller >= 0 && PlaceOf(call.Number - 1, caller) is { } place)
-                {
-                    (callers[number] ??= new(1)).Add(_chains[caller].Rules[place]);
-                }
+                places = ReferenceEquals(places, _before.CallPlaces) ? [.. places] : places;
+                calls.Places.CopyTo(places, first);
             }
         }
 
-        for (int number = 0; number < _chains.Length; number++)
+        return (before, places);
+    }
+
+    private bool KeepCalls(RuleLines lines)
+    {
+        foreach (int chain in _added.Keys)
         {
-            for (int place = _gone[number].From; place < _gone[number].From + _added[number].Length; place++)
+            var calls = new ChainCalls();
+            Add(chain, lines, calls);
+            if (!_before.Graph.CalledFrom(chain).SequenceEqual(CollectionsMarshal.AsSpan(calls.Called)))
             {
-                if (_chains[number].Rules[place] is { JumpChain: { } called } call)
-                {
-                    (callers[called.Index] ??= new(1)).Add(call);
-                }
+                return false;
             }
         }
 
-        var calls = new List<Rule>?[_chains.Length];
-        for (int number = 0; number < _chains.Length; number++)
+        return true;
+    }
+
+    private (CallGraph Graph, int[] Places) AllCalls(RuleLines lines)
+    {
+        var calls = new ChainCalls();
+        int[] starts = new int[_heads.Count + 1];
+        for (int chain = 0; chain < _heads.Count; chain++)
         {
-            _chains[number].Callers = Sorted(callers[number]);
-            foreach (Rule call in _chains[number].Callers)
+            Add(chain, lines, calls);
+            starts[chain + 1] = calls.Called.Count;
+        }
+
+        var graph = new CallGraph(starts, [.. calls.Called], call => calls.Lines[call], _heads.Builtin);
+        return (graph, [.. calls.Places]);
+    }
+
+    /// <summary>Adds the calls of a chain as it is now.</summary>
+    private void Add(int chain, RuleLines lines, ChainCalls calls)
+    {
+        ReadOnlySpan<int> now = lines.Of(chain);
+        (int from, int to) = _added.ContainsKey(chain) ? _change.GoneOf(OldLines(chain)) : (now.Length, now.Length);
+        int shift = now.Length - OldLines(chain).Length;
+        (int first, int end) = OldOf(chain) is >= 0 and var old ? _before.Graph.CallsOf(old) : (0, 0);
+        int call = first;
+        for (; call < end && _before.CallPlaces[call] < from; call++)
+        {
+            calls.Add(Renumbered(_before.Graph.CalledBy(call)), _before.CallPlaces[call], now);
+        }
+
+        for (int place = from; place < to + shift; place++)
+        {
+            if (_heads.CalledBy(_bound[now[place]]!) is >= 0 and var called)
             {
-                (calls[call.Chain.Index] ??= new(1)).Add(call);
+                calls.Add(called, place, now);
             }
         }
 
-        for (int number = 0; number < _chains.Length; number++)
+        for (; call < end; call++)
         {
-            _chains[number].Calls = Sorted(calls[number]);
+            if (_before.CallPlaces[call] >= to)
+            {
+                calls.Add(Renumbered(_before.Graph.CalledBy(call)), _before.CallPlaces[call] + shift, now);
+            }
         }
     }
 
-    private static RuleList Sorted(List<Rule>? rules)
+    private int Renumbered(int old) => _old is null ? old : _heads.Numbers[_before.Heads[old].Identity.Name];
+
+    /// <summary>Calls one after the other: where they lead, their places in their chains, and their lines.</summary>
+    private sealed class ChainCalls
     {
-        if (rules is null)
+        public List<int> Called { get; } = [];
+
+        public List<int> Places { get; } = [];
+
+        public List<int> Lines { get; } = [];
+
+        public void Add(int called, int place, ReadOnlySpan<int> lines)
         {
-            return RuleList.Empty;
+            Called.Add(called);
+            Places.Add(place);
+            Lines.Add(lines[place]);
         }
-
-        if (rules.Count > 1)
-        {
-            rules.Sort(RulesetAssembly.InFileOrder);
-        }
-
-        return RuleList.Of([.. rules]);
     }
-
-    /// <summary>Where a rule of the version before stands now; null: it is gone.</summary>
-    private int? PlaceOf(int oldPlace, int chain)
-    {
-        (int from, int to) = _gone[chain];
-        return oldPlace < from ? oldPlace : oldPlace < to ? null : oldPlace - (to - from) + _added[chain].Length;
-    }
-
-    private static int[] LinesOf(Chain? old) => old?.Rules.Lines ?? [];
-
-    private Chain Copy(Chain chain) => new()
-    {
-        Name = chain.Name,
-        TableName = chain.TableName,
-        Hook = chain.Hook,
-        Origin = chain.Origin,
-        Policy = chain.Policy,
-        DeclarationLine = chain.DeclarationLine is { } declared ? _change.Moved(declared) : null,
-        PolicyLine = chain.PolicyLine is { } line ? _change.Moved(line) : null,
-    };
 }

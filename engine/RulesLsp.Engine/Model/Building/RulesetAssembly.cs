@@ -49,21 +49,6 @@ internal static class RulesetAssembly
         };
     }
 
-    /// <summary>A chain without its rules.</summary>
-    public static Chain ToChain(ChainDraft draft, string tableName) => new()
-    {
-        Name = draft.Name,
-        TableName = tableName,
-        Hook = draft.Hook,
-        Origin = draft.Origin,
-        Policy = draft.Policy,
-        DeclarationLine = draft.DeclarationLine,
-        PolicyLine = draft.PolicyLine,
-    };
-
-    /// <summary>The order of rules of one table by their lines.</summary>
-    public static int InFileOrder(Rule one, Rule other) => one.Line != other.Line ? one.Line.CompareTo(other.Line) : one.Number.CompareTo(other.Number);
-
     private static Table ToTable(TableDraft draft, List<Rule> allRules)
     {
         var chains = new Chain[draft.Chains.Count];
@@ -71,32 +56,40 @@ internal static class RulesetAssembly
         for (int number = 0; number < chains.Length; number++)
         {
             ChainDraft chain = draft.Chains[number];
-            chains[number] = ToChain(chain, draft.Name);
-            chains[number].Index = chain.Number = number;
+            chain.Number = number;
+            chains[number] = new Chain
+            {
+                Name = chain.Name,
+                TableName = draft.Name,
+                Hook = chain.Hook,
+                Origin = chain.Origin,
+                Policy = chain.Policy,
+                DeclarationLine = chain.DeclarationLine,
+                PolicyLine = chain.PolicyLine,
+                Index = number,
+            };
             numbers[chain.Name] = number;
         }
 
-        var jumps = new List<Jump>();
         for (int number = 0; number < chains.Length; number++)
         {
-            Rule[] rules = ToRules(draft.Chains[number], chains, numbers, number, jumps);
+            Rule[] rules = ToRules(draft.Chains[number], chains, numbers, number);
             chains[number].Rules = RuleList.Of(rules);
             allRules.AddRange(rules);
         }
 
-        AddCallers(chains, jumps);
+        var list = ChainList.Of(chains, numbers);
         return new Table
         {
             Name = draft.Name,
             Line = draft.Line,
             CommitLine = draft.CommitLine,
             SupersededBy = draft.SupersededBy,
-            Chains = ImmutableCollectionsMarshal.AsImmutableArray(chains),
-            ChainNumbers = numbers,
+            Chains = list,
         };
     }
 
-    private static Rule[] ToRules(ChainDraft draft, Chain[] chains, Dictionary<string, int> numbers, int number, List<Jump> jumps)
+    private static Rule[] ToRules(ChainDraft draft, Chain[] chains, Dictionary<string, int> numbers, int number)
     {
         var rules = new Rule[draft.Rules.Count];
         if (rules.Length < SharedWork.WorthAThread)
@@ -106,14 +99,6 @@ internal static class RulesetAssembly
         else
         {
             MakeManyRules(draft, chains, numbers, number, rules);
-        }
-
-        foreach (Rule rule in rules)
-        {
-            if (rule.JumpChain is { } called)
-            {
-                jumps.Add(new Jump(rule, called.Index));
-            }
         }
 
         return rules;
@@ -178,37 +163,4 @@ internal static class RulesetAssembly
 
         return (sorted, first);
     }
-
-    /// <summary>Gives each chain the rules that lead to it, in file order.</summary>
-    private static void AddCallers(Chain[] chains, List<Jump> jumps)
-    {
-        var callers = new Rule[chains.Length][];
-        var counts = new int[chains.Length];
-        foreach (Jump jump in jumps)
-        {
-            counts[jump.Called]++;
-        }
-
-        foreach (Jump jump in jumps)
-        {
-            Rule[] ofChain = callers[jump.Called] ??= new Rule[counts[jump.Called]];
-            ofChain[^counts[jump.Called]--] = jump.Rule;
-        }
-
-        for (int number = 0; number < chains.Length; number++)
-        {
-            if (callers[number] is { } ofChain)
-            {
-                if (ofChain.Length > 1)
-                {
-                    Array.Sort(ofChain, InFileOrder);
-                }
-
-                chains[number].Callers = RuleList.Of(ofChain);
-            }
-        }
-    }
-
-    /// <param name="Called">The number of the chain that the rule leads to.</param>
-    private readonly record struct Jump(Rule Rule, int Called);
 }

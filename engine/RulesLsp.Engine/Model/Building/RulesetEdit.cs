@@ -9,8 +9,15 @@ namespace RulesLsp.Engine.Model.Building;
 /// <param name="Touched">What the lines of the edit were, and what they are.</param>
 internal sealed record RulesetEdit(object From, LineEdit Change, ImmutableArray<BoundRule?> Touched)
 {
-    /// <summary>A rule that leads to a chain is another one, or is gone: chains may be entered from elsewhere now.</summary>
+    /// <summary>A rule that leads to a chain is another one, or is gone: other packets may come to chains now.</summary>
     public bool IsAboutCalls { get; init; }
+
+    /// <summary>Chains may be entered from elsewhere now: there are other chains, or others call them.</summary>
+    public bool ChangesCalls { get; init; }
+
+    /// <summary>The numbers of those chains of a table that are named like chains in which rules came or went.</summary>
+    public int[] ChainsIn(Table table) =>
+        [.. Touched.Select(static bound => bound?.Chain).OfType<string>().Distinct().Select(name => table.ChainNumbers.GetValueOrDefault(name, -1)).Where(static number => number >= 0)];
 
     /// <summary>The edit is about a rule for which this holds.</summary>
     public bool Touches(Func<BoundRule, bool> isMeant)

@@ -55,7 +55,7 @@ internal sealed class RulesetPatch
         Table table = _before.Tables[_table];
         return table.CommitLine is { } commit && _change.Start > table.Line && _change.OldEnd <= commit && _before.IsPlainSection(_table)
             && AreOrdinary(_before.Syntax, _change.OldCount) && AreOrdinary(_syntax, _change.NewCount)
-            && table.Chains.All(chain => chain.DeclarationLine is null || chain.DeclarationLine < _change.Start)
+            && table.Chains.Heads.LastLine < _change.Start
             && (_change.Shift == 0 || Enumerable.Range(_table, _before.Tables.Length - _table).All(_before.IsPlainSection));
     }
 
@@ -91,21 +91,32 @@ internal sealed class RulesetPatch
     }
 
     /// <summary>Runs the new lines in a section that has the chains of the one before and no other rules; null where more changes than rules.</summary>
-    private TableDraft? Run(RulesetOptions options)
+    private EditedSection? Run(RulesetOptions options)
     {
         Table table = _before.Tables[_table];
         var draft = new TableDraft(table.Name, table.Line, _before.Catalogue.Pipeline);
+        if (NamedChains(table.Chains.Heads) is { } named)
+        {
+            foreach (ChainHead head in named)
+            {
+                AddTo(draft, head);
+            }
+
+            return TryRun(draft, options) ? new EditedSection(draft, HasAllChains: false) : null;
+        }
+
         bool hasOtherChains = false;
         bool keepsFree = false;
-        foreach (Chain chain in table.Chains)
+        for (int number = 0; number < table.Chains.Length; number++)
         {
-            if (chain.Origin == ChainOrigin.External || (chain.Origin == ChainOrigin.Undeclared && !chain.Callers.IsEmpty))
+            ChainHead chain = table.Chains.Heads[number];
+            if (chain.Origin == ChainOrigin.External || (chain.Origin == ChainOrigin.Undeclared && !table.Chains.Graph.CallersOf(number).IsEmpty))
             {
                 return null;
             }
 
             // A name that is being typed elsewhere stays a chain as long as a rule of it does.
-            if (chain.Origin == ChainOrigin.Undeclared && Array.TrueForAll(chain.Rules.Lines, _change.IsGone))
+            if (chain.Origin == ChainOrigin.Undeclared && table.Chains.Lines.Of(number) is var lines && _change.GoneOf(lines) is var (from, to) && to - from == lines.Length)
             {
                 hasOtherChains = true;
                 continue;
@@ -119,11 +130,55 @@ internal sealed class RulesetPatch
 
             keepsFree |= chain.Origin == ChainOrigin.Undeclared;
 
-            ChainDraft added = draft.Find(chain.Name) ?? draft.Add(new ChainDraft(chain.Name, chain.Hook, chain.Origin));
-            (added.Origin, added.Policy, added.DeclarationLine, added.PolicyLine) = (chain.Origin, chain.Policy, chain.DeclarationLine, chain.PolicyLine);
+            AddTo(draft, chain);
         }
 
         int kept = draft.Chains.Count;
+        if (!TryRun(draft, options))
+        {
+            return null;
+        }
+
+        // A chain that is not declared may be what a jump elsewhere leads to.
+        hasOtherChains |= draft.Chains.Count > kept;
+        bool isOpen = (keepsFree && hasOtherChains) || draft.Chains.Exists(static chain => chain.Origin == ChainOrigin.External)
+            || (hasOtherChains && Enumerable.Range(0, _before.Rules.Length).Any(rule => _before.Rules.BoundOf(rule) is { JumpName: not null, Target.Entry: null } && _before.Rules[rule].JumpChain is null));
+        return isOpen ? null : new EditedSection(draft, HasAllChains: true);
+    }
+
+    /// <summary>The chains that old and new lines name, where lines of the file declare each of them and all others; null where they don't.</summary>
+    private HashSet<ChainHead>? NamedChains(ChainHeads heads)
+    {
+        HashSet<ChainHead> named = new(ReferenceEqualityComparer.Instance);
+        bool areKnown = heads.AreAllDeclared;
+        foreach (BoundRule bound in _before.BoundLines.Slice(_change.Start, _change.OldCount).Concat(_bound).OfType<BoundRule>())
+        {
+            areKnown &= bound.Chain is { } chain && TryAdd(chain) && (bound.JumpName is not { } called || bound.Target?.Entry is not null || TryAdd(called));
+        }
+
+        return areKnown ? named : null;
+
+        bool TryAdd(string name)
+        {
+            bool isKnown = heads.Numbers.TryGetValue(name, out int number);
+            if (isKnown)
+            {
+                named.Add(heads[number]);
+            }
+
+            return isKnown;
+        }
+    }
+
+    private static void AddTo(TableDraft draft, ChainHead head)
+    {
+        ChainDraft added = draft.Find(head.Identity.Name) ?? draft.Add(new ChainDraft(head.Identity.Name, head.Hook, head.Origin));
+        (added.Origin, added.Policy, added.DeclarationLine, added.PolicyLine) = (head.Origin, head.Policy, head.DeclarationLine, head.PolicyLine);
+    }
+
+    /// <summary>Runs the new lines; false where one does not load as it was bound.</summary>
+    private bool TryRun(TableDraft draft, RulesetOptions options)
+    {
         var commands = new SectionCommands(draft, options, _before.Catalogue, new Lazy<Dictionary<string, int>>([]), _problems, 0);
         for (int index = 0; index < _bound.Count; index++)
         {
@@ -131,18 +186,14 @@ internal sealed class RulesetPatch
             {
                 if (!ReferenceEquals(commands.AsItLoads(bound), bound))
                 {
-                    return null;
+                    return false;
                 }
 
                 commands.Run(_change.Start + index, bound);
             }
         }
 
-        // A chain that is not declared may be what a jump elsewhere leads to.
-        hasOtherChains |= draft.Chains.Count > kept;
-        bool isOpen = (keepsFree && hasOtherChains) || draft.Chains.Exists(static chain => chain.Origin == ChainOrigin.External)
-            || (hasOtherChains && Enumerable.Range(0, _before.Rules.Length).Any(rule => _before.Rules.BoundOf(rule) is { JumpName: not null, Target.Entry: null } && _before.Rules[rule].JumpChain is null));
-        return isOpen ? null : draft;
+        return true;
     }
 
     /// <summary>The problems of the file; null where one may depend on other lines than its own.</summary>
@@ -171,19 +222,20 @@ internal sealed class RulesetPatch
         return _problems;
     }
 
-    private Ruleset Assemble(TableDraft section, List<StructureProblem> problems)
+    private Ruleset Assemble(EditedSection section, List<StructureProblem> problems)
     {
         ImmutableArray<BoundRule?> bound = Spliced(_before.BoundLines, CollectionsMarshal.AsSpan(_bound));
         ImmutableArray<int> tableOfLine = _change.Shift == 0 ? _before.TableOfLine : Spliced(_before.TableOfLine, Enumerable.Repeat(_table, _change.NewCount).ToArray());
+        int[] added = [.. section.Draft.Chains.SelectMany(static chain => chain.Lines).Order()];
+        int[] lines = _change.Spliced(_before.Rules.Lines, _change.GoneOf(_before.Rules.Lines), added);
+        bool areSameLines = ReferenceEquals(lines, _before.Rules.Lines);
         ImmutableArray<Table> tables =
         [
-            .. _before.Tables.Select((table, index) => index == _table ? PatchedTable.Of(table, _change, section, bound)
-                : _change.Shift != 0 && table.Line > _change.Start ? PatchedTable.Of(table, _change, null, bound)
+            .. _before.Tables.Select((table, index) => index == _table ? PatchedTable.Of(table, _change, section, bound, areSameLines)
+                : _change.Shift != 0 && table.Line > _change.Start ? PatchedTable.Of(table, _change, null, bound, areSameLines)
                 : table),
         ];
-        int[] added = [.. section.Chains.SelectMany(static chain => chain.Lines).Order()];
-        int[] lines = _change.Spliced(_before.Rules.Lines, _change.GoneOf(_before.Rules.Lines), added);
-        ImmutableArray<int> firstRuleOfLine = ReferenceEquals(lines, _before.Rules.Lines) ? _before.FirstRuleOfLine : FirstOfLines(lines);
+        ImmutableArray<int> firstRuleOfLine = areSameLines ? _before.FirstRuleOfLine : FirstOfLines(lines);
         return new Ruleset
         {
             Syntax = _syntax,
@@ -200,12 +252,22 @@ internal sealed class RulesetPatch
             PlainSections = _before.PlainSections,
             Edited = new RulesetEdit(_before.Version, _change, [.. _before.BoundLines.AsSpan(_change.Start, _change.OldCount), .. _bound])
             {
-                IsAboutCalls = CallsOnLines(_before.Tables[_table], _change.Start, _change.OldEnd) || CallsOnLines(tables[_table], _change.Start, _change.NewEnd),
+                IsAboutCalls = CallsAmong(_before.Tables[_table].Chains.Heads, _before.BoundLines.AsSpan(_change.Start, _change.OldCount)) || CallsAmong(tables[_table].Chains.Heads, CollectionsMarshal.AsSpan(_bound)),
+                ChangesCalls = !ReferenceEquals(_before.Tables[_table].Chains.Graph, tables[_table].Chains.Graph),
             },
         };
     }
 
-    private static bool CallsOnLines(Table table, int start, int end) => table.Chains.Any(chain => chain.Calls.Any(call => call.Line >= start && call.Line < end));
+    private static bool CallsAmong(ChainHeads heads, ReadOnlySpan<BoundRule?> rules)
+    {
+        bool hasCall = false;
+        foreach (BoundRule? rule in rules)
+        {
+            hasCall |= rule is not null && heads.CalledBy(rule) >= 0;
+        }
+
+        return hasCall;
+    }
 
     /// <summary>For each line of the file the index of its first rule; -1 where it makes none.</summary>
     private ImmutableArray<int> FirstOfLines(int[] lines)

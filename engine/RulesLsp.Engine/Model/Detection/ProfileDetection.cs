@@ -39,14 +39,14 @@ public static class ProfileDetection
         return HereDocument.Find(syntax) is [{ IsNoFlush: true }, ..] ? RulesetProfile.NoFlush : ByUndeclaredChains(syntax);
     }
 
-    /// <summary>A line names a chain as a program's chains are called: the profile may depend on it.</summary>
-    public static bool NamesProgramChain(ReadOnlySpan<LineSyntax> lines)
+    /// <summary>A line names a chain as a program's chains are called, and no chain line declares it: the profile may depend on it.</summary>
+    public static bool NamesProgramChain(ReadOnlySpan<LineSyntax> lines, Func<string, bool> isDeclared)
     {
         foreach (LineSyntax line in lines)
         {
             for (int index = 0; index < line.Words.Length; index++)
             {
-                if (ProgramChains.OwnerOf(line.Word(index)) is not null)
+                if (ProgramChains.OwnerOf(line.Word(index)) is not null && !isDeclared(line.WordText(index)))
                 {
                     return true;
                 }

@@ -55,7 +55,7 @@ internal static class FrameSemantics
         if (rule.JumpChain is { } chain)
         {
             // The end of an ebtables chain may accept or drop. Taken for a way back it only lets more frames go on.
-            return new ChainAction(chain, IsGoto: false);
+            return new ChainAction(chain.Identity, IsGoto: false);
         }
 
         return bound.Target?.Entry?.Name switch

@@ -100,20 +100,13 @@ public sealed class RulesetSemantics
         }
     }
 
-    /// <summary>All rules stay but those of the edited lines, and calls, whose chains are other objects.</summary>
+    /// <summary>All rules stay but those of the edited lines.</summary>
     private void Follow(RulesetSemantics earlier, LineEdit change)
     {
         int start = FirstRuleFrom(change.Start, earlier.Ruleset);
         int behind = earlier._known.Length - FirstRuleFrom(change.OldEnd, earlier.Ruleset);
         Array.Copy(earlier._known, _known, start);
         Array.Copy(earlier._known, earlier._known.Length - behind, _known, _known.Length - behind, behind);
-        foreach (Rule call in Ruleset.Tables.SelectMany(static table => table.Chains).SelectMany(static chain => chain.Callers))
-        {
-            if (Ruleset.IndexOf(call) is >= 0 and var index && _known[index] is { } known)
-            {
-                _known[index] = known with { Action = RuleSemanticsTable.ActionOf(call, Ruleset.Family) };
-            }
-        }
     }
 
     /// <summary>The index of the first rule at or behind a line.</summary>
@@ -149,7 +142,7 @@ public sealed class RulesetSemantics
             return false;
         }
 
-        // A chain of this version is another object.
+        // A chain may be another one, or none, where lines elsewhere are others.
         RuleSemantics? known = earlier._known[earlierIndex];
         _known[index] ??= known is null || (rule.JumpChain is null && same.JumpChain is null)
             ? known

@@ -23,7 +23,7 @@ internal static class TargetSemantics
 
         if (rule.JumpChain is { } chain)
         {
-            return new ChainAction(chain, bound.JumpKind == JumpKind.Goto);
+            return new ChainAction(chain.Identity, bound.JumpKind == JumpKind.Goto);
         }
 
         if (bound.JumpKind == JumpKind.Goto || bound.Target is not { Entry: { } entry } target)

@@ -9,9 +9,9 @@ namespace RulesLsp.Engine.Reachability;
 /// Which fields may have been changed by other rules before a rule is evaluated: then its test of the field says nothing about
 /// the packet that entered the table. One bit for each field, and one for all opaque conditions.
 /// </summary>
-/// <param name="numberOf">A number for each chain, from 0 on.</param>
+/// <param name="numberOf">A number for each chain that is called, from 0 on.</param>
 /// <param name="isUnknown">What a call of the chain does is unknown.</param>
-internal sealed class AlteredFields(Func<Chain, int> numberOf, Func<Chain, bool> isUnknown)
+internal sealed class AlteredFields(Func<ChainIdentity, int> numberOf, Func<ChainIdentity, bool> isUnknown)
 {
     private const ulong Opaque = AskedFields.Opaque;
     private const ulong Everything = ulong.MaxValue;
@@ -40,14 +40,15 @@ internal sealed class AlteredFields(Func<Chain, int> numberOf, Func<Chain, bool>
     public static ulong OpaqueOf(ulong altered) => altered & Opaque;
 
     /// <summary>What is altered before the chain's first rule.</summary>
-    public ulong AtEntry(Chain chain) => Of(_entry, chain);
+    /// <param name="chain">The chain's number.</param>
+    public ulong AtEntry(int chain) => Of(_entry, chain);
 
     /// <summary>What one rule, its callees included, may alter.</summary>
     public ulong By(RuleAction action) => action switch
     {
         // Asked several times for every rule: these are nearly all.
         VerdictAction or TranslateAction or RejectAction or ReturnAction => 0,
-        ChainAction { Chain: var chain } => isUnknown(chain) ? Everything : Of(_summary, chain),
+        ChainAction { Chain: var chain } => isUnknown(chain) ? Everything : Of(_summary, numberOf(chain)),
         UnknownAction => Everything,
 
         // A set may be asked later in the same table, by any match on sets.
@@ -80,7 +81,7 @@ internal sealed class AlteredFields(Func<Chain, int> numberOf, Func<Chain, bool>
     };
 
     /// <summary>Adds a chain's summary; callees first.</summary>
-    public void Summarise(Chain chain, ReadOnlySpan<RuleSemantics> rules)
+    public void Summarise(int chain, ReadOnlySpan<RuleSemantics> rules)
     {
         ulong altered = 0;
         foreach (RuleSemantics rule in rules)
@@ -92,25 +93,24 @@ internal sealed class AlteredFields(Func<Chain, int> numberOf, Func<Chain, bool>
     }
 
     /// <summary>Carries what is altered from a chain into the chains that it calls; callers first.</summary>
-    public void Enter(Chain chain, ReadOnlySpan<RuleSemantics> rules)
+    public void Enter(int chain, ReadOnlySpan<RuleSemantics> rules)
     {
         ulong altered = AtEntry(chain);
         foreach (RuleSemantics rule in rules)
         {
             if (rule.Action is ChainAction call)
             {
-                At(_entry, call.Chain) |= altered;
+                At(_entry, numberOf(call.Chain)) |= altered;
             }
 
             altered |= By(rule.Action);
         }
     }
 
-    private ulong Of(List<ulong> values, Chain chain) => numberOf(chain) is var number && number < values.Count ? values[number] : 0;
+    private static ulong Of(List<ulong> values, int number) => number < values.Count ? values[number] : 0;
 
-    private ref ulong At(List<ulong> values, Chain chain)
+    private static ref ulong At(List<ulong> values, int number)
     {
-        int number = numberOf(chain);
         if (number >= values.Count)
         {
             CollectionsMarshal.SetCount(values, Math.Max(number + 1, 2 * values.Count));

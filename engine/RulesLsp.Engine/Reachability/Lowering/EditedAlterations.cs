@@ -5,8 +5,8 @@ namespace RulesLsp.Engine.Reachability;
 
 /// <summary>Whether rules that an edit exchanges change the same of packets for all others: see <see cref="AlteredFields"/>.</summary>
 /// <param name="rules">The chain's rules before the edit.</param>
-/// <param name="added">The new ones, whose calls lead to the chains before the edit.</param>
-internal sealed class EditedAlterations(AlteredFields altered, Chain chain, RuleSemantics[] rules, EditedWindow window, RuleSemantics[] added)
+/// <param name="added">The new ones.</param>
+internal sealed class EditedAlterations(AlteredFields altered, RuleSemantics[] rules, EditedWindow window, RuleSemantics[] added)
 {
     /// <summary>What the new rules test.</summary>
     public ulong Tested { get; } = added.Aggregate(0UL, static (tested, rule) => tested | AlteredFields.Tested(rule));
@@ -30,7 +30,13 @@ internal sealed class EditedAlterations(AlteredFields altered, Chain chain, Rule
             return 0;
         }
 
-        ulong before = By(0, window.Start) | altered.AtEntry(chain);
+        // What is altered in chains that are called from elsewhere now would have to be worked out anew.
+        if (!KeepsCalls())
+        {
+            return null;
+        }
+
+        ulong before = By(0, window.Start) | altered.AtEntry(window.Chain);
         ulong gone = By(window.Start, window.Start + window.OldCount);
         ulong others = By(0, window.Start) | By(window.Start + window.OldCount, rules.Length);
         bool areFew = window.OldCount <= 1 && added.Length <= 1;
@@ -40,6 +46,20 @@ internal sealed class EditedAlterations(AlteredFields altered, Chain chain, Rule
 
         // What is dead whatever was altered before is found by another analysis, which no edit follows.
         return isSame && AlteredFields.TestedOf(before, asked) == 0 ? before : null;
+    }
+
+    /// <summary>Every rule calls the chain that the one before it called, and no call comes or goes.</summary>
+    private bool KeepsCalls()
+    {
+        bool areSame = true;
+        for (int i = 0; i < Math.Max(window.OldCount, added.Length); i++)
+        {
+            ChainIdentity? before = i < window.OldCount ? (rules[window.Start + i].Action as ChainAction)?.Chain : null;
+            ChainIdentity? now = i < added.Length ? (added[i].Action as ChainAction)?.Chain : null;
+            areSame &= Equals(before, now);
+        }
+
+        return areSame;
     }
 
     private ulong By(int start, int end)

@@ -9,7 +9,7 @@ namespace RulesLsp.Engine.Reachability;
 /// <summary>A table as a program, and the way back from the program's numbers to the rules.</summary>
 internal sealed partial class TableLowering
 {
-    /// <summary>In a table that is edited, a number is free after each so many rules of a chain.</summary>
+    /// <summary>In a table that is edited, a number is free after each so many rules of a chain, and one at its end.</summary>
     private const int RulesForEachSpare = 16;
 
     private static readonly RuleSemantics Spare = new([new NeverTest(null, "no rule")], new ContinueAction(null));
@@ -32,20 +32,20 @@ internal sealed partial class TableLowering
     {
         (_table, _ways, _options, _reading) = (table, ways, options, reading);
         _altered = new AlteredFields(NumberOf, IsUnknown);
-        ImmutableArray<Chain> chains = table.Table.Chains;
-        var builder = new ReachabilityProgramBuilder(chains.Sum(chain => chain.Rules.Length + (options.ExpectsEdits ? chain.Rules.Length / RulesForEachSpare : 0)));
+        ChainList chains = table.Table.Chains;
+        var builder = new ReachabilityProgramBuilder(chains.Sum(chain => chain.Rules.Length + (options.ExpectsEdits ? (chain.Rules.Length / RulesForEachSpare) + 1 : 0)));
         AddressFamily family = table.Family.HasPackets() ? table.Family : AddressFamily.IPv4;
         Dimensions = new TableDimensions(family, builder.Sparse, [.. table.Semantics, .. ways.Semantics], ways.Fragments, options.Scope);
         builder.Numbers = new LaneNumbers(Dimensions.Sources, Dimensions.Destinations);
-        Nesting = new ChainNesting(table.Table, NumberOf, table.CalleeOf);
+        Nesting = new ChainNesting(table.Table, table.NumberOf, table.CalleeOf);
         for (int i = Nesting.Order.Count - 1; i >= 0; i--)
         {
-            _altered.Summarise(chains[Nesting.Order[i]], table.Semantics[Nesting.Order[i]]);
+            _altered.Summarise(Nesting.Order[i], table.Semantics[Nesting.Order[i]]);
         }
 
         foreach (int chain in Nesting.Order)
         {
-            _altered.Enter(chains[chain], table.Semantics[chain]);
+            _altered.Enter(chain, table.Semantics[chain]);
         }
 
         int boxes = 0;
@@ -97,7 +97,7 @@ internal sealed partial class TableLowering
     public bool HasAlterations => (_alteredByAny & _tested) != 0;
 
     /// <summary>The rules that call chains which others fill.</summary>
-    public IEnumerable<int> ForeignCalls => Enumerable.Range(0, Program.AskedRuleCount).Where(rule => ActionOf(rule) is ChainAction call && IsForeign(call.Chain));
+    public IEnumerable<int> ForeignCalls => Enumerable.Range(0, Program.AskedRuleCount).Where(rule => CalleeOf(rule) is { } callee && IsForeign(Table.Chains[callee]));
 
     /// <summary>The rules before which a field that rules test may have been changed.</summary>
     public IReadOnlyList<int> RulesAfterAlterations => _rulesAfterAlterations;
@@ -107,7 +107,7 @@ internal sealed partial class TableLowering
     public ChainNesting Nesting { get; }
 
     /// <summary>Rules that are not in the file, or that the kernel does not hold, may call the chain, with any packet.</summary>
-    public bool IsEnteredFromElsewhere(Chain chain) => _options.KeepsChains || IsForeign(chain) || _table.CalledByRefused.Contains(chain);
+    public bool IsEnteredFromElsewhere(Chain chain) => _options.KeepsChains || IsForeign(chain) || _table.CalledByRefused.Contains(chain.Identity);
 
     /// <summary>The rule that a number of the program stands for; null: a policy, or a step of a way.</summary>
     public Rule? RuleOf(int rule) => IsOwn(rule) ? OwnRule(rule) : _ways.RuleOf(_wayRules[rule - Program.AskedRuleCount]);
@@ -135,9 +135,9 @@ internal sealed partial class TableLowering
     public static bool IsForeign(Chain chain) => chain.Origin is ChainOrigin.External or ChainOrigin.Undeclared;
 
     /// <summary>Nothing is known of what a call of the chain does.</summary>
-    private bool IsUnknown(Chain chain) => IsForeign(chain) || Nesting.IsCut(NumberOf(chain));
+    private bool IsUnknown(ChainIdentity chain) => NumberOf(chain) is var number && (IsForeign(Table.Chains[number]) || Nesting.IsCut(number));
 
-    private int NumberOf(Chain chain) => _table.NumberOf(chain);
+    private int NumberOf(ChainIdentity chain) => Table.NumberOf(chain);
 
     private RuleSemantics SemanticsOf(int rule) => PlaceOf(rule) is (var chain, var place) ? _table.Semantics[chain][place] : Spare;
 
@@ -178,8 +178,8 @@ internal sealed partial class TableLowering
         builder.BeginChain(_reading != AlterationReading.Windowed && _ways.To(number).Length > 0 ? null : DomainOf(chain));
         ulong altered = _reading switch
         {
-            AlterationReading.Followed => _altered.AtEntry(chain),
-            AlterationReading.Windowed => AlteredFields.OpaqueOf(_altered.AtEntry(chain)),
+            AlterationReading.Followed => _altered.AtEntry(number),
+            AlterationReading.Windowed => AlteredFields.OpaqueOf(_altered.AtEntry(number)),
             _ => 0,
         };
         for (int i = 0; i < _table.Semantics[number].Length; i++)
@@ -208,6 +208,11 @@ internal sealed partial class TableLowering
             {
                 builder.Add([], [], false, new ProgramStep(ProgramAction.Nothing));
             }
+        }
+
+        if (_options.ExpectsEdits)
+        {
+            builder.Add([], [], false, new ProgramStep(ProgramAction.Nothing));
         }
     }
 
@@ -277,5 +282,5 @@ internal sealed partial class TableLowering
         _ => new ProgramStep(ProgramAction.Nothing),
     };
 
-    private bool IsTrusted(RuleAction action) => _reading == AlterationReading.Trusted && action is ChainAction call && IsForeign(call.Chain);
+    private bool IsTrusted(RuleAction action) => _reading == AlterationReading.Trusted && action is ChainAction call && IsForeign(Table.Chains[NumberOf(call.Chain)]);
 }

@@ -10,11 +10,10 @@ internal sealed partial class TableLowering
     /// see changed packets, or see them no longer. They must name no dimension that is new.
     /// </summary>
     /// <param name="before">The version that is in the program.</param>
-    /// <param name="after">The version of the new rules.</param>
-    public EditedRule[]? TryLower(EditedWindow window, TableReading before, TableReading after)
+    public EditedRule[]? TryLower(EditedWindow window, TableReading before)
     {
-        RuleSemantics[] rules = [.. window.New.Select(rule => rule.Action is ChainAction call ? rule with { Action = call with { Chain = Table.Chains[after.NumberOf(call.Chain)] } } : rule)];
-        var alterations = new EditedAlterations(_altered, Table.Chains[window.Chain], before.Semantics[window.Chain], window, rules);
+        RuleSemantics[] rules = window.New;
+        var alterations = new EditedAlterations(_altered, before.Semantics[window.Chain], window, rules);
         if (alterations.TryFollow(_tested, _alteredByAny) is not { } altered)
         {
             return null;

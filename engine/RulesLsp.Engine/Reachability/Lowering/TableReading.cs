@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using RulesLsp.Engine.Model;
+using RulesLsp.Engine.Model.Building;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Syntax;
@@ -18,7 +19,7 @@ internal sealed class TableReading
     /// <summary>The places of the chains where they are not those that they were made for.</summary>
     private readonly Dictionary<Chain, int>? _numbers;
 
-    private TableReading(Ruleset ruleset, Table table, RuleSemantics[][] semantics, IReadOnlySet<int> refusedLines, IReadOnlySet<Chain> calledByRefused)
+    private TableReading(Ruleset ruleset, Table table, RuleSemantics[][] semantics, IReadOnlySet<int> refusedLines, IReadOnlySet<ChainIdentity> calledByRefused)
     {
         Family = ruleset.Family;
         _version = ruleset.Version;
@@ -37,7 +38,7 @@ internal sealed class TableReading
     public RuleSemantics[][] Semantics { get; }
 
     /// <summary>Chains that a rule which does not load would call: it may be mended.</summary>
-    public IReadOnlySet<Chain> CalledByRefused { get; }
+    public IReadOnlySet<ChainIdentity> CalledByRefused { get; }
 
     /// <param name="refusedLines">0-based lines that do not load.</param>
     /// <param name="before">The table in an earlier version, or null.</param>
@@ -45,67 +46,49 @@ internal sealed class TableReading
     {
         table = WithoutMissing(table);
         Ruleset ruleset = semantics.Ruleset;
-        LineEdit? change = before is not null && ruleset.Edited is { } edit && edit.From == before._version && edit.Change.AreSameElsewhere(before._refusedLines, refusedLines) ? edit.Change : null;
-        var called = new HashSet<Chain>(ReferenceEqualityComparer.Instance);
-        var read = new RuleSemantics[table.Chains.Length][];
-        SharedWork.Do(read.Length, (from, to) =>
+        RulesetEdit? edit = before is not null && ruleset.Edited is { } made && made.From == before._version && made.Change.AreSameElsewhere(before._refusedLines, refusedLines) ? made : null;
+        (RuleSemantics[][] read, IEnumerable<int> unread) = edit is null
+            ? (new RuleSemantics[table.Chains.Length][], Enumerable.Range(0, table.Chains.Length))
+            : before!.Follow(table, edit);
+        int[] chains = [.. unread];
+        SharedWork.Do(chains.Length, (from, to) =>
         {
-            for (int chain = from; chain < to; chain++)
+            foreach (int chain in chains.AsSpan(from, to - from))
             {
-                read[chain] = ReadChain(chain);
+                read[chain] = ReadChain(table.Chains[chain], read[chain], semantics, refusedLines);
             }
         });
-        foreach (Chain chain in table.Chains)
+        return new TableReading(ruleset, table, read, refusedLines, CalledBy(refusedLines, table, ruleset));
+    }
+
+    private static RuleSemantics[] ReadChain(Chain chain, RuleSemantics?[]? followed, RulesetSemantics semantics, IReadOnlySet<int> refusedLines)
+    {
+        RuleSemantics?[] rules = followed ?? new RuleSemantics?[chain.Rules.Length];
+        if (rules.Length < SharedWork.WorthAThread)
         {
-            foreach (Rule caller in chain.Callers)
-            {
-                if (refusedLines.Contains(caller.Line))
-                {
-                    called.Add(chain);
-                }
-            }
+            ReadRules(chain, semantics, refusedLines, rules, 0, rules.Length);
+        }
+        else
+        {
+            ReadManyRules(chain, semantics, refusedLines, rules);
         }
 
-        var reading = new TableReading(ruleset, table, read, refusedLines, called.Count == 0 ? FrozenSet<Chain>.Empty : called);
-        if (change is not null)
-        {
-            reading.ReadCalls(semantics);
-        }
-
-        return reading;
-
-        RuleSemantics[] ReadChain(int chain)
-        {
-            RuleSemantics[]? followed = change is { } made && before!.Table.FindChain(table.Chains[chain].Name) is { } old && before.NumberOf(old) is >= 0 and var number
-                ? Follow(table.Chains[chain], old.Rules, before.Semantics[number], made)
-                : null;
-            RuleSemantics[] meant = followed ?? new RuleSemantics[table.Chains[chain].Rules.Length];
-            if (meant.Length < SharedWork.WorthAThread)
-            {
-                ReadRules(table.Chains[chain], semantics, refusedLines, meant, 0, meant.Length);
-            }
-            else
-            {
-                ReadManyRules(table.Chains[chain], semantics, refusedLines, meant);
-            }
-
-            return meant;
-        }
+        return rules!;
     }
 
     // Apart, since most chains are short, and a closure for each of them would cost more than its rules.
-    private static void ReadManyRules(Chain chain, RulesetSemantics semantics, IReadOnlySet<int> refusedLines, RuleSemantics[] meant) =>
-        SharedWork.Do(meant.Length, (from, to) => ReadRules(chain, semantics, refusedLines, meant, from, to));
+    private static void ReadManyRules(Chain chain, RulesetSemantics semantics, IReadOnlySet<int> refusedLines, RuleSemantics?[] rules) =>
+        SharedWork.Do(rules.Length, (from, to) => ReadRules(chain, semantics, refusedLines, rules, from, to));
 
-    private static void ReadRules(Chain chain, RulesetSemantics semantics, IReadOnlySet<int> refusedLines, RuleSemantics[] meant, int from, int to)
+    private static void ReadRules(Chain chain, RulesetSemantics semantics, IReadOnlySet<int> refusedLines, RuleSemantics?[] rules, int from, int to)
     {
         for (int place = from; place < to; place++)
         {
             // Of a chain that was followed, the rules of the edit are missing.
-            if (meant[place] is null)
+            if (rules[place] is null)
             {
                 RuleSemantics rule = semantics.Of(chain, place);
-                meant[place] = refusedLines.Contains(chain.Rules.Lines[place]) ? Refused(rule) : rule;
+                rules[place] = refusedLines.Contains(chain.Rules.Lines[place]) ? Refused(rule) : rule;
             }
         }
     }
@@ -120,11 +103,7 @@ internal sealed class TableReading
     public Chain? CalleeOf(Rule rule) => _refusedLines.Contains(rule.Line) ? null : rule.JumpChain;
 
     /// <summary>Two rules, of this version and of an earlier one, mean the same.</summary>
-    public static bool AreSame(RuleSemantics one, RuleSemantics other) => ReferenceEquals(one, other) || (AreSame(one.Tests, other.Tests) && (one.Action, other.Action) switch
-    {
-        (ChainAction call, ChainAction same) => call.IsGoto == same.IsGoto && call.Chain.Name == same.Chain.Name,
-        var (action, same) => action.Equals(same),
-    });
+    public static bool AreSame(RuleSemantics one, RuleSemantics other) => ReferenceEquals(one, other) || (AreSame(one.Tests, other.Tests) && one.Action.Equals(other.Action));
 
     private static bool AreSame(ImmutableArray<PacketTest> ones, ImmutableArray<PacketTest> others)
     {
@@ -145,16 +124,37 @@ internal sealed class TableReading
             return false;
         }
 
-        for (int chain = 0; chain < Table.Chains.Length; chain++)
+        for (int chain = 0; !ReferenceEquals(Table.ChainNumbers, other.Table.ChainNumbers) && chain < Table.Chains.Length; chain++)
         {
             (Chain one, Chain same) = (Table.Chains[chain], other.Table.Chains[chain]);
-            if (one.Name != same.Name || one.Origin != same.Origin || CalledByRefused.Contains(one) != other.CalledByRefused.Contains(same))
+            if (one.Name != same.Name || one.Origin != same.Origin)
             {
                 return false;
             }
         }
 
-        return true;
+        return CalledByRefused.SetEquals(other.CalledByRefused);
+    }
+
+    /// <summary>What the rules of a later version mean, and the chains in which some are missing.</summary>
+    private (RuleSemantics[][] Read, IEnumerable<int> Unread) Follow(Table table, RulesetEdit edit)
+    {
+        if (ReferenceEquals(table, Table))
+        {
+            return (Semantics, []);
+        }
+
+        // Where the chains are the same, so are their numbers.
+        bool areSame = ReferenceEquals(table.ChainNumbers, Table.ChainNumbers) && _numbers is null;
+        RuleSemantics[][] read = areSame ? [.. Semantics] : new RuleSemantics[table.Chains.Length][];
+        IEnumerable<int> unread = areSame ? edit.ChainsIn(table) : Enumerable.Range(0, table.Chains.Length);
+        foreach (int chain in unread)
+        {
+            Chain now = table.Chains[chain];
+            read[chain] = Table.FindChain(now.Name) is { } old && NumberOf(old) is >= 0 and var number ? Follow(now, old.Rules, Semantics[number], edit.Change)! : null!;
+        }
+
+        return (read, unread);
     }
 
     /// <summary>What the rules mean that an edit left as they were; null at those that it changed. null: not known.</summary>
@@ -178,22 +178,22 @@ internal sealed class TableReading
         return followed;
     }
 
-    /// <summary>Calls lead to other objects in each version.</summary>
-    private void ReadCalls(RulesetSemantics semantics)
+    /// <summary>The chains that refused rules would call.</summary>
+    private static IReadOnlySet<ChainIdentity> CalledBy(IReadOnlySet<int> refusedLines, Table table, Ruleset ruleset)
     {
-        // What is as it was belongs to the version before as well.
-        var own = new HashSet<int>();
-        foreach (Chain chain in Table.Chains)
+        HashSet<ChainIdentity>? called = null;
+        foreach (int line in refusedLines)
         {
-            foreach (Rule call in chain.Callers)
+            foreach (Rule rule in ruleset.RulesOfLine(line))
             {
-                if (NumberOf(call.Chain) is >= 0 and var number && !_refusedLines.Contains(call.Line))
+                if (rule.JumpChain is { } chain && table.NumberOf(chain) >= 0)
                 {
-                    Semantics[number] = own.Add(number) ? [.. Semantics[number]] : Semantics[number];
-                    Semantics[number][call.Number - 1] = semantics.Of(call);
+                    (called ??= []).Add(chain.Identity);
                 }
             }
         }
+
+        return called is null ? FrozenSet<ChainIdentity>.Empty : called;
     }
 
     /// <summary>
@@ -207,7 +207,7 @@ internal sealed class TableReading
     /// <summary>null: every chain stands at its own place.</summary>
     private static Dictionary<Chain, int>? NumbersOf(Table table)
     {
-        for (int chain = 0; chain < table.Chains.Length; chain++)
+        for (int chain = 0; table.Chains is not EditedChains && chain < table.Chains.Length; chain++)
         {
             if (table.Chains[chain].Index != chain)
             {
@@ -219,7 +219,7 @@ internal sealed class TableReading
     }
 
     /// <summary>Without chains of which nothing is there but the name after a command, and no rule leads there: a name that is being typed.</summary>
-    private static Table WithoutMissing(Table table) => !table.Chains.Any(IsMissing) ? table : new Table
+    private static Table WithoutMissing(Table table) => !table.Chains.Heads.HasUndeclared || !table.Chains.Any(IsMissing) ? table : new Table
     {
         Name = table.Name,
         Line = table.Line,

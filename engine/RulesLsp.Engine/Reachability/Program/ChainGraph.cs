@@ -10,6 +10,9 @@ internal sealed class ChainGraph
     private readonly bool[] _accepts;
     private readonly ulong[] _writes;
 
+    /// <summary>The callers of chains where edits changed them.</summary>
+    private readonly Dictionary<int, int[]> _changed = [];
+
     public ChainGraph(ReachabilityProgram program)
     {
         _program = program;
@@ -43,7 +46,7 @@ internal sealed class ChainGraph
     }
 
     /// <summary>The Goto, Call and Enter rules that lead to a chain, in rule order.</summary>
-    public ReadOnlySpan<int> CallersOf(int chain) => _callers.AsSpan(_firstCaller[chain], _firstCaller[chain + 1] - _firstCaller[chain]);
+    public ReadOnlySpan<int> CallersOf(int chain) => Callers(chain);
 
     /// <summary>A call to the chain can end the packet's way through the calling one, or change its marks.</summary>
     public bool Matters(int chain) => _accepts[chain] || MattersBehind(chain);
@@ -121,9 +124,40 @@ internal sealed class ChainGraph
     /// <summary>A rule that calls got another number; none stands between.</summary>
     public void Renumber(int target, int from, int to)
     {
-        Span<int> callers = _callers.AsSpan(_firstCaller[target], _firstCaller[target + 1] - _firstCaller[target]);
+        Span<int> callers = Callers(target);
         callers[callers.BinarySearch(from)] = to;
     }
+
+    /// <summary>
+    /// A rule leads to another chain than before, from a chain that stands in an earlier step than that one: the steps, and the order of the
+    /// chains, hold as they are.
+    /// </summary>
+    /// <param name="from">The chain that it led to; -1: to none.</param>
+    /// <param name="to">The chain that it leads to; -1: to none.</param>
+    public void Redirect(int rule, int from, int to)
+    {
+        if (from == to)
+        {
+            return;
+        }
+
+        if (from >= 0)
+        {
+            ReadOnlySpan<int> callers = Callers(from);
+            int at = callers.BinarySearch(rule);
+            _changed[from] = [.. callers[..at], .. callers[(at + 1)..]];
+        }
+
+        if (to >= 0)
+        {
+            ReadOnlySpan<int> callers = Callers(to);
+            int at = ~callers.BinarySearch(rule);
+            _changed[to] = [.. callers[..at], rule, .. callers[at..]];
+        }
+    }
+
+    private Span<int> Callers(int chain) => _changed.Count > 0 && _changed.TryGetValue(chain, out int[]? changed) ? changed
+        : _callers.AsSpan(_firstCaller[chain], _firstCaller[chain + 1] - _firstCaller[chain]);
 
     /// <summary>The chain and all that calls lead to from it.</summary>
     public bool[] Behind(int chain)

@@ -32,6 +32,8 @@ internal sealed class ProgramEdit(ReachabilityProgram program, ChainGraph graph,
             program.Boxes = larger;
         }
 
+        graph.Redirect(rule, program.Targets[rule], edited.Step.TargetChain);
+        program.Targets[rule] = edited.Step.TargetChain;
         program.FirstBox[rule] = program.BoxCount;
         foreach (ref readonly Box box in edited.Boxes.AsSpan())
         {

@@ -17,6 +17,9 @@ internal sealed partial class ProgramVerdicts
         }
     }
 
+    /// <summary>A chain stands before another one in the order in which chains are decided.</summary>
+    public bool IsBefore(int chain, int other) => _levels[chain] < _levels[other];
+
     /// <summary>Rules get other numbers, one after the other; each new number is free.</summary>
     public void Renumber(IReadOnlyList<(int From, int To)> moves)
     {

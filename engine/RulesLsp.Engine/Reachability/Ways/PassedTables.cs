@@ -41,18 +41,18 @@ internal sealed class PassedTables
         }
     }
 
+    /// <summary>The ways to each built-in chain; none where nothing is followed.</summary>
     private ImmutableArray<Way>[] Find(TableReading reading)
     {
-        ImmutableArray<Chain> chains = reading.Table.Chains;
         if (!_areFollowed)
         {
-            return [.. chains.Select(static _ => ImmutableArray<Way>.Empty)];
+            return [];
         }
 
         // Where there is one table only, nothing stands before it.
         bool hasMarks = _semantics.Ruleset.Tables.Length > 1 && reading.Semantics.Any(static rules => rules.Any(WayFinder.TestsMark));
         var finder = new WayFinder(_semantics.Ruleset, reading.Table, _tables);
-        return [.. chains.Select(chain => chain.IsBuiltin && chain.Rules.Length > 0 ? finder.To(chain, hasMarks) : [])];
+        return [.. reading.Table.Chains.Builtin.Select(chain => chain.Rules.Length > 0 ? finder.To(chain, hasMarks) : [])];
     }
 
     private bool IsTracked() => _semantics.Ruleset.Tables.Where(static table => table.SupersededBy is null)

@@ -5,6 +5,7 @@ using RulesLsp.Engine.Packets;
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>How packets come to the built-in chains of one table of one version of a ruleset.</summary>
+/// <param name="ways">Those to each built-in chain: these have the first numbers. Empty: none are followed.</param>
 internal sealed class TableWays(WayTables tables, ImmutableArray<Way>[] ways, FragmentReading fragments)
 {
     /// <summary>What the tables before do.</summary>
@@ -17,7 +18,7 @@ internal sealed class TableWays(WayTables tables, ImmutableArray<Way>[] ways, Fr
     public IEnumerable<RuleSemantics[]> Semantics => PassedTables().SelectMany(static table => table.Chains).Select(tables.RulesOf);
 
     /// <param name="chain">The number of a chain of the table.</param>
-    public ImmutableArray<Way> To(int chain) => ways[chain];
+    public ImmutableArray<Way> To(int chain) => chain < ways.Length ? ways[chain] : [];
 
     public Rule? RuleOf(WayRule rule) => rule.Semantics is null ? null : ChainOf(rule)?.Rules[rule.Place];
 

@@ -118,10 +118,10 @@ internal sealed class WayLowering(TableDimensions dimensions, WayTables tables, 
     private int AddCopy(WayStep step, List<Chain> chains, ulong altered, InterfaceSight sight)
     {
         int first = builder.ChainCount;
-        var numbers = new Dictionary<Chain, int>(chains.Count);
+        var numbers = new Dictionary<ChainIdentity, int>(chains.Count);
         foreach (Chain chain in chains)
         {
-            numbers.Add(chain, first + numbers.Count);
+            numbers.Add(chain.Identity, first + numbers.Count);
         }
 
         foreach (Chain chain in chains)
@@ -154,7 +154,7 @@ internal sealed class WayLowering(TableDimensions dimensions, WayTables tables, 
         return number;
     }
 
-    private void AddRule(WayStep step, WayRule meaning, Dictionary<Chain, int> numbers)
+    private void AddRule(WayStep step, WayRule meaning, Dictionary<ChainIdentity, int> numbers)
     {
         RuleAction action = meaning.Semantics!.Action;
         ProgramStep plain = action switch

@@ -19,7 +19,7 @@ internal sealed class WayTables
 
     private readonly RulesetSemantics _semantics;
     private readonly IReadOnlySet<int> _refusedLines;
-    private readonly Dictionary<Chain, int> _numbers = [];
+    private readonly Dictionary<ChainIdentity, int> _numbers = [];
     private readonly AlteredFields _altered;
     private readonly Dictionary<Table, bool> _isKnown = [];
     private readonly Dictionary<Chain, RuleSemantics[]> _rules = [];
@@ -62,7 +62,7 @@ internal sealed class WayTables
     public bool Takes(Chain chain) => _takes[chain];
 
     /// <summary>What passing the chain may change: see <see cref="AlteredFields"/>.</summary>
-    public ulong AlteredBy(Chain chain) => _altered.By(new ChainAction(chain, IsGoto: false));
+    public ulong AlteredBy(Chain chain) => _altered.By(new ChainAction(chain.Identity, IsGoto: false));
 
     /// <summary>The chains that a packet may meet, the first one at the head.</summary>
     public List<Chain> ChainsFrom(Chain first)
@@ -73,9 +73,9 @@ internal sealed class WayTables
         {
             foreach (RuleSemantics rule in RulesOf(chains[i]))
             {
-                if (rule.Action is ChainAction call && known.Add(call.Chain))
+                if (rule.Action is ChainAction call && Find(call.Chain.TableName)!.FindChain(call.Chain.Name) is { } called && known.Add(called))
                 {
-                    chains.Add(call.Chain);
+                    chains.Add(called);
                 }
             }
         }
@@ -85,7 +85,7 @@ internal sealed class WayTables
 
     private bool Read(Table table)
     {
-        if (table.Chains.Sum(static chain => chain.Rules.Length) > (table.Name == TableNames.Nat ? MostNatRules : MostRules))
+        if (table.Chains.Lines.Count > (table.Name == TableNames.Nat ? MostNatRules : MostRules))
         {
             return false;
         }
@@ -105,11 +105,11 @@ internal sealed class WayTables
         for (int i = nesting.Order.Count - 1; i >= 0; i--)
         {
             Chain chain = table.Chains[nesting.Order[i]];
-            _altered.Summarise(chain, [.. _rules[chain].Where(static rule => rule.Action is not NoTrackAction)]);
+            _altered.Summarise(NumberOf(chain.Identity), [.. _rules[chain].Where(static rule => rule.Action is not NoTrackAction)]);
             _takes[chain] = _rules[chain].Any(rule => rule.Action switch
             {
                 VerdictAction { IsAccept: false } or RejectAction or NoTrackAction or TranslateAction => true,
-                ChainAction call => _takes[call.Chain],
+                ChainAction call => _takes[table.Chains[table.NumberOf(call.Chain)]],
                 _ => false,
             });
         }
@@ -118,7 +118,7 @@ internal sealed class WayTables
     }
 
     /// <summary>The chains of all tables are numbered as they are met.</summary>
-    private int NumberOf(Chain chain)
+    private int NumberOf(ChainIdentity chain)
     {
         if (!_numbers.TryGetValue(chain, out int number))
         {

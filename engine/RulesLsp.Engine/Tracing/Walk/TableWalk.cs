@@ -107,13 +107,13 @@ internal static class TableWalk
                     run.Recorder?.Return();
                     position = callers.Pop();
                     break;
-                case ChainAction { IsGoto: true } jump:
-                    position = ChainPosition.At(run, jump.Chain, 0);
+                case ChainAction { IsGoto: true }:
+                    position = ChainPosition.At(run, rule.JumpChain!, 0);
                     break;
-                case ChainAction jump:
+                case ChainAction:
                     callers.Push(position);
                     run.Recorder?.Call(rule);
-                    position = ChainPosition.At(run, jump.Chain, 0);
+                    position = ChainPosition.At(run, rule.JumpChain!, 0);
                     break;
             }
         }

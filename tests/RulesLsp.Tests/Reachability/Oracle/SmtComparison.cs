@@ -48,7 +48,7 @@ internal sealed class SmtComparison
         RuleSemantics[] meanings = [.. table.Chains.SelectMany(static chain => chain.Rules).Select(semantics.Of)];
 
         // After a change an opaque condition may answer anew, and one assumption cannot say both answers.
-        bool canReplay = meanings.All(IsCertain) && (walk.Keys.IsEmpty || !meanings.Any(static rule => rule.Action is MarkAction or ConnectionMarkAction));
+        bool canReplay = meanings.All(rule => IsCertain(rule, table)) && (walk.Keys.IsEmpty || !meanings.Any(static rule => rule.Action is MarkAction or ConnectionMarkAction));
         using var solver = new SmtSolver();
         solver.Tell(formulas.Definitions);
         Rule[] rules = [.. table.Chains.SelectMany(static chain => chain.Rules)];
@@ -99,7 +99,8 @@ internal sealed class SmtComparison
     }
 
     /// <summary>Nothing but the packet and the answers to its opaque conditions decides.</summary>
-    private static bool IsCertain(RuleSemantics rule) =>
+    private static bool IsCertain(RuleSemantics rule, Table table) =>
         !rule.Tests.Any(static test => test is UnmodelledTest or OpaqueTest { Kind: OpaqueKind.Fresh })
-        && rule.Action is VerdictAction or RejectAction or TranslateAction or ReturnAction or MarkAction or ConnectionMarkAction or ContinueAction or ChainAction { Chain.Origin: ChainOrigin.Declared };
+        && (rule.Action is VerdictAction or RejectAction or TranslateAction or ReturnAction or MarkAction or ConnectionMarkAction or ContinueAction
+            || (rule.Action is ChainAction call && table.FindChain(call.Chain.Name) is { Origin: ChainOrigin.Declared }));
 }

@@ -54,9 +54,9 @@ internal sealed class SymbolicWalk<TFormula, TWord>
     public bool IsCut => _evaluations > MostEvaluations || _formulas.AreTooLarge;
 
     /// <summary>Some rule changes what others may test, marks aside.</summary>
-    public bool ChangesFields => _table.Chains.SelectMany(static chain => chain.Rules).Select(rule => _semantics(rule).Action).Any(static action => action switch
+    public bool ChangesFields => _table.Chains.SelectMany(static chain => chain.Rules).Any(rule => _semantics(rule).Action switch
     {
-        ChainAction call => IsForeign(call.Chain),
+        ChainAction => IsForeign(rule.JumpChain!),
         VerdictAction or RejectAction or TranslateAction or QueueAction or ReturnAction or ContinueAction or HelperAction => false,
         MarkAction or ConnectionMarkAction => false,
         _ => true,
@@ -153,7 +153,7 @@ internal sealed class SymbolicWalk<TFormula, TWord>
                     (here, back) = (left, Joined(taken, back));
                     break;
                 case ChainAction call:
-                    SymbolicPackets<TFormula, TWord> returned = IsForeign(call.Chain) ? _actions.Apply(action, taken, name) : Through(call.Chain, taken);
+                    SymbolicPackets<TFormula, TWord> returned = IsForeign(rule.JumpChain!) ? _actions.Apply(action, taken, name) : Through(rule.JumpChain!, taken);
                     (here, back) = call.IsGoto ? (left, Joined(returned, back)) : (Joined(returned, left), back);
                     break;
                 default:
