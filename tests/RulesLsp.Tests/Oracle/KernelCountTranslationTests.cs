@@ -119,7 +119,7 @@ public sealed class KernelCountTranslationTests(ITestOutputHelper output)
     {
         Sent[] packets = [.. Enumerable.Range(0, 3).SelectMany(round => PacketsBehind.Select((sent, i) => new Sent(
             round,
-            PacketParser.Parse(sent.Packet, AddressFamily.IPv4).Packet!,
+            DescribedPacket.Of(sent.Packet, AddressFamily.IPv4),
             new PacketIdentity((ushort)((round * PacketsBehind.Length) + i + 1), 1, sent.Sequence, sent.Acknowledgement, null))))];
         HashSet<int> slow = [];
         (Observation[] originals, Observation[] translated) = SendToBoth(backend, RulesBehind, packets, slow);
