@@ -122,15 +122,5 @@ internal sealed record FateComparison(FateAgreement Agreement, PacketField? Fiel
         return null;
     }
 
-    private static bool HasField(RegionTracker region, PacketField field)
-    {
-        FieldDomain? protocols = field switch
-        {
-            PacketField.SourcePort or PacketField.DestinationPort => RegionSight.PortProtocols,
-            PacketField.TcpFlags or PacketField.TcpMaximumSegmentSize => FieldDomain.Of(ProtocolNumbers.Tcp),
-            PacketField.IcmpTypeCode => FieldDomain.OfRanges([new FieldRange(ProtocolNumbers.Icmp, ProtocolNumbers.Icmp), new FieldRange(ProtocolNumbers.IcmpV6, ProtocolNumbers.IcmpV6)]),
-            _ => null,
-        };
-        return protocols is null || region.SawOriginal(PacketField.Protocol, protocols);
-    }
+    private static bool HasField(RegionTracker region, PacketField field) => FieldPresences.Of(field) != FieldPresence.InHeader || region.SawPresence(field);
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Reachability;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Lints;
 
@@ -27,18 +28,7 @@ internal static class DeadRuleText
     public static string Lines(IEnumerable<Rule> rules)
     {
         const int most = 6;
-        int[] numbers = [.. rules.Select(static rule => rule.Line + 1)];
-        Array.Sort(numbers);
-        int lines = 0;
-        foreach (int number in numbers)
-        {
-            if (lines == 0 || numbers[lines - 1] != number)
-            {
-                numbers[lines++] = number;
-            }
-        }
-
-        Array.Resize(ref numbers, lines);
+        int[] numbers = [.. NumberSet.Of(rules.Select(static rule => rule.Line + 1))];
         return numbers.Length switch
         {
             1 => string.Create(CultureInfo.InvariantCulture, $"line {numbers[0]}"),

@@ -83,7 +83,8 @@ public static class LineLexer
         };
     }
 
-    private static WordSyntax ReadWord(ReadOnlySpan<char> text, int start)
+    /// <summary>The word that begins at a place.</summary>
+    internal static WordSyntax ReadWord(ReadOnlySpan<char> text, int start)
     {
         bool inQuotes = false;
         bool hasQuotes = false;

@@ -108,7 +108,8 @@ public sealed class LineSyntax
         _ => "",
     };
 
-    private static string Unquote(ReadOnlySpan<char> raw)
+    /// <summary>A word without its quotes and escapes.</summary>
+    internal static string Unquote(ReadOnlySpan<char> raw)
     {
         var value = new StringBuilder(raw.Length);
         bool inQuotes = false;

@@ -8,8 +8,10 @@ internal static class SharedWork
     /// <summary>Below this many another thread costs more than it does.</summary>
     public const int WorthAThread = 2_000;
 
+    /// <summary>The core that is last is alone with one part at most: with a 64th of the work nobody waits long for it, also where parts are not alike.</summary>
     private const int UsualParts = 64;
 
+    /// <summary>A line or a rule takes a microsecond or so: in smaller parts the cores would be busy with taking the next one.</summary>
     private const int LeastPart = 256;
 
 #pragma warning disable RS0030 // No setting: how long the work takes depends on it, and nothing of what comes of it.

@@ -145,12 +145,10 @@ internal sealed class FactCheck(Packet packet, Hook hook, ulong altered = 0, Por
     };
 
     /// <summary>Surely no such field in the packet.</summary>
-    private bool IsAbsent(PacketField field) => field switch
+    private bool IsAbsent(PacketField field) => FieldPresences.Of(field) switch
     {
-        PacketField.SourcePort or PacketField.DestinationPort => packet.Protocol is { } protocol && !ProtocolNumbers.HasPorts(protocol),
-        PacketField.TcpFlags or PacketField.TcpMaximumSegmentSize => packet.Protocol is not null and not ProtocolNumbers.Tcp,
-        PacketField.IcmpTypeCode => packet.Protocol is { } protocol && !ProtocolNumbers.IsIcmp(protocol),
-        PacketField.ConnectionMark => packet.State is ConntrackStates.Invalid or ConntrackStates.Untracked,
+        FieldPresence.InHeader => packet.Protocol is { } protocol && !FieldPresences.MayHave(protocol, field, packet.Family),
+        FieldPresence.WithConnection => packet.State is ConntrackStates.Invalid or ConntrackStates.Untracked,
         _ => false,
     };
 

@@ -92,24 +92,12 @@ internal static class PacketOfRule
 
     private static Packet With(Packet packet, PacketField field, UInt128 value) => field switch
     {
-        PacketField.SourceAddress => packet with { Source = value },
-        PacketField.DestinationAddress => packet with { Destination = value },
-        PacketField.Protocol => packet with { Protocol = (byte)value },
-        PacketField.SourcePort => packet with { SourcePort = (ushort)value },
-        PacketField.DestinationPort => packet with { DestinationPort = (ushort)value },
-        PacketField.IcmpTypeCode => packet with { IcmpType = (byte)(value >> 8), IcmpCode = (byte)value },
-        PacketField.TcpFlags => packet with { TcpFlags = (byte)value },
         PacketField.ConntrackState => packet with { State = FirstState((ConntrackStates)(byte)value) },
-        PacketField.Mark => packet with { Mark = (uint)value },
-        PacketField.ConnectionMark => packet with { ConnectionMark = (uint)value },
-        PacketField.Length => packet with { Length = (int)value },
-        PacketField.TimeToLive => packet with { TimeToLive = (byte)value },
-        PacketField.TypeOfService => packet with { TypeOfService = (byte)value },
-        PacketField.UserId => packet with { UserId = (uint)value },
-        PacketField.GroupId => packet with { GroupId = (uint)value },
-        PacketField.MacSource => packet with { MacSource = (ulong)value },
-        PacketField.PacketType when value <= 2 => packet with { Type = (PacketType)(byte)value },
-        _ => packet,
+        PacketField.PacketType when value > (byte)PacketType.Multicast => packet,
+
+        // Nobody proposes these.
+        PacketField.IsLaterFragment or PacketField.ConntrackNat or PacketField.TcpMaximumSegmentSize => packet,
+        _ => packet.With(field, value) ?? packet,
     };
 
     /// <summary>The state that people ask about first.</summary>

@@ -99,14 +99,8 @@ public sealed class ComparisonEffortTests
     [Fact]
     public void Calls_of_one_chain_are_followed_apart()
     {
-        const int Services = 1_500;
-        var text = new System.Text.StringBuilder("*nat\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:PORTS - [0:0]\n:SVC - [0:0]\n");
-        for (int i = 0; i < Services; i++)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"-A PREROUTING -d 10.96.{i / 250}.{(i % 250) + 1}/32 -p tcp -m tcp --dport 80 -m statistic --mode random --probability 0.5 -j DNAT --to-destination 10.244.{i / 250}.{i % 250}:8080\n");
-        }
-
-        string old = text.Append("-A PREROUTING -d 10.97.0.1/32 -p tcp -m tcp --dport 80 -j SVC\n-A PREROUTING -j PORTS\n-A PORTS -p tcp -m tcp --dport 30400 -j SVC\n-A SVC -s 192.0.2.7/32 -j DNAT --to-destination 10.244.9.8:80\nCOMMIT\n").ToString();
+        string old = $"*nat\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:PORTS - [0:0]\n:SVC - [0:0]\n{TranslatedServices("-m statistic --mode random --probability 0.5 ")}"
+            + "-A PREROUTING -d 10.97.0.1/32 -p tcp -m tcp --dport 80 -j SVC\n-A PREROUTING -j PORTS\n-A PORTS -p tcp -m tcp --dport 30400 -j SVC\n-A SVC -s 192.0.2.7/32 -j DNAT --to-destination 10.244.9.8:80\nCOMMIT\n";
         ComparisonResult result = Compare(old, old.Replace("10.244.9.8:80", "10.244.9.9:80", StringComparison.Ordinal), 50_000, null);
         Assert.Empty(result.Undecided);
         Assert.NotEmpty(result.Classes);
@@ -116,14 +110,7 @@ public sealed class ComparisonEffortTests
     [Fact]
     public void A_changed_rule_behind_translations_is_looked_at_with_its_own_packets()
     {
-        const int Services = 1_500;
-        var text = new System.Text.StringBuilder("*nat\n:PREROUTING ACCEPT [0:0]\n");
-        for (int i = 0; i < Services; i++)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"-A PREROUTING -d 10.96.{i / 250}.{(i % 250) + 1}/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.244.{i / 250}.{i % 250}:8080\n");
-        }
-
-        string old = text.Append("-A POSTROUTING -j MASQUERADE\nCOMMIT\n*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp -m tcp --dport 32164 -j ACCEPT\nCOMMIT\n").ToString();
+        string old = $"*nat\n:PREROUTING ACCEPT [0:0]\n{TranslatedServices("")}-A POSTROUTING -j MASQUERADE\nCOMMIT\n*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp -m tcp --dport 32164 -j ACCEPT\nCOMMIT\n";
         ComparisonResult other = Compare(old, old.Replace("32164 -j ACCEPT", "32164 -j DROP", StringComparison.Ordinal), 50_000, ExhaustiveComparison.Host);
         Assert.Empty(other.Undecided);
         Assert.NotEmpty(other.Classes);
@@ -135,6 +122,12 @@ public sealed class ComparisonEffortTests
         Assert.Empty(through.Undecided);
         Assert.Contains(through.Classes, static found => found.Products.Any(static product => product.Sets.Any(static set => set.Values.Contains("10.96.0.8", StringComparison.Ordinal))));
     }
+
+    /// <summary>A rule for each of 1,500 services that translates to its port 8080.</summary>
+    /// <param name="condition">With a blank behind it, or empty.</param>
+    private static string TranslatedServices(string condition) => string.Concat(Enumerable.Range(0, 1_500).Select(i => string.Create(
+        CultureInfo.InvariantCulture,
+        $"-A PREROUTING -d 10.96.{i / 250}.{(i % 250) + 1}/32 -p tcp -m tcp --dport 80 {condition}-j DNAT --to-destination 10.244.{i / 250}.{i % 250}:8080\n")));
 
     private static string AddressOf(DifferenceClass found) => Engine.Values.AddressText.Format(found.Witness.Destination!.Value, Engine.Values.AddressFamily.IPv4);
 

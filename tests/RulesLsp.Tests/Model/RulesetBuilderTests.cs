@@ -39,6 +39,44 @@ public sealed class RulesetBuilderTests
         Assert.Equal(Backends.Nft, Assert.Single(ruleset.Problems).Backends);
     }
 
+    /// <summary>Rules that lead to a chain are counted when the first one is to be deleted, and every command behind it may change how many there are.</summary>
+    [Theory]
+    [InlineData("-A INPUT -j web", Backends.Both)]
+    [InlineData("-A INPUT -j web\n-D INPUT 1", Backends.None)]
+    [InlineData("-A INPUT -s 10.0.0.1,10.0.0.2 -j web\n-D INPUT 1", Backends.Both)]
+    [InlineData("-A INPUT -s 10.0.0.1,10.0.0.2 -j web\n-D INPUT -s 10.0.0.1,10.0.0.2 -j web", Backends.None)]
+    [InlineData("-A INPUT -j ACCEPT\n-I INPUT -s 10.0.0.1,10.0.0.2 -j web\n-D INPUT 1", Backends.Both)]
+    [InlineData("-I INPUT -j web\n-D INPUT 1", Backends.None)]
+    [InlineData("-A INPUT -j web\n-R INPUT 1 -j ACCEPT", Backends.None)]
+    [InlineData("-A INPUT -j ACCEPT\n-R INPUT 1 -j web", Backends.Both)]
+    [InlineData("-A INPUT -j web\n-F INPUT", Backends.None)]
+    [InlineData("-A INPUT -j web\n-F", Backends.Nft)]
+    [InlineData("-A INPUT -j web\n-F\n-F INPUT", Backends.None)]
+    [InlineData("-A INPUT -j web\n-F\n-A INPUT -j web\n-F INPUT", Backends.None)]
+    [InlineData("-A INPUT -j web\n-X web\n-D INPUT 1", Backends.None)]
+    [InlineData("-A web -j web\n-F web", Backends.None)]
+    [InlineData("-N other\n-A other -j web\n-X other", Backends.Both)]
+    public void A_chain_is_deleted_where_no_rule_leads_to_it(string commands, Backends refusing)
+    {
+        // Before the first chain is deleted, and behind it.
+        foreach (string counted in new[] { "", "-N first\n-X first\n" })
+        {
+            string text = $"*filter\n:web - [0:0]\n{counted}{commands}\n-X web\n-A FORWARD -j ACCEPT\nCOMMIT\n";
+            Ruleset ruleset = Build(text);
+            int last = text.Count(character => character == '\n') - 3;
+            Assert.Equal(refusing, ruleset.Problems.Where(problem => problem.Range.Start.Line == last).Aggregate(Backends.None, (all, problem) => all | problem.Backends));
+            Assert.Equal(refusing == Backends.None, ruleset.LiveTable("filter")!.FindChain("web") is null);
+            Assert.Null(ruleset.LiveTable("filter")!.FindChain("first"));
+        }
+    }
+
+    [Fact]
+    public void A_chain_that_was_deleted_may_be_made_again()
+    {
+        Ruleset ruleset = Build("*filter\n-N one\n-N two\n-X one\n-N one\n-E one three\n-N one\nCOMMIT\n");
+        Assert.Equal(["two", "three", "one"], ruleset.LiveTable("filter")!.Chains.Where(chain => !chain.IsBuiltin).Select(chain => chain.Name));
+    }
+
     [Fact]
     public void A_chain_with_the_name_of_a_target_is_where_jumps_go()
     {

@@ -60,7 +60,7 @@ public sealed class KernelAnswerTests
     {
         using var bench = new KernelBench(OraclePools.Host, backend, KernelAnswers.Passed);
         Assert.Null(bench.Load(AddressFamily.IPv4, Rules));
-        Packet packet = PacketParser.Parse(text, AddressFamily.IPv4).Packet!;
+        Packet packet = DescribedPacket.Of(text, AddressFamily.IPv4);
         Observation seen = bench.Send(packet, PacketIdentity.Alone);
 
         // The kernel's own sockets exist and have no owner; the reset of REJECT has no socket.

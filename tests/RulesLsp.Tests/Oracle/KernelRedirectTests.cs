@@ -38,16 +38,14 @@ public sealed class KernelRedirectTests
     /// <summary>The one fate that kernel and tracer give the packet.</summary>
     private static (TraceFate Fate, string Reason) FateOf(BenchHost host, string text, AddressFamily family, Backends backend)
     {
-        Packet packet = PacketParser.Parse(text, family).Packet! with { TypeOfService = 0, Type = PacketType.Unicast };
-        PacketIdentity identity = PacketIdentity.Alone;
-        packet = PacketBytes.Sized(packet, identity);
+        Packet packet = DescribedPacket.Of(text, family);
         Ruleset ruleset = new RulesetBuilder(Catalogue.Default).Build(RulesetSyntax.Parse(Rules), new RulesetOptions(family, RulesetProfile.Restore, []));
         TraceOutcome outcome = Assert.Single(new Tracer(ruleset, Described(host), new TraceOptions(backend)).Trace(packet).Outcomes);
         OwnNamespace.Run(() =>
         {
             using var bench = new KernelBench(host, backend);
             Assert.Null(bench.Load(family, Rules));
-            string? difference = OracleComparison.Difference(bench.Send(packet, identity), outcome);
+            string? difference = OracleComparison.Difference(bench.Send(packet, PacketIdentity.Alone), outcome);
             Assert.True(difference is null, $"{backend}: {difference}");
         });
         return (outcome.Fate, outcome.Reason);

@@ -62,11 +62,8 @@ public sealed class KernelUntrackedTests
         // The legacy back end: nft's own comparisons read a later fragment's payload as a header.
         using var bench = new KernelBench(OraclePools.Host, Backends.Legacy, KernelAnswers.Stopped, KernelTracking.WhereAsked);
         Assert.Null(bench.Load(AddressFamily.IPv4, Rules));
-        Packet packet = PacketParser.Parse(text, AddressFamily.IPv4).Packet! with { TypeOfService = 0 };
-        packet = packet with { Type = packet.IsLocalOutput ? null : PacketType.Unicast, MaximumSegmentSize = packet.TcpFlags is null ? null : 0 };
-        PacketIdentity identity = PacketIdentity.Alone;
-        packet = PacketBytes.Sized(packet, identity);
-        Observation seen = bench.Send(packet, identity);
+        Packet packet = DescribedPacket.Of(text, AddressFamily.IPv4);
+        Observation seen = bench.Send(packet, PacketIdentity.Alone);
         TraceOutcome untracked = Trace(packet).Outcomes.Single(outcome => outcome.Conditions.Any(condition => condition.Contains("not tracked", StringComparison.Ordinal)));
         if (untracked.Reason == TraceReasons.FragmentHeld)
         {

@@ -96,13 +96,7 @@ public sealed partial class KernelLogTests
         foreach (string notation in family == AddressFamily.IPv4 ? Packets4 : Packets6)
         {
             int port = 20000 + (Environment.ProcessId * 7 % 20000) + number;
-            Packet packet = PacketParser.Parse(notation.Replace("{port}", port.ToString()), family).Packet!;
-            packet = packet with
-            {
-                Type = packet.IsLocalOutput ? null : packet.Type ?? PacketType.Unicast,
-                MacSource = packet.IsLocalOutput ? null : OracleFlowWalk.MacBehind(packet.InInterface!),
-                Mark = 0,
-            };
+            Packet packet = DescribedPacket.Of(notation.Replace("{port}", port.ToString()), family);
             bench.ForgetConnections();
             HashSet<string> seen = [.. LogLines()];
             bench.Send(packet, new PacketIdentity(number++, 7, 1000, 0, null));
@@ -151,7 +145,7 @@ public sealed partial class KernelLogTests
         var tracer = new Tracer(ruleset, new OraclePools(AddressFamily.IPv4).Describe(BenchSettings.Usual), TraceOptions.Default);
         using var bench = new KernelBench(OraclePools.Host, Backends.Legacy, KernelAnswers.Stopped, KernelTracking.WhereAsked);
         Assert.Null(bench.Load(AddressFamily.IPv4, text));
-        Packet packet = PacketParser.Parse(notation, AddressFamily.IPv4).Packet! with { Type = PacketType.Unicast, MacSource = OracleFlowWalk.MacBehind("eth0"), Mark = 0 };
+        Packet packet = DescribedPacket.Of(notation, AddressFamily.IPv4);
         HashSet<string> seen = [.. LogLines()];
         bench.Send(packet, new PacketIdentity(1, 7, 1000, 0, null));
         string[] kernel = [.. LogLines().Where(line => !seen.Contains(line) && line.Contains(mark)).Select(line => Stamp().Replace(line, "").TrimEnd())];
@@ -190,7 +184,7 @@ public sealed partial class KernelLogTests
         Assert.Null(bench.Load(AddressFamily.IPv4, Text));
         using var monitor = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("timeout", "2 xtables-monitor --trace") { RedirectStandardOutput = true })!;
         Thread.Sleep(700);
-        Packet packet = PacketParser.Parse("udp 203.0.113.9:40000 > 192.0.2.1:53 in eth0 ttl 64 tos 0 length 60", AddressFamily.IPv4).Packet! with { Type = PacketType.Unicast, MacSource = OracleFlowWalk.MacBehind("eth0"), Mark = 0 };
+        Packet packet = DescribedPacket.Of("udp 203.0.113.9:40000 > 192.0.2.1:53 in eth0 ttl 64 tos 0 length 60", AddressFamily.IPv4);
         bench.Send(packet, new PacketIdentity(1, 7, 1000, 0, null));
         string[] kernel = [.. monitor.StandardOutput.ReadToEnd().Split('\n').Where(line => line.StartsWith(" TRACE: 2 ") && !line.Contains(" nat:")).Select(line => line.TrimEnd())];
         monitor.WaitForExit();

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
@@ -11,6 +11,9 @@ namespace RulesLsp.Engine.Model.Binding;
 /// </summary>
 internal static class TypographyMender
 {
+    private static readonly SearchValues<char> ForeignBlanks =
+        SearchValues.Create("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u205f\u3000");
+
     /// <summary>A line's words, mended where necessary; a problem for each wrong character goes to <paramref name="problems"/>.</summary>
     public static BindWords Mend(BindWords read, List<BindingProblem> problems)
     {
@@ -73,42 +76,14 @@ internal static class TypographyMender
             return ReadForeignQuoted(text, start, problems);
         }
 
-        bool inQuotes = false;
-        bool hasQuotes = false;
-        int at = start;
-        for (; at < text.Length; at++)
-        {
-            char current = text[at];
-            if (inQuotes)
-            {
-                if (current == '\\' && at + 1 < text.Length)
-                {
-                    at++;
-                }
-                else if (current == '"')
-                {
-                    at++;
-                    inQuotes = false;
-                    break;
-                }
-            }
-            else if (current == '"')
-            {
-                inQuotes = hasQuotes = true;
-            }
-            else if (current is ' ' or '\t' || IsForeignBlank(current))
-            {
-                break;
-            }
-        }
+        WordSyntax word = LineLexer.ReadWord(text, start);
+        ReadOnlySpan<char> raw = text.AsSpan(word.Span.Start, word.Span.Length);
 
-        TextSpan span = TextSpan.FromBounds(start, at);
-        if (hasQuotes)
-        {
-            return new MendedWord(span, Unquote(text.AsSpan(start, at - start)), inQuotes);
-        }
-
-        return MendDashes(text, span, problems);
+        // Quotes hold foreign blanks together too, and a closing one ends the word.
+        int blank = raw[..(raw.IndexOf('"') is >= 0 and var quote ? quote : raw.Length)].IndexOfAny(ForeignBlanks);
+        return blank >= 0 ? MendDashes(text, new TextSpan(start, blank), problems)
+            : word.Shape == WordShape.Quoted ? new MendedWord(word.Span, LineSyntax.Unquote(raw), word.IsUnterminated)
+            : MendDashes(text, word.Span, problems);
     }
 
     /// <summary><c>–A</c>, <c>—dport</c> and <c>–-source</c>: dashes in front of letters.</summary>
@@ -194,8 +169,7 @@ internal static class TypographyMender
 
     internal static bool IsForeignDash(char character) => character is >= '\u2010' and <= '\u2015' or '\u2212' or '\ufe58' or '\ufe63' or '\uff0d';
 
-    internal static bool IsForeignBlank(char character) =>
-        character is '\u00a0' or '\u1680' or (>= '\u2000' and <= '\u200b') or '\u202f' or '\u205f' or '\u3000';
+    internal static bool IsForeignBlank(char character) => ForeignBlanks.Contains(character);
 
     internal static bool IsForeignQuote(char character) => character is >= '\u2018' and <= '\u201f' or '\u00ab' or '\u00bb' or '\uff02';
 
@@ -220,27 +194,4 @@ internal static class TypographyMender
         _ when IsForeignBlank(character) => "SPACE",
         _ => "QUOTATION MARK",
     };
-
-    private static string Unquote(ReadOnlySpan<char> raw)
-    {
-        var value = new StringBuilder(raw.Length);
-        bool inQuotes = false;
-        for (int i = 0; i < raw.Length; i++)
-        {
-            if (raw[i] == '"')
-            {
-                inQuotes = !inQuotes;
-                continue;
-            }
-
-            if (inQuotes && raw[i] == '\\' && i + 1 < raw.Length)
-            {
-                i++;
-            }
-
-            value.Append(raw[i]);
-        }
-
-        return value.ToString();
-    }
 }

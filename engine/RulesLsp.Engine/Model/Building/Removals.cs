@@ -12,22 +12,11 @@ internal sealed class Removals(TableDraft table, List<StructureProblem> problems
     /// <summary>The back ends for which the chain holds the rules that it has here and no others.</summary>
     public static Backends BackendsThatSeeOnly(ChainDraft chain) => chain.Ghosts.Count == 0 ? Backends.Both : Backends.Legacy;
 
-    public static void Flush(ChainDraft? chain)
+    public void Flush(ChainDraft? chain)
     {
-        chain?.Rules.Clear();
-        chain?.Ghosts.Clear();
-    }
-
-    public void FlushAll()
-    {
-        foreach (ChainDraft chain in table.Chains)
+        if (chain is not null)
         {
-            for (int rule = 0; rule < chain.Rules.Count; rule++)
-            {
-                chain.Ghosts.Add(chain.Rules[rule]);
-            }
-
-            chain.Rules.Clear();
+            table.Flush(chain);
         }
     }
 
@@ -52,7 +41,7 @@ internal sealed class Removals(TableDraft table, List<StructureProblem> problems
     private bool TellObstacle(int line, TextSpan span, ChainDraft chain)
     {
         string? obstacle = chain.Hook is not null ? "it is a built-in chain"
-            : table.Chains.Exists(other => other.Rules.FindIndex(rule => rule.Bound.JumpName == chain.Name) >= 0) ? "a rule jumps to it"
+            : table.IsCalled(chain.Name) ? "a rule jumps to it"
             : chain.Rules.Count > 0 ? "it has rules"
             : null;
         if (obstacle is not null)
@@ -61,7 +50,7 @@ internal sealed class Removals(TableDraft table, List<StructureProblem> problems
             return true;
         }
 
-        bool isHeld = chain.Ghosts.Count > 0 || table.Chains.Exists(other => other.Ghosts.Exists(rule => rule.Bound.JumpName == chain.Name));
+        bool isHeld = chain.Ghosts.Count > 0 || table.IsCalledByGhost(chain.Name);
         if (isHeld)
         {
             Report(line, span, $"iptables-nft can't delete {chain.Name}, for it goes by the rules from before -F: name the chains to empty", Backends.Nft);

@@ -47,10 +47,10 @@ internal sealed class SectionCommands(
                 Create(line, bound);
                 break;
             case RuleCommand.Flush when bound.Chain is null:
-                _removals.FlushAll();
+                table.FlushAll();
                 break;
             case RuleCommand.Flush:
-                Removals.Flush(FindNamed(line, bound));
+                _removals.Flush(FindNamed(line, bound));
                 break;
             case RuleCommand.DeleteChain when bound.Chain is null:
                 _removals.RemoveAll(line, bound);
@@ -88,7 +88,7 @@ internal sealed class SectionCommands(
         int count = chain.Rules.Count;
         if (bound.Command == RuleCommand.Append)
         {
-            RuleExpansion.Append(chain.Rules, line, bound, called, lineCount - line);
+            table.Append(chain, line, bound, called, lineCount - line);
             return;
         }
 
@@ -106,7 +106,7 @@ internal sealed class SectionCommands(
         if (bound.Command == RuleCommand.Replace && at < count)
         {
             Report(StructureProblemKind.NothingToChange, line, bound.CommandSpan, $"iptables-nft crashes when it replaces a rule of {chain.Name} that the same file adds", Backends.Nft);
-            chain.Rules.RemoveAt(at);
+            table.RemoveAt(chain, at);
         }
         else if (bound.Command == RuleCommand.Insert && at > 0)
         {
@@ -116,7 +116,7 @@ internal sealed class SectionCommands(
             }
         }
 
-        chain.Rules.Insert(Math.Min(at, chain.Rules.Count), added);
+        table.Insert(chain, Math.Min(at, chain.Rules.Count), added);
     }
 
     private void Delete(int line, BoundRule bound)
@@ -150,7 +150,7 @@ internal sealed class SectionCommands(
                     Backends.Nft, new RelatedLine(inserted, "inserts a rule in front of it"));
             }
 
-            chain.Rules.RemoveAt(at);
+            table.RemoveAt(chain, at);
         }
         else if (!IsPartlyUnknown(chain))
         {

@@ -38,6 +38,9 @@ internal sealed class ChainDraft(string name, Hook? hook, ChainOrigin origin)
 
     public GapList<RuleDraft> Rules { get; } = new();
 
+    /// <summary>It was deleted.</summary>
+    public bool IsGone { get; set; }
+
     /// <summary>The line of each rule.</summary>
     public int[] Lines => Rules.Count == 0 ? [] : [.. Enumerable.Range(0, Rules.Count).Select(rule => Rules[rule].Line)];
 
@@ -51,6 +54,10 @@ internal sealed class ChainDraft(string name, Hook? hook, ChainOrigin origin)
 /// <summary>A section while its commands run.</summary>
 internal sealed class TableDraft
 {
+    private readonly List<ChainDraft> _chains = [];
+    private readonly JumpCounts _jumps;
+    private readonly JumpCounts _ghostJumps;
+    private bool _hasGone;
     private (string Asked, ChainDraft? Found)? _last;
     private (string Asked, ChainDraft? Found)? _lastCalled;
 
@@ -62,6 +69,8 @@ internal sealed class TableDraft
         Name = name;
         Line = line;
         IsKnown = pipeline.FindTable(name) is not null;
+        _jumps = new JumpCounts(() => Chains.SelectMany(static chain => Enumerable.Range(0, chain.Rules.Count).Select(rule => chain.Rules[rule])));
+        _ghostJumps = new JumpCounts(() => Chains.SelectMany(static chain => chain.Ghosts));
         foreach (Hook hook in pipeline.HooksOf(name))
         {
             Add(new ChainDraft(Pipeline.ChainName(hook), hook, ChainOrigin.ImplicitBuiltin));
@@ -79,7 +88,20 @@ internal sealed class TableDraft
 
     public int? SupersededBy { get; set; }
 
-    public List<ChainDraft> Chains { get; } = [];
+    public List<ChainDraft> Chains
+    {
+        get
+        {
+            // Those that were deleted go when somebody looks: a file may delete thousands one after the other.
+            if (_hasGone)
+            {
+                _chains.RemoveAll(static chain => chain.IsGone);
+                _hasGone = false;
+            }
+
+            return _chains;
+        }
+    }
 
     private Dictionary<string, ChainDraft> ByName { get; } = new(StringComparer.Ordinal);
 
@@ -112,7 +134,7 @@ internal sealed class TableDraft
 
     public ChainDraft Add(ChainDraft chain)
     {
-        Chains.Add(chain);
+        _chains.Add(chain);
         _last = _lastCalled = null;
         ByName[chain.Name] = chain;
         return chain;
@@ -120,7 +142,7 @@ internal sealed class TableDraft
 
     public void Remove(ChainDraft chain)
     {
-        Chains.Remove(chain);
+        chain.IsGone = _hasGone = true;
         _last = _lastCalled = null;
         ByName.Remove(chain.Name);
     }
@@ -131,5 +153,62 @@ internal sealed class TableDraft
         ByName.Remove(chain.Name);
         (chain.Name, chain.IsRenamed) = (name, true);
         ByName[name] = chain;
+    }
+
+    /// <summary>A rule leads to a chain of the name.</summary>
+    public bool IsCalled(string name) => _jumps.LeadTo(name);
+
+    /// <summary>One that a command for all chains took away did, and iptables-nft still sees it.</summary>
+    public bool IsCalledByGhost(string name) => _ghostJumps.LeadTo(name);
+
+    /// <summary>Adds the rules that a line makes to the end of a chain.</summary>
+    /// <param name="linesBehind">How many lines of the file stand behind this one.</param>
+    public void Append(ChainDraft chain, int line, BoundRule bound, ChainDraft? called, int linesBehind)
+    {
+        int before = chain.Rules.Count;
+        RuleExpansion.Append(chain.Rules, line, bound, called, linesBehind);
+        _jumps.Change(bound, chain.Rules.Count - before);
+    }
+
+    /// <param name="added">Rules of one line.</param>
+    public void Insert(ChainDraft chain, int at, RuleDraft[] added)
+    {
+        chain.Rules.Insert(at, added);
+        _jumps.Change(added[0].Bound, added.Length);
+    }
+
+    public void RemoveAt(ChainDraft chain, int at)
+    {
+        _jumps.Change(chain.Rules[at].Bound, -1);
+        chain.Rules.RemoveAt(at);
+    }
+
+    /// <summary>Takes all rules of a chain away.</summary>
+    public void Flush(ChainDraft chain)
+    {
+        chain.Ghosts.ForEach(ghost => _ghostJumps.Change(ghost.Bound, -1));
+        chain.Ghosts.Clear();
+        TakeRules(chain);
+    }
+
+    /// <summary>Takes all rules of all chains away; iptables-nft still sees them.</summary>
+    public void FlushAll()
+    {
+        foreach (ChainDraft chain in Chains)
+        {
+            foreach (RuleDraft ghost in TakeRules(chain))
+            {
+                chain.Ghosts.Add(ghost);
+                _ghostJumps.Change(ghost.Bound, 1);
+            }
+        }
+    }
+
+    private RuleDraft[] TakeRules(ChainDraft chain)
+    {
+        RuleDraft[] taken = [.. Enumerable.Range(0, chain.Rules.Count).Select(rule => chain.Rules[rule])];
+        Array.ForEach(taken, rule => _jumps.Change(rule.Bound, -1));
+        chain.Rules.Clear();
+        return taken;
     }
 }

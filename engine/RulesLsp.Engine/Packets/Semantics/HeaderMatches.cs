@@ -13,18 +13,12 @@ internal static class HeaderMatches
     public static void Tcp(MatchReader match)
     {
         AddOwnHeader(match);
-        bool isJoined = TryJoinPorts(match);
+        bool areJoined = TryJoinPorts(match);
         foreach (BoundOption option in match.Module.Options)
         {
             switch (option.Definition.Name)
             {
-                case "--sport" or "--dport" when isJoined:
-                    break;
-                case "--sport":
-                    Port(match, option, PacketField.SourcePort);
-                    break;
-                case "--dport":
-                    Port(match, option, PacketField.DestinationPort);
+                case var _ when TryPort(match, option, areJoined):
                     break;
                 case "--syn":
                     match.AddMask(option, PacketField.TcpFlags, SynMask, Syn);
@@ -45,22 +39,12 @@ internal static class HeaderMatches
     public static void Udp(MatchReader match)
     {
         AddOwnHeader(match);
-        bool isJoined = TryJoinPorts(match);
+        bool areJoined = TryJoinPorts(match);
         foreach (BoundOption option in match.Module.Options)
         {
-            switch (option.Definition.Name)
+            if (!TryPort(match, option, areJoined))
             {
-                case "--sport" or "--dport" when isJoined:
-                    break;
-                case "--sport":
-                    Port(match, option, PacketField.SourcePort);
-                    break;
-                case "--dport":
-                    Port(match, option, PacketField.DestinationPort);
-                    break;
-                default:
-                    match.AddUnmodelled(option);
-                    break;
+                match.AddUnmodelled(option);
             }
         }
     }
@@ -71,17 +55,9 @@ internal static class HeaderMatches
         match.AddHeader(PacketHeaders.Sctp);
         foreach (BoundOption option in match.Module.Options)
         {
-            switch (option.Definition.Name)
+            if (!TryPort(match, option, areJoined: false))
             {
-                case "--sport":
-                    Port(match, option, PacketField.SourcePort);
-                    break;
-                case "--dport":
-                    Port(match, option, PacketField.DestinationPort);
-                    break;
-                default:
-                    match.AddOpaqueOption(option, ChunkTypes(option));
-                    break;
+                match.AddOpaqueOption(option, ChunkTypes(option));
             }
         }
     }
@@ -244,6 +220,23 @@ internal static class HeaderMatches
         PortListValue { Ports: [var range] } when range.First == range.Last && range.First > 0 => range.First,
         _ => null,
     };
+
+    // False for an option of no port.
+    private static bool TryPort(MatchReader match, BoundOption option, bool areJoined)
+    {
+        PacketField? field = option.Definition.Name switch
+        {
+            "--sport" => PacketField.SourcePort,
+            "--dport" => PacketField.DestinationPort,
+            _ => null,
+        };
+        if (field is { } port && !areJoined)
+        {
+            Port(match, option, port);
+        }
+
+        return field is not null;
+    }
 
     private static void Port(MatchReader match, BoundOption option, PacketField field)
     {

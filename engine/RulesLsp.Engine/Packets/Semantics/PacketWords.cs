@@ -127,8 +127,8 @@ internal static class PacketWords
             IcmpType = (byte)(range.First >> 8),
             IcmpCode = range.First == range.Last || !HasCodes((byte)(range.First >> 8), packet.Family) ? (byte)range.First : null,
         },
-        RangeTest { Ranges: [var range] } exact when range.First == range.Last => With(packet, exact.Field, range.First),
-        MaskTest mask => With(packet, mask.Field, mask.Value),
+        RangeTest { Ranges: [var range] } exact when range.First == range.Last => packet.With(exact.Field, range.First),
+        MaskTest mask => packet.With(mask.Field, mask.Value),
         OpaqueTest { Detail: ChunkTypesDetail { IsWhole: false } chunks } => packet with { Chunks = chunks.Types },
         OpaqueTest { Detail: SetMembershipDetail set } => packet with { Sets = packet.Sets.Add(new SetAssumption(set.SetName, true)) },
         _ => null,
@@ -136,28 +136,4 @@ internal static class PacketWords
 
     private static bool HasCodes(byte type, AddressFamily family) =>
         (family == AddressFamily.IPv4 ? IcmpTypeNames.IPv4 : IcmpTypeNames.IPv6).Any(name => name.Type == type && name.Code is not null);
-
-    private static Packet? With(Packet packet, PacketField field, UInt128 value) => field switch
-    {
-        PacketField.SourceAddress => packet with { Source = value },
-        PacketField.DestinationAddress => packet with { Destination = value },
-        PacketField.Protocol => packet with { Protocol = (byte)value },
-        PacketField.SourcePort => packet with { SourcePort = (ushort)value },
-        PacketField.DestinationPort => packet with { DestinationPort = (ushort)value },
-        PacketField.TcpFlags => packet with { TcpFlags = (byte)value },
-        PacketField.IsLaterFragment => packet with { Fragment = new PacketFragment(PacketFragment.UsualOffset, false) },
-        PacketField.ConntrackState => packet with { State = (ConntrackStates)(byte)value },
-        PacketField.ConntrackNat => packet with { Translated = packet.Translated | (ConntrackStates)(byte)value },
-        PacketField.Mark => packet with { Mark = (uint)value },
-        PacketField.ConnectionMark => packet with { ConnectionMark = (uint)value },
-        PacketField.Length => packet with { Length = (int)value },
-        PacketField.TimeToLive => packet with { TimeToLive = (byte)value },
-        PacketField.TypeOfService => packet with { TypeOfService = (byte)value },
-        PacketField.UserId => packet with { UserId = (uint)value },
-        PacketField.GroupId => packet with { GroupId = (uint)value },
-        PacketField.MacSource => packet with { MacSource = (ulong)value },
-        PacketField.PacketType => packet with { Type = (PacketType)(byte)value },
-        PacketField.TcpMaximumSegmentSize => packet with { MaximumSegmentSize = (ushort)value },
-        _ => null,
-    };
 }

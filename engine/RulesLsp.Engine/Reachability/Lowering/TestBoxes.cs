@@ -254,18 +254,12 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
         }
     }
 
-    private Box[] MakePresence(PacketField field) => field switch
+    private Box[] MakePresence(PacketField field) => FieldPresences.Of(field) switch
     {
-        PacketField.SourcePort or PacketField.DestinationPort =>
-        [
-            Transport(ProtocolNumbers.Tcp), Transport(ProtocolNumbers.Udp), Transport(ProtocolNumbers.Dccp),
-            Transport(ProtocolNumbers.Sctp), Transport(ProtocolNumbers.UdpLite),
-        ],
-        PacketField.IcmpTypeCode => [Transport(dimensions.Family == AddressFamily.IPv4 ? ProtocolNumbers.Icmp : ProtocolNumbers.IcmpV6)],
-        PacketField.TcpFlags or PacketField.TcpMaximumSegmentSize => [Transport(ProtocolNumbers.Tcp)],
-        PacketField.ConnectionMark => [dimensions.WithLane(Lane.State, StateOrder.FirstWithEntry, StateOrder.Maximum)],
-        PacketField.MacSource => dimensions.NotByLoopback(),
-        PacketField.UserId or PacketField.GroupId =>
+        FieldPresence.InHeader => [.. FieldPresences.ProtocolsWith(field, dimensions.Family).Select(Transport)],
+        FieldPresence.WithConnection => [dimensions.WithLane(Lane.State, StateOrder.FirstWithEntry, StateOrder.Maximum)],
+        FieldPresence.ReceivedFromOutside => dimensions.NotByLoopback(),
+        FieldPresence.SentByProcess =>
             [dimensions.WithSparse(dimensions.SparseField(PacketField.Socket), (uint)SocketKind.Process, (uint)SocketKind.Process)],
         _ => [],
     };

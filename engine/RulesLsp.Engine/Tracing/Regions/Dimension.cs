@@ -45,6 +45,8 @@ internal sealed class DimensionTable
     private readonly Dictionary<string, Dimension> _byKey = new(StringComparer.Ordinal);
     private readonly ImmutableArray<Dimension>[] _fields;
 
+    private readonly (Dimension Teller, FieldDomain Having)?[] _presences;
+
     public DimensionTable(Values.AddressFamily family, DeviceNames devices, FieldBits bits)
     {
         Family = family;
@@ -54,6 +56,7 @@ internal sealed class DimensionTable
             ? [.. bits.PartsOf(field).Select(part => AddBits(DimensionKind.Field, $"{field} {part:x}", field, part, FieldText.Name(field)))]
             : ImmutableArray.Create(Add(DimensionKind.Field, field.ToString(), FieldValues.Of(field, family), field, FieldText.Name(field), "")))];
         Input = Add(DimensionKind.Input, "in", FieldDomain.Between(0, (UInt128)devices.Count), null, "in interface", "");
+        _presences = [.. Enum.GetValues<PacketField>().Select(MakePresence)];
     }
 
     public Values.AddressFamily Family { get; }
@@ -73,6 +76,9 @@ internal sealed class DimensionTable
     /// <summary>The dimensions of a field before the first hook: one, or those of the parts of its bits.</summary>
     public ImmutableArray<Dimension> PartsOf(PacketField field) => _fields[(int)field];
 
+    /// <summary>The packets that have a field before the first hook: those with some values in another dimension. null: all have it.</summary>
+    public (Dimension Teller, FieldDomain Having)? PresenceOf(PacketField field) => _presences[(int)field];
+
     public Dimension Answer(string key, string ifYes, string ifNo) =>
         _byKey.GetValueOrDefault(key) ?? Add(DimensionKind.Answer, key, FieldDomain.Between(0, 1), null, ifYes, ifNo);
 
@@ -88,6 +94,17 @@ internal sealed class DimensionTable
     /// <summary>A part of the bits that a target writes.</summary>
     public Dimension WrittenBits(string key, PacketField field, uint mask) =>
         _byKey.GetValueOrDefault($"{key} {mask:x}") ?? AddBits(DimensionKind.Written, $"{key} {mask:x}", field, mask, $"new {FieldText.Name(field)}");
+
+    private (Dimension Teller, FieldDomain Having)? MakePresence(PacketField field) => FieldPresences.Of(field) switch
+    {
+        FieldPresence.InHeader => (Of(PacketField.Protocol), HeaderProtocols.With(field, Family)),
+        FieldPresence.ReceivedFromOutside => (Input, Input.All.Subtract(FieldDomain.Of(0)).Subtract(FieldDomain.Of(Devices.NumberOf(DeviceNames.Loopback)))),
+        FieldPresence.SentByProcess => (Input, FieldDomain.Of(0)),
+
+        // A connection that begins has a mark that everybody knows.
+        FieldPresence.WithConnection => (Of(PacketField.ConntrackState), FieldDomain.Of((byte)Values.ConntrackStates.Established)),
+        _ => null,
+    };
 
     private Dimension AddBits(DimensionKind kind, string key, PacketField field, uint mask, string text) =>
         Add(new Dimension(_all.Count, kind, key, FieldDomain.Between(0, FieldBits.Extract(mask, mask)), field, text, "") { Mask = mask });

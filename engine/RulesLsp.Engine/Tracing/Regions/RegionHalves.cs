@@ -1,4 +1,3 @@
-using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Tracing.Walk;
 
 namespace RulesLsp.Engine.Tracing.Regions;
@@ -29,20 +28,19 @@ internal static class RegionHalves
         PacketRegion whole = tracker.Cuts[0].Before;
         Dimension dimension = most[0].Dimension;
 
-        // A packet without ports, types or flags would lie in both halves of them: it is told from the others first.
-        if (IsOfTransport(dimension) && tracker.Cuts.TakeWhile(cut => cut.Dimension != dimension).LastOrDefault(TellsTransport) is { } apart)
+        // A packet that lacks the field would lie in both halves: it is told from the others first.
+        if (dimension is { Kind: DimensionKind.Field, Field: { } field } && tracker.PresenceOf(field) is var (teller, having))
         {
-            FieldDomain others = whole[apart.Dimension].Intersect(apart.Others);
-            return (whole.With(apart.Dimension, whole[apart.Dimension].Subtract(others)), whole.With(apart.Dimension, others));
+            FieldDomain present = whole[teller].Intersect(having);
+            FieldDomain lacking = whole[teller].Subtract(having);
+            if (!present.IsEmpty && !lacking.IsEmpty)
+            {
+                return (whole.With(teller, present), whole.With(teller, lacking));
+            }
         }
 
         // Cuts share no value, so the first one lies below the middle.
         FieldDomain low = FieldDomain.Between(0, most[most.Length / 2].Others.Ranges[0].First - 1);
         return (whole.With(dimension, whole[dimension].Intersect(low)), whole.With(dimension, whole[dimension].Subtract(low)));
     }
-
-    private static bool IsOfTransport(Dimension dimension) => dimension.Field is
-        PacketField.SourcePort or PacketField.DestinationPort or PacketField.IcmpTypeCode or PacketField.TcpFlags or PacketField.TcpMaximumSegmentSize;
-
-    private static bool TellsTransport(RegionCut cut) => cut.Dimension.Field is PacketField.Protocol or PacketField.IsLaterFragment;
 }

@@ -21,9 +21,6 @@ internal static partial class RegionSight
     private static readonly FieldDomain Established = State(ConntrackStates.Established);
     private static readonly FieldDomain Untracked = State(ConntrackStates.Untracked);
 
-    public static readonly FieldDomain PortProtocols = FieldDomain.OfRanges(
-        Enumerable.Range(0, 256).Where(number => ProtocolNumbers.HasPorts((byte)number)).Select(number => new FieldRange((UInt128)number, (UInt128)number)));
-
     private static FieldDomain State(ConntrackStates state) => FieldDomain.Of((byte)state);
 
     /// <summary>Conntrack has not yet looked: what the rules see does not depend on what it will say.</summary>
@@ -130,19 +127,19 @@ internal static partial class RegionSight
                 region.Saw(isReply ? PacketField.DestinationAddress : PacketField.SourceAddress, ranges);
                 break;
             case Packets.ConnectionPart.OriginalSourcePort:
-                region.Saw(PacketField.Protocol, PortProtocols);
+                region.Saw(PacketField.Protocol, HeaderProtocols.WithPorts);
                 region.SawOriginal(isReply ? PacketField.DestinationPort : PacketField.SourcePort, ranges);
                 break;
             case Packets.ConnectionPart.OriginalDestinationPort:
-                region.Saw(PacketField.Protocol, PortProtocols);
+                region.Saw(PacketField.Protocol, HeaderProtocols.WithPorts);
                 region.SawOriginal(isReply ? PacketField.SourcePort : PacketField.DestinationPort, ranges);
                 break;
             case Packets.ConnectionPart.ReplySourcePort:
-                region.Saw(PacketField.Protocol, PortProtocols);
+                region.Saw(PacketField.Protocol, HeaderProtocols.WithPorts);
                 region.Saw(isReply ? PacketField.SourcePort : PacketField.DestinationPort, ranges);
                 break;
             case Packets.ConnectionPart.ReplyDestinationPort:
-                region.Saw(PacketField.Protocol, PortProtocols);
+                region.Saw(PacketField.Protocol, HeaderProtocols.WithPorts);
                 region.Saw(isReply ? PacketField.DestinationPort : PacketField.SourcePort, ranges);
                 break;
         }

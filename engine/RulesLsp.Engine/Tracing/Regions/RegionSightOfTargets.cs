@@ -160,7 +160,7 @@ internal static partial class RegionSight
             return;
         }
 
-        region.Saw(PacketField.Protocol, PortProtocols);
+        region.Saw(PacketField.Protocol, HeaderProtocols.WithPorts);
         if (run.Host is not null && action.Kind == TranslationKind.Masquerade)
         {
             region.SawAddress(PacketField.DestinationAddress, AddressUse.Routed);

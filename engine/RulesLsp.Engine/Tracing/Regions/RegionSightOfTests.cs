@@ -83,7 +83,7 @@ internal static partial class RegionSight
     {
         bool isOfPorts = test.Field is PacketField.SourcePort or PacketField.DestinationPort;
         return (isOfPorts || test.Field is PacketField.SourceAddress or PacketField.DestinationAddress or PacketField.Protocol)
-            && (!isOfPorts || (run.Packet.Value(PacketField.IsLaterFragment) != 1 && ValuesOf(run, PacketField.Protocol).IsWithin(PortProtocols.Ranges.AsSpan())))
+            && (!isOfPorts || (run.Packet.Value(PacketField.IsLaterFragment) != 1 && ValuesOf(run, PacketField.Protocol).IsWithin(HeaderProtocols.WithPorts.Ranges.AsSpan())))
             && run.Packet[test.Field] is not null
             && !ReferenceEquals(run.Region!.OriginOf(test.Field).Dimension, cut)
             && ValuesOf(run, test.Field) is var values

@@ -153,7 +153,7 @@ internal sealed partial class RegionTracker(
     {
         if (field == PacketField.ConnectionMark)
         {
-            Saw(dimensions.Of(PacketField.ConntrackState), FieldDomain.Of((byte)ConntrackStates.Established));
+            SawPresence(field);
         }
     }
 

@@ -12,12 +12,8 @@ internal sealed partial class RegionTracker
     /// <summary>The packet before its first hook, with every field that it has.</summary>
     public Packet StartPacket()
     {
-        byte protocol = (byte)ValueOf(PacketField.Protocol);
         UInt128 input = ValueOf(dimensions.Input);
-        bool isTcp = protocol == ProtocolNumbers.Tcp;
-        bool hasPorts = ProtocolNumbers.HasPorts(protocol);
-        bool isIcmp = protocol == (dimensions.Family == AddressFamily.IPv4 ? ProtocolNumbers.Icmp : ProtocolNumbers.IcmpV6);
-        var state = (ConntrackStates)(byte)ValueOf(PacketField.ConntrackState);
+        UInt128? icmp = Find(PacketField.IcmpTypeCode);
         bool isReceived = input != 0;
         return new Packet
         {
@@ -25,24 +21,32 @@ internal sealed partial class RegionTracker
             InInterface = isReceived ? dimensions.Devices[input] : null,
             Source = ValueOf(PacketField.SourceAddress),
             Destination = ValueOf(PacketField.DestinationAddress),
-            Protocol = protocol,
-            SourcePort = hasPorts ? (ushort)ValueOf(PacketField.SourcePort) : null,
-            DestinationPort = hasPorts ? (ushort)ValueOf(PacketField.DestinationPort) : null,
-            TcpFlags = isTcp ? (byte)ValueOf(PacketField.TcpFlags) : null,
-            IcmpType = isIcmp ? (byte)(ValueOf(PacketField.IcmpTypeCode) >> 8) : null,
-            IcmpCode = isIcmp ? (byte)ValueOf(PacketField.IcmpTypeCode) : null,
+            Protocol = (byte)ValueOf(PacketField.Protocol),
+            SourcePort = (ushort?)Find(PacketField.SourcePort),
+            DestinationPort = (ushort?)Find(PacketField.DestinationPort),
+            TcpFlags = (byte?)Find(PacketField.TcpFlags),
+            IcmpType = (byte?)(icmp >> 8),
+            IcmpCode = (byte?)(icmp & 0xFF),
             TimeToLive = (byte)ValueOf(PacketField.TimeToLive),
             TypeOfService = (byte)ValueOf(PacketField.TypeOfService),
             Length = (int)ValueOf(PacketField.Length),
-            MacSource = isReceived && dimensions.Devices[input] != DeviceNames.Loopback ? (ulong)ValueOf(PacketField.MacSource) : null,
+            MacSource = (ulong?)Find(PacketField.MacSource),
             Type = isReceived ? (PacketType)(byte)ValueOf(PacketField.PacketType) : null,
-            State = state,
-            ConnectionMark = state == ConntrackStates.Established ? (uint)ValueOf(PacketField.ConnectionMark) : null,
-            UserId = isReceived ? null : (uint)ValueOf(PacketField.UserId),
-            GroupId = isReceived ? null : (uint)ValueOf(PacketField.GroupId),
-            MaximumSegmentSize = isTcp ? (ushort)ValueOf(PacketField.TcpMaximumSegmentSize) : null,
+            State = (ConntrackStates)(byte)ValueOf(PacketField.ConntrackState),
+            ConnectionMark = (uint?)Find(PacketField.ConnectionMark),
+            UserId = (uint?)Find(PacketField.UserId),
+            GroupId = (uint?)Find(PacketField.GroupId),
+            MaximumSegmentSize = (ushort?)Find(PacketField.TcpMaximumSegmentSize),
         };
     }
+
+    private UInt128? Find(PacketField field) => dimensions.PresenceOf(field) is var (teller, having) && !having.Contains(ValueOf(teller)) ? null : ValueOf(field);
+
+    /// <summary>The packets that have a field before the first hook; null: all have it.</summary>
+    public (Dimension Teller, FieldDomain Having)? PresenceOf(PacketField field) => dimensions.PresenceOf(field);
+
+    /// <summary>The walk asked whether the packet had a field before the first hook.</summary>
+    public bool SawPresence(PacketField field) => PresenceOf(field) is not var (teller, having) || Saw(teller, having);
 
     /// <summary>The answer to a question that neither the packet nor the host decides; equal keys are the same question.</summary>
     public bool Ask(string key, string ifYes, string ifNo) => Saw(dimensions.Answer(key, ifYes, ifNo), FieldDomain.Of(1));

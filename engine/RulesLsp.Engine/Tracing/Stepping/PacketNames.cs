@@ -71,17 +71,13 @@ internal static class PacketNames
     public static PacketName? Of(PacketField field) => All.FirstOrDefault(known => known.Field == field);
 
     /// <summary>The packet has the field, as far as its protocol and its sender are known.</summary>
-    public static bool Has(Situation situation, PacketField field) => field switch
+    public static bool Has(Situation situation, PacketField field) => FieldPresences.Of(field) switch
     {
-        PacketField.SourcePort or PacketField.DestinationPort => CanBe(situation, ProtocolNumbers.HasPorts),
-        PacketField.TcpFlags or PacketField.TcpMaximumSegmentSize => CanBe(situation, protocol => protocol == ProtocolNumbers.Tcp),
-        PacketField.IcmpTypeCode => CanBe(situation, ProtocolNumbers.IsIcmp),
-        PacketField.UserId or PacketField.GroupId => situation.Flowing.Value(PacketField.Socket) == (byte)SocketKind.Process,
+        FieldPresence.InHeader => !situation.Flowing.LacksHeader
+            && (situation.Flowing.Value(PacketField.Protocol) is not { } protocol || FieldPresences.MayHave((byte)protocol, field, situation.Flowing.Family)),
+        FieldPresence.SentByProcess => situation.Flowing.Value(PacketField.Socket) == (byte)SocketKind.Process,
         _ => true,
     };
-
-    private static bool CanBe(Situation situation, Func<byte, bool> fits) => !situation.Flowing.LacksHeader
-        && (situation.Flowing.Value(PacketField.Protocol) is not { } protocol || fits((byte)protocol));
 
     private static FieldDomain TypeOf(FieldDomain both) => FieldDomain.OfRanges(both.Ranges.Select(range => new FieldRange(range.First >> 8, range.Last >> 8)));
 

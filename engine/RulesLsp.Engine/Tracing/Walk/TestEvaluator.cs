@@ -54,24 +54,13 @@ internal sealed class TestEvaluator(TraceRun run)
             return null;
         }
 
-        switch (field)
+        return FieldPresences.Of(field) switch
         {
-            case PacketField.SourcePort or PacketField.DestinationPort:
-                return HasHeader(ProtocolsWithPorts) ? packet[field] : null;
-            case PacketField.TcpFlags or PacketField.TcpMaximumSegmentSize:
-                return HasHeader(FieldDomain.Of(ProtocolNumbers.Tcp)) ? packet[field] : null;
-            case PacketField.IcmpTypeCode:
-                byte icmp = packet.Family == AddressFamily.IPv4 ? ProtocolNumbers.Icmp : ProtocolNumbers.IcmpV6;
-                return HasHeader(FieldDomain.Of(icmp)) ? packet[field] : null;
-            case PacketField.UserId or PacketField.GroupId:
-                return packet.Value(PacketField.Socket) == (byte)SocketKind.Process ? packet[field] : null;
-            default:
-                return packet[field];
-        }
+            FieldPresence.InHeader when !HasHeader(HeaderProtocols.With(field, packet.Family)) => null,
+            FieldPresence.SentByProcess when packet.Value(PacketField.Socket) != (byte)SocketKind.Process => null,
+            _ => packet[field],
+        };
     }
-
-    private static FieldDomain ProtocolsWithPorts { get; } = FieldDomain.OfRanges(
-        Enumerable.Range(0, 256).Where(number => ProtocolNumbers.HasPorts((byte)number)).Select(number => new FieldRange((UInt128)number, (UInt128)number)));
 
     private bool HasHeader(FieldDomain protocols)
     {
