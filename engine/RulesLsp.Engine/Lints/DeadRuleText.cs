@@ -3,7 +3,6 @@ using System.Globalization;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets;
 using RulesLsp.Engine.Reachability;
-using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Lints;
 
@@ -28,7 +27,20 @@ internal static class DeadRuleText
     public static string Lines(IEnumerable<Rule> rules)
     {
         const int most = 6;
-        int[] numbers = [.. NumberSet.Of(rules.Select(static rule => rule.Line + 1))];
+
+        // Few lines anywhere in the file, for each of thousands of rules: a NumberSet would be as long as the file each time.
+        int[] numbers = [.. rules.Select(static rule => rule.Line + 1)];
+        Array.Sort(numbers);
+        int lines = 0;
+        foreach (int number in numbers)
+        {
+            if (lines == 0 || numbers[lines - 1] != number)
+            {
+                numbers[lines++] = number;
+            }
+        }
+
+        Array.Resize(ref numbers, lines);
         return numbers.Length switch
         {
             1 => string.Create(CultureInfo.InvariantCulture, $"line {numbers[0]}"),
