@@ -46,29 +46,11 @@ public sealed class RulesetSyntax
     }
 
     /// <summary>A file of another text. The lines with which both begin, and those with which both end, are the same objects and not lexed again.</summary>
-    public RulesetSyntax WithText(string text)
-    {
-        List<LinePlace> places = FindLines(text);
-        int common = Math.Min(places.Count, _lines.Length);
-        int head = 0;
-        while (head < common && IsSame(text, places[head], _lines[head]))
-        {
-            head++;
-        }
-
-        int tail = 0;
-        while (tail < common - head && IsSame(text, places[places.Count - 1 - tail], _lines[^(tail + 1)]))
-        {
-            tail++;
-        }
-
-        LineSyntax[] middle = LexPieces(text, CollectionsMarshal.AsSpan(places)[head..^tail]);
-        return new RulesetSyntax([.. _lines.AsSpan(0, head), .. middle, .. _lines.AsSpan(_lines.Length - tail)]);
-    }
+    public RulesetSyntax WithText(string text) => With(text, CollectionsMarshal.AsSpan(FindLines(text)), 0, _lines.Length);
 
     /// <summary>
     /// The file after <paramref name="change"/>; positions outside the file are moved to the nearest one inside.
-    /// Only the touched lines are lexed again.
+    /// Lines that it leaves as they were are the same objects, also that in front of which another one is put; only the others are lexed again.
     /// </summary>
     public RulesetSyntax WithChange(TextChange change)
     {
@@ -102,14 +84,10 @@ public sealed class RulesetSyntax
         }
 
         string changed = text.ToString();
-        ReadOnlySpan<LineSyntax> middle = LexPieces(changed, CollectionsMarshal.AsSpan(FindLines(changed)));
-        if (next < _lines.Length)
-        {
-            // The empty line after the final terminator is only there at the end of a file.
-            middle = middle[..^1];
-        }
+        Span<LinePlace> places = CollectionsMarshal.AsSpan(FindLines(changed));
 
-        return new RulesetSyntax([.. _lines.AsSpan(0, first), .. middle, .. _lines.AsSpan(next)]);
+        // The empty line after the final terminator is only there at the end of a file.
+        return With(changed, next < _lines.Length ? places[..^1] : places, first, next);
     }
 
     /// <summary>
@@ -188,6 +166,29 @@ public sealed class RulesetSyntax
         }
 
         return text.ToString();
+    }
+
+    /// <summary>The file with other lines in place of those in [<paramref name="from"/>, <paramref name="to"/>).</summary>
+    /// <param name="places">Where the others stand in the text.</param>
+    private RulesetSyntax With(string text, ReadOnlySpan<LinePlace> places, int from, int to)
+    {
+        int common = Math.Min(places.Length, to - from);
+        int head = 0;
+        while (head < common && IsSame(text, places[head], _lines[from + head]))
+        {
+            head++;
+        }
+
+        int tail = 0;
+        while (tail < common - head && IsSame(text, places[^(tail + 1)], _lines[to - 1 - tail]))
+        {
+            tail++;
+        }
+
+        // Where nothing differs, the last line counts as the edited one: what follows edits looks for a line that is another.
+        head -= head == places.Length && head == to - from ? 1 : 0;
+        LineSyntax[] middle = LexPieces(text, places[head..^tail]);
+        return new RulesetSyntax([.. _lines.AsSpan(0, from + head), .. middle, .. _lines.AsSpan(to - tail)]);
     }
 
     private static LineSyntax[] LexPieces(string text, ReadOnlySpan<LinePlace> places)

@@ -76,6 +76,23 @@ public sealed class LosslessSyntaxProperties
                 }
             }, iter: 20_000);
 
+    [Theory]
+    [InlineData("a\nb\nc\n", 1, 0, 1, 0, "new\n", 4)]
+    [InlineData("a\nb\nc\n", 0, 1, 0, 1, "\nnew", 4)]
+    [InlineData("a\nb\nc\n", 1, 0, 2, 0, "", 3)]
+    [InlineData("a\nb\nc\n", 1, 0, 2, 0, "new\n", 3)]
+    [InlineData("a\nb\nc", 2, 0, 2, 0, "new\r\n", 3)]
+    [InlineData("a\nb\nc\n", 1, 1, 1, 1, "\r", 3)]
+    [InlineData("a\nb\nc", 0, 1, 0, 1, "\r\n", 2)]
+    [InlineData("a\nb\nc\n", 1, 0, 1, 1, "b", 3)]
+    public void Lines_that_an_edit_leaves_as_they_were_are_the_same_objects(string before, int line, int character, int endLine, int endCharacter, string inserted, int kept)
+    {
+        RulesetSyntax syntax = RulesetSyntax.Parse(before);
+        RulesetSyntax edited = syntax.WithChange(new TextChange(new TextRange(new TextPosition(line, character), new TextPosition(endLine, endCharacter)), inserted));
+        LineSyntax[] old = syntax.Lines.ToArray();
+        Assert.Equal(kept, edited.Lines.ToArray().Count(now => Array.Exists(old, was => ReferenceEquals(was, now))));
+    }
+
     private static int OffsetOf(RulesetSyntax syntax, TextPosition position)
     {
         int offset = 0;
