@@ -17,7 +17,7 @@ public static class EmptyChain
             yield break;
         }
 
-        foreach (Chain chain in context.LiveTables.SelectMany(static table => table.Chains.Declared.Where(number => table.Chains.Lines.Of(number).IsEmpty).Select(number => table.Chains[number])))
+        foreach (Chain chain in context.LiveTables.SelectMany(static table => table.Chains.Heads.Declared.Where(number => table.Chains.Lines.Of(number).IsEmpty).Select(number => table.Chains[number])))
         {
             // Programs keep their chains whether there is anything in them or not.
             if (ProgramChains.OwnerOf(chain.Name) is null && !chain.Callers.IsEmpty)

@@ -11,7 +11,7 @@ public static class InsertReversesOrder
 
     public static IEnumerable<Diagnostic> Run(LintContext context)
     {
-        foreach (Chain chain in context.LiveTables.SelectMany(table => table.Chains).Where(static chain => !chain.Rules.AreAppended))
+        foreach (Chain chain in context.LiveTables.Where(static table => !table.Chains.AreAppended).SelectMany(static table => table.Chains).Where(static chain => !chain.Rules.AreAppended))
         {
             // From the end of the chain: the first line of the file among the rules behind.
             int firstBehind = int.MaxValue;

@@ -41,7 +41,7 @@ public static class UnreachedChain
     {
         Func<int, bool> isReached = reachability.ReachedOf(chains);
         CallGraph graph = chains.Graph;
-        foreach (int chain in chains.Declared)
+        foreach (int chain in chains.Heads.Declared)
         {
             if (!graph.IsCalledByOthers(chain, isReached))
             {

@@ -18,7 +18,7 @@ public static class UnusedChain
         }
 
         // A jump from the chain to itself does not lead into it.
-        foreach (Chain chain in context.LiveTables.SelectMany(static table => table.Chains.Declared.Where(number => !table.Chains.Graph.IsCalledByOthers(number)).Select(number => table.Chains[number])))
+        foreach (Chain chain in context.LiveTables.SelectMany(static table => table.Chains.Heads.Declared.Where(number => !table.Chains.Graph.IsCalledByOthers(number)).Select(number => table.Chains[number])))
         {
             int line = chain.DeclarationLine!.Value;
             string rules = chain.Rules.Length switch { 0 => "it has no rules either", 1 => "its rule never sees a packet", var count => $"its {count} rules never see a packet" };

@@ -30,6 +30,9 @@ public abstract class ChainList : IReadOnlyList<Chain>
     /// <summary>The lines (0-based) of all rules, chain by chain.</summary>
     internal abstract RuleLines Lines { get; }
 
+    /// <summary>See <see cref="RuleList.AreAppended"/>; of all chains.</summary>
+    internal virtual bool AreAppended => false;
+
     /// <summary>Every rule is the first one of its line.</summary>
     internal abstract bool AreFirstOfLines { get; }
 
@@ -56,9 +59,6 @@ public abstract class ChainList : IReadOnlyList<Chain>
 
     /// <summary>The built-in chains, which stand before all others.</summary>
     internal IEnumerable<Chain> Builtin => this.TakeWhile(static chain => chain.IsBuiltin);
-
-    /// <summary>The numbers of the chains that lines of the file declare, other than built-in ones.</summary>
-    internal IEnumerable<int> Declared => Enumerable.Range(0, Length).Where(chain => Heads[chain] is { Hook: null, Origin: ChainOrigin.Declared, DeclarationLine: not null });
 
     /// <summary>The rules that lead to a chain of the list, in file order.</summary>
     internal RuleList CallersOf(int chain)

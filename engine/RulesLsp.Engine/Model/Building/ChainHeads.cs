@@ -25,6 +25,7 @@ internal sealed record ChainHead(ChainIdentity Identity, Hook? Hook, ChainOrigin
 internal sealed class ChainHeads
 {
     private readonly ImmutableArray<ChainHead> _heads;
+    private int[]? _declared;
 
     /// <param name="numbers">The index of each name.</param>
     public ChainHeads(ImmutableArray<ChainHead> heads, Dictionary<string, int>? numbers = null)
@@ -54,6 +55,9 @@ internal sealed class ChainHeads
 
     /// <summary>The last line (0-based) that declares a chain or sets a policy; -1: none does.</summary>
     public int LastLine { get; }
+
+    /// <summary>The numbers of the chains that lines of the file declare, other than built-in ones.</summary>
+    public int[] Declared => _declared ??= [.. Enumerable.Range(0, _heads.Length).Where(chain => _heads[chain] is { Hook: null, Origin: ChainOrigin.Declared, DeclarationLine: not null })];
 
     public ChainHead this[int chain] => _heads[chain];
 

@@ -21,6 +21,8 @@ internal sealed class EditedChains(ChainHeads heads, RuleLines lines, CallGraph 
 
     internal override RuleLines Lines => lines;
 
+    internal override bool AreAppended => true;
+
     internal override bool AreFirstOfLines => lines.AreFirst;
 
     public override Chain this[int index]
