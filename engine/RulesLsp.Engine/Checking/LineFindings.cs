@@ -27,7 +27,7 @@ internal sealed class LineFindings
     public static LineFindings Of(LintContext context, LineFindings? before)
     {
         var findings = new LineFindings(context);
-        if (before is not null && context.Ruleset.Edited is { } edit && edit.From == before.Version && (!edit.ChangesCalls || AreReachedAlike(before._context.Ruleset, context.Ruleset)) && !IsAboutOrderInNat(context.Ruleset, edit))
+        if (before is not null && context.Ruleset.Edited is { } edit && edit.From == before.Version && AreReachedAlike(before._context.Ruleset, context.Ruleset, edit) && !IsAboutOrderInNat(context.Ruleset, edit))
         {
             findings.Follow(before, edit);
         }
@@ -39,9 +39,14 @@ internal sealed class LineFindings
         return findings;
     }
 
-    /// <summary>There are the same chains, and the same hooks lead to each.</summary>
-    private static bool AreReachedAlike(Ruleset before, Ruleset after)
+    /// <summary>The same hooks lead to each chain that was there before: no call is another one, or it makes no difference.</summary>
+    private static bool AreReachedAlike(Ruleset before, Ruleset after, RulesetEdit edit)
     {
+        if (!edit.IsAboutCalls || !edit.ChangesCalls)
+        {
+            return true;
+        }
+
         bool areAlike = before.Tables.Length == after.Tables.Length;
         for (int table = 0; areAlike && table < after.Tables.Length; table++)
         {
