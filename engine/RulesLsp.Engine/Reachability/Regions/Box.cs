@@ -45,3 +45,11 @@ internal struct Point
     /// <summary>Sparse values: the low ends of this id's constraints; 0 in every dimension that it lacks.</summary>
     public int Sparse;
 }
+
+/// <summary>What is kept of a packet that a search has asked about: its mark and its sparse values end with the search.</summary>
+internal readonly struct AskedPacket(in Point point)
+{
+    public readonly LaneValues Values = point.Values;
+
+    public readonly uint Word = point.Word;
+}

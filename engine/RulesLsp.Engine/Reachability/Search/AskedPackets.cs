@@ -13,7 +13,7 @@ internal sealed class AskedPackets(int rules)
     /// <summary>A decision that has asked about more packets is made anew after each edit.</summary>
     private const int MostPackets = 64;
 
-    private readonly Point[] _first = new Point[rules];
+    private readonly AskedPacket[] _first = new AskedPacket[rules];
 
     /// <summary>Of the packets of a rule but the first one the place in the store, and how many there are.</summary>
     private readonly (int Place, byte Count)[] _others = new (int, byte)[rules];
@@ -25,7 +25,7 @@ internal sealed class AskedPackets(int rules)
     private readonly uint[] _least = new uint[rules];
     private readonly uint[] _largest = new uint[rules];
 
-    private PointStore _store = new();
+    private AskedPacketStore _store = new();
 
     private enum Kept : byte
     {
@@ -50,11 +50,11 @@ internal sealed class AskedPackets(int rules)
     /// <summary>Keeps what a decision asked. Several threads may do so, each for other rules.</summary>
     public void Keep(int rule, AskedQuestions asked, bool isNearLimit)
     {
-        bool isAlways = isNearLimit || asked.Points.Count > MostPackets;
-        _first[rule] = asked.Points.Count > 0 ? asked.Points[0] : default;
+        bool isAlways = isNearLimit || asked.Packets.Count > MostPackets;
+        _first[rule] = asked.Packets.Count > 0 ? asked.Packets[0] : default;
         _besides[rule] = BesidesOf(asked);
         _chains[rule] = asked.Chains.Count == 0 ? null : [.. asked.Chains];
-        Keep(rule, isAlways ? [] : CollectionsMarshal.AsSpan(asked.Points), isAlways);
+        Keep(rule, isAlways ? [] : CollectionsMarshal.AsSpan(asked.Packets), isAlways);
     }
 
     /// <summary>Adds what the explanation of a decision asked.</summary>
@@ -68,13 +68,13 @@ internal sealed class AskedPackets(int rules)
         }
 
         int before = _kept[rule] == Kept.Nothing ? 0 : 1 + _others[rule].Count;
-        if (before + asked.Points.Count > MostPackets)
+        if (before + asked.Packets.Count > MostPackets)
         {
             Keep(rule, [], isAlways: true);
             return;
         }
 
-        Span<Point> all = [.. before == 0 ? [] : new ReadOnlySpan<Point>(in _first[rule]), .. OthersOf(rule), .. CollectionsMarshal.AsSpan(asked.Points)];
+        Span<AskedPacket> all = [.. before == 0 ? [] : new ReadOnlySpan<AskedPacket>(in _first[rule]), .. OthersOf(rule), .. CollectionsMarshal.AsSpan(asked.Packets)];
         _first[rule] = all.IsEmpty ? default : all[0];
         Keep(rule, all, isAlways: false);
     }
@@ -142,18 +142,18 @@ internal sealed class AskedPackets(int rules)
     private static Besides BesidesOf(AskedQuestions asked) => (asked.HasExplained ? Besides.Explained : 0) | (asked.HasAskedMarks ? Besides.AskedMarks : 0) | (asked.HasSoughtMarks ? Besides.SoughtMarks : 0);
 
     /// <param name="asked">All of the packets; the first one stands in its place.</param>
-    private void Keep(int rule, ReadOnlySpan<Point> asked, bool isAlways)
+    private void Keep(int rule, ReadOnlySpan<AskedPacket> asked, bool isAlways)
     {
         _others[rule] = asked.Length > 1 ? (_store.Add(asked[1..]), (byte)(asked.Length - 1)) : default;
         _kept[rule] = isAlways ? Kept.Always : asked.Length switch { 0 => Kept.Nothing, 1 => Kept.One, _ => Kept.Several };
         (_least[rule], _largest[rule]) = isAlways ? (0u, uint.MaxValue) : (uint.MaxValue, 0u);
-        foreach (ref readonly Point point in asked)
+        foreach (ref readonly AskedPacket packet in asked)
         {
-            (_least[rule], _largest[rule]) = (Math.Min(_least[rule], point.Values[Lane.Source]), Math.Max(_largest[rule], point.Values[Lane.Source]));
+            (_least[rule], _largest[rule]) = (Math.Min(_least[rule], packet.Values[Lane.Source]), Math.Max(_largest[rule], packet.Values[Lane.Source]));
         }
     }
 
-    private ReadOnlySpan<Point> OthersOf(int rule) => _others[rule] is (var place, > 0 and var count) ? _store.Get(place, count) : [];
+    private ReadOnlySpan<AskedPacket> OthersOf(int rule) => _others[rule] is (var place, > 0 and var count) ? _store.Get(place, count) : [];
 
     /// <summary>Leaves behind what no rule has kept, when that is most of what is there.</summary>
     private void DropForgotten()
@@ -169,10 +169,10 @@ internal sealed class AskedPackets(int rules)
             return;
         }
 
-        var store = new PointStore();
+        var store = new AskedPacketStore();
         for (int rule = 0; rule < rules; rule++)
         {
-            ReadOnlySpan<Point> others = OthersOf(rule);
+            ReadOnlySpan<AskedPacket> others = OthersOf(rule);
             _others[rule].Place = others.IsEmpty ? 0 : store.Add(others);
         }
 
@@ -194,11 +194,11 @@ internal sealed class AskedPackets(int rules)
         }
     }
 
-    private static bool HoldsAny(ReadOnlySpan<Point> points, ReadOnlySpan<Box> boxes)
+    private static bool HoldsAny(ReadOnlySpan<AskedPacket> packets, ReadOnlySpan<Box> boxes)
     {
-        foreach (ref readonly Point point in points)
+        foreach (ref readonly AskedPacket packet in packets)
         {
-            if (Holds(in point, boxes))
+            if (Holds(in packet, boxes))
             {
                 return true;
             }
@@ -208,11 +208,11 @@ internal sealed class AskedPackets(int rules)
     }
 
     // The sparse part of a kept packet is of a search that is over: it counts as held.
-    private static bool Holds(in Point point, ReadOnlySpan<Box> boxes)
+    private static bool Holds(in AskedPacket packet, ReadOnlySpan<Box> boxes)
     {
         foreach (ref readonly Box box in boxes)
         {
-            if (BoxMath.Holds(in box.Low, in box.High, in point.Values) && ((point.Word ^ box.WordValue) & box.WordMask) == 0)
+            if (BoxMath.Holds(in box.Low, in box.High, in packet.Values) && ((packet.Word ^ box.WordValue) & box.WordMask) == 0)
             {
                 return true;
             }

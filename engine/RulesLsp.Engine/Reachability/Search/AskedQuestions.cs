@@ -6,7 +6,7 @@ namespace RulesLsp.Engine.Reachability;
 internal sealed class AskedQuestions
 {
     /// <summary>Every packet that was asked about: an answer depends on no rule that holds none of them, but for those below.</summary>
-    public List<Point> Points { get; } = [];
+    public List<AskedPacket> Packets { get; } = [];
 
     /// <summary>The chains off the looked-at path that packets were followed through.</summary>
     public HashSet<int> Chains { get; } = [];
@@ -22,7 +22,7 @@ internal sealed class AskedQuestions
 
     public void Clear()
     {
-        Points.Clear();
+        Packets.Clear();
         Chains.Clear();
         (HasExplained, HasAskedMarks, HasSoughtMarks) = (false, false, false);
     }

@@ -71,7 +71,7 @@ internal sealed class CoverSearch(SearchContext context, RegionStack stack)
             Cancellation.ThrowIfCancellationRequested();
             Region region = stack.Pop();
             Point point = BoxMath.LowestCorner(in region);
-            context.Asked?.Points.Add(point);
+            context.Asked?.Packets.Add(new AskedPacket(in point));
             int box = FindDirectBlocker(path, in point, in region.Box);
             if (box >= 0)
             {
