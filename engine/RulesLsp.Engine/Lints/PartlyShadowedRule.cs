@@ -23,20 +23,28 @@ public static class PartlyShadowedRule
     {
         foreach ((JudgedRule judged, ImmutableArray<JudgedRule> earlier) in RuleOverlaps.Of(context))
         {
-            foreach (PacketField field in Named.Where(judged.Product.Fields.Contains))
+            if (!earlier.IsEmpty && LossOf(judged, earlier) is { } loss)
             {
-                ImmutableArray<JudgedRule> takers = [.. earlier.Where(other => other.Product.Covers(judged.Product, field))];
-                FieldDomain own = judged.Product[field];
-                FieldDomain left = takers.Aggregate(own, (rest, other) => rest.Subtract(other.Product[field]));
-                if (takers.IsEmpty || left.IsEmpty || CountOf(left) * 2 > CountOf(own))
-                {
-                    continue;
-                }
-
-                yield return (judged.Rule, field, own.Subtract(left), left, takers);
-                break;
+                yield return loss;
             }
         }
+    }
+
+    /// <summary>The first field of which the rule loses half or more; null: there is none.</summary>
+    private static (Rule Rule, PacketField Field, FieldDomain Lost, FieldDomain Left, ImmutableArray<JudgedRule> Takers)? LossOf(JudgedRule judged, ImmutableArray<JudgedRule> earlier)
+    {
+        foreach (PacketField field in Named.Where(judged.Product.AsksFor))
+        {
+            ImmutableArray<JudgedRule> takers = [.. earlier.Where(other => other.Product.Covers(judged.Product, field))];
+            FieldDomain own = judged.Product[field];
+            FieldDomain left = takers.Aggregate(own, (rest, other) => rest.Subtract(other.Product[field]));
+            if (!takers.IsEmpty && !left.IsEmpty && CountOf(left) * 2 <= CountOf(own))
+            {
+                return (judged.Rule, field, own.Subtract(left), left, takers);
+            }
+        }
+
+        return null;
     }
 
     private static Diagnostic Finding(LintContext context, Rule rule, PacketField field, FieldDomain lost, FieldDomain left, ImmutableArray<JudgedRule> takers)

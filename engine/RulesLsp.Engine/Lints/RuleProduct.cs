@@ -22,30 +22,25 @@ internal sealed class RuleProduct
 
     private readonly AddressFamily _family;
 
-    /// <summary>By field; null: it asks nothing of the field. Pairs of rules are compared by the hundred thousand.</summary>
-    private readonly FieldDomain?[] _domains = new FieldDomain?[Enum.GetValues<PacketField>().Length];
-    private readonly List<PacketField> _fields = [];
-    private readonly List<InterfaceTest> _devices = [];
+    /// <summary>In the order of <see cref="Known"/>; null: it asks nothing of the field. Pairs of rules are compared by the hundred thousand.</summary>
+    private readonly FieldDomain?[] _domains = new FieldDomain?[Known.Length];
+    private readonly InterfaceTest[] _devices;
 
     public RuleProduct(RuleSemantics rule, AddressFamily family)
     {
         _family = family;
+        List<InterfaceTest>? devices = null;
         foreach (PacketTest test in rule.Tests)
         {
             switch (test)
             {
-                case RangeTest range when Known.Contains(range.Field):
+                case RangeTest range when Array.IndexOf(Known, range.Field) is >= 0 and var place:
                     FieldDomain ranges = FieldDomain.OfRanges(range.Ranges);
                     FieldDomain before = this[range.Field];
-                    if (_domains[(int)range.Field] is null)
-                    {
-                        _fields.Add(range.Field);
-                    }
-
-                    _domains[(int)range.Field] = range.IsNegated ? before.Subtract(ranges) : before.Intersect(ranges);
+                    _domains[place] = range.IsNegated ? before.Subtract(ranges) : before.Intersect(ranges);
                     break;
                 case InterfaceTest device:
-                    _devices.Add(device);
+                    (devices ??= []).Add(device);
                     break;
                 default:
                     IsExact = false;
@@ -53,6 +48,7 @@ internal sealed class RuleProduct
             }
         }
 
+        _devices = devices?.ToArray() ?? [];
         Bounds = new ProductBounds(BoundsOf(PacketField.SourceAddress), BoundsOf(PacketField.DestinationAddress), BoundsOf(PacketField.Protocol), BoundsOf(PacketField.DestinationPort));
     }
 
@@ -67,19 +63,19 @@ internal sealed class RuleProduct
     /// <summary>The rule asks for nothing else.</summary>
     public bool IsExact { get; } = true;
 
-    /// <summary>The fields of which it asks something.</summary>
-    public IReadOnlyList<PacketField> Fields => _fields;
+    /// <summary>It asks something of the field.</summary>
+    public bool AsksFor(PacketField field) => AskedOf(field) is not null;
 
-    public FieldDomain this[PacketField field] => _domains[(int)field] is { } domain ? domain
+    public FieldDomain this[PacketField field] => AskedOf(field) is { } domain ? domain
         : field == PacketField.IsLaterFragment ? FieldDomain.Between(0, 1)
         : FieldValues.Of(field, _family);
 
     /// <summary>No packet is in both; false is not certain.</summary>
     public bool IsApartFrom(RuleProduct other)
     {
-        foreach (PacketField field in _fields)
+        for (int place = 0; place < _domains.Length; place++)
         {
-            if (other._domains[(int)field] is { } theirs && !_domains[(int)field]!.Overlaps(theirs.Ranges.AsSpan()))
+            if (_domains[place] is { } own && other._domains[place] is { } theirs && !own.Overlaps(theirs.Ranges.AsSpan()))
             {
                 return true;
             }
@@ -110,9 +106,9 @@ internal sealed class RuleProduct
             return false;
         }
 
-        foreach (PacketField field in _fields)
+        for (int place = 0; place < _domains.Length; place++)
         {
-            if (field != except && !other[field].IsWithin(_domains[(int)field]!.Ranges.AsSpan()))
+            if (_domains[place] is { } own && Known[place] != except && !other[Known[place]].IsWithin(own.Ranges.AsSpan()))
             {
                 return false;
             }
@@ -129,10 +125,12 @@ internal sealed class RuleProduct
         return true;
     }
 
+    private FieldDomain? AskedOf(PacketField field) => Array.IndexOf(Known, field) is >= 0 and var place ? _domains[place] : null;
+
     /// <summary>The addresses of IPv6 by their upper halves.</summary>
     private (ulong Low, ulong High) BoundsOf(PacketField field)
     {
-        if (_domains[(int)field] is not { } domain)
+        if (AskedOf(field) is not { } domain)
         {
             return (0, ulong.MaxValue);
         }

@@ -54,14 +54,15 @@ internal sealed class FieldDomain
 
     public FieldDomain Intersect(FieldDomain other)
     {
-        if (other.Ranges is [var only])
-        {
-            return Within(only);
-        }
-
+        // Nearly always all of what is asked for is still there.
         if (Ranges is [var own])
         {
             return other.Within(own);
+        }
+
+        if (other.Ranges is [var only])
+        {
+            return Within(only);
         }
 
         ImmutableArray<FieldRange>.Builder ranges = ImmutableArray.CreateBuilder<FieldRange>();
