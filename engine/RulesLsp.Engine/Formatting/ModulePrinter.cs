@@ -45,7 +45,7 @@ internal sealed class ModulePrinter(Catalogue.Catalogue catalogue, AddressFamily
     public ImmutableArray<SavedOption>? OptionsOf(BoundModule module, Backends backends) =>
         HasForm(module) ? [.. GroupsOf(module, backends).SelectMany(group => group.Printed)] : null;
 
-    private static bool HasForm(BoundModule module) => module.Entry is not null && !module.Options.Any(option => option.Values.Any(value => value is null));
+    private static bool HasForm(BoundModule module) => module.Entry is not null && !module.Options.Any(static option => option.HasRefusedValue);
 
     /// <summary>The groups of options in the order in which they are printed.</summary>
     private List<SavedGroup> GroupsOf(BoundModule module, Backends backends)

@@ -60,9 +60,9 @@ public static class OptionNotAllowedHere
 
     private static IEnumerable<CatalogueChoice> PlacedWords(BoundOption option)
     {
-        for (int index = 0; index < option.Values.Length && index < option.Definition.Values.Length; index++)
+        for (int index = 0; index < option.ValueCount && index < option.Definition.Values.Length; index++)
         {
-            if (option.Values[index] is ChoiceValue chosen
+            if (option.Value<ChoiceValue>(index) is { } chosen
                 && option.Definition.Values[index].Choices.FirstOrDefault(choice => choice.Name == chosen.Name) is { Places.IsEmpty: false } word)
             {
                 yield return word;

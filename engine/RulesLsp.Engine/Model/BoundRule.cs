@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
@@ -25,24 +26,55 @@ public enum RuleCommand : byte
 }
 
 /// <summary>An option as it stands in a rule, with its typed values.</summary>
-/// <param name="Start">Where it begins in the line: at its <c>!</c>, or at its word.</param>
-/// <param name="NameSpan">The option word.</param>
-/// <param name="Values">One for each value word; null where the text is refused (a problem says why).</param>
-/// <param name="ValueSpans">Where each value stands.</param>
-public sealed record BoundOption(
-    CatalogueOption Definition,
-    bool IsNegated,
-    int Start,
-    TextSpan NameSpan,
-    ImmutableArray<ParsedValue?> Values,
-    ImmutableArray<TextSpan> ValueSpans)
+public sealed record BoundOption
 {
+    /// <summary>The only value, or an array of them: nearly every option has one that can be read.</summary>
+    private readonly object _values;
+
+    /// <param name="values">One for each value word; null where the text is refused (a problem says why).</param>
+    internal BoundOption(CatalogueOption definition, bool isNegated, int start, TextSpan name, ParsedValue?[] values, ImmutableArray<TextSpan> valueSpans)
+    {
+        (Definition, IsNegated, Start, NameSpan, ValueSpans) = (definition, isNegated, start, name, valueSpans);
+        _values = values is [{ } only] ? only : values;
+    }
+
+    /// <param name="only">Null: its text is refused.</param>
+    internal BoundOption(CatalogueOption definition, bool isNegated, int start, TextSpan name, ParsedValue? only, ImmutableArray<TextSpan> valueSpans)
+    {
+        (Definition, IsNegated, Start, NameSpan, ValueSpans) = (definition, isNegated, start, name, valueSpans);
+        _values = (object?)only ?? new ParsedValue?[1];
+    }
+
+    public CatalogueOption Definition { get; }
+
+    public bool IsNegated { get; }
+
+    /// <summary>Where it begins in the line: at its <c>!</c>, or at its word.</summary>
+    public int Start { get; }
+
+    /// <summary>The option word.</summary>
+    public TextSpan NameSpan { get; }
+
+    /// <summary>One for each value word; null where the text is refused (a problem says why). For one value it makes an array each time: who looks at many rules asks for <see cref="Value"/>.</summary>
+    public ImmutableArray<ParsedValue?> Values => _values is ParsedValue only ? [only] : ImmutableCollectionsMarshal.AsImmutableArray((ParsedValue?[])_values);
+
+    /// <summary>How many value words there are.</summary>
+    public int ValueCount => _values is ParsedValue?[] several ? several.Length : 1;
+
+    /// <summary>Where each value stands.</summary>
+    public ImmutableArray<TextSpan> ValueSpans { get; }
+
+    /// <summary>The text of some value is refused.</summary>
+    public bool HasRefusedValue => _values is ParsedValue?[] several && Array.IndexOf(several, null) >= 0;
+
     /// <summary>From the option's <c>!</c>, or its word, to its last value.</summary>
     public TextSpan Span => TextSpan.FromBounds(Start, ValueSpans is [.., var last] ? Math.Max(last.End, NameSpan.End) : NameSpan.End);
 
     /// <summary>The first value as <typeparamref name="TValue"/>; null when missing, refused or of another type.</summary>
     public TValue? Value<TValue>(int index = 0)
-        where TValue : ParsedValue => index < Values.Length ? Values[index] as TValue : null;
+        where TValue : ParsedValue =>
+        _values is ParsedValue?[] several ? index < several.Length ? several[index] as TValue : null
+        : index == 0 ? _values as TValue : null;
 }
 
 /// <summary>A match or target as it stands in a rule. The same match written twice is two of these.</summary>

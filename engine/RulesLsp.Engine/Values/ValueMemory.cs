@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -26,16 +25,15 @@ public sealed class ValueMemory
         {
             // Most addresses come once: only what comes again is worth an object.
             _hashes[place] = hash;
-            return new ReadValue(reader.Read(text), null);
+            return new ReadValue(reader.Read(text), false);
         }
 
         if (_remembered[place] is not { } known || known.Reader != reader || !text.SequenceEqual(known.Text))
         {
-            ValueResult result = reader.Read(text);
-            _remembered[place] = known = new Remembered(reader, text.ToString(), result, [result.Value]);
+            _remembered[place] = known = new Remembered(reader, text.ToString(), reader.Read(text));
         }
 
-        return new ReadValue(known.Result, known.Values);
+        return new ReadValue(known.Result, true);
     }
 
     /// <summary>Multiplies and turns, four characters at a time.</summary>
@@ -57,9 +55,9 @@ public sealed class ValueMemory
         return (uint)(hash ^ (hash >> 32));
     }
 
-    private sealed record Remembered(ValueReader Reader, string Text, ValueResult Result, ImmutableArray<ParsedValue?> Values);
+    private sealed record Remembered(ValueReader Reader, string Text, ValueResult Result);
 }
 
 /// <summary>What a text was read as.</summary>
-/// <param name="Shared">The value as the list of an option that has no other, where the same text has come before; null where it comes for the first time.</param>
-public readonly record struct ReadValue(ValueResult Result, ImmutableArray<ParsedValue?>? Shared);
+/// <param name="IsShared">The same text has come before, and mostly the value is the same object as then.</param>
+public readonly record struct ReadValue(ValueResult Result, bool IsShared);

@@ -196,9 +196,9 @@ internal sealed class RuleChecks(BindingTables tables, List<BindingProblem> prob
             Report(BindingProblemKind.WrongProtocol, option.NameSpan, $"{definition.Name} needs a protocol: -p without '!'");
         }
 
-        for (int index = 0; index < option.Values.Length && index < definition.Values.Length; index++)
+        for (int index = 0; index < option.ValueCount && index < definition.Values.Length; index++)
         {
-            if (option.Values[index] is ChoiceValue chosen
+            if (option.Value<ChoiceValue>(index) is { } chosen
                 && definition.Values[index].ChoiceOf(chosen.Name) is { Protocols.IsEmpty: false } choice)
             {
                 CheckProtocol(BindingTables.NumbersOf(choice.Protocols), entry, option.ValueSpans[index], choice.Name);
@@ -210,7 +210,7 @@ internal sealed class RuleChecks(BindingTables tables, List<BindingProblem> prob
             Report(BindingProblemKind.WrongProtocol, option.ValueSpans[0], $"a port in {definition.Name} needs a protocol that has ports: -p tcp, udp, sctp or dccp");
         }
 
-        if (option.Values is [null, ..] && definition.Values[0] is { Type: ValueTypes.PortRange or ValueTypes.PortList })
+        if (option is { HasRefusedValue: true, Values: [null, ..] } && definition.Values[0] is { Type: ValueTypes.PortRange or ValueTypes.PortList })
         {
             PortListFixes.Offer(_words.Line, _rule, option, tables.Family, problems);
         }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Text;
@@ -19,13 +18,13 @@ internal sealed class SharedParts
     private readonly BoundModule?[] _modules = new BoundModule?[Places];
 
     /// <summary>An option whose one value has come before.</summary>
-    public BoundOption Option(CatalogueOption definition, bool isNegated, int start, TextSpan name, ImmutableArray<ParsedValue?> values, TextSpan span)
+    public BoundOption Option(CatalogueOption definition, bool isNegated, int start, TextSpan name, ParsedValue value, TextSpan span)
     {
-        ref BoundOption? known = ref _options[PlaceOf(RuntimeHelpers.GetHashCode(values[0]), name.Start)];
-        if (known is null || !ReferenceEquals(known.Definition, definition) || known.Values != values || known.IsNegated != isNegated
+        ref BoundOption? known = ref _options[PlaceOf(RuntimeHelpers.GetHashCode(value), name.Start)];
+        if (known is null || !ReferenceEquals(known.Definition, definition) || !ReferenceEquals(known.Value<ParsedValue>(), value) || known.IsNegated != isNegated
             || known.Start != start || known.NameSpan != name || known.ValueSpans[0] != span)
         {
-            known = new BoundOption(definition, isNegated, start, name, values, SharedSpans.Of(span));
+            known = new BoundOption(definition, isNegated, start, name, value, SharedSpans.Of(span));
         }
 
         return known;

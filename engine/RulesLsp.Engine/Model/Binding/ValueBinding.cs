@@ -114,7 +114,7 @@ internal sealed class ValueBinding(RestoreDialect dialect, SharedParts parts)
             isNegated,
             start.Start,
             nameSpan,
-            ImmutableCollectionsMarshal.AsImmutableArray(values),
+            values,
             ImmutableCollectionsMarshal.AsImmutableArray(spans));
     }
 
@@ -143,15 +143,15 @@ internal sealed class ValueBinding(RestoreDialect dialect, SharedParts parts)
         return read;
     }
 
-    /// <summary>Rules with the same value share it with its list, and those in which it stands at the same place the option.</summary>
+    /// <summary>Rules with the same value share it, and those in which it stands at the same place the option.</summary>
     private BoundOption ReadOnly(OptionSlot slot, bool isNegated, TextSpan start, TextSpan nameSpan)
     {
         TextSpan span = _words.Span(At);
         ReadValue read = ReadNextWord(slot);
-        IsShared = read.Shared is not null;
-        return read.Shared is { } values
-            ? parts.Option(slot.Option, isNegated, start.Start, nameSpan, values, span)
-            : new BoundOption(slot.Option, isNegated, start.Start, nameSpan, [read.Result.Value], SharedSpans.Of(span));
+        IsShared = read is { IsShared: true, Result.Value: not null };
+        return IsShared
+            ? parts.Option(slot.Option, isNegated, start.Start, nameSpan, read.Result.Value!, span)
+            : new BoundOption(slot.Option, isNegated, start.Start, nameSpan, read.Result.Value, SharedSpans.Of(span));
     }
 
     /// <summary>

@@ -79,17 +79,21 @@ public sealed class RuleIdentity : IEqualityComparer<BoundRule>
     }
 
     private static bool ExcludesNothing(BoundOption option) => CommandAdvice.TellsFamilyOnly(option)
-        || (!option.IsNegated && option.Values is [AddressListValue { Addresses: [{ Mask: var mask }] }] && mask == 0)
-        || (!option.IsNegated && option.Values is [InterfaceValue { IsPrefix: true, Name.Length: 0 } or ProtocolValue { Number: 0 }]);
+        || (!option.IsNegated && option.Value<ParsedValue>() switch
+        {
+            AddressListValue { Count: 1 } list => list[0].Mask == 0,
+            InterfaceValue { IsPrefix: true, Name.Length: 0 } or ProtocolValue { Number: 0 } => true,
+            _ => false,
+        });
 
     private static int HashOf(BoundOption option)
     {
         var hash = new HashCode();
         hash.Add(option.Definition.Name, StringComparer.Ordinal);
         hash.Add(option.IsNegated);
-        foreach (ParsedValue? value in option.Values)
+        for (int i = 0; i < option.ValueCount; i++)
         {
-            hash.Add(value);
+            hash.Add(option.Value<ParsedValue>(i));
         }
 
         return hash.ToHashCode();
@@ -157,15 +161,15 @@ public sealed class RuleIdentity : IEqualityComparer<BoundRule>
 
     private static bool IsSame(BoundOption one, BoundOption other)
     {
-        if (!ReferenceEquals(one.Definition, other.Definition) || one.IsNegated != other.IsNegated || one.Values.Length != other.Values.Length)
+        if (!ReferenceEquals(one.Definition, other.Definition) || one.IsNegated != other.IsNegated || one.ValueCount != other.ValueCount)
         {
             return false;
         }
 
-        for (int i = 0; i < one.Values.Length; i++)
+        for (int i = 0; i < one.ValueCount; i++)
         {
             // A value that could not be read equals none: nobody knows what it would load.
-            if (one.Values[i] is not { } value || !value.Equals(other.Values[i]))
+            if (one.Value<ParsedValue>(i) is not { } value || !value.Equals(other.Value<ParsedValue>(i)))
             {
                 return false;
             }

@@ -32,7 +32,7 @@ internal static class FrameSemantics
 
         foreach (BoundModule module in rule.Bound.Matches.Where(module => !OnlyLooks(module.Name)))
         {
-            if (module.Options.Any(option => option.Values.Any(value => value is null)))
+            if (module.Options.Any(static option => option.HasRefusedValue))
             {
                 tests.Add(new UnmodelledTest(module.Options[0], $"a value of the match {module.Name} that could not be read"));
                 continue;

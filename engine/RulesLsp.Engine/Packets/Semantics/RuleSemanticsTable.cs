@@ -86,9 +86,9 @@ public static class RuleSemanticsTable
             return;
         }
 
-        if (module.Options.Any(HasRefusedValue))
+        if (module.Options.Any(static option => option.HasRefusedValue))
         {
-            match.Add(new UnmodelledTest(module.Options.First(HasRefusedValue), $"a value of the match {module.Name} that could not be read"));
+            match.Add(new UnmodelledTest(module.Options.First(static option => option.HasRefusedValue), $"a value of the match {module.Name} that could not be read"));
             return;
         }
 
@@ -101,8 +101,6 @@ public static class RuleSemanticsTable
         // Known to iptables and to the catalogue, unknown to the model: a function of the packet and its surroundings.
         match.AddOpaqueModule(OpaqueKind.Deterministic);
     }
-
-    private static bool HasRefusedValue(BoundOption option) => option.Values.Any(value => value is null);
 
     // A line with such a problem does not load; whoever looks at its packets all the same must not be told too much.
     private static bool HasUnreadPart(BoundRule bound) => bound.Problems.Length > 0 && HasUnreadPartBehindProblems(bound);

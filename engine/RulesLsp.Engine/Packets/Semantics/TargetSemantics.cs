@@ -41,7 +41,7 @@ internal static class TargetSemantics
             return new ContinueAction(target);
         }
 
-        if (target.Options.Any(option => option.Values.Any(value => value is null)))
+        if (target.Options.Any(static option => option.HasRefusedValue))
         {
             return entry.Flow == TargetFlow.Continues ? new AlterAction(target, AllFields) : new UnknownAction(target.Name);
         }
