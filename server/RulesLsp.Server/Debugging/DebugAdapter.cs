@@ -4,6 +4,7 @@ using RulesLsp.Server.Cli;
 using RulesLsp.Server.Cli.Options;
 using RulesLsp.Server.Debugging.Requests;
 using RulesLsp.Server.Debugging.Wire;
+using RulesLsp.Server.Rpc;
 
 namespace RulesLsp.Server.Debugging;
 
@@ -59,7 +60,7 @@ internal sealed class DebugAdapter
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunAsync(Stream output, Stream input, TextWriter errors, CliOptions options)
     {
-        var connection = new DebugConnection(new DebugFrames(output, new BufferedStream(input, 1 << 14)));
+        var connection = new DebugConnection(new MessageFrames(output, input));
         var adapter = new DebugAdapter(new DebugSession(connection, options), errors);
         try
         {

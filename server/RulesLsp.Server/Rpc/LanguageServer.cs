@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using RulesLsp.Server.Handlers;
@@ -15,9 +14,6 @@ internal static partial class LanguageServer
     /// <summary>A check takes as many threads as there are processors: so many more answer requests meanwhile, at once.</summary>
     public const int ThreadsForRequests = 4;
 
-    /// <summary>As much at once as a pipe of Linux holds (pipe(7)): a document of megabytes comes in a hundred pieces and not in thousands.</summary>
-    private static readonly StreamPipeReaderOptions Receiving = new(bufferSize: 64 << 10);
-
     /// <summary>Serves until exit, the end of the input or the editor's death.</summary>
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunAsync(Stream output, Stream input, TextWriter errors)
@@ -29,7 +25,7 @@ internal static partial class LanguageServer
         using SystemTextJsonFormatter formatter = CreateFormatter();
         // An editor waits for the answer to its first message: its types are made ready while the handlers are registered.
         _ = Task.Run(() => MakeReady(formatter.JsonSerializerOptions, typeof(InitializeParams), typeof(InitializeResult)));
-        using var rpc = new RulesJsonRpc(new HeaderDelimitedMessageHandler(PipeWriter.Create(output), PipeReader.Create(input, Receiving), formatter), lifecycle, log);
+        using var rpc = new RulesJsonRpc(new MessageHandler(new MessageFrames(output, input), formatter), lifecycle, log);
         ILanguageClient editor = EditorOf(rpc);
         log.Client = editor;
         HandlerTable.Register(rpc, new ServerSession(editor, lifecycle, log));

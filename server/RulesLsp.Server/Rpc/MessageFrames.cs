@@ -1,22 +1,32 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace RulesLsp.Server.Debugging.Wire;
+namespace RulesLsp.Server.Rpc;
 
 /// <summary>Bytes that are no message; the connection can't go on.</summary>
 internal sealed class BrokenFrameException(string message) : Exception(message);
 
-/// <summary>The frames of the base protocol: a header with the length of the body, an empty line, the body.</summary>
-/// <param name="input">Read byte by byte where headers stand, so it is better buffered.</param>
-internal sealed class DebugFrames(Stream output, Stream input)
+/// <summary>
+/// The frames of the base protocol, which editors and debuggers share (LSP specification, Base Protocol): a header with the length of the body,
+/// an empty line, the body. A body comes as one array: a document of megabytes is parsed where it lies.
+/// </summary>
+internal sealed class MessageFrames(Stream output, Stream input) : IDisposable
 {
     private const string LengthName = "Content-Length";
     private const int LongestHeader = 4096;
-    private const int LongestBody = 64 << 20;
+    private const int LongestBody = 1 << 30;
 
+    /// <summary>As much at once as a pipe of Linux holds (pipe(7)).</summary>
+    private const int Buffered = 64 << 10;
+
+    // Headers are read byte by byte, and written in front of short bodies.
+    private readonly BufferedStream _input = new(input, Buffered);
+    private readonly BufferedStream _output = new(output, Buffered);
     private readonly Lock _writing = new();
+    private readonly byte[] _one = new byte[1];
 
-    /// <summary>The next body; null: the other side has closed the connection.</summary>
+    /// <summary>The next body; null: the other side has closed the connection. For one reader.</summary>
     /// <exception cref="BrokenFrameException">What comes is no frame.</exception>
     public async Task<byte[]?> ReadAsync(CancellationToken cancellation)
     {
@@ -25,8 +35,8 @@ internal sealed class DebugFrames(Stream output, Stream input)
         {
             if (line.Length == 0)
             {
-                byte[] body = new byte[length ?? throw new BrokenFrameException($"a message has no {LengthName}")];
-                int read = await input.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+                byte[] body = GC.AllocateUninitializedArray<byte>(length ?? throw new BrokenFrameException($"a message has no {LengthName}"));
+                int read = await _input.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
                 return read == body.Length ? body : null;
             }
 
@@ -45,28 +55,48 @@ internal sealed class DebugFrames(Stream output, Stream input)
         return null;
     }
 
+    /// <summary>Sends a body and waits until it is on its way. Several threads may.</summary>
     public void Write(ReadOnlySpan<byte> body)
     {
         lock (_writing)
         {
-            output.Write(Encoding.ASCII.GetBytes($"{LengthName}: {body.Length}\r\n\r\n"));
-            output.Write(body);
-            output.Flush();
+            _output.Write(Header(body.Length));
+            _output.Write(body);
+            _output.Flush();
         }
     }
 
-    private async Task<string?> ReadLineAsync(CancellationToken cancellation)
+    /// <summary>Sends a body. For one writer at a time.</summary>
+    public async Task WriteAsync(ReadOnlySequence<byte> body, CancellationToken cancellation)
+    {
+        await _output.WriteAsync(Header(body.Length), cancellation).ConfigureAwait(false);
+        foreach (ReadOnlyMemory<byte> piece in body)
+        {
+            await _output.WriteAsync(piece, cancellation).ConfigureAwait(false);
+        }
+
+        await _output.FlushAsync(cancellation).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        _input.Dispose();
+        _output.Dispose();
+    }
+
+    private static byte[] Header(long length) => Encoding.ASCII.GetBytes($"{LengthName}: {length}\r\n\r\n");
+
+    private async ValueTask<string?> ReadLineAsync(CancellationToken cancellation)
     {
         var line = new StringBuilder();
-        byte[] one = new byte[1];
-        while (await input.ReadAsync(one, cancellation).ConfigureAwait(false) == 1)
+        while (await _input.ReadAsync(_one, cancellation).ConfigureAwait(false) == 1)
         {
-            if (one[0] == '\n')
+            if (_one[0] == '\n')
             {
                 return line.ToString().TrimEnd('\r');
             }
 
-            line.Append((char)one[0]);
+            line.Append((char)_one[0]);
             if (line.Length > LongestHeader)
             {
                 throw new BrokenFrameException("a header line has no end");

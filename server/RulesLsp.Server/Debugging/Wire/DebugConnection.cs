@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using RulesLsp.Engine.Text;
 using RulesLsp.Server.Debugging.Protocol;
+using RulesLsp.Server.Rpc;
 
 namespace RulesLsp.Server.Debugging.Wire;
 
@@ -32,7 +33,7 @@ internal sealed record DebugRequest(int Sequence, string Command, JsonElement Ar
 internal sealed class DebugRefusal(string message) : Exception(message);
 
 /// <summary>The messages of the Debug Adapter Protocol: reads requests, writes responses and events. Nothing here is found by reflection.</summary>
-internal sealed class DebugConnection(DebugFrames frames)
+internal sealed class DebugConnection(MessageFrames frames)
 {
     private int _lastSequence;
 
