@@ -15,35 +15,42 @@ public static class CatalogueLoader
     /// <param name="files">Path, for messages, and content in UTF-8; those called pipeline*.json hold a pipeline, every other one entry.</param>
     /// <returns>One catalogue for each pipeline, in the order of its families; an entry belongs to the one that has its families.</returns>
     /// <exception cref="CatalogueException">A file is wrong, or two contradict each other.</exception>
-    public static ImmutableArray<Catalogue> Load(IEnumerable<(string Path, byte[] Json)> files) => Load(files, Check);
+    public static ImmutableArray<Catalogue> Load(IEnumerable<(string Path, ReadOnlyMemory<byte> Json)> files) => Load(files, Check);
 
-    /// <summary>The catalogues that are part of the program. A test has checked them as <see cref="Load(IEnumerable{ValueTuple{string, byte[]}})"/> does; they can't change.</summary>
+    /// <summary>The catalogues that are part of the program. A test has checked them as <see cref="Load(IEnumerable{ValueTuple{string, ReadOnlyMemory{byte}}})"/> does; they can't change.</summary>
     internal static ImmutableArray<Catalogue> LoadEmbedded() => Load(EmbeddedFiles(), static (_, _) => { });
 
-    /// <summary>The files that are part of the program.</summary>
-    internal static IEnumerable<(string Path, byte[] Json)> EmbeddedFiles()
+    /// <summary>The files that are part of the program, each to be read before the next one is asked for.</summary>
+    internal static IEnumerable<(string Path, ReadOnlyMemory<byte> Json)> EmbeddedFiles()
     {
         Assembly assembly = typeof(CatalogueLoader).Assembly;
-        return assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(PipelinePrefix, StringComparison.Ordinal) || name.StartsWith(EntryPrefix, StringComparison.Ordinal))
-            .Select(name => (name, ReadResource(assembly, name)));
+        byte[] memory = [];
+        foreach (string name in assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(PipelinePrefix, StringComparison.Ordinal) || name.StartsWith(EntryPrefix, StringComparison.Ordinal)))
+        {
+            using Stream stream = assembly.GetManifestResourceStream(name)!;
+            int length = (int)stream.Length;
+            memory = memory.Length < length ? new byte[Math.Max(length, 2 * memory.Length)] : memory;
+            stream.ReadExactly(memory, 0, length);
+            yield return (name, memory.AsMemory(0, length));
+        }
     }
 
     private static ImmutableArray<Catalogue> Load(
-        IEnumerable<(string Path, byte[] Json)> files,
+        IEnumerable<(string Path, ReadOnlyMemory<byte> Json)> files,
         Action<Pipeline, List<(string Path, CatalogueEntry Entry)>> check)
     {
         List<Pipeline> pipelines = [];
         List<(string Path, CatalogueEntry Entry)> entries = [];
-        foreach ((string path, byte[] json) in files)
+        foreach ((string path, ReadOnlyMemory<byte> json) in files)
         {
             if (System.IO.Path.GetFileName(path).StartsWith(PipelinePrefix, StringComparison.Ordinal))
             {
-                pipelines.Add(Pipeline.Load(json));
+                pipelines.Add(Pipeline.Load(json.Span));
                 continue;
             }
 
-            entries.Add((path, ReadEntry(path, json)));
+            entries.Add((path, ReadEntry(path, json.Span)));
         }
 
         if (pipelines.Count == 0)
@@ -80,15 +87,6 @@ public static class CatalogueLoader
         {
             throw new CatalogueException($"catalogue: exactly one file of {pipeline.File.Program} must have the kind builtin");
         }
-    }
-
-    private static byte[] ReadResource(Assembly assembly, string name)
-    {
-        using Stream stream = assembly.GetManifestResourceStream(name)
-            ?? throw new CatalogueException($"{name}: is not part of the program");
-        byte[] content = new byte[stream.Length];
-        stream.ReadExactly(content);
-        return content;
     }
 
     private static CatalogueEntry ReadEntry(string path, ReadOnlySpan<byte> json)

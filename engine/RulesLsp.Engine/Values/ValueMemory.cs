@@ -11,7 +11,7 @@ namespace RulesLsp.Engine.Values;
 public sealed class ValueMemory
 {
     /// <summary>Each text has one place: the memory has an end, and a ruleset of ever new addresses costs little but their reading.</summary>
-    private const int Places = 1 << 14;
+    private const int Places = 1 << 13;
 
     private readonly uint[] _hashes = new uint[Places];
     private readonly Remembered?[] _remembered = new Remembered?[Places];

@@ -17,10 +17,9 @@ internal sealed class MessageFrames(Stream output, Stream input) : IDisposable
     private const int LongestHeader = 4096;
     private const int LongestBody = 1 << 30;
 
-    /// <summary>As much at once as a pipe of Linux holds (pipe(7)).</summary>
-    private const int Buffered = 64 << 10;
+    /// <summary>For headers, which are read byte by byte, and for short bodies: what is longer goes past it.</summary>
+    private const int Buffered = 8 << 10;
 
-    // Headers are read byte by byte, and written in front of short bodies.
     private readonly BufferedStream _input = new(input, Buffered);
     private readonly BufferedStream _output = new(output, Buffered);
     private readonly Lock _writing = new();

@@ -39,7 +39,7 @@ public sealed class SaveDataTests
         string path = RepositoryRoot.Combine("schemas", "catalogue", "matches", match + ".json");
         string text = File.ReadAllText(path);
         Assert.Contains(right, text, StringComparison.Ordinal);
-        (string, byte[])[] files =
+        (string, ReadOnlyMemory<byte>)[] files =
         [
             ("pipeline.json", File.ReadAllBytes(RepositoryRoot.Combine("schemas", "pipeline.json"))),
             ("builtin.json", File.ReadAllBytes(RepositoryRoot.Combine("schemas", "catalogue", "builtin.json"))),

@@ -6,8 +6,8 @@ namespace RulesLsp.Engine.Model.Binding;
 /// <summary>Lists of one stretch of a line: nearly all options have one value, at one of few places, and share their lists.</summary>
 internal static class SharedSpans
 {
-    private const int Starts = 256;
-    private const int Lengths = 64;
+    private const int Starts = 128;
+    private const int Lengths = 32;
 
     private static readonly ImmutableArray<TextSpan>[] Lists = new ImmutableArray<TextSpan>[Starts * Lengths];
 
