@@ -9,8 +9,8 @@ namespace RulesLsp.Engine.Packets.Semantics;
 public sealed class RulesetSemantics
 {
     private readonly Backends _backends;
-    private readonly RuleSemantics?[] _known;
     private readonly RulesetSemantics? _ofOthers;
+    private RuleSemantics?[]? _known;
 
     /// <param name="backends">The back ends that load it; with both, a rule that they load differently is not fully known.</param>
     /// <param name="earlier">Of an earlier version: what is known of rules that stay is taken from it.</param>
@@ -18,7 +18,6 @@ public sealed class RulesetSemantics
     {
         Ruleset = ruleset;
         _backends = backends;
-        _known = new RuleSemantics?[ruleset.Rules.Length];
         if (earlier is not null && HasTermsOf(earlier))
         {
             Take(earlier);
@@ -30,6 +29,9 @@ public sealed class RulesetSemantics
 
     public Ruleset Ruleset { get; }
 
+    /// <summary>By the rules' indexes; made when somebody asks: each version of a file has a tracer, and nearly none sends packets.</summary>
+    private RuleSemantics?[] Known => Volatile.Read(ref _known) ?? Interlocked.CompareExchange(ref _known, new RuleSemantics?[Ruleset.Rules.Length], null) ?? _known;
+
     /// <summary>The same rules as other back ends load them; what nearly every rule means is shared.</summary>
     public RulesetSemantics For(Backends backends) => backends == _backends ? this : new RulesetSemantics(this, backends);
 
@@ -38,7 +40,7 @@ public sealed class RulesetSemantics
     {
         // Two threads may both work it out: either answer will do.
         int index = Ruleset.IndexOf(rule);
-        return index < 0 ? WorkOut(rule) : _known[index] ??= WorkOut(rule);
+        return index < 0 ? WorkOut(rule) : Known[index] ??= WorkOut(rule);
     }
 
     /// <param name="chain">A chain of the ruleset.</param>
@@ -46,17 +48,17 @@ public sealed class RulesetSemantics
     internal RuleSemantics Of(Chain chain, int place)
     {
         int index = Ruleset.IndexOf(chain, place);
-        return index < 0 ? WorkOut(chain.Rules[place]) : _known[index] ??= WorkOut(chain.Rules[place]);
+        return index < 0 ? WorkOut(chain.Rules[place]) : Known[index] ??= WorkOut(chain.Rules[place]);
     }
 
     /// <summary>Works out what every rule means; the cores share them.</summary>
     public void WorkOutAll()
     {
-        SharedWork.Do(_known.Length, (from, to) =>
+        SharedWork.Do(Known.Length, (from, to) =>
         {
             for (int index = from; index < to; index++)
             {
-                _known[index] ??= WorkOut(Ruleset.Rules[index]);
+                Known[index] ??= WorkOut(Ruleset.Rules[index]);
             }
         });
     }
@@ -86,7 +88,7 @@ public sealed class RulesetSemantics
             return;
         }
 
-        int most = Math.Min(_known.Length, earlier._known.Length);
+        int most = Math.Min(Known.Length, earlier.Known.Length);
         int start = 0;
         while (start < most && TryTake(start, earlier, start))
         {
@@ -94,7 +96,7 @@ public sealed class RulesetSemantics
         }
 
         int behind = 1;
-        while (behind <= most - start && TryTake(_known.Length - behind, earlier, earlier._known.Length - behind))
+        while (behind <= most - start && TryTake(Known.Length - behind, earlier, earlier.Known.Length - behind))
         {
             behind++;
         }
@@ -104,9 +106,9 @@ public sealed class RulesetSemantics
     private void Follow(RulesetSemantics earlier, LineEdit change)
     {
         int start = FirstRuleFrom(change.Start, earlier.Ruleset);
-        int behind = earlier._known.Length - FirstRuleFrom(change.OldEnd, earlier.Ruleset);
-        Array.Copy(earlier._known, _known, start);
-        Array.Copy(earlier._known, earlier._known.Length - behind, _known, _known.Length - behind, behind);
+        int behind = earlier.Known.Length - FirstRuleFrom(change.OldEnd, earlier.Ruleset);
+        Array.Copy(earlier.Known, Known, start);
+        Array.Copy(earlier.Known, earlier.Known.Length - behind, Known, Known.Length - behind, behind);
     }
 
     /// <summary>The index of the first rule at or behind a line.</summary>
@@ -131,7 +133,7 @@ public sealed class RulesetSemantics
         // Versions that edits made out of one another hold a line's rule in the same chain: nothing needs to be made to see it.
         if (bound is { HasUnusualAddresses: false, JumpName: null } or { HasUnusualAddresses: false, Target.Entry: not null } && ReferenceEquals(Ruleset.PlainSections, earlier.Ruleset.PlainSections))
         {
-            _known[index] ??= earlier._known[earlierIndex];
+            Known[index] ??= earlier.Known[earlierIndex];
             return true;
         }
 
@@ -143,8 +145,8 @@ public sealed class RulesetSemantics
         }
 
         // A chain may be another one, or none, where lines elsewhere are others.
-        RuleSemantics? known = earlier._known[earlierIndex];
-        _known[index] ??= known is null || (rule.JumpChain is null && same.JumpChain is null)
+        RuleSemantics? known = earlier.Known[earlierIndex];
+        Known[index] ??= known is null || (rule.JumpChain is null && same.JumpChain is null)
             ? known
             : known with { Action = RuleSemanticsTable.ActionOf(rule, Ruleset.Family) };
         return true;
