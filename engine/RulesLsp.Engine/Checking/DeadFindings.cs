@@ -13,15 +13,25 @@ internal sealed class DeadFindings
     private readonly object _ruleset;
     private readonly object _reachability;
     private readonly IReadOnlySet<int> _refused;
-    private readonly int[] _silent;
+    private readonly List<int> _silent = [];
 
     /// <param name="context">That of the deep wave, which knows what was told before of lines that stay as they are.</param>
     public DeadFindings(LintContext context, ReachabilityResult reachability)
     {
         (_ruleset, _reachability, _refused) = (context.Ruleset.Version, reachability.Version, context.RefusedLines);
         All = TextOrder.Merge(context.KnownDead.Told, TextOrder.Sort(context.DeadFindings));
-        NumberSet told = NumberSet.Of(All.Select(static finding => finding.Range.Start.Line));
-        _silent = [.. reachability.DeadLines.Where(line => !told.Contains(line))];
+        NumberSet told = KnownDead.LinesOf(All);
+        foreach ((Chain chain, int[] places) in reachability.DeadPlaces)
+        {
+            int[] lines = chain.Rules.Lines;
+            foreach (int place in places)
+            {
+                if (!told.Contains(lines[place]))
+                {
+                    _silent.Add(lines[place]);
+                }
+            }
+        }
     }
 
     /// <summary>Sorted by place.</summary>

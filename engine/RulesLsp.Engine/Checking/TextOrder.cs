@@ -30,15 +30,39 @@ internal static class TextOrder
         int next = 0;
         while (!one.IsEmpty && !other.IsEmpty)
         {
+            // After an edit there are few of one kind between thousands of the other: what follows each other goes over at once.
             bool isFirst = Compare(one[0], other[0]) <= 0;
-            merged[next++] = isFirst ? one[0] : other[0];
-            one = isFirst ? one[1..] : one;
-            other = isFirst ? other : other[1..];
+            int run = isFirst ? RunUpTo(one, other[0], 0) : RunUpTo(other, one[0], -1);
+            (isFirst ? one : other)[..run].CopyTo(merged.AsSpan(next));
+            next += run;
+            one = isFirst ? one[run..] : one;
+            other = isFirst ? other : other[run..];
         }
 
         one.CopyTo(merged.AsSpan(next));
         other.CopyTo(merged.AsSpan(next));
         return merged;
+    }
+
+    /// <summary>How many come before a finding at the beginning of a list, where the first one does.</summary>
+    /// <param name="most">What comparing with it gives at most: 0 where its equals come before it, -1 where they do not.</param>
+    private static int RunUpTo(ReadOnlySpan<Diagnostic> sorted, Diagnostic end, int most)
+    {
+        int inside = 0;
+        int reach = 1;
+        while (reach < sorted.Length && Compare(sorted[reach], end) <= most)
+        {
+            (inside, reach) = (reach, 2 * reach);
+        }
+
+        int outside = Math.Min(reach, sorted.Length);
+        while (outside - inside > 1)
+        {
+            int middle = (inside + outside) / 2;
+            (inside, outside) = Compare(sorted[middle], end) <= most ? (middle, outside) : (inside, middle);
+        }
+
+        return outside;
     }
 
     public static int Compare(Diagnostic first, Diagnostic second)

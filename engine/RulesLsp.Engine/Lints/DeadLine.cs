@@ -49,10 +49,10 @@ internal readonly record struct DeadLine(
     /// </summary>
     public static IEnumerable<DeadLine> Find(LintContext context, ReachabilityResult reachability)
     {
-        foreach ((Chain chain, IEnumerable<int> places) in reachability.DeadPlaces)
+        foreach ((Chain chain, int[] places) in reachability.DeadPlaces)
         {
             int[] lines = chain.Rules.Lines;
-            int[] dead = [.. places.Where(place => !context.KnownDead.Holds(lines[place]))];
+            int[] dead = Array.FindAll(places, place => !context.KnownDead.Holds(lines[place]));
             if (!chain.Rules.AreAppended)
             {
                 Array.Sort(dead, (one, other) => lines[one] != lines[other] ? lines[one].CompareTo(lines[other]) : one.CompareTo(other));

@@ -9,9 +9,21 @@ internal sealed record KnownDead(Diagnostic[] Told, NumberSet Silent)
 {
     public static readonly KnownDead Nothing = new([], []);
 
-    private readonly NumberSet _told = NumberSet.Of(Told.Select(static finding => finding.Range.Start.Line));
+    private readonly NumberSet _told = LinesOf(Told);
 
     public bool IsTold(int line) => _told.Contains(line);
 
     public bool Holds(int line) => IsTold(line) || Silent.Contains(line);
+
+    /// <summary>The lines (0-based) that findings are about.</summary>
+    public static NumberSet LinesOf(ReadOnlySpan<Diagnostic> findings)
+    {
+        NumberSet lines = [];
+        foreach (Diagnostic finding in findings)
+        {
+            lines.Add(finding.Range.Start.Line);
+        }
+
+        return lines;
+    }
 }

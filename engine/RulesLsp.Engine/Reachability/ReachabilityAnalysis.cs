@@ -64,11 +64,8 @@ public sealed class ReachabilityResult
     /// <summary>The dead rules, in no particular order; cheaper than asking for every verdict.</summary>
     public IEnumerable<Rule> DeadRules => DeadPlaces.SelectMany(static dead => dead.Places.Select(place => dead.Chain.Rules[place]));
 
-    /// <summary>The lines (0-based) of the dead rules, in no particular order.</summary>
-    internal IEnumerable<int> DeadLines => DeadPlaces.SelectMany(static dead => dead.Places.Select(place => dead.Chain.Rules.Lines[place]));
-
     /// <summary>For each chain that has dead rules their places (0-based), rising; cheaper than the rules.</summary>
-    internal IEnumerable<(Chain Chain, IEnumerable<int> Places)> DeadPlaces => _tables.SelectMany(static table => table.DeadPlaces);
+    internal IEnumerable<(Chain Chain, int[] Places)> DeadPlaces => _tables.SelectMany(static table => table.DeadPlaces);
 
     /// <summary>How many rules are undecided.</summary>
     public int UndecidedCount => _tables.Sum(static table => table.UndecidedCount);

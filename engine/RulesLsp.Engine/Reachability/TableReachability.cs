@@ -60,7 +60,7 @@ internal sealed class TableReachability
     public DecidedTable Decided => _decided;
 
     /// <summary>The chains that have dead rules, and the places (0-based) of these, rising.</summary>
-    public IEnumerable<(Chain Chain, IEnumerable<int> Places)> DeadPlaces => _chainsWithDead.Select(chain => (Chains[chain], DeadPlacesOf(chain)));
+    public IEnumerable<(Chain Chain, int[] Places)> DeadPlaces => _chainsWithDead.Select(chain => (Chains[chain], DeadPlacesOf(chain)));
 
     public int UndecidedCount { get; }
 
@@ -103,20 +103,17 @@ internal sealed class TableReachability
         }
     }
 
-    private IEnumerable<int> DeadPlacesOf(int chain)
+    private int[] DeadPlacesOf(int chain)
     {
-        int first = _firstOfChain[chain];
-        int count = _firstOfChain[chain + 1] - first;
-        for (int place = 0; place < count; place++)
+        ReadOnlySpan<SearchOutcome> outcomes = _outcomes.AsSpan(_firstOfChain[chain].._firstOfChain[chain + 1]);
+        var dead = new int[outcomes.Count(SearchOutcome.Dead)];
+        int place = -1;
+        for (int i = 0; i < dead.Length; i++)
         {
-            int next = _outcomes.AsSpan(first + place, count - place).IndexOf(SearchOutcome.Dead);
-            if (next < 0)
-            {
-                yield break;
-            }
-
-            place += next;
-            yield return place;
+            place += outcomes[(place + 1)..].IndexOf(SearchOutcome.Dead) + 1;
+            dead[i] = place;
         }
+
+        return dead;
     }
 }
