@@ -19,7 +19,7 @@ public abstract class ChainList : IReadOnlyList<Chain>
     internal abstract ChainHeads Heads { get; }
 
     /// <summary>The index of each name.</summary>
-    internal virtual Dictionary<string, int> Numbers => Heads.Numbers;
+    internal Dictionary<string, int> Numbers => Heads.Numbers;
 
     /// <summary>Which chain calls which.</summary>
     internal abstract CallGraph Graph { get; }
@@ -39,16 +39,16 @@ public abstract class ChainList : IReadOnlyList<Chain>
     /// <param name="index">0-based.</param>
     public abstract Chain this[int index] { get; }
 
-    internal virtual ChainIdentity IdentityOf(int index) => Heads[index].Identity;
+    internal ChainIdentity IdentityOf(int index) => Heads[index].Identity;
 
     /// <summary>A list of chains that are there.</summary>
     public static ChainList Create(ReadOnlySpan<Chain> chains) => new MadeChains(chains.ToArray());
 
     /// <summary>The chains of a table that is there now; takes the array over.</summary>
-    /// <param name="numbers">The index of each name.</param>
-    internal static ChainList Of(Chain[] chains, Dictionary<string, int> numbers)
+    /// <param name="heads">What the chains were made of.</param>
+    internal static ChainList Of(Chain[] chains, ChainHeads heads)
     {
-        var list = new MadeChains(chains, numbers);
+        var list = new MadeChains(chains, heads);
         foreach (Chain chain in chains)
         {
             chain.List = list;
@@ -109,21 +109,19 @@ public abstract class ChainList : IReadOnlyList<Chain>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private sealed class MadeChains(Chain[] chains, Dictionary<string, int>? numbers = null) : ChainList
+    private sealed class MadeChains(Chain[] chains, ChainHeads? heads = null) : ChainList
     {
         private readonly Lock _asking = new();
-        private ChainHeads? _heads;
+        private ChainHeads? _heads = heads;
         private RuleLines? _lines;
         private (CallGraph Graph, int[] Places)? _calls;
         private bool? _areFirst;
 
         public override int Length => chains.Length;
 
-        internal override ChainHeads Heads => Volatile.Read(ref _heads) ?? Interlocked.CompareExchange(ref _heads, ChainHeads.Of(chains, numbers), null) ?? _heads!;
+        internal override ChainHeads Heads => Volatile.Read(ref _heads) ?? Interlocked.CompareExchange(ref _heads, ChainHeads.Of(chains), null) ?? _heads!;
 
         internal override RuleLines Lines => Volatile.Read(ref _lines) ?? Interlocked.CompareExchange(ref _lines, RuleLines.Of(chains), null) ?? _lines!;
-
-        internal override Dictionary<string, int> Numbers => numbers ?? Heads.Numbers;
 
         internal override bool AreFirstOfLines => _areFirst ??= Array.TrueForAll(chains, static chain => chain.Rules.AreFirstOfLines);
 
@@ -143,7 +141,5 @@ public abstract class ChainList : IReadOnlyList<Chain>
         }
 
         public override Chain this[int index] => chains[index];
-
-        internal override ChainIdentity IdentityOf(int index) => chains[index].Identity;
     }
 }

@@ -13,6 +13,21 @@ internal sealed record ChainHead(ChainIdentity Identity, Hook? Hook, ChainOrigin
 
     public static ChainHead Of(Chain chain) => new(chain.Identity, chain.Hook, chain.Origin, chain.Policy, chain.DeclarationLine, chain.PolicyLine);
 
+    /// <summary>The chain as one version has it, still without its rules.</summary>
+    /// <param name="number">Its place in the table of that version.</param>
+    public Chain ToChain(int number) => new()
+    {
+        Name = Identity.Name,
+        TableName = Identity.TableName,
+        Identity = Identity,
+        Hook = Hook,
+        Origin = Origin,
+        Policy = Policy,
+        DeclarationLine = DeclarationLine,
+        PolicyLine = PolicyLine,
+        Index = number,
+    };
+
     /// <summary>The same chain after an edit of other lines.</summary>
     public ChainHead Moved(LineEdit change) => this with
     {
@@ -61,8 +76,7 @@ internal sealed class ChainHeads
 
     public ChainHead this[int chain] => _heads[chain];
 
-    /// <param name="numbers">The index of each name, when it is known.</param>
-    public static ChainHeads Of(Chain[] chains, Dictionary<string, int>? numbers) => new([.. chains.Select(ChainHead.Of)], numbers);
+    public static ChainHeads Of(Chain[] chains) => new([.. chains.Select(ChainHead.Of)]);
 
     /// <summary>The hooks of the built-in chains, which have the first numbers.</summary>
     public Hook?[] Builtin => [.. _heads.Select(static head => head.Hook).TakeWhile(static hook => hook is not null)];

@@ -38,20 +38,8 @@ internal sealed class EditedChains(ChainHeads heads, RuleLines lines, CallGraph 
 
     private Chain Make(int number)
     {
-        ChainHead head = heads[number];
-        var chain = new Chain
-        {
-            Name = head.Identity.Name,
-            TableName = head.Identity.TableName,
-            Identity = head.Identity,
-            Hook = head.Hook,
-            Origin = head.Origin,
-            Policy = head.Policy,
-            DeclarationLine = head.DeclarationLine,
-            PolicyLine = head.PolicyLine,
-            Index = number,
-            List = this,
-        };
+        Chain chain = heads[number].ToChain(number);
+        chain.List = this;
         int[] own = lines.Of(number).ToArray();
         chain.Rules = own.Length == 0 ? RuleList.Empty : new EditedRules(chain, own, bound, this);
         return chain;

@@ -51,64 +51,66 @@ internal static class RulesetAssembly
 
     private static Table ToTable(TableDraft draft, List<Rule> allRules)
     {
-        var chains = new Chain[draft.Chains.Count];
-        var numbers = new Dictionary<string, int>(chains.Length, StringComparer.Ordinal);
+        ChainHeads heads = HeadsOf(draft);
+        var chains = new Chain[heads.Count];
         for (int number = 0; number < chains.Length; number++)
         {
-            ChainDraft chain = draft.Chains[number];
-            chain.Number = number;
-            chains[number] = new Chain
-            {
-                Name = chain.Name,
-                TableName = draft.Name,
-                Hook = chain.Hook,
-                Origin = chain.Origin,
-                Policy = chain.Policy,
-                DeclarationLine = chain.DeclarationLine,
-                PolicyLine = chain.PolicyLine,
-                Index = number,
-            };
-            numbers[chain.Name] = number;
+            chains[number] = heads[number].ToChain(number);
         }
 
         for (int number = 0; number < chains.Length; number++)
         {
-            Rule[] rules = ToRules(draft.Chains[number], chains, numbers, number);
+            Rule[] rules = ToRules(draft.Chains[number], chains, heads, number);
             chains[number].Rules = RuleList.Of(rules);
             allRules.AddRange(rules);
         }
 
-        var list = ChainList.Of(chains, numbers);
         return new Table
         {
             Name = draft.Name,
             Line = draft.Line,
             CommitLine = draft.CommitLine,
             SupersededBy = draft.SupersededBy,
-            Chains = list,
+            Chains = ChainList.Of(chains, heads),
         };
     }
 
-    private static Rule[] ToRules(ChainDraft draft, Chain[] chains, Dictionary<string, int> numbers, int number)
+    /// <summary>Gives the chains their numbers, too.</summary>
+    private static ChainHeads HeadsOf(TableDraft draft)
+    {
+        List<ChainDraft> drafts = draft.Chains;
+        var heads = new ChainHead[drafts.Count];
+        var numbers = new Dictionary<string, int>(heads.Length, StringComparer.Ordinal);
+        for (int number = 0; number < heads.Length; number++)
+        {
+            drafts[number].Number = number;
+            heads[number] = ChainHead.Of(drafts[number], draft.Name, number);
+            numbers[drafts[number].Name] = number;
+        }
+
+        return new ChainHeads(ImmutableCollectionsMarshal.AsImmutableArray(heads), numbers);
+    }
+
+    private static Rule[] ToRules(ChainDraft draft, Chain[] chains, ChainHeads heads, int number)
     {
         var rules = new Rule[draft.Rules.Count];
         if (rules.Length < SharedWork.WorthAThread)
         {
-            MakeRules(draft, chains, numbers, number, rules, 0, rules.Length);
+            MakeRules(draft, chains, heads, number, rules, 0, rules.Length);
         }
         else
         {
-            MakeManyRules(draft, chains, numbers, number, rules);
+            MakeManyRules(draft, chains, heads, number, rules);
         }
 
         return rules;
     }
 
     // Apart, since most chains are short, and a closure for each of them would cost more than its rules.
-    private static void MakeManyRules(ChainDraft draft, Chain[] chains, Dictionary<string, int> numbers, int number, Rule[] rules) =>
-        SharedWork.Do(rules.Length, (from, to) => MakeRules(draft, chains, numbers, number, rules, from, to));
+    private static void MakeManyRules(ChainDraft draft, Chain[] chains, ChainHeads heads, int number, Rule[] rules) =>
+        SharedWork.Do(rules.Length, (from, to) => MakeRules(draft, chains, heads, number, rules, from, to));
 
-    private static void MakeRules(ChainDraft draft, Chain[] chains, Dictionary<string, int> numbers, int number, Rule[] rules, int from, int to)
+    private static void MakeRules(ChainDraft draft, Chain[] chains, ChainHeads heads, int number, Rule[] rules, int from, int to)
     {
         for (int index = from; index < to; index++)
         {
@@ -121,20 +123,18 @@ internal static class RulesetAssembly
                 Bound = rule.Bound,
                 SourceIndex = rule.SourceIndex,
                 DestinationIndex = rule.DestinationIndex,
-                JumpChain = CalledBy(rule, chains, numbers),
+                JumpChain = CalledBy(rule, heads) is >= 0 and var called ? chains[called] : null,
             };
         }
     }
 
-    /// <summary>The chain that a rule leads to; a name that is a target is never looked up among the chains.</summary>
-    private static Chain? CalledBy(RuleDraft rule, Chain[] chains, Dictionary<string, int> numbers)
+    /// <summary>The number of the chain that a rule leads to; -1: it leads to none.</summary>
+    private static int CalledBy(RuleDraft rule, ChainHeads heads) => rule.Called switch
     {
-        int number = ReferenceEquals(rule.Called, ChainDraft.Nowhere) ? -1
-            : rule.Called is { IsRenamed: false, Number: >= 0 } called ? called.Number
-            : rule.Bound is { JumpName: { } name, Target.Entry: null } ? numbers.GetValueOrDefault(name, -1)
-            : -1;
-        return number < 0 || chains[number].IsBuiltin ? null : chains[number];
-    }
+        ChainDraft called when ReferenceEquals(called, ChainDraft.Nowhere) => -1,
+        { IsRenamed: false, Number: >= 0 } called => called.Hook is null ? called.Number : -1,
+        _ => heads.CalledBy(rule.Bound),
+    };
 
     /// <summary>
     /// The rules in the order of their lines, and for each line the index of its first rule, -1 where it makes none. Within a line they
