@@ -40,7 +40,7 @@ internal sealed class EditedChains(ChainHeads heads, RuleLines lines, CallGraph 
     {
         Chain chain = heads[number].ToChain(number);
         chain.List = this;
-        int[] own = lines.Of(number).ToArray();
+        int[] own = lines.ArrayOf(number);
         chain.Rules = own.Length == 0 ? RuleList.Empty : new EditedRules(chain, own, bound, this);
         return chain;
     }
