@@ -95,9 +95,10 @@ internal sealed class AskedPackets(int rules)
     }
 
     /// <summary>Adds the rules about which the decision may come out otherwise after a change.</summary>
+    /// <param name="first">The number of the first changed rule: what stands behind a rule takes nothing from it, but where its packets were followed through the whole chain.</param>
     /// <param name="chainOfRule">The chain of each rule.</param>
     /// <param name="behind">The chains that packets may come to through the changed one, and that one itself.</param>
-    public void AddThoseThatMayChange(ProgramChange change, int[] chainOfRule, bool[] behind, NumberSet found)
+    public void AddThoseThatMayChange(ProgramChange change, int first, int[] chainOfRule, bool[] behind, NumberSet found)
     {
         DropForgotten();
         ReadOnlySpan<Box> taking = CollectionsMarshal.AsSpan(change.Taking);
@@ -111,8 +112,10 @@ internal sealed class AskedPackets(int rules)
                 continue;
             }
 
-            bool isConcerned = (behind[chainOfRule[rule]] || (_chains[rule] is { } chains && Array.IndexOf(chains, change.Chain) >= 0))
-                && (MayChange(rule, taking) || MayChangeBesides(rule, change, marking));
+            bool isFollowedThrough = _chains[rule] is { } chains && Array.IndexOf(chains, change.Chain) >= 0;
+            bool isBefore = rule < first && chainOfRule[rule] == change.Chain && !isFollowedThrough;
+            bool isConcerned = (behind[chainOfRule[rule]] || isFollowedThrough)
+                && ((!isBefore && MayChange(rule, taking)) || MayChangeBesides(rule, change, marking));
             if (isConcerned || (change.SetsMarks && _besides[rule].HasFlag(Besides.SoughtMarks)))
             {
                 found.Add(rule);

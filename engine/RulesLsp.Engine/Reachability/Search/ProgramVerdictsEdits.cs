@@ -7,10 +7,11 @@ internal sealed partial class ProgramVerdicts
     /// Notes which verdicts may differ after an edit: those on the changed rules, those that asked about what the edit changed, and those on
     /// all rules that packets come to by a changed call.
     /// </summary>
-    public void Note(IEnumerable<int> changed, ProgramChange change)
+    /// <param name="changed">The rules, by the numbers that they have now; at least one.</param>
+    public void Note(List<int> changed, ProgramChange change)
     {
         _pending.UnionWith(changed);
-        _asked!.AddThoseThatMayChange(change, _program.ChainOfRule, Context.Graph.Behind(change.Chain), _pending);
+        _asked!.AddThoseThatMayChange(change, changed.Min(), _program.ChainOfRule, Context.Graph.Behind(change.Chain), _pending);
         foreach (int called in change.Called)
         {
             NoteBehind(called);
