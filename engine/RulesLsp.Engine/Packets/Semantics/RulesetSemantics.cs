@@ -11,6 +11,7 @@ public sealed class RulesetSemantics
     private readonly Backends _backends;
     private readonly RuleSemantics?[] _known;
     private readonly RulesetSemantics? _ofOthers;
+    private volatile bool _areAllKnown;
 
     /// <param name="backends">The back ends that load it; with both, a rule that they load differently is not fully known.</param>
     /// <param name="earlier">Of an earlier version: what is known of rules that stay is taken from it.</param>
@@ -52,6 +53,11 @@ public sealed class RulesetSemantics
     /// <summary>Works out what every rule means; the cores share them.</summary>
     public void WorkOutAll()
     {
+        if (_areAllKnown)
+        {
+            return;
+        }
+
         SharedWork.Do(_known.Length, (from, to) =>
         {
             for (int index = from; index < to; index++)
@@ -59,6 +65,7 @@ public sealed class RulesetSemantics
                 _known[index] ??= WorkOut(Ruleset.Rules[index]);
             }
         });
+        _areAllKnown = true;
     }
 
     /// <summary>Takes what another ruleset knows of a rule that was bound from the same text.</summary>
