@@ -1,5 +1,6 @@
 using RulesLsp.Engine.Lints;
 using RulesLsp.Engine.Reachability;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Checking;
 
@@ -25,7 +26,7 @@ internal static class DeepFindings
         DeadFindings? dead = null;
         Diagnostic[] others = [];
         Parallel.Invoke(
-            new ParallelOptions { CancellationToken = cancellation },
+            SharedWork.Options(cancellation),
             () => dead = new DeadFindings(context, reachability),
             () => others = TextOrder.Sort([.. LintCatalogue.DeepFindings(context, memory is null ? LintCatalogue.Findings : memory.DeepLints.Findings, cancellation)]));
         cancellation.ThrowIfCancellationRequested();

@@ -29,18 +29,7 @@ internal static class DeadRuleText
         const int most = 6;
 
         // Few lines anywhere in the file, for each of thousands of rules: a NumberSet would be as long as the file each time.
-        int[] numbers = [.. rules.Select(static rule => rule.Line + 1)];
-        Array.Sort(numbers);
-        int lines = 0;
-        foreach (int number in numbers)
-        {
-            if (lines == 0 || numbers[lines - 1] != number)
-            {
-                numbers[lines++] = number;
-            }
-        }
-
-        Array.Resize(ref numbers, lines);
+        int[] numbers = [.. rules.Select(static rule => rule.Line + 1).Distinct().Order()];
         return numbers.Length switch
         {
             1 => string.Create(CultureInfo.InvariantCulture, $"line {numbers[0]}"),

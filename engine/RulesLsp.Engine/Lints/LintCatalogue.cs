@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Reflection;
+using RulesLsp.Engine.Text;
 
 namespace RulesLsp.Engine.Lints;
 
@@ -90,7 +91,7 @@ public static class LintCatalogue
         Diagnostic[] flows = [];
         Diagnostic[] others = [];
         Parallel.Invoke(
-            new ParallelOptions { CancellationToken = cancellation },
+            SharedWork.Options(cancellation),
             () => flows = [.. Findings(LintWave.DeepFlows, context)],
             () => others = [.. deep(LintWave.Deep, context).Where(finding => RepeatedRule.IsTold(finding, context))]);
         return [.. flows, .. others];

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace RulesLsp.Engine.Text;
 
 /// <summary>Work on lines or rules that know nothing of each other: where there are many, the cores share them.</summary>
-internal static class SharedWork
+public static class SharedWork
 {
     /// <summary>Below this many another thread costs more than it does.</summary>
     public const int WorthAThread = 2_000;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RulesLsp.Engine.Text;
 using RulesLsp.Ide;
 using RulesLsp.Ide.Features;
 using RulesLsp.Server.Protocol;
@@ -22,7 +23,7 @@ internal sealed class ColouredText(LineColours[] lines, int first) : INumbersInJ
         var lines = new LineColours[grounds.LineCount];
         int common = before is { } known ? TakeOver(lines, grounds, known.Colours, known.Grounds) : 0;
         int[] parts = [.. Parts(lines, common)];
-        Parallel.ForEach(parts, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, part => Colour(lines, part, Math.Min(part + LinesOfPart, lines.Length) - 1, analysis, positions));
+        Parallel.ForEach(parts, SharedWork.Options(CancellationToken.None), part => Colour(lines, part, Math.Min(part + LinesOfPart, lines.Length) - 1, analysis, positions));
         return new ColouredText(lines, 0);
     }
 

@@ -130,26 +130,32 @@ internal sealed class BuildRun(
                 fix: meant is null ? null : new BindingFix($"Write {meant}", meant));
         }
 
-        _table = new TableDraft(name, line, catalogue.Pipeline, FileShape.ChainLinesBehind(syntax, line));
-        SupersedeEarlier(name, line, span);
+        var table = new TableDraft(name, line, catalogue.Pipeline, FileShape.ChainLinesBehind(syntax, line));
+        SupersedeEarlier(table, span);
         _isStrayReported = false;
-        _tables.Add(_table);
-        _commands = new SectionCommands(_table, options, catalogue, new Lazy<Dictionary<string, int>>(() => FileShape.DeclaredIn(syntax, AllBound(), line)), problems, syntax.LineCount);
+        Begin(table);
+    }
+
+    private void Begin(TableDraft table)
+    {
+        _table = table;
+        _tables.Add(table);
+        _commands = new SectionCommands(table, options, catalogue, new Lazy<Dictionary<string, int>>(() => FileShape.DeclaredIn(syntax, AllBound(), table.Line)), problems, syntax.LineCount);
     }
 
     /// <summary>Without --noflush a second section of a table empties what the first one loaded.</summary>
-    private void SupersedeEarlier(string name, int line, TextSpan span)
+    private void SupersedeEarlier(TableDraft table, TextSpan span)
     {
-        if (_tables.FindLast(table => table.Name == name) is not { } earlier)
+        if (_tables.FindLast(other => other.Name == table.Name) is not { } earlier)
         {
             return;
         }
 
         if (options.KeepsChains)
         {
-            foreach (ChainDraft chain in earlier.Chains.Where(chain => _table!.Find(chain.Name) is null))
+            foreach (ChainDraft chain in earlier.Chains.Where(chain => table.Find(chain.Name) is null))
             {
-                _table!.Add(new ChainDraft(chain.Name, null, ChainOrigin.External) { DeclarationLine = chain.DeclarationLine });
+                table.Add(new ChainDraft(chain.Name, null, ChainOrigin.External) { DeclarationLine = chain.DeclarationLine });
             }
 
             return;
@@ -157,9 +163,9 @@ internal sealed class BuildRun(
 
         earlier.SupersededBy = _tables.Count;
         problems.Add(new StructureProblem(
-            StructureProblemKind.TableTwice, TextRange.OnLine(line, span),
-            $"this second section of {name} flushes the first one of line {earlier.Line + 1}: none of its rules stays",
-            Backends.None, null, [new RelatedLine(earlier.Line, $"first section of {name}")]));
+            StructureProblemKind.TableTwice, TextRange.OnLine(table.Line, span),
+            $"this second section of {table.Name} flushes the first one of line {earlier.Line + 1}: none of its rules stays",
+            Backends.None, null, [new RelatedLine(earlier.Line, $"first section of {table.Name}")]));
     }
 
     private void Commit(int line, LineSyntax text)
@@ -225,9 +231,7 @@ internal sealed class BuildRun(
         LineSyntax behind = LineLexer.Lex(text.Text[1..], text.Terminator);
         if (behind.Kind == LineKind.Table && behind.Words.Length > 1)
         {
-            _table = new TableDraft(behind.WordText(1), line, catalogue.Pipeline);
-            _tables.Add(_table);
-            _commands = new SectionCommands(_table, options, catalogue, new Lazy<Dictionary<string, int>>(() => FileShape.DeclaredIn(syntax, AllBound(), line)), problems, syntax.LineCount);
+            Begin(new TableDraft(behind.WordText(1), line, catalogue.Pipeline));
         }
     }
 

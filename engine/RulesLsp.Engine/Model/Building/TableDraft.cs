@@ -188,7 +188,7 @@ internal sealed class TableDraft
     {
         chain.Ghosts.ForEach(ghost => _ghostJumps.Change(ghost.Bound, -1));
         chain.Ghosts.Clear();
-        TakeRules(chain);
+        RemoveAll(chain);
     }
 
     /// <summary>Takes all rules of all chains away; iptables-nft still sees them.</summary>
@@ -196,19 +196,23 @@ internal sealed class TableDraft
     {
         foreach (ChainDraft chain in Chains)
         {
-            foreach (RuleDraft ghost in TakeRules(chain))
+            for (int rule = 0; rule < chain.Rules.Count; rule++)
             {
-                chain.Ghosts.Add(ghost);
-                _ghostJumps.Change(ghost.Bound, 1);
+                chain.Ghosts.Add(chain.Rules[rule]);
+                _ghostJumps.Change(chain.Rules[rule].Bound, 1);
             }
+
+            RemoveAll(chain);
         }
     }
 
-    private RuleDraft[] TakeRules(ChainDraft chain)
+    private void RemoveAll(ChainDraft chain)
     {
-        RuleDraft[] taken = [.. Enumerable.Range(0, chain.Rules.Count).Select(rule => chain.Rules[rule])];
-        Array.ForEach(taken, rule => _jumps.Change(rule.Bound, -1));
+        for (int rule = 0; rule < chain.Rules.Count; rule++)
+        {
+            _jumps.Change(chain.Rules[rule].Bound, -1);
+        }
+
         chain.Rules.Clear();
-        return taken;
     }
 }

@@ -10,7 +10,8 @@ internal static class HeaderMatches
     private const byte SynMask = 0x17;
     private const byte Syn = 0x02;
 
-    public static void Tcp(MatchReader match)
+    /// <summary>TCP, UDP and UDP-Lite; the flags and options are TCP's alone.</summary>
+    public static void TcpOrUdp(MatchReader match)
     {
         AddOwnHeader(match);
         bool areJoined = TryJoinPorts(match);
@@ -32,19 +33,6 @@ internal static class HeaderMatches
                 default:
                     match.AddUnmodelled(option);
                     break;
-            }
-        }
-    }
-
-    public static void Udp(MatchReader match)
-    {
-        AddOwnHeader(match);
-        bool areJoined = TryJoinPorts(match);
-        foreach (BoundOption option in match.Module.Options)
-        {
-            if (!TryPort(match, option, areJoined))
-            {
-                match.AddUnmodelled(option);
             }
         }
     }

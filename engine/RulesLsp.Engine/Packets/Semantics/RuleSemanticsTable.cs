@@ -121,9 +121,9 @@ public static class RuleSemanticsTable
 
     private static readonly Dictionary<string, Action<MatchReader>> Readers = new(StringComparer.Ordinal)
     {
-        ["tcp"] = HeaderMatches.Tcp,
-        ["udp"] = HeaderMatches.Udp,
-        ["udplite"] = HeaderMatches.Udp,
+        ["tcp"] = HeaderMatches.TcpOrUdp,
+        ["udp"] = HeaderMatches.TcpOrUdp,
+        ["udplite"] = HeaderMatches.TcpOrUdp,
         ["sctp"] = HeaderMatches.Sctp,
         ["dccp"] = HeaderMatches.Sctp,
         ["icmp"] = HeaderMatches.Icmp,

@@ -11,6 +11,7 @@ public sealed class RulesetSemantics
     private readonly Backends _backends;
     private readonly RulesetSemantics? _ofOthers;
     private RuleSemantics?[]? _known;
+    private volatile bool _areAllKnown;
 
     /// <param name="backends">The back ends that load it; with both, a rule that they load differently is not fully known.</param>
     /// <param name="earlier">Of an earlier version: what is known of rules that stay is taken from it.</param>
@@ -54,13 +55,20 @@ public sealed class RulesetSemantics
     /// <summary>Works out what every rule means; the cores share them.</summary>
     public void WorkOutAll()
     {
-        SharedWork.Do(Known.Length, (from, to) =>
+        if (_areAllKnown)
+        {
+            return;
+        }
+
+        RuleSemantics?[] known = Known;
+        SharedWork.Do(known.Length, (from, to) =>
         {
             for (int index = from; index < to; index++)
             {
-                Known[index] ??= WorkOut(Ruleset.Rules[index]);
+                known[index] ??= WorkOut(Ruleset.Rules[index]);
             }
         });
+        _areAllKnown = true;
     }
 
     /// <summary>Takes what another ruleset knows of a rule that was bound from the same text.</summary>

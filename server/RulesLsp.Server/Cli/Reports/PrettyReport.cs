@@ -45,7 +45,7 @@ internal sealed class PrettyReport(TextWriter output, Paint paint)
     private void WriteFindings(CheckedFile file, int first)
     {
         int count = Math.Min(Pieces, (file.Diagnostics.Length - first + FindingsOfPiece - 1) / FindingsOfPiece);
-        Parallel.For(0, count, piece =>
+        Parallel.For(0, count, SharedWork.Options(CancellationToken.None), piece =>
         {
             _pieces[piece].Clear();
             int from = first + (piece * FindingsOfPiece);
