@@ -34,12 +34,12 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
             return null;
         }
 
-        EditedRule[]?[] lowered = [.. windows.Select(window => Lower(window, before))];
+        EditedRule[]?[] lowered = [.. windows.Select(window => Lower(window, before, windows.Count == 1 ? verdicts.Context.Graph : null))];
         return lowered.All(static rules => rules is not null) && windows.Zip(lowered).All(pair => TryApply(pair.First, pair.Second!)) ? _moves : null;
     }
 
     /// <summary>The new rules; null when more follows from them than what they and the old ones do themselves.</summary>
-    private EditedRule[]? Lower(EditedWindow window, TableReading before)
+    private EditedRule[]? Lower(EditedWindow window, TableReading before, ChainGraph? graph)
     {
         var names = new List<string>();
         var oldNames = new List<string>();
@@ -60,7 +60,7 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
         bool hasNumbers = names.SequenceEqual(oldNames)
             && Array.TrueForAll(window.New, rule => lowering.Dimensions.TryNumberAddresses(rule.Tests))
             && lowering.Dimensions.Interfaces.TryExchange(oldDevices, devices);
-        return hasNumbers ? lowering.TryLower(window, before) : null;
+        return hasNumbers ? lowering.TryLower(window, before, graph) : null;
     }
 
     private bool TryApply(EditedWindow window, EditedRule[] lowered)

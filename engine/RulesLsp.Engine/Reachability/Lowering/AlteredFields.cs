@@ -43,6 +43,9 @@ internal sealed class AlteredFields(Func<ChainIdentity, int> numberOf, Func<Chai
     /// <param name="chain">The chain's number.</param>
     public ulong AtEntry(int chain) => Of(_entry, chain);
 
+    /// <summary>Sets what is altered before the chain's first rule, after an edit.</summary>
+    public void SetEntry(int chain, ulong altered) => At(_entry, chain) = altered;
+
     /// <summary>What one rule, its callees included, may alter.</summary>
     public ulong By(RuleAction action) => action switch
     {

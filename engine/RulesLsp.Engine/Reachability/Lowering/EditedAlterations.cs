@@ -17,7 +17,8 @@ internal sealed class EditedAlterations(AlteredFields altered, RuleSemantics[] r
     /// <summary>What is altered before the first new rule; null: not the same as before is altered for others, or more is asked of it than was.</summary>
     /// <param name="tested">What any rule of the table tested so far.</param>
     /// <param name="alteredByAny">What any altered.</param>
-    public ulong? TryFollow(ulong tested, ulong alteredByAny)
+    /// <param name="entries">Follows calls that change; null: they are not followed, since other chains are edited too.</param>
+    public ulong? TryFollow(ulong tested, ulong alteredByAny, EditedEntries? entries)
     {
         ulong asked = tested | Tested;
         if ((alteredByAny & asked & ~tested) != 0)
@@ -30,12 +31,6 @@ internal sealed class EditedAlterations(AlteredFields altered, RuleSemantics[] r
             return 0;
         }
 
-        // What is altered in chains that are called from elsewhere now would have to be worked out anew.
-        if (!KeepsCalls())
-        {
-            return null;
-        }
-
         ulong before = By(0, window.Start) | altered.AtEntry(window.Chain);
         ulong gone = By(window.Start, window.Start + window.OldCount);
         ulong others = By(0, window.Start) | By(window.Start + window.OldCount, rules.Length);
@@ -45,7 +40,10 @@ internal sealed class EditedAlterations(AlteredFields altered, RuleSemantics[] r
             && (areFew || ((gone | Added) & asked & ~before) == 0);
 
         // What is dead whatever was altered before is found by another analysis, which no edit follows.
-        return isSame && AlteredFields.TestedOf(before, asked) == 0 ? before : null;
+        bool isFollowed = isSame && AlteredFields.TestedOf(before, asked) == 0;
+
+        // Chains that are called from elsewhere now may be entered with other things altered.
+        return isFollowed && (KeepsCalls() || (entries is not null && entries.TryFollow(window, before, asked))) ? before : null;
     }
 
     /// <summary>Every rule calls the chain that the one before it called, and no call comes or goes.</summary>

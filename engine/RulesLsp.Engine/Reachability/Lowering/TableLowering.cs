@@ -135,7 +135,7 @@ internal sealed partial class TableLowering
     public static bool IsForeign(Chain chain) => chain.Origin is ChainOrigin.External or ChainOrigin.Undeclared;
 
     /// <summary>Nothing is known of what a call of the chain does.</summary>
-    private bool IsUnknown(ChainIdentity chain) => NumberOf(chain) is var number && (IsForeign(Table.Chains[number]) || Nesting.IsCut(number));
+    public bool IsUnknown(ChainIdentity chain) => NumberOf(chain) is var number && (IsForeign(Table.Chains[number]) || Nesting.IsCut(number));
 
     private int NumberOf(ChainIdentity chain) => Table.NumberOf(chain);
 

@@ -10,11 +10,12 @@ internal sealed partial class TableLowering
     /// see changed packets, or see them no longer. They must name no dimension that is new.
     /// </summary>
     /// <param name="before">The version that is in the program.</param>
-    public EditedRule[]? TryLower(EditedWindow window, TableReading before)
+    /// <param name="graph">Its calls; null: those that the edit changes are not followed.</param>
+    public EditedRule[]? TryLower(EditedWindow window, TableReading before, ChainGraph? graph)
     {
         RuleSemantics[] rules = window.New;
         var alterations = new EditedAlterations(_altered, before.Semantics[window.Chain], window, rules);
-        if (alterations.TryFollow(_tested, _alteredByAny) is not { } altered)
+        if (alterations.TryFollow(_tested, _alteredByAny, graph is null ? null : new EditedEntries(_altered, before, this, graph)) is not { } altered)
         {
             return null;
         }
