@@ -2,6 +2,8 @@ using RulesLsp.Engine.Catalogue;
 using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Packets.Semantics;
 using RulesLsp.Engine.Reachability;
+using RulesLsp.Engine.Syntax;
+using RulesLsp.Engine.Text;
 using RulesLsp.Engine.Values;
 using Xunit;
 using Xunit.Abstractions;
@@ -40,6 +42,33 @@ public class EditedReachabilityTests(ITestOutputHelper output)
 
         // Half a line, a chain's line and a loop of calls have all analysed anew.
         Assert.True(followed > anew / 4, "many edits are to be followed");
+    }
+
+    /// <summary>Behind the mark, what a condition of no model says may be another thing than before it: the called chain's rule lives.</summary>
+    [Theory]
+    [InlineData("-m addrtype --src-type LOCAL", 0)]
+    [InlineData("-s 10.1.2.3/32", 2)]
+    public void A_call_that_comes_behind_a_mark_is_followed_where_no_rule_asks_for_what_it_alters(string condition, int followed)
+    {
+        string[] lines =
+        [
+            "*nat", ":PREROUTING ACCEPT [0:0]", ":A - [0:0]", ":B - [0:0]", ":M - [0:0]",
+            "-A PREROUTING -m addrtype --src-type LOCAL -j ACCEPT", "-A PREROUTING -p tcp -j B", "-A PREROUTING -p udp -j M", "-A PREROUTING -p udp -j A",
+            "-A A -s 10.0.0.1/32 -j RETURN", $"-A B {condition} -j ACCEPT", "-A M -j MARK --set-xmark 0x1/0x1", "COMMIT", "",
+        ];
+        var builder = new RulesetBuilder(Catalogue.Default);
+        var memory = new ReachabilityMemory();
+        RulesetSemantics? before = null;
+        RulesetSyntax syntax = RulesetSyntax.Parse(string.Join('\n', lines));
+        foreach (string called in new[] { "A", "B", "A" })
+        {
+            syntax = syntax.WithChange(new TextChange(new TextRange(new TextPosition(8, lines[8].Length - 1), new TextPosition(8, lines[8].Length)), called));
+            Ruleset ruleset = builder.Build(syntax, new RulesetOptions(AddressFamily.IPv4, RulesetProfile.Restore, []), before?.Ruleset);
+            before = new RulesetSemantics(ruleset, Backends.Legacy, before);
+            SameVerdicts($"call of {called}", ruleset, ReachabilityAnalysis.Analyse(before, new ReachabilityOptions(), CancellationToken.None, memory));
+        }
+
+        Assert.Equal(followed, memory.Followed);
     }
 
     [Theory]
