@@ -50,22 +50,36 @@ public class EditedReachabilityTests(ITestOutputHelper output)
     [InlineData("-s 10.1.2.3/32", 2)]
     public void A_call_that_comes_behind_a_mark_is_followed_where_no_rule_asks_for_what_it_alters(string condition, int followed)
     {
-        string[] lines =
+        SameVerdictsAfterEdits(
         [
             "*nat", ":PREROUTING ACCEPT [0:0]", ":A - [0:0]", ":B - [0:0]", ":M - [0:0]",
             "-A PREROUTING -m addrtype --src-type LOCAL -j ACCEPT", "-A PREROUTING -p tcp -j B", "-A PREROUTING -p udp -j M", "-A PREROUTING -p udp -j A",
             "-A A -s 10.0.0.1/32 -j RETURN", $"-A B {condition} -j ACCEPT", "-A M -j MARK --set-xmark 0x1/0x1", "COMMIT", "",
-        ];
+        ], 8, ["A", "B", "A"], followed);
+    }
+
+    /// <summary>What stands behind a rule takes its packets when they have been through the whole chain once before.</summary>
+    [Fact]
+    public void An_edit_behind_a_rule_counts_where_its_packets_come_through_the_chain_twice() => SameVerdictsAfterEdits(
+        [
+            "*filter", ":FORWARD ACCEPT [0:0]", ":A - [0:0]",
+            "-A FORWARD -m mark --mark 0x1/0x1 -j ACCEPT", "-A FORWARD -j A", "-A FORWARD -j MARK --set-xmark 0x1/0x1", "-A FORWARD -j A",
+            "-A A -s 10.0.0.1/32 -m mark --mark 0x1/0x1 -j LOG", "-A A -j DROP -s 10.0.0.2", "COMMIT", "",
+        ], 8, ["2", "1", "2"], 2);
+
+    /// <summary>The last character of a line is typed anew.</summary>
+    private static void SameVerdictsAfterEdits(string[] lines, int line, string[] typed, int followed)
+    {
         var builder = new RulesetBuilder(Catalogue.Default);
         var memory = new ReachabilityMemory();
         RulesetSemantics? before = null;
         RulesetSyntax syntax = RulesetSyntax.Parse(string.Join('\n', lines));
-        foreach (string called in new[] { "A", "B", "A" })
+        foreach (string character in typed)
         {
-            syntax = syntax.WithChange(new TextChange(new TextRange(new TextPosition(8, lines[8].Length - 1), new TextPosition(8, lines[8].Length)), called));
+            syntax = syntax.WithChange(new TextChange(new TextRange(new TextPosition(line, lines[line].Length - 1), new TextPosition(line, lines[line].Length)), character));
             Ruleset ruleset = builder.Build(syntax, new RulesetOptions(AddressFamily.IPv4, RulesetProfile.Restore, []), before?.Ruleset);
             before = new RulesetSemantics(ruleset, Backends.Legacy, before);
-            SameVerdicts($"call of {called}", ruleset, ReachabilityAnalysis.Analyse(before, new ReachabilityOptions(), CancellationToken.None, memory));
+            SameVerdicts($"{lines[line]} → {character}", ruleset, ReachabilityAnalysis.Analyse(before, new ReachabilityOptions(), CancellationToken.None, memory));
         }
 
         Assert.Equal(followed, memory.Followed);
