@@ -57,12 +57,12 @@ internal sealed class CheckMeasures(string server, MacroOptions options, Deadlin
             deadline.Require();
             (Samples ours, Samples theirs) = (new Samples(), new Samples());
             (TimeSpan ourProcessor, TimeSpan theirProcessor, long peak) = (TimeSpan.MaxValue, TimeSpan.MaxValue, 0);
+            string? obstacle = peer.Obstacle;
             long start = Stopwatch.GetTimestamp();
             for (int run = 0; run == 0 || (run < runs && Stopwatch.GetElapsedTime(start) < options.Effort.Budget); run++)
             {
-                if (peer.Obstacle is null)
+                if (obstacle is null && Theirs(file, ref obstacle) is { } tested)
                 {
-                    ProcessRun tested = peer.Test(Limit, file);
                     theirs.Add(tested.Elapsed);
                     theirProcessor = Least(theirProcessor, tested.Processor);
                 }
@@ -77,13 +77,27 @@ internal sealed class CheckMeasures(string server, MacroOptions options, Deadlin
             string detail = $"least of {ours.Count}, median {Text(ours.Median)}, processor {Text(ourProcessor)}, peak {Figure.Text(Unit.Mebibytes, peak / 1_048_576.0)}";
             Figure time = goal is null ? Figure.Info(what, ours.Least, detail) : Figure.Of(what, goal, ours.Least, detail);
             string beside = $"{name}: --check / {Peer.Name}";
-            return peer.Obstacle is { } obstacle
+            return obstacle is not null
                 ? [time, Figure.Missing(beside, FasterThanThePeer, obstacle)]
                 : [time, Figure.Of(beside, FasterThanThePeer, ours.Least / theirs.Least, $"that one: least {Text(theirs.Least)}, median {Text(theirs.Median)}, processor {Text(theirProcessor)}")];
         }
         catch (BenchException problem)
         {
             return [Figure.Missing(what, goal, problem.Message)];
+        }
+    }
+
+    /// <summary>What stands in the way of the peer is no obstacle to the check beside it.</summary>
+    private ProcessRun? Theirs(string file, ref string? obstacle)
+    {
+        try
+        {
+            return peer.Test(Limit, file);
+        }
+        catch (BenchException problem)
+        {
+            obstacle = $"{Peer.Name}: {problem.Message}";
+            return null;
         }
     }
 
