@@ -11,28 +11,33 @@ namespace RulesLsp.Ide;
 internal sealed record DocumentSettings(FileDirectives Directives, RulesetOptions Ruleset, Backends Backends, bool IsRuleset)
 {
     /// <summary>
-    /// The settings after an edit of lines inside of a section that are rules and stay so: these say nothing but what the family is, and
-    /// which program's chains are used. null: the file has to be looked at as a whole.
+    /// The settings after an edit of rules inside of a section, or of comments and empty lines anywhere: rules say nothing but what the family is, and
+    /// which program's chains are used, and of comments it is known which say more. null: the file has to be looked at as a whole.
     /// </summary>
     /// <param name="before">The version before, with the same name and options.</param>
     public static DocumentSettings? TryFollow(Analysis before, RulesetSyntax syntax)
     {
         var change = LineEdit.Between(before.Syntax, syntax);
-        if (before.Facts.BuiltRuleset is not { PastedRuns.IsEmpty: true, HereDocuments.IsEmpty: true, Tables: [var first, ..] } || first.Line >= change.Start
-            || !AreRules(before.Syntax, change.Start, change.OldCount) || !AreRules(syntax, change.Start, change.NewCount))
+        ReadOnlySpan<LineSyntax> old = before.Syntax.Lines.Slice(change.Start, change.OldCount);
+        ReadOnlySpan<LineSyntax> now = syntax.Lines.Slice(change.Start, change.NewCount);
+        if (before.Facts.BuiltRuleset is not { PastedRuns.IsEmpty: true, HereDocuments.IsEmpty: true, Tables: [var first, ..] }
+            || !QuietLines.Are(old, first.Line < change.Start) || !QuietLines.Are(now, first.Line < change.Start)
+            || before.Settings.Directives.Edited(syntax, change) is not { } directives)
         {
             return null;
         }
 
         (DocumentSettings settings, AnalysisOptions options) = (before.Settings, before.Options);
-        bool isProfileTold = (settings.Directives.Profile ?? options.Profile) is not null;
-        if (!isProfileTold && (settings.Ruleset.Profile != RulesetProfile.Restore || ProfileDetection.NamesProgramChain(syntax.Lines.Slice(change.Start, change.NewCount), name => IsDeclared(before, name))))
+        bool isProfileTold = (directives.Profile ?? options.Profile) is not null;
+        if (!isProfileTold && (settings.Ruleset.Profile != RulesetProfile.Restore || ProfileDetection.NamesProgramChain(now, name => IsDeclared(before, name))))
         {
             return null;
         }
 
-        AddressFamily family = settings.Directives.Family ?? options.Family ?? FamilyDetection.DetectInRuleset(before.DocumentName, syntax);
-        return family == settings.Ruleset.Family ? settings with { Directives = settings.Directives.Moved(change) } : null;
+        AddressFamily family = directives.Family ?? options.Family ?? FamilyDetection.DetectInRuleset(before.DocumentName, syntax);
+        return family == settings.Ruleset.Family
+            ? settings with { Directives = directives, IsRuleset = first.Line < change.Start ? settings.IsRuleset : OwnershipDetection.IsRuleset(before.DocumentName, syntax) }
+            : null;
     }
 
     /// <summary>A chain line declares the chain.</summary>
@@ -47,19 +52,6 @@ internal sealed record DocumentSettings(FileDirectives Directives, RulesetOption
         }
 
         return false;
-    }
-
-    private static bool AreRules(RulesetSyntax syntax, int start, int count)
-    {
-        foreach (LineSyntax line in syntax.Lines.Slice(start, count))
-        {
-            if (line.Kind != LineKind.Empty && (line.Kind != LineKind.Command || line.Characters[0] != '-'))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     public static DocumentSettings Of(string documentName, RulesetSyntax syntax, AnalysisOptions options)

@@ -84,7 +84,7 @@ internal sealed class DeadFindings
     private static Diagnostic? Moved(Diagnostic finding, LineEdit change)
     {
         int line = finding.Range.Start.Line;
-        if (change.IsGone(line) || (change.Shift != 0 && NamesLineFrom(finding, change.Start)))
+        if (change.IsGone(line) || NamesMoved(finding, change))
         {
             return null;
         }
@@ -93,11 +93,11 @@ internal sealed class DeadFindings
         return now == line ? finding : finding.Fix is not null ? null : finding with { Range = new(finding.Range.Start with { Line = now }, finding.Range.End with { Line = now }) };
     }
 
-    private static bool NamesLineFrom(Diagnostic finding, int line)
+    private static bool NamesMoved(Diagnostic finding, LineEdit change)
     {
         foreach (RelatedLine related in finding.Related.IsDefault ? [] : finding.Related)
         {
-            if (related.Line >= line)
+            if (change.MayMove(related.Line))
             {
                 return true;
             }

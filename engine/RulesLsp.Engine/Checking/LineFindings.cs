@@ -59,7 +59,7 @@ internal sealed class LineFindings
 
     /// <summary>In a built-in chain of nat a rule may be judged by those before it.</summary>
     private static bool IsAboutOrderInNat(Ruleset ruleset, RulesetEdit edit) =>
-        ruleset.TableOfLine[edit.Change.Start - 1] is >= 0 and var table && ruleset.Tables[table] is { Name: TableNames.Nat } nat
+        edit.Change.Start > 0 && ruleset.TableOfLine[edit.Change.Start - 1] is >= 0 and var table && ruleset.Tables[table] is { Name: TableNames.Nat } nat
         && edit.Touches(bound => bound.Chain is { } chain && nat.FindChain(chain) is { IsBuiltin: true });
 
     private void JudgeAll()
@@ -97,7 +97,7 @@ internal sealed class LineFindings
             (int line, Diagnostic[] findings) = before._told[next];
             if (!change.IsGone(line))
             {
-                bool isSame = change.Shift == 0 && !(edit.ChangesCalls && NameLines(findings));
+                bool isSame = change.Shift == 0 && !NameLines(findings);
                 Tell(change.Moved(line), isSame ? findings : Judge(change.Moved(line)));
             }
         }

@@ -75,16 +75,41 @@ public sealed record FileDirectives(ImmutableArray<Directive> All, ImmutableArra
     public IEnumerable<int> AllowedLines(RulesetSyntax syntax) =>
         OfType<AllowDirective>().Where(allow => allow.Scope == AllowScope.NextRule).Select(allow => NextLineAfter(allow.Line, syntax));
 
-    /// <summary>The same directives after an edit of lines that hold none.</summary>
-    public FileDirectives Moved(LineEdit change) => change.Shift == 0 || (All.IsEmpty && Problems.IsEmpty) ? this : new FileDirectives(
-        [.. All.Select(directive => directive.Line < change.Start ? directive : directive with { Line = directive.Line + change.Shift })],
-        [.. Problems.Select(problem => problem.Line < change.Start ? problem : problem with { Line = problem.Line + change.Shift })]);
+    /// <summary>The directives after an edit; null where one that the edit is about may say what the ruleset is built with.</summary>
+    /// <param name="syntax">The edited file.</param>
+    public FileDirectives? Edited(RulesetSyntax syntax, LineEdit change)
+    {
+        FileDirectives added = Read(syntax, change.Start, change.NewEnd);
+        if (added.All.Any(IsAboutRuleset) || All.Any(directive => change.IsGone(directive.Line) && IsAboutRuleset(directive)))
+        {
+            return null;
+        }
 
-    public static FileDirectives Read(RulesetSyntax syntax)
+        bool areSame = change.Shift == 0 && added.All.IsEmpty && added.Problems.IsEmpty
+            && !All.Any(directive => change.IsGone(directive.Line)) && !Problems.Any(problem => change.IsGone(problem.Line));
+        return areSame ? this : new FileDirectives(
+            [
+                .. All.Where(directive => directive.Line < change.Start),
+                .. added.All,
+                .. All.Where(directive => directive.Line >= change.OldEnd).Select(directive => directive with { Line = directive.Line + change.Shift }),
+            ],
+            [
+                .. Problems.Where(problem => problem.Line < change.Start),
+                .. added.Problems,
+                .. Problems.Where(problem => problem.Line >= change.OldEnd).Select(problem => problem with { Line = problem.Line + change.Shift }),
+            ]);
+
+        static bool IsAboutRuleset(Directive directive) => directive is FamilyDirective or BackendDirective or ProfileDirective or ExternalChainDirective;
+    }
+
+    public static FileDirectives Read(RulesetSyntax syntax) => Read(syntax, 0, syntax.LineCount);
+
+    /// <summary>Those of the lines in [<paramref name="from"/>, <paramref name="to"/>).</summary>
+    private static FileDirectives Read(RulesetSyntax syntax, int from, int to)
     {
         var directives = ImmutableArray.CreateBuilder<Directive>();
         var problems = ImmutableArray.CreateBuilder<DirectiveProblem>();
-        for (int line = 0; line < syntax.LineCount; line++)
+        for (int line = from; line < to; line++)
         {
             if (syntax[line].Kind == LineKind.Comment)
             {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using RulesLsp.Engine.Syntax;
 using RulesLsp.Engine.Values;
 
 namespace RulesLsp.Engine.Model;
@@ -57,6 +58,25 @@ public sealed record StructureProblem(
 {
     /// <summary>A fix that changes other places than <see cref="Range"/>; null when there is none.</summary>
     public StructureFix? FileFix { get; init; }
+
+    /// <summary>The problem after an edit of lines that it does not stand on and that it is not caused by; null: it may be told otherwise now.</summary>
+    internal StructureProblem? Moved(LineEdit change)
+    {
+        int line = Range.Start.Line;
+
+        // The fix of all line ends holds the text of other lines, and a byte order mark is one on the first line only.
+        if (change.IsGone(line) || Kind == StructureProblemKind.CarriageReturn || (Kind == StructureProblemKind.ByteOrderMark && change.Shift != 0))
+        {
+            return null;
+        }
+
+        // A message says the numbers of the lines that it is related to.
+        bool hasSameWords = Related.IsDefaultOrEmpty || !Related.Any(related => change.MayMove(related.Line));
+        StructureFix? fix = FileFix?.Moved(change, isBehindEarlier: Kind == StructureProblemKind.UndefinedChain);
+        return !hasSameWords || (FileFix is null) != (fix is null) ? null
+            : change.Shift == 0 ? this
+            : this with { Range = change.Moved(Range), FileFix = fix };
+    }
 }
 
 /// <summary>A change of a file that mends its shape.</summary>
@@ -65,6 +85,19 @@ public sealed record StructureFix(string Title, Text.TextRange Range, string New
     /// <summary>Inserts text in front of a line (0-based).</summary>
     public static StructureFix InsertAbove(string title, int line, string newText) =>
         new(title, new Text.TextRange(new Text.TextPosition(line, 0), new Text.TextPosition(line, 0)), newText);
+
+    /// <summary>The fix after an edit of other lines; null where it may be another one.</summary>
+    /// <param name="isBehindEarlier">It puts something in behind another line, and not where the problem is.</param>
+    internal StructureFix? Moved(LineEdit change, bool isBehindEarlier)
+    {
+        (int first, int last) = (Range.Start.Line, Range.End.Line);
+        if (last <= change.Start && (first < change.Start || isBehindEarlier))
+        {
+            return this;
+        }
+
+        return first >= change.OldEnd ? this with { Range = change.Moved(Range) } : null;
+    }
 }
 
 /// <summary>Another line that has to do with a finding (0-based).</summary>

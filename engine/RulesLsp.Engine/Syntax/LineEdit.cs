@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using RulesLsp.Engine.Text;
+
 namespace RulesLsp.Engine.Syntax;
 
 /// <summary>The lines in which two versions of a file differ: those in front of them and behind them are the same objects.</summary>
@@ -18,8 +22,14 @@ public readonly record struct LineEdit(int Start, int OldCount, int NewCount)
     /// <summary>An old line is one of those that the edit is about.</summary>
     internal bool IsGone(int line) => line >= Start && line < OldEnd;
 
+    /// <summary>An old line may stand elsewhere now: also where as many lines come as go, those of the edit may have moved among themselves.</summary>
+    internal bool MayMove(int line) => line >= Start && (Shift != 0 || line < OldEnd);
+
     /// <summary>Where an old line stands now, other than those that the edit is about.</summary>
     internal int Moved(int line) => line < Start ? line : line + Shift;
+
+    /// <summary>Where a range stands now that is on none of the lines of the edit.</summary>
+    internal TextRange Moved(TextRange range) => new(range.Start with { Line = Moved(range.Start.Line) }, range.End with { Line = Moved(range.End.Line) });
 
     /// <summary>What stood on the old lines, of things in the order of their lines: the indexes of the first one and of the first one behind.</summary>
     internal (int From, int To) GoneOf(ReadOnlySpan<int> lines) => (FirstFrom(Start, lines), FirstFrom(OldEnd, lines));
@@ -41,6 +51,17 @@ public readonly record struct LineEdit(int Start, int OldCount, int NewCount)
         }
 
         return spliced;
+    }
+
+    /// <summary>What is known of each line now.</summary>
+    /// <param name="added">Of the new lines.</param>
+    internal ImmutableArray<TItem> Spliced<TItem>(ImmutableArray<TItem> before, ReadOnlySpan<TItem> added)
+    {
+        var spliced = new TItem[before.Length + Shift];
+        before.AsSpan(0, Start).CopyTo(spliced);
+        added.CopyTo(spliced.AsSpan(Start));
+        before.AsSpan()[OldEnd..].CopyTo(spliced.AsSpan(NewEnd));
+        return ImmutableCollectionsMarshal.AsImmutableArray(spliced);
     }
 
     /// <summary>The index of the first thing that stands on a line or behind it.</summary>

@@ -4,7 +4,7 @@ using RulesLsp.Engine.Syntax;
 
 namespace RulesLsp.Engine.Model.Building;
 
-/// <summary>How a ruleset came out of the one before: rules were appended to plain sections, or are no more; all else is as it was.</summary>
+/// <summary>How a ruleset came out of the one before: rules were appended to plain sections, or are no more, or it was about lines that do nothing; all else is as it was.</summary>
 /// <param name="From">The <see cref="Ruleset.Version"/> of the one before.</param>
 /// <param name="Touched">What the lines of the edit were, and what they are.</param>
 internal sealed record RulesetEdit(object From, LineEdit Change, ImmutableArray<BoundRule?> Touched)

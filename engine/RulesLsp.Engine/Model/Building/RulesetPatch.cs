@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using RulesLsp.Engine.Catalogue;
+using RulesLsp.Engine.Model.Pasted;
 using RulesLsp.Engine.Syntax;
 
 namespace RulesLsp.Engine.Model.Building;
 
 /// <summary>
 /// Makes the model of an edited file out of the one before, where the edit is about rules that are appended, comments and empty lines
-/// inside of a plain section: the model is the one that a build gives. All other edits are built.
+/// inside of a plain section, or about comments and empty lines anywhere: the model is the one that a build gives. All other edits are built.
 /// </summary>
 internal sealed class RulesetPatch
 {
@@ -39,6 +40,17 @@ internal sealed class RulesetPatch
         }
 
         LineEdit change = LineEdit.Between(before.Syntax, syntax);
+        if (change.Start > 0 && syntax[change.Start - 1].Characters is [.., '\\'])
+        {
+            // A shell would join the line below to it.
+            return null;
+        }
+
+        if (SilentPatch.IsAbout(before.Syntax, change.Start, change.OldCount) && SilentPatch.IsAbout(syntax, change.Start, change.NewCount))
+        {
+            return SilentPatch.TryBuild(before, syntax, change);
+        }
+
         if (change.Start == 0 || before.TableOfLine[change.Start - 1] < 0 || change.OldEnd >= before.Syntax.LineCount)
         {
             return null;
@@ -46,7 +58,7 @@ internal sealed class RulesetPatch
 
         var patch = new RulesetPatch(before, syntax, change);
         return patch.IsPlain() && patch.TryBind(binder) && patch.Run(options) is { } section && patch.Problems() is { } problems
-            ? patch.Assemble(section, problems)
+            ? PatchedRuleset.Of(before, syntax, change, patch._table, section, CollectionsMarshal.AsSpan(patch._bound), patch._table, [.. problems])
             : null;
     }
 
@@ -63,9 +75,7 @@ internal sealed class RulesetPatch
     {
         for (int line = _change.Start; line < _change.Start + count; line++)
         {
-            LineSyntax text = syntax[line];
-            bool isOrdinary = text.Kind is LineKind.Comment or LineKind.Empty || (text.Kind == LineKind.Command && text.Characters[0] == '-' && text.Characters[^1] != '\\');
-            if (!isOrdinary || text.Terminator != LineTerminator.LineFeed || text.Length > LongestLine || text.Characters.Contains('\ufffd') || text.Characters.Contains("<<", StringComparison.Ordinal))
+            if (!SilentPatch.IsSilent(syntax[line]) && !IsOrdinaryCommand(syntax[line]))
             {
                 return false;
             }
@@ -73,6 +83,15 @@ internal sealed class RulesetPatch
 
         return true;
     }
+
+    /// <summary>It is read as a rule, whatever it says, and nothing of a shell.</summary>
+    private static bool IsOrdinaryCommand(LineSyntax line) =>
+        line.Kind == LineKind.Command && HasOrdinaryText(line) && line.Characters[^1] != '\\' && !line.Characters.Contains("<<", StringComparison.Ordinal)
+        && !PastedProgram.MayStart(line) && FileShape.MalformedCommit(0, line) is null && FileShape.Indented(0, line) is null;
+
+    /// <summary>Nothing is wrong with its characters, and it has an end.</summary>
+    internal static bool HasOrdinaryText(LineSyntax line) =>
+        line.Terminator == LineTerminator.LineFeed && line.Length <= LongestLine && !line.Characters.Contains('\ufffd');
 
     /// <summary>Binds the new lines; false when one of them is no rule.</summary>
     private bool TryBind(RuleBinder binder)
@@ -207,87 +226,15 @@ internal sealed class RulesetPatch
                 continue;
             }
 
-            bool isOfItsLine = problem is { Kind: StructureProblemKind.UndefinedJump or StructureProblemKind.JumpToBuiltinChain, FileFix: null, Related: [] }
-                || (problem is { Kind: StructureProblemKind.UndefinedChain, Related: [] } && (problem.FileFix is not { } fix || fix.Range.End.Line <= _change.Start));
-            if (problem.Kind == StructureProblemKind.LineOutsideTable || (_change.Shift != 0 && !isOfItsLine))
+            if (problem.Kind == StructureProblemKind.LineOutsideTable || problem.Moved(_change) is not { } moved)
             {
                 return null;
             }
 
-            int shift = line < _change.Start ? 0 : _change.Shift;
-            _problems.Add(shift == 0 ? problem : problem with { Range = new(problem.Range.Start with { Line = line + shift }, problem.Range.End with { Line = line + shift }) });
+            _problems.Add(moved);
         }
 
         _problems.Sort(static (first, second) => first.Range.Start.CompareTo(second.Range.Start));
         return _problems;
-    }
-
-    private Ruleset Assemble(EditedSection section, List<StructureProblem> problems)
-    {
-        ImmutableArray<BoundRule?> bound = Spliced(_before.BoundLines, CollectionsMarshal.AsSpan(_bound));
-        ImmutableArray<int> tableOfLine = _change.Shift == 0 ? _before.TableOfLine : Spliced(_before.TableOfLine, Enumerable.Repeat(_table, _change.NewCount).ToArray());
-        int[] added = [.. section.Draft.Chains.SelectMany(static chain => chain.Lines).Order()];
-        int[] lines = _change.Spliced(_before.Rules.Lines, _change.GoneOf(_before.Rules.Lines), added);
-        bool areSameLines = ReferenceEquals(lines, _before.Rules.Lines);
-        ImmutableArray<Table> tables =
-        [
-            .. _before.Tables.Select((table, index) => index == _table ? PatchedTable.Of(table, _change, section, bound, areSameLines)
-                : _change.Shift != 0 && table.Line > _change.Start ? PatchedTable.Of(table, _change, null, bound, areSameLines)
-                : table),
-        ];
-        ImmutableArray<int> firstRuleOfLine = areSameLines ? _before.FirstRuleOfLine : FirstOfLines(lines);
-        return new Ruleset
-        {
-            Syntax = _syntax,
-            Catalogue = _before.Catalogue,
-            Family = _before.Family,
-            KeepsChains = _before.KeepsChains,
-            Tables = tables,
-            BoundLines = bound,
-            TableOfLine = tableOfLine,
-            FirstRuleOfLine = firstRuleOfLine,
-            Rules = new EditedFileRules(tables, lines, firstRuleOfLine, tableOfLine, bound),
-            Problems = [.. problems],
-            Options = _before.Options,
-            PlainSections = _before.PlainSections,
-            Edited = new RulesetEdit(_before.Version, _change, [.. _before.BoundLines.AsSpan(_change.Start, _change.OldCount), .. _bound])
-            {
-                IsAboutCalls = CallsAmong(_before.Tables[_table].Chains.Heads, _before.BoundLines.AsSpan(_change.Start, _change.OldCount)) || CallsAmong(tables[_table].Chains.Heads, CollectionsMarshal.AsSpan(_bound)),
-                ChangesCalls = !ReferenceEquals(_before.Tables[_table].Chains.Graph, tables[_table].Chains.Graph),
-            },
-        };
-    }
-
-    private static bool CallsAmong(ChainHeads heads, ReadOnlySpan<BoundRule?> rules)
-    {
-        bool hasCall = false;
-        foreach (BoundRule? rule in rules)
-        {
-            hasCall |= rule is not null && heads.CalledBy(rule) >= 0;
-        }
-
-        return hasCall;
-    }
-
-    /// <summary>For each line of the file the index of its first rule; -1 where it makes none.</summary>
-    private ImmutableArray<int> FirstOfLines(int[] lines)
-    {
-        int[] first = new int[_syntax.LineCount];
-        Array.Fill(first, -1);
-        for (int rule = lines.Length - 1; rule >= 0; rule--)
-        {
-            first[lines[rule]] = rule;
-        }
-
-        return ImmutableCollectionsMarshal.AsImmutableArray(first);
-    }
-
-    private ImmutableArray<TItem> Spliced<TItem>(ImmutableArray<TItem> before, ReadOnlySpan<TItem> added)
-    {
-        var spliced = new TItem[before.Length + _change.Shift];
-        before.AsSpan(0, _change.Start).CopyTo(spliced);
-        added.CopyTo(spliced.AsSpan(_change.Start));
-        before.AsSpan()[_change.OldEnd..].CopyTo(spliced.AsSpan(_change.NewEnd));
-        return ImmutableCollectionsMarshal.AsImmutableArray(spliced);
     }
 }

@@ -30,7 +30,7 @@ public static class ProfileDetection
 
         foreach (LineSyntax line in syntax.Lines)
         {
-            if (line.Kind == LineKind.Comment && (line.Characters.StartsWith("### RULES ###", StringComparison.Ordinal) || line.Characters.Contains("ufw-init", StringComparison.Ordinal) || line.Characters.Contains("don't delete the 'COMMIT' line", StringComparison.Ordinal)))
+            if (TellsProfile(line))
             {
                 return RulesetProfile.Ufw;
             }
@@ -38,6 +38,11 @@ public static class ProfileDetection
 
         return HereDocument.Find(syntax) is [{ IsNoFlush: true }, ..] ? RulesetProfile.NoFlush : ByUndeclaredChains(syntax);
     }
+
+    /// <summary>The line is a comment by which ufw marks its files.</summary>
+    public static bool TellsProfile(LineSyntax line) =>
+        line.Kind == LineKind.Comment
+        && (line.Characters.StartsWith("### RULES ###", StringComparison.Ordinal) || line.Characters.Contains("ufw-init", StringComparison.Ordinal) || line.Characters.Contains("don't delete the 'COMMIT' line", StringComparison.Ordinal));
 
     /// <summary>A line names a chain as a program's chains are called, and no chain line declares it: the profile may depend on it.</summary>
     public static bool NamesProgramChain(ReadOnlySpan<LineSyntax> lines, Func<string, bool> isDeclared)
