@@ -24,22 +24,8 @@ internal sealed record FateComparison(FateAgreement Agreement, PacketField? Fiel
     private static readonly FateComparison Different = new(FateAgreement.Different, null);
     private static readonly FateComparison Unknown = new(FateAgreement.Unknown, null);
 
-    private static readonly PacketField[] Fields =
-    [
-        PacketField.DestinationAddress,
-        PacketField.DestinationPort,
-        PacketField.SourceAddress,
-        PacketField.SourcePort,
-        PacketField.Mark,
-        PacketField.ConnectionMark,
-        PacketField.ConntrackState,
-        PacketField.TypeOfService,
-        PacketField.TimeToLive,
-        PacketField.TcpMaximumSegmentSize,
-        PacketField.Length,
-        PacketField.TcpFlags,
-        PacketField.IcmpTypeCode,
-    ];
+    /// <summary>What a rule may write and is told of, and what else makes two packets differ.</summary>
+    private static readonly PacketField[] Fields = [.. FateOfSide.ToldFields, PacketField.Length, PacketField.TcpFlags, PacketField.IcmpTypeCode];
 
     /// <summary>What of an ending routing tells the sender.</summary>
     private static readonly HashSet<string> AnsweredReasons =

@@ -21,7 +21,8 @@ public sealed record FateOfSide(
     string? OutInterface,
     ImmutableArray<string> Changes)
 {
-    private static readonly PacketField[] ToldFields =
+    /// <summary>The fields that are told of when a rule has written them.</summary>
+    internal static readonly PacketField[] ToldFields =
     [
         PacketField.DestinationAddress,
         PacketField.DestinationPort,

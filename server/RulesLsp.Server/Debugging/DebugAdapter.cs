@@ -15,6 +15,9 @@ internal sealed class DebugAdapter
     private const string PauseName = "pause";
     private const string TerminateName = "terminate";
 
+    /// <summary>In bytes; rulesets come as names of files.</summary>
+    private const int LongestMessage = 64 << 20;
+
     private readonly DebugSession _session;
     private readonly TextWriter _errors;
     private readonly Dictionary<string, Action<DebugRequest>> _requests;
@@ -60,7 +63,7 @@ internal sealed class DebugAdapter
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunAsync(Stream output, Stream input, TextWriter errors, CliOptions options)
     {
-        var connection = new DebugConnection(new MessageFrames(output, input));
+        var connection = new DebugConnection(new MessageFrames(output, input, LongestMessage));
         var adapter = new DebugAdapter(new DebugSession(connection, options), errors);
         try
         {

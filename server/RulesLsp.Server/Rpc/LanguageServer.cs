@@ -14,6 +14,9 @@ internal static partial class LanguageServer
     /// <summary>A check takes as many threads as there are processors: so many more answer requests meanwhile, at once.</summary>
     public const int ThreadsForRequests = 4;
 
+    /// <summary>In bytes; a document comes whole in one message.</summary>
+    private const int LongestMessage = 1 << 30;
+
     /// <summary>Serves until exit, the end of the input or the editor's death.</summary>
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunAsync(Stream output, Stream input, TextWriter errors)
@@ -25,7 +28,7 @@ internal static partial class LanguageServer
         using SystemTextJsonFormatter formatter = CreateFormatter();
         // An editor waits for the answer to its first message: its types are made ready while the handlers are registered.
         _ = Task.Run(() => MakeReady(formatter.JsonSerializerOptions, typeof(InitializeParams), typeof(InitializeResult)));
-        using var rpc = new RulesJsonRpc(new MessageHandler(new MessageFrames(output, input), formatter), lifecycle, log);
+        using var rpc = new RulesJsonRpc(new MessageHandler(new MessageFrames(output, input, LongestMessage), formatter), lifecycle, log);
         ILanguageClient editor = EditorOf(rpc);
         log.Client = editor;
         HandlerTable.Register(rpc, new ServerSession(editor, lifecycle, log));

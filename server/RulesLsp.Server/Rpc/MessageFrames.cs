@@ -11,18 +11,17 @@ internal sealed class BrokenFrameException(string message) : Exception(message);
 /// The frames of the base protocol, which editors and debuggers share (LSP specification, Base Protocol): a header with the length of the body,
 /// an empty line, the body. A body comes as one array: a document of megabytes is parsed where it lies.
 /// </summary>
-internal sealed class MessageFrames(Stream output, Stream input) : IDisposable
+/// <param name="longestBody">What a body may have at most, in bytes: a longer one is no message.</param>
+internal sealed class MessageFrames(Stream output, Stream input, int longestBody) : IDisposable
 {
     private const string LengthName = "Content-Length";
     private const int LongestHeader = 4096;
-    private const int LongestBody = 1 << 30;
 
     /// <summary>For headers, which are read byte by byte, and for short bodies: what is longer goes past it.</summary>
     private const int Buffered = 8 << 10;
 
     private readonly BufferedStream _input = new(input, Buffered);
     private readonly BufferedStream _output = new(output, Buffered);
-    private readonly Lock _writing = new();
     private readonly byte[] _one = new byte[1];
 
     /// <summary>The next body; null: the other side has closed the connection. For one reader.</summary>
@@ -41,9 +40,9 @@ internal sealed class MessageFrames(Stream output, Stream input) : IDisposable
 
             if (line.Split(':', 2) is [var name, var value] && name.Equals(LengthName, StringComparison.OrdinalIgnoreCase))
             {
-                length = int.TryParse(value.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= LongestBody
+                length = int.TryParse(value.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= longestBody
                     ? number
-                    : throw new BrokenFrameException($"{LengthName} is no number up to {LongestBody}");
+                    : throw new BrokenFrameException($"{LengthName} is no number up to {longestBody}");
             }
             else if (!line.Contains(':', StringComparison.Ordinal))
             {
@@ -52,17 +51,6 @@ internal sealed class MessageFrames(Stream output, Stream input) : IDisposable
         }
 
         return null;
-    }
-
-    /// <summary>Sends a body and waits until it is on its way. Several threads may.</summary>
-    public void Write(ReadOnlySpan<byte> body)
-    {
-        lock (_writing)
-        {
-            _output.Write(Header(body.Length));
-            _output.Write(body);
-            _output.Flush();
-        }
     }
 
     /// <summary>Sends a body. For one writer at a time.</summary>

@@ -112,6 +112,7 @@ public sealed class DebugBadInputTests : IDisposable
     [InlineData("Host: 127.0.0.1\r\n\r\n", "a message has no Content-Length")]
     [InlineData("Content-Length: -5\r\n\r\n", "Content-Length is no number up to")]
     [InlineData("Content-Length: 99999999999\r\n\r\n", "Content-Length is no number up to")]
+    [InlineData("Content-Length: 67108865\r\n\r\n", "Content-Length is no number up to 67108864")]
     public async Task Who_speaks_another_protocol_is_told_so(string bytes, string problem)
     {
         await using DebugClient client = DebugClient.Start();

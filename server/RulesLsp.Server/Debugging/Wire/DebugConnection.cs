@@ -35,6 +35,7 @@ internal sealed class DebugRefusal(string message) : Exception(message);
 /// <summary>The messages of the Debug Adapter Protocol: reads requests, writes responses and events. Nothing here is found by reflection.</summary>
 internal sealed class DebugConnection(MessageFrames frames)
 {
+    private readonly Lock _writing = new();
     private int _lastSequence;
 
     /// <summary>The next request; null: the connection is closed. What is no request is passed over.</summary>
@@ -103,18 +104,22 @@ internal sealed class DebugConnection(MessageFrames frames)
         JsonSerializer.Serialize(writer, body, type);
     }
 
+    /// <summary>Sends a message and waits until it is on its way. Several threads may.</summary>
     private void Write(string type, Action<Utf8JsonWriter> members)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, JsonText.Options))
+        lock (_writing)
         {
-            writer.WriteStartObject();
-            writer.WriteNumber("seq", ++_lastSequence);
-            writer.WriteString("type", type);
-            members(writer);
-            writer.WriteEndObject();
-        }
+            var buffer = new ArrayBufferWriter<byte>();
+            using (var writer = new Utf8JsonWriter(buffer, JsonText.Options))
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("seq", ++_lastSequence);
+                writer.WriteString("type", type);
+                members(writer);
+                writer.WriteEndObject();
+            }
 
-        frames.Write(buffer.WrittenSpan);
+            frames.WriteAsync(new ReadOnlySequence<byte>(buffer.WrittenMemory), CancellationToken.None).GetAwaiter().GetResult();
+        }
     }
 }
