@@ -47,16 +47,16 @@ internal sealed class DeadFindings
             return KnownDead.Nothing;
         }
 
-        return new KnownDead(ToldStill(edit.Change, since.Lines), SilentStill(edit.Change, since.Lines));
+        return new KnownDead(ToldStill(edit, since.Lines), SilentStill(edit.Change, since.Lines));
     }
 
-    private Diagnostic[] ToldStill(LineEdit change, NumberSet decided)
+    private Diagnostic[] ToldStill(RulesetEdit edit, NumberSet decided)
     {
         var told = new Diagnostic[All.Length];
         int count = 0;
         foreach (Diagnostic finding in All)
         {
-            if (Moved(finding, change) is { } moved && !decided.Contains(moved.Range.Start.Line))
+            if (Moved(finding, edit) is { } moved && !decided.Contains(moved.Range.Start.Line))
             {
                 told[count++] = moved;
             }
@@ -80,11 +80,12 @@ internal sealed class DeadFindings
         return silent;
     }
 
-    /// <summary>A finding as it is told after an edit; null where its line is another one, or where its words name lines that have moved.</summary>
-    private static Diagnostic? Moved(Diagnostic finding, LineEdit change)
+    /// <summary>A finding as it is told after an edit; null where its line is another one, or where its words name lines that have moved or may set another policy now.</summary>
+    private static Diagnostic? Moved(Diagnostic finding, RulesetEdit edit)
     {
+        LineEdit change = edit.Change;
         int line = finding.Range.Start.Line;
-        if (change.IsGone(line) || (change.Shift != 0 && NamesLineFrom(finding, change.Start)))
+        if (change.IsGone(line) || ((change.Shift != 0 || edit.ChangesChains) && NamesLineFrom(finding, change.Start)))
         {
             return null;
         }

@@ -45,7 +45,7 @@ internal sealed class RulesetPatch
         }
 
         var patch = new RulesetPatch(before, syntax, change);
-        return patch.IsPlain() && patch.TryBind(binder) && patch.Run(options) is { } section && patch.Problems() is { } problems
+        return patch.IsPlain() && patch.Run(options, binder) is { } section && patch.Problems() is { } problems
             ? patch.Assemble(section, problems)
             : null;
     }
@@ -54,18 +54,33 @@ internal sealed class RulesetPatch
     {
         Table table = _before.Tables[_table];
         return table.CommitLine is { } commit && _change.Start > table.Line && _change.OldEnd <= commit && _before.IsPlainSection(_table)
-            && AreOrdinary(_before.Syntax, _change.OldCount) && AreOrdinary(_syntax, _change.NewCount)
-            && table.Chains.Heads.LastLine < _change.Start
             && (_change.Shift == 0 || Enumerable.Range(_table, _before.Tables.Length - _table).All(_before.IsPlainSection));
     }
+
+    /// <summary>null where the file has to be built.</summary>
+    private EditedSection? Run(RulesetOptions options, RuleBinder binder)
+    {
+        bool areOrdinary = AreOrdinary(_before.Syntax, _change.OldCount) && AreOrdinary(_syntax, _change.NewCount) && _before.Tables[_table].Chains.Heads.LastLine < _change.Start;
+        if (areOrdinary)
+        {
+            return TryBind(binder) ? Run(options) : null;
+        }
+
+        _bound.AddRange(Enumerable.Repeat<BoundRule?>(null, _change.NewCount));
+        return new EditedDeclarations(_before, _table, _syntax, _change, options, _problems).TryRun();
+    }
+
+    /// <summary>Nothing of the line but its own words tells how it is read.</summary>
+    public static bool IsUsual(LineSyntax text) => text.Terminator == LineTerminator.LineFeed && text.Length <= LongestLine
+        && (text.Length == 0 || text.Characters[^1] != '\\') && !text.Characters.Contains('\ufffd') && !text.Characters.Contains("<<", StringComparison.Ordinal);
 
     private bool AreOrdinary(RulesetSyntax syntax, int count)
     {
         for (int line = _change.Start; line < _change.Start + count; line++)
         {
             LineSyntax text = syntax[line];
-            bool isOrdinary = text.Kind is LineKind.Comment or LineKind.Empty || (text.Kind == LineKind.Command && text.Characters[0] == '-' && text.Characters[^1] != '\\');
-            if (!isOrdinary || text.Terminator != LineTerminator.LineFeed || text.Length > LongestLine || text.Characters.Contains('\ufffd') || text.Characters.Contains("<<", StringComparison.Ordinal))
+            bool isOrdinary = text.Kind is LineKind.Comment or LineKind.Empty || (text.Kind == LineKind.Command && text.Characters[0] == '-');
+            if (!isOrdinary || !IsUsual(text))
             {
                 return false;
             }
@@ -252,21 +267,11 @@ internal sealed class RulesetPatch
             PlainSections = _before.PlainSections,
             Edited = new RulesetEdit(_before.Version, _change, [.. _before.BoundLines.AsSpan(_change.Start, _change.OldCount), .. _bound])
             {
-                IsAboutCalls = CallsAmong(_before.Tables[_table].Chains.Heads, _before.BoundLines.AsSpan(_change.Start, _change.OldCount)) || CallsAmong(tables[_table].Chains.Heads, CollectionsMarshal.AsSpan(_bound)),
+                IsAboutCalls = _before.Tables[_table].Chains.Heads.HaveCallAmong(_before.BoundLines.AsSpan(_change.Start, _change.OldCount)) || tables[_table].Chains.Heads.HaveCallAmong(CollectionsMarshal.AsSpan(_bound)),
+                ChangesChains = section.Heads is not null,
                 ChangesCalls = !ReferenceEquals(_before.Tables[_table].Chains.Graph, tables[_table].Chains.Graph),
             },
         };
-    }
-
-    private static bool CallsAmong(ChainHeads heads, ReadOnlySpan<BoundRule?> rules)
-    {
-        bool hasCall = false;
-        foreach (BoundRule? rule in rules)
-        {
-            hasCall |= rule is not null && heads.CalledBy(rule) >= 0;
-        }
-
-        return hasCall;
     }
 
     /// <summary>For each line of the file the index of its first rule; -1 where it makes none.</summary>
