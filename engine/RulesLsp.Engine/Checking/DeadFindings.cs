@@ -80,7 +80,7 @@ internal sealed class DeadFindings
         return silent;
     }
 
-    /// <summary>A finding as it is told after an edit; null where its line is another one, or where its words name lines that have moved.</summary>
+    /// <summary>A finding as it is told after an edit; null where its line is another one, or where its words name lines that are others or have moved.</summary>
     private static Diagnostic? Moved(Diagnostic finding, LineEdit change)
     {
         int line = finding.Range.Start.Line;

@@ -33,14 +33,16 @@ internal sealed class KeptLints
         }
     }
 
-    /// <summary>The edit is about rules that the lint says nothing of, and moves no line.</summary>
+    /// <summary>The edit is about rules that the lint says nothing of, or about chain lines, and moves no line.</summary>
     private static bool IsOfOthers(Lint lint, RulesetEdit edit) => edit.Change.Shift == 0 && lint.Concerns is { } concerns && !edit.Touches(concerns);
 
-    /// <summary>Up to the last line that the lint looked at, everything is as it was.</summary>
+    /// <summary>Up to the last line that the lint looked at, everything is as it was, or chains have other policies at most.</summary>
     private bool IsBehind(Lint lint, RulesetEdit edit, LintContext context)
     {
-        int last = _lastLines[lint];
-        return edit.Change.Start > last
+        // No lint that tells its last line looks at policies and counters.
+        bool isOfPolicies = edit is { ChangesChains: true, ChangesCalls: false, Change.Shift: 0 } && lint.LastLine is not null;
+        int last = isOfPolicies ? int.MaxValue : _lastLines[lint];
+        return (isOfPolicies || edit.Change.Start > last)
             && context.Reachability?.Since is { } since && since.From == _before!.Reachability?.Version && since.Lines.All(line => line > last)
             && edit.Change.AreSameElsewhere(_before.RefusedLines, context.RefusedLines);
     }

@@ -92,14 +92,42 @@ internal sealed class LineFindings
             Tell(line, Judge(line));
         }
 
+        // Rules stand below the chain lines of their section.
+        var again = new Queue<int>(edit.ChangesChains ? LinesOfOtherPolicies(before._context.Ruleset) : []);
         for (; next < before._told.Count; next++)
         {
             (int line, Diagnostic[] findings) = before._told[next];
             if (!change.IsGone(line))
             {
-                bool isSame = change.Shift == 0 && !NameLines(findings);
-                Tell(change.Moved(line), isSame ? findings : Judge(change.Moved(line)));
+                TellBefore(change.Moved(line), again);
+                bool isOther = again.TryPeek(out int judged) && judged == change.Moved(line);
+                bool isSame = change.Shift == 0 && !isOther && !NameLines(findings);
+                Tell(change.Moved(line), isSame ? findings : Judge(isOther ? again.Dequeue() : change.Moved(line)));
             }
+        }
+
+        TellBefore(int.MaxValue, again);
+    }
+
+    /// <summary>The lines (0-based, rising) of rules in built-in chains with another policy than before, where a lint of one rule looks at that.</summary>
+    private IEnumerable<int> LinesOfOtherPolicies(Ruleset before)
+    {
+        IEnumerable<int> lines =
+            from table in _context.Ruleset.Tables.Zip(before.Tables)
+            where _context.LiveTables.Contains(table.First)
+            from chain in table.First.Chains.Builtin.Zip(table.Second.Chains.Builtin)
+            where chain.First.Policy != chain.Second.Policy
+            from place in Enumerable.Range(0, chain.First.Rules.Length)
+            where LintCatalogue.RuleLints.Any(lint => lint.AsksPolicy is { } asks && asks(chain.First.Rules.BoundOf(place)))
+            select chain.First.Rules.Lines[place];
+        return lines.Distinct().Order();
+    }
+
+    private void TellBefore(int line, Queue<int> again)
+    {
+        while (again.TryPeek(out int judged) && judged < line)
+        {
+            Tell(judged, Judge(again.Dequeue()));
         }
     }
 

@@ -43,7 +43,8 @@ public delegate void RuleJudge(LintContext context, Rule rule, List<Diagnostic> 
 
 /// <summary>A lint of the fast wave that judges the rule of a line by itself: the rule, and what leads to its chain.</summary>
 /// <param name="Rulesets">The rulesets that it says something about.</param>
-public sealed record RuleLint(LintDescriptor Descriptor, RuleJudge Judge, LintRulesets Rulesets = LintRulesets.OfPackets)
+/// <param name="AsksPolicy">Of such a rule in a built-in chain it says something else where the policy is another one. null: of none.</param>
+public sealed record RuleLint(LintDescriptor Descriptor, RuleJudge Judge, LintRulesets Rulesets = LintRulesets.OfPackets, Func<BoundRule, bool>? AsksPolicy = null)
 {
     /// <summary>The findings of such lints about one rule.</summary>
     public static void JudgeOne(ImmutableArray<RuleLint> lints, LintContext context, Rule rule, List<Diagnostic> found)

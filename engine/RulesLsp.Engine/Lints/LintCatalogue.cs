@@ -21,7 +21,7 @@ public static class LintCatalogue
         new(HostName.Descriptor, HostName.Judge, LintRulesets.All),
         new(MasqueradeEverywhere.Descriptor, MasqueradeEverywhere.Judge),
         new(NatSeesFirstPacket.Descriptor, NatSeesFirstPacket.Judge),
-        new(ReturnInBuiltinChain.Descriptor, ReturnInBuiltinChain.Judge),
+        new(ReturnInBuiltinChain.Descriptor, ReturnInBuiltinChain.Judge, AsksPolicy: ReturnInBuiltinChain.AsksPolicy),
     ];
 
     /// <summary>The lints that look at the whole ruleset: one line each.</summary>

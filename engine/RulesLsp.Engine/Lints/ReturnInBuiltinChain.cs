@@ -10,9 +10,12 @@ public static class ReturnInBuiltinChain
     public static LintDescriptor Descriptor { get; } =
         new("RL6004", "return-in-builtin-chain", Severity.Hint, "In a built-in chain RETURN means the policy.");
 
+    /// <summary>It returns, to the policy where it stands in a built-in chain.</summary>
+    public static bool AsksPolicy(BoundRule rule) => rule.Target?.Entry?.Flow == TargetFlow.Returns;
+
     public static void Judge(LintContext context, Rule rule, List<Diagnostic> found)
     {
-        if (!rule.Chain.IsBuiltin || rule.Bound.Target?.Entry?.Flow != TargetFlow.Returns)
+        if (!rule.Chain.IsBuiltin || !AsksPolicy(rule.Bound))
         {
             return;
         }

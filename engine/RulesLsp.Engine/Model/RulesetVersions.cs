@@ -18,4 +18,7 @@ public sealed partial class Ruleset
 
     /// <summary>Rules are appended in a section (its index in <see cref="Tables"/>), and nothing else happens there.</summary>
     internal bool IsPlainSection(int table) => PlainSections.IsPlain(this, table);
+
+    /// <summary>No two chain lines of a section (its index in <see cref="Tables"/>), which is plain, name the same chain.</summary>
+    internal bool DeclaresChainsOnce(int table) => PlainSections.DeclaresOnce(this, table);
 }

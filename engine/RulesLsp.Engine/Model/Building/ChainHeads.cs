@@ -93,9 +93,33 @@ internal sealed class ChainHeads
         return same == drafts.Count && same == Count;
     }
 
+    /// <summary>Other heads; they share the numbers where the names are the same, in the same order.</summary>
+    public ChainHeads With(List<ChainHead> heads)
+    {
+        bool areSame = heads.Count == Count;
+        for (int number = 0; areSame && number < heads.Count; number++)
+        {
+            areSame = heads[number].Identity.Name == _heads[number].Identity.Name;
+        }
+
+        return new ChainHeads([.. heads], areSame ? Numbers : null);
+    }
+
     /// <summary>The number of the chain that a rule leads to; -1: it leads to none. A name that is a target is never looked up among the chains.</summary>
     public int CalledBy(BoundRule rule) =>
         rule is { JumpName: { } name, Target.Entry: null } && Numbers.TryGetValue(name, out int number) && _heads[number].Hook is null ? number : -1;
+
+    /// <summary>One of the rules leads to one of the chains.</summary>
+    public bool HaveCallAmong(ReadOnlySpan<BoundRule?> rules)
+    {
+        bool hasCall = false;
+        foreach (BoundRule? rule in rules)
+        {
+            hasCall |= rule is not null && CalledBy(rule) >= 0;
+        }
+
+        return hasCall;
+    }
 
     /// <summary>The same chains after an edit of other lines.</summary>
     public ChainHeads Moved(LineEdit change) => change.Shift == 0 || LastLine < change.Start ? this : new([.. _heads.Select(head => head.Moved(change))], Numbers);

@@ -40,7 +40,8 @@ internal static class PatchedRuleset
             PlainSections = before.PlainSections,
             Edited = new RulesetEdit(before.Version, change, touched)
             {
-                IsAboutCalls = edited is not null && (CallsAmong(before.Tables[section], touched.AsSpan(0, change.OldCount)) || CallsAmong(tables[section], bound)),
+                IsAboutCalls = edited is not null && (before.Tables[section].Chains.Heads.HaveCallAmong(touched.AsSpan(0, change.OldCount)) || tables[section].Chains.Heads.HaveCallAmong(bound)),
+                ChangesChains = edited?.Heads is not null,
                 ChangesCalls = edited is not null && !ReferenceEquals(before.Tables[section].Chains.Graph, tables[section].Chains.Graph),
             },
         };
@@ -48,17 +49,6 @@ internal static class PatchedRuleset
 
     /// <summary>Lines of the section stand elsewhere after an edit.</summary>
     public static bool IsMoved(Table table, LineEdit change) => change.Shift != 0 && (table.Line >= change.Start || (table.CommitLine ?? int.MaxValue) >= change.Start);
-
-    private static bool CallsAmong(Table table, ReadOnlySpan<BoundRule?> rules)
-    {
-        bool hasCall = false;
-        foreach (BoundRule? rule in rules)
-        {
-            hasCall |= rule is not null && table.Chains.Heads.CalledBy(rule) >= 0;
-        }
-
-        return hasCall;
-    }
 
     /// <summary>For each line of the file the index of its first rule; -1 where it makes none.</summary>
     private static ImmutableArray<int> FirstOfLines(int[] lines, int lineCount)

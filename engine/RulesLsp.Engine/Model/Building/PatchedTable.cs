@@ -7,7 +7,8 @@ namespace RulesLsp.Engine.Model.Building;
 /// <summary>What the new lines of a section come to.</summary>
 /// <param name="Draft">Chains with the rules of these lines.</param>
 /// <param name="HasAllChains">All that the section has now; else those that old and new lines name, and the section has the chains that it had.</param>
-internal sealed record EditedSection(TableDraft Draft, bool HasAllChains);
+/// <param name="Heads">The chains that it has now, where chain lines are others.</param>
+internal sealed record EditedSection(TableDraft Draft, bool HasAllChains, ChainHeads? Heads = null);
 
 /// <summary>A section of an edited file, made out of the one before: what the edit leaves as it was, both share.</summary>
 internal sealed class PatchedTable
@@ -20,6 +21,9 @@ internal sealed class PatchedTable
     /// <summary>For each chain the number that it had before; -1: it is new. null: the chains are the same.</summary>
     private readonly int[]? _old;
 
+    /// <summary>For each chain that was there before and is still there the number that it has now. null: the same.</summary>
+    private readonly int[]? _new;
+
     /// <summary>The lines of the new rules of each chain that the edit may be about.</summary>
     private readonly Dictionary<int, int[]> _added = [];
 
@@ -28,16 +32,26 @@ internal sealed class PatchedTable
     private PatchedTable(Table before, LineEdit change, EditedSection? section, ImmutableArray<BoundRule?> bound)
     {
         (_change, _bound, _before) = (change, bound, before.Chains);
-        ChainHeads moved = before.Chains.Heads.Moved(change);
         List<ChainDraft> drafts = section?.Draft.Chains ?? [];
-        if (section is not { HasAllChains: true } || moved.HaveNames(drafts))
+        _heads = section?.Heads ?? before.Chains.Heads.Moved(change);
+        if (section is { HasAllChains: true } && !_heads.HaveNames(drafts))
         {
-            _heads = moved;
+            ChainHeads moved = _heads;
+            _heads = new ChainHeads([.. drafts.Select((draft, number) => moved.Numbers.TryGetValue(draft.Name, out int old) ? moved[old] : ChainHead.Of(draft, before.Name, number))]);
         }
-        else
+
+        if (!ReferenceEquals(_heads.Numbers, _before.Numbers))
         {
-            _old = [.. drafts.Select(draft => moved.Numbers.GetValueOrDefault(draft.Name, -1))];
-            _heads = new ChainHeads([.. drafts.Select((draft, number) => _old[number] is >= 0 and var old ? moved[old] : ChainHead.Of(draft, before.Name, number))]);
+            _old = new int[_heads.Count];
+            _new = new int[_before.Length];
+            for (int number = 0; number < _old.Length; number++)
+            {
+                _old[number] = _before.Numbers.GetValueOrDefault(_heads[number].Identity.Name, -1);
+                if (_old[number] >= 0)
+                {
+                    _new[_old[number]] = number;
+                }
+            }
         }
 
         foreach (ChainDraft draft in drafts)
@@ -196,7 +210,7 @@ internal sealed class PatchedTable
         }
     }
 
-    private int Renumbered(int old) => _old is null ? old : _heads.Numbers[_before.Heads[old].Identity.Name];
+    private int Renumbered(int old) => _new is null ? old : _new[old];
 
     /// <summary>Calls one after the other: where they lead, their places in their chains, and their lines.</summary>
     private sealed class ChainCalls

@@ -12,6 +12,9 @@ internal sealed record RulesetEdit(object From, LineEdit Change, ImmutableArray<
     /// <summary>A rule that leads to a chain is another one, or is gone: other packets may come to chains now.</summary>
     public bool IsAboutCalls { get; init; }
 
+    /// <summary>Chain lines are others, have come or are gone: a built-in chain may have another policy, and there may be other chains, without rules and callers.</summary>
+    public bool ChangesChains { get; init; }
+
     /// <summary>Chains may be entered from elsewhere now: there are other chains, or others call them.</summary>
     public bool ChangesCalls { get; init; }
 
@@ -41,9 +44,25 @@ internal sealed record RulesetEdit(object From, LineEdit Change, ImmutableArray<
 internal sealed class PlainSections
 {
     private readonly ConcurrentDictionary<int, bool> _known = [];
+    private readonly ConcurrentDictionary<int, bool> _declareOnce = [];
 
     /// <param name="table">The section's index in <see cref="Ruleset.Tables"/>.</param>
     public bool IsPlain(Ruleset ruleset, int table) => _known.GetOrAdd(table, index => Find(ruleset, ruleset.Tables[index]));
+
+    /// <summary>No two chain lines of the section name the same chain.</summary>
+    public bool DeclaresOnce(Ruleset ruleset, int table) => _declareOnce.GetOrAdd(table, index => DeclaresOnce(ruleset.Syntax, ruleset.Tables[index]));
+
+    private static bool DeclaresOnce(RulesetSyntax syntax, Table table)
+    {
+        var names = new HashSet<string>(table.Chains.Length, StringComparer.Ordinal);
+        bool isOnce = true;
+        for (int line = table.Line + 1; isOnce && line <= table.Chains.Heads.LastLine; line++)
+        {
+            isOnce = syntax[line].Kind != LineKind.Chain || syntax[line].Words.Length < 2 || names.Add(syntax[line].WordText(1));
+        }
+
+        return isOnce;
+    }
 
     private static bool Find(Ruleset ruleset, Table table)
     {

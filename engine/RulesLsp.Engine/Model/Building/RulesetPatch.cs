@@ -57,7 +57,7 @@ internal sealed class RulesetPatch
         }
 
         var patch = new RulesetPatch(before, syntax, change);
-        return patch.IsPlain() && patch.TryBind(binder) && patch.Run(options) is { } section && patch.Problems() is { } problems
+        return patch.IsPlain() && patch.Run(options, binder) is { } section && patch.Problems() is { } problems
             ? PatchedRuleset.Of(before, syntax, change, patch._table, section, CollectionsMarshal.AsSpan(patch._bound), patch._table, [.. problems])
             : null;
     }
@@ -66,9 +66,20 @@ internal sealed class RulesetPatch
     {
         Table table = _before.Tables[_table];
         return table.CommitLine is { } commit && _change.Start > table.Line && _change.OldEnd <= commit && _before.IsPlainSection(_table)
-            && AreOrdinary(_before.Syntax, _change.OldCount) && AreOrdinary(_syntax, _change.NewCount)
-            && table.Chains.Heads.LastLine < _change.Start
             && (_change.Shift == 0 || Enumerable.Range(_table, _before.Tables.Length - _table).All(_before.IsPlainSection));
+    }
+
+    /// <summary>null where the file has to be built.</summary>
+    private EditedSection? Run(RulesetOptions options, RuleBinder binder)
+    {
+        bool areOrdinary = AreOrdinary(_before.Syntax, _change.OldCount) && AreOrdinary(_syntax, _change.NewCount) && _before.Tables[_table].Chains.Heads.LastLine < _change.Start;
+        if (areOrdinary)
+        {
+            return TryBind(binder) ? Run(options) : null;
+        }
+
+        _bound.AddRange(Enumerable.Repeat<BoundRule?>(null, _change.NewCount));
+        return new EditedDeclarations(_before, _table, _syntax, _change, options, _problems).TryRun();
     }
 
     private bool AreOrdinary(RulesetSyntax syntax, int count)
