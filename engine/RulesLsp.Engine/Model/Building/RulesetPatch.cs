@@ -135,7 +135,7 @@ internal sealed class RulesetPatch
             return TryRun(draft, options) ? new EditedSection(draft, HasAllChains: false) : null;
         }
 
-        bool hasOtherChains = false;
+        var others = new List<string>();
         bool keepsFree = false;
         for (int number = 0; number < table.Chains.Length; number++)
         {
@@ -148,7 +148,7 @@ internal sealed class RulesetPatch
             // A name that is being typed elsewhere stays a chain as long as a rule of it does.
             if (chain.Origin == ChainOrigin.Undeclared && table.Chains.Lines.Of(number) is var lines && _change.GoneOf(lines) is var (from, to) && to - from == lines.Length)
             {
-                hasOtherChains = true;
+                others.Add(chain.Identity.Name);
                 continue;
             }
 
@@ -169,11 +169,21 @@ internal sealed class RulesetPatch
             return null;
         }
 
-        // A chain that is not declared may be what a jump elsewhere leads to.
-        hasOtherChains |= draft.Chains.Count > kept;
-        bool isOpen = (keepsFree && hasOtherChains) || draft.Chains.Exists(static chain => chain.Origin == ChainOrigin.External)
-            || (hasOtherChains && Enumerable.Range(0, _before.Rules.Length).Any(rule => _before.Rules.BoundOf(rule) is { JumpName: not null, Target.Entry: null } && _before.Rules[rule].JumpChain is null));
+        others.AddRange(draft.Chains.Skip(kept).Select(static chain => chain.Name));
+        bool isOpen = (keepsFree && others.Count > 0) || draft.Chains.Exists(static chain => chain.Origin == ChainOrigin.External) || IsNamedElsewhere(table, others);
         return isOpen ? null : new EditedSection(draft, HasAllChains: true);
+    }
+
+    /// <summary>A rule of the section that stays as it is jumps to one of these names: to a chain that is not declared, if there is one.</summary>
+    private bool IsNamedElsewhere(Table table, List<string> names)
+    {
+        bool isNamed = false;
+        for (int line = table.Line; names.Count > 0 && !isNamed && line < table.CommitLine; line++)
+        {
+            isNamed = !_change.IsGone(line) && _before.BoundLines[line] is { JumpName: { } name, Target.Entry: null } && names.Contains(name);
+        }
+
+        return isNamed;
     }
 
     /// <summary>The chains that old and new lines name, where lines of the file declare each of them and all others; null where they don't.</summary>
