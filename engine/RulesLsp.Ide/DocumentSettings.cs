@@ -11,8 +11,8 @@ namespace RulesLsp.Ide;
 internal sealed record DocumentSettings(FileDirectives Directives, RulesetOptions Ruleset, Backends Backends, bool IsRuleset)
 {
     /// <summary>
-    /// The settings after an edit of rules inside of a section, or of comments and empty lines anywhere: rules say nothing but what the family is, and
-    /// which program's chains are used, and of comments it is known which say more. null: the file has to be looked at as a whole.
+    /// The settings after an edit of rules and chain lines inside of a section, or of comments and empty lines anywhere: these say nothing but what the family is, and
+    /// which program's chains are used and declared, and of comments it is known which say more. null: the file has to be looked at as a whole.
     /// </summary>
     /// <param name="before">The version before, with the same name and options.</param>
     public static DocumentSettings? TryFollow(Analysis before, RulesetSyntax syntax)
@@ -29,7 +29,7 @@ internal sealed record DocumentSettings(FileDirectives Directives, RulesetOption
 
         (DocumentSettings settings, AnalysisOptions options) = (before.Settings, before.Options);
         bool isProfileTold = (directives.Profile ?? options.Profile) is not null;
-        if (!isProfileTold && (settings.Ruleset.Profile != RulesetProfile.Restore || ProfileDetection.NamesProgramChain(now, name => IsDeclared(before, name))))
+        if (!isProfileTold && (settings.Ruleset.Profile != RulesetProfile.Restore || ProfileDetection.DeclaresProgramChain(old) || ProfileDetection.NamesProgramChain(now, name => IsDeclared(before, name))))
         {
             return null;
         }

@@ -49,7 +49,7 @@ public class EditedAnalysisTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{patched} of {documents * EditsOfEach} versions were made of the one before");
-        Assert.True(patched > documents * EditsOfEach / 2, "most edits are to be patched");
+        Assert.True(patched > documents * EditsOfEach * 2 / 5, "many edits are to be patched, and other sections stay for a while");
     }
 
     [Theory]

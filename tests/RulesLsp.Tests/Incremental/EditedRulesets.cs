@@ -88,7 +88,8 @@ internal sealed class EditedRulesets
             < 14 when isRule => Digit(line, text),
             < 16 when isRule => Whole(line, text[.._random.Next(text.Length)]),
             16 when _odd is null => new TextChange(At(line, 0, line, 0), (_odd = Odd()) + "\n"),
-            17 or 18 => Silent(),
+            17 => Silent(),
+            18 => ChainLine(),
             19 when isRule && Chance(50) => Whole(line, text + "0"),
             _ => new TextChange(At(line, 0, line, 0), string.Concat(Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Rule() + "\n"))),
         };
@@ -109,6 +110,23 @@ internal sealed class EditedRulesets
         return isSilent && Chance(70)
             ? Chance(50) ? Whole(line, text) : new TextChange(At(line, 0, line + 1, 0), "")
             : new TextChange(At(line, 0, line, 0), text + "\n");
+    }
+
+    /// <summary>A chain line comes, is another or is gone, mostly where chain lines stand.</summary>
+    private TextChange ChainLine()
+    {
+        int[] lines = [.. Enumerable.Range(0, Syntax.LineCount).Where(index => Syntax[index].Text is [':', ..])];
+        int line = lines.Length > 0 && Chance(90) ? lines[_random.Next(lines.Length)] : _random.Next(Syntax.LineCount - 1);
+        string text = Pick([":INPUT ACCEPT [0:0]", ":INPUT DROP [1:2]", ":FORWARD DROP [0:0]", ":OUTPUT DROP", ":extra - [0:0]", ":DOCKER - [0:0]", ":missing - [0:0]", ":own - [0:0]", ":ex", ":"]);
+        string old = Syntax[line].Text;
+        return _random.Next(4) switch
+        {
+            0 => new TextChange(At(line, 0, line, 0), text + "\n"),
+            1 when old is [':', ..] => new TextChange(At(line, 0, line + 1, 0), ""),
+            2 when old.Contains("ACCEPT", StringComparison.Ordinal) && old is [':', ..] => Whole(line, old.Replace("ACCEPT", "DROP", StringComparison.Ordinal)),
+            _ when old is [':', ..] => Whole(line, Chance(50) ? text : old[.._random.Next(1, old.Length + 1)]),
+            _ => new TextChange(At(line, 0, line, 0), ":extra - [0:0]\n"),
+        };
     }
 
     private TextChange Digit(int line, string text)
@@ -160,7 +178,7 @@ internal sealed class EditedRulesets
     [
         "-A INPUT -j own", "-A FORWARD -p tcp -j deep", "-A own -j RETURN", "-A deep -s 10.1.2.3 -g own", "-A INPUT -m mark --mark 0x1 -j ACCEPT", "-A INPUT -j MARK --set-xmark 0x2/0x2",
         "-A missing -j ACCEPT", "-A INPUT -j missing", ":late - [0:0]", "COMMIT", "*filter", "-X", "-F own", "-I INPUT 1 -p icmp -j ACCEPT", "-D INPUT 1", "-R INPUT 1 -j DROP", "-N fresh", "# rules-lsp: allow shadowed-rule",
-        "# rules-lsp: expect DROP tcp 198.51.100.7 > 192.0.2.1:22 in eth0", "# rules-lsp: backend nft", "iptables -A INPUT -j DROP", "  ", " # indented", "x", "commit", "A INPUT -j ACCEPT", "-A INPUT -j LOG \\", "-A INPUT -s 10.1.2.3,10.1.2.4 -j DROP", "-A INPUT ! -s 10.0.0.0/8 -j DROP",
+        "# rules-lsp: expect DROP tcp 198.51.100.7 > 192.0.2.1:22 in eth0", "# rules-lsp: backend nft", "iptables -A INPUT -j DROP", "  ", " # indented", ":DOCKER - [0:0]", "-A INPUT -j DOCKER", "x", "commit", "A INPUT -j ACCEPT", "-A INPUT -j LOG \\", "-A INPUT -s 10.1.2.3,10.1.2.4 -j DROP", "-A INPUT ! -s 10.0.0.0/8 -j DROP",
     ]);
 
     private bool Chance(int percent) => _random.Next(100) < percent;

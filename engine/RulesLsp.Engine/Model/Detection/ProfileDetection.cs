@@ -61,6 +61,18 @@ public static class ProfileDetection
         return false;
     }
 
+    /// <summary>A chain line declares a chain as a program's chains are called: without it, the profile may be another one.</summary>
+    public static bool DeclaresProgramChain(ReadOnlySpan<LineSyntax> lines)
+    {
+        bool declares = false;
+        foreach (LineSyntax line in lines)
+        {
+            declares |= line.Kind == LineKind.Chain && line.Words.Length > 1 && ProgramChains.OwnerOf(line.Word(1)) is not null;
+        }
+
+        return declares;
+    }
+
     /// <summary>The chains that a file declares by chain lines.</summary>
     public static HashSet<string> DeclaredChains(RulesetSyntax syntax)
     {

@@ -3,7 +3,7 @@ using RulesLsp.Engine.Syntax;
 
 namespace RulesLsp.Engine.Model.Detection;
 
-/// <summary>Lines that leave open what a file is: a ruleset or none, a script, of which profile. Only its family may be told by the addresses in them, or by a header.</summary>
+/// <summary>Lines that leave open what a file is: a ruleset or none, a script. Its family may be told by the addresses in them, or by a header, and its profile by chains that are declared or not.</summary>
 public static class QuietLines
 {
     /// <param name="areInSections">They stand behind the first table line.</param>
@@ -16,6 +16,7 @@ public static class QuietLines
                 LineKind.Empty => true,
                 LineKind.Comment => !ProfileDetection.TellsProfile(line) && !line.Characters.StartsWith("#!", StringComparison.Ordinal),
                 LineKind.Command => areInSections && !PastedProgram.MayStart(line),
+                LineKind.Chain => areInSections,
                 _ => false,
             };
             if (!isQuiet)
