@@ -43,6 +43,13 @@ internal readonly record struct DeadLine(
     /// <summary>The line's first dead kernel rule; made when asked for.</summary>
     public Rule Rule => Chain.Rules[Place];
 
+    /// <summary>What its first dead rule would have done.</summary>
+    public RuleDeed Deed(LintContext context) => DeadRuleText.DeedOf(context.Semantics.Of(Chain, Place));
+
+    /// <summary>The blockers, as they are told.</summary>
+    public Taker[] Takers(LintContext context) =>
+        [.. Blockers.Select(blocker => new Taker(blocker.Line, DeadRuleText.DeedOf(context.Semantics.Of(blocker))))];
+
     /// <summary>
     /// Every dead line that has to be told but those that are known, chain by chain and in each in file order; rules of chains that nothing calls
     /// are not among them. An edit may make every line of a long file one: they are told one after the other, and none is kept.
@@ -52,7 +59,14 @@ internal readonly record struct DeadLine(
         foreach ((Chain chain, int[] places) in reachability.DeadPlaces)
         {
             int[] lines = chain.Rules.Lines;
-            int[] dead = Array.FindAll(places, place => !context.KnownDead.Holds(lines[place]));
+            int unknown = 0;
+            foreach (int place in places)
+            {
+                places[unknown] = place;
+                unknown += context.KnownDead.Holds(lines[place]) ? 0 : 1;
+            }
+
+            int[] dead = unknown == places.Length ? places : places[..unknown];
             if (!chain.Rules.AreAppended)
             {
                 Array.Sort(dead, (one, other) => lines[one] != lines[other] ? lines[one].CompareTo(lines[other]) : one.CompareTo(other));
