@@ -37,6 +37,8 @@ internal readonly record struct DeadLine(
     ImmutableArray<Rule> Calls,
     ImmutableArray<Chain> Policies)
 {
+    private const int FewRules = 16;
+
     /// <summary>The line's number, 0-based.</summary>
     public int Line => Chain.Rules.Lines[Place];
 
@@ -47,8 +49,16 @@ internal readonly record struct DeadLine(
     public RuleDeed Deed(LintContext context) => DeadRuleText.DeedOf(context.Semantics.Of(Chain, Place));
 
     /// <summary>The blockers, as they are told.</summary>
-    public Taker[] Takers(LintContext context) =>
-        [.. Blockers.Select(blocker => new Taker(blocker.Line, DeadRuleText.DeedOf(context.Semantics.Of(blocker))))];
+    public Taker[] Takers(LintContext context)
+    {
+        var takers = new Taker[Blockers.Length];
+        for (int taker = 0; taker < takers.Length; taker++)
+        {
+            takers[taker] = new Taker(Blockers[taker].Line, DeadRuleText.DeedOf(context.Semantics.Of(Blockers[taker])));
+        }
+
+        return takers;
+    }
 
     /// <summary>
     /// Every dead line that has to be told but those that are known, chain by chain and in each in file order; rules of chains that nothing calls
@@ -174,10 +184,11 @@ internal readonly record struct DeadLine(
 
     private static void AddOthers(ImmutableArray<Rule> blockers, int? but, List<Rule> named)
     {
-        var lines = new HashSet<int>(named.Select(static rule => rule.Line));
+        // Nearly always there are few of them, and who looks through them needs no set.
+        HashSet<int>? lines = named.Count + blockers.Length > FewRules ? [.. named.Select(static rule => rule.Line)] : null;
         foreach (Rule blocker in blockers)
         {
-            if (blocker.Line != but && lines.Add(blocker.Line))
+            if (blocker.Line != but && (lines is null ? !named.Exists(rule => rule.Line == blocker.Line) : lines.Add(blocker.Line)))
             {
                 named.Add(blocker);
             }

@@ -150,6 +150,8 @@ internal sealed class TakenLines
     {
         private readonly List<TakenLine> _lines = new(capacity);
         private readonly List<Taker> _takers = new(capacity);
+        private Taker[] _told = [];
+        private Rule? _only;
 
         /// <summary>Whether there is nothing to tell of a line but the rules that take its packets, and those where nobody needs to be told.</summary>
         public static bool CanHold(DeadLine dead, LintContext context) =>
@@ -160,9 +162,11 @@ internal sealed class TakenLines
 
         public void Add(DeadLine dead, LintContext context)
         {
-            Taker[] takers = dead.Takers(context);
-            bool agree = Array.TrueForAll(takers, taker => taker.Deed == takers[0].Deed);
-            Add(new TakenLine(dead.Line, 0, 0, dead.Kind, agree ? RuleDeed.Take : dead.Deed(context)), takers);
+            // Behind a rule that takes every packet it is always the same one.
+            Rule? only = dead.Blockers.Length == 1 ? dead.Blockers[0] : null;
+            _told = only is not null && ReferenceEquals(only, _only) ? _told : dead.Takers(context);
+            _only = only;
+            Add(new TakenLine(dead.Line, 0, 0, dead.Kind, Agree(_told) ? RuleDeed.Take : dead.Deed(context)), _told);
         }
 
         public TakenLines Build(RulesetSyntax syntax)
@@ -184,6 +188,19 @@ internal sealed class TakenLines
         }
 
         internal TakenLines Build(RulesetSyntax syntax, Dictionary<int, Diagnostic> made) => new(syntax, [.. _lines], [.. _takers], made);
+
+        private static bool Agree(Taker[] takers)
+        {
+            for (int taker = 1; taker < takers.Length; taker++)
+            {
+                if (takers[taker].Deed != takers[0].Deed)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
 
         internal void Add(TakenLine line, ReadOnlySpan<Taker> takers)
         {
