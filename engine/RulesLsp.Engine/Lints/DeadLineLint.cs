@@ -20,9 +20,14 @@ internal sealed record DeadLineLint(LintDescriptor Descriptor, DeadLineKind Kind
     /// <param name="lines">Gets those lines (0-based).</param>
     public static ToldDead Findings(LintContext context, NumberSet lines)
     {
-        var taken = new TakenLines.Builder();
+        if (context.Reachability is not { } reachability)
+        {
+            return ToldDead.Nothing;
+        }
+
+        var taken = new TakenLines.Builder(Math.Max(0, reachability.DeadCount - context.KnownDead.Count));
         var others = new List<Diagnostic>();
-        foreach (DeadLine dead in context.Reachability is { } reachability ? DeadLine.Find(context, reachability) : [])
+        foreach (DeadLine dead in DeadLine.Find(context, reachability))
         {
             lines.Add(dead.Line);
             DeadLineLint lint = LintCatalogue.DeadLineLints[(int)dead.Kind];

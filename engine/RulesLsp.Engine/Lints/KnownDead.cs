@@ -8,6 +8,8 @@ internal sealed record KnownDead(ToldDead Told, NumberSet Silent)
 {
     public static readonly KnownDead Nothing = new(ToldDead.Nothing, []);
 
+    public int Count => Told.Lines.Count + Silent.Count;
+
     public bool Holds(int line) => Told.Lines.Contains(line) || Silent.Contains(line);
 }
 

@@ -74,29 +74,32 @@ internal sealed class TakenLines
     /// <param name="syntax">That version.</param>
     public TakenLines After(LineEdit change, NumberSet decided, RulesetSyntax syntax)
     {
-        var kept = new TakenLine[_lines.Length];
+        NumberSet left = [];
+        for (int index = 0; index < _lines.Length; index++)
+        {
+            int line = LineOf(index);
+            if (!change.IsGone(line) && !decided.Contains(change.Moved(line)) && AreLeft(index, change))
+            {
+                left.Add(index);
+            }
+        }
+
+        var kept = new TakenLine[left.Count];
         var made = new Dictionary<int, Diagnostic>();
-        int count = 0;
+        int next = 0;
         lock (_made)
         {
-            for (int index = 0; index < _lines.Length; index++)
+            foreach (int index in left)
             {
                 TakenLine line = _lines[index];
-                int now = change.Moved(line.Line);
-                if (change.IsGone(line.Line) || decided.Contains(now) || !AreLeft(index, change, out bool isAsItWas))
+                kept[next++] = line with { Line = change.Moved(line.Line) };
+                if (_made.TryGetValue(line.Line, out Diagnostic? known) && IsAsItWas(index, change))
                 {
-                    continue;
-                }
-
-                kept[count++] = line with { Line = now };
-                if (isAsItWas && now == line.Line && _made.TryGetValue(now, out Diagnostic? known))
-                {
-                    made.Add(now, known);
+                    made.Add(line.Line, known);
                 }
             }
         }
 
-        Array.Resize(ref kept, count);
         return new TakenLines(syntax, kept, change.Shift == 0 ? _takers : Array.ConvertAll(_takers, taker => taker with { Line = change.Moved(taker.Line) }), made);
     }
 
@@ -115,25 +118,36 @@ internal sealed class TakenLines
             both.Add(isMine ? _lines[mine] : others._lines[other], isMine ? TakersOf(mine++) : others.TakersOf(other++));
         }
 
-        var made = new Dictionary<int, Diagnostic>(_made);
-        return both.Build(_syntax!, made);
+        lock (_made)
+        {
+            return both.Build(_syntax!, new Dictionary<int, Diagnostic>(_made));
+        }
     }
 
-    /// <summary>All rules that the finding names are left, and whether none has moved.</summary>
-    private bool AreLeft(int index, LineEdit change, out bool isAsItWas)
+    /// <summary>All rules that the finding names are left.</summary>
+    private bool AreLeft(int index, LineEdit change)
     {
-        isAsItWas = true;
         foreach (Taker taker in TakersOf(index))
         {
             if (change.IsGone(taker.Line))
             {
                 return false;
             }
-
-            isAsItWas &= change.Moved(taker.Line) == taker.Line;
         }
 
         return true;
+    }
+
+    /// <summary>None of the lines that the finding names has moved.</summary>
+    private bool IsAsItWas(int index, LineEdit change)
+    {
+        bool isAsItWas = change.Moved(LineOf(index)) == LineOf(index);
+        foreach (Taker taker in TakersOf(index))
+        {
+            isAsItWas &= change.Moved(taker.Line) == taker.Line;
+        }
+
+        return isAsItWas;
     }
 
     private ReadOnlySpan<Taker> TakersOf(int index) => _takers.AsSpan(_lines[index].First, _lines[index].Takers);
@@ -146,10 +160,12 @@ internal sealed class TakenLines
     internal readonly record struct TakenLine(int Line, int First, int Takers, DeadLineKind Kind, RuleDeed Own);
 
     /// <summary>Puts lines together, one after the other.</summary>
-    internal sealed class Builder(int capacity = 0)
+    /// <param name="capacity">About how many will come.</param>
+    internal sealed class Builder(int capacity)
     {
-        private readonly List<TakenLine> _lines = new(capacity);
-        private readonly List<Taker> _takers = new(capacity);
+        private readonly List<Taker> _takers = [];
+        private TakenLine[] _lines = new TakenLine[capacity];
+        private int _count;
         private Taker[] _told = [];
         private Rule? _only;
 
@@ -171,7 +187,7 @@ internal sealed class TakenLines
 
         public TakenLines Build(RulesetSyntax syntax)
         {
-            Span<TakenLine> lines = CollectionsMarshal.AsSpan(_lines);
+            Span<TakenLine> lines = _lines.AsSpan(0, _count);
             bool rise = true;
             for (int line = 1; line < lines.Length && rise; line++)
             {
@@ -187,7 +203,29 @@ internal sealed class TakenLines
             return Build(syntax, []);
         }
 
-        internal TakenLines Build(RulesetSyntax syntax, Dictionary<int, Diagnostic> made) => new(syntax, [.. _lines], [.. _takers], made);
+        internal TakenLines Build(RulesetSyntax syntax, Dictionary<int, Diagnostic> made)
+        {
+            Array.Resize(ref _lines, _count);
+            return new TakenLines(syntax, _lines, [.. _takers], made);
+        }
+
+        internal void Add(TakenLine line, ReadOnlySpan<Taker> takers)
+        {
+            // What one rule takes often stands together.
+            bool areSame = _count > 0 && CollectionsMarshal.AsSpan(_takers)[_lines[_count - 1].First..].SequenceEqual(takers);
+            int first = areSame ? _lines[_count - 1].First : _takers.Count;
+            if (!areSame)
+            {
+                _takers.AddRange(takers);
+            }
+
+            if (_count == _lines.Length)
+            {
+                Array.Resize(ref _lines, Math.Max(16, 2 * _count));
+            }
+
+            _lines[_count++] = line with { First = first, Takers = takers.Length };
+        }
 
         private static bool Agree(Taker[] takers)
         {
@@ -200,19 +238,6 @@ internal sealed class TakenLines
             }
 
             return true;
-        }
-
-        internal void Add(TakenLine line, ReadOnlySpan<Taker> takers)
-        {
-            // What one rule takes often stands together.
-            bool areSame = _lines.Count > 0 && CollectionsMarshal.AsSpan(_takers)[_lines[^1].First..].SequenceEqual(takers);
-            int first = areSame ? _lines[^1].First : _takers.Count;
-            if (!areSame)
-            {
-                _takers.AddRange(takers);
-            }
-
-            _lines.Add(line with { First = first, Takers = takers.Length });
         }
     }
 }
