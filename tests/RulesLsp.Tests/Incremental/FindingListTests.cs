@@ -84,7 +84,7 @@ public class FindingListTests
     [Fact]
     public void Those_of_some_lines_and_those_that_can_be_mended_are_got_without_the_others()
     {
-        FindingList findings = Open(Dead.Replace("1.2.3.400", "1.2.3.4 --dport 22", StringComparison.Ordinal)).AllFindings(CancellationToken.None);
+        FindingList findings = Open(Dead.Replace("-s 1.2.3.400", "-m state --state NEW", StringComparison.Ordinal)).AllFindings(CancellationToken.None);
         Assert.Contains(findings, finding => finding.Fix is not null && finding.Range.Start.Line == 8);
         Diagnostic[] here = [.. findings.OnLinesAndMendable(5, 6)];
         Assert.Equal([5, 6], here.Where(finding => finding.Fix is null && finding.Range.Start.Line < 8).Select(finding => finding.Range.Start.Line));
