@@ -144,6 +144,10 @@ public sealed class Analysis
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
     public ImmutableArray<Diagnostic> AllDiagnostics(CancellationToken cancellation) => Check(cancellation).Diagnostics;
 
+    /// <summary>The same for one who asks for some of them: each is made when it is asked for.</summary>
+    /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
+    public FindingList AllFindings(CancellationToken cancellation) => Check(cancellation).Findings;
+
     /// <summary>The complete set of this version's findings, and what became of its expectations; computed once for a version.</summary>
     /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
     public CheckResult Check(CancellationToken cancellation) => IsRuleset ? _checker.Check(cancellation) : CheckResult.None;

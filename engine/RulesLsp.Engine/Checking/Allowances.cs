@@ -38,21 +38,25 @@ internal sealed class Allowances
     public IReadOnlyList<SuppressedDiagnostic> Suppressed => _suppressed;
 
     /// <summary>Whether the finding is allowed; the allowance counts as used then.</summary>
-    public bool Suppress(Diagnostic diagnostic)
+    public bool Suppress(Diagnostic diagnostic) => Suppress(diagnostic.Range.Start.Line, diagnostic.Lint, () => diagnostic);
+
+    /// <summary>The same of one that is made when it is allowed.</summary>
+    /// <param name="line">Where it begins, 0-based.</param>
+    public bool Suppress(int line, LintDescriptor lint, Func<Diagnostic> diagnostic)
     {
         if (_allowances.Count == 0)
         {
             return false;
         }
 
-        Allowance? here = Use(diagnostic.Range.Start.Line, diagnostic.Lint);
-        Allowance? inFile = Use(WholeFile, diagnostic.Lint);
+        Allowance? here = Use(line, lint);
+        Allowance? inFile = Use(WholeFile, lint);
         if ((here ?? inFile) is not { } allowance)
         {
             return false;
         }
 
-        _suppressed.Add(new SuppressedDiagnostic(diagnostic, allowance.Reason));
+        _suppressed.Add(new SuppressedDiagnostic(diagnostic(), allowance.Reason));
         return true;
     }
 

@@ -30,15 +30,14 @@ internal static class Cascades
         RuleWithoutTarget.Descriptor,
     };
 
-    /// <param name="findings">Sorted by place.</param>
-    /// <returns>What is left of them, in the same order; the same array where all are.</returns>
-    public static Diagnostic[] WithoutConsequences(Diagnostic[] findings)
+    /// <returns>What is left of them; the same list where all are.</returns>
+    public static FindingList WithoutConsequences(FindingList findings)
     {
-        List<int> needless = [];
-        for (int first = 0, next; first < findings.Length; first = next)
+        HashSet<int> needless = [];
+        for (int first = 0, next; first < findings.Count; first = next)
         {
             next = first + 1;
-            while (next < findings.Length && findings[next].Range.Start.Line == findings[first].Range.Start.Line)
+            while (next < findings.Count && findings.LineOf(next) == findings.LineOf(first))
             {
                 next++;
             }
@@ -50,36 +49,26 @@ internal static class Cascades
             }
         }
 
-        return needless.Count == 0 ? findings : Without(findings, needless);
+        return needless.Count == 0 ? findings : findings.Where(index => !needless.Contains(index), []);
     }
 
-    private static void AddNeedless(Diagnostic[] findings, int first, int end, List<int> needless)
+    private static void AddNeedless(FindingList findings, int first, int end, HashSet<int> needless)
     {
-        var signs = new LineSigns(findings.AsSpan(first, end - first));
-        for (int i = first; i < end; i++)
+        var line = new Diagnostic[end - first];
+        for (int i = 0; i < line.Length; i++)
+        {
+            line[i] = findings[first + i];
+        }
+
+        var signs = new LineSigns(line);
+        for (int i = 0; i < line.Length; i++)
         {
             // The same may be found twice, by the binder and for the file's shape; the order puts equals side by side.
-            if (signs.Explain(findings[i]) || (i > first && findings[i] == findings[i - 1]))
+            if (signs.Explain(line[i]) || (i > 0 && line[i] == line[i - 1]))
             {
-                needless.Add(i);
+                needless.Add(first + i);
             }
         }
-    }
-
-    private static Diagnostic[] Without(Diagnostic[] findings, List<int> needless)
-    {
-        var left = new Diagnostic[findings.Length - needless.Count];
-        int from = 0;
-        int to = 0;
-        foreach (int index in needless)
-        {
-            Array.Copy(findings, from, left, to, index - from);
-            to += index - from;
-            from = index + 1;
-        }
-
-        Array.Copy(findings, from, left, to, findings.Length - from);
-        return left;
     }
 
     /// <summary>What the findings of one line say together.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using RulesLsp.Engine.Lints;
 
 namespace RulesLsp.Engine.Checking;
@@ -33,42 +32,59 @@ public sealed class Checker
     {
         ImmutableArray<ExpectationReport> expectations = Facts.Expectations(cancellation);
         Task<Allowances> reading = Task.Run(() => new Allowances(Facts), cancellation);
-        Diagnostic[] deep = DeepFindings.Of(Facts, cancellation);
-        Diagnostic[] waves = TextOrder.Merge(Facts.Fast.Findings, deep);
+        (TakenLines taken, Diagnostic[] deep) = DeepFindings.Of(Facts, cancellation);
+        FindingList waves = Cascades.WithoutConsequences(FindingList.Of(TextOrder.Merge(Facts.Fast.Findings, deep), taken));
         Allowances allowances = reading.GetAwaiter().GetResult();
-        Diagnostic[] left = Left(Cascades.WithoutConsequences(waves), allowances);
+        FindingList left = LeavesAll(allowances)
+            ? waves
+            : waves.Where(index => IsWanted(waves.LintOf(index)) && !allowances.Suppress(waves.LineOf(index), waves.LintOf(index), () => waves[index]), Facts.Options.Severities);
         Diagnostic[] others =
         [
             .. Left([.. Facts.Management(cancellation)], allowances),
             .. Left([.. expectations.Where(report => !report.Passed).Select(ExpectationRunner.Describe)], allowances),
-            .. allowances.Unused().Where(IsWanted).Select(Rated),
+            .. allowances.Unused().Where(unused => IsWanted(unused.Lint)).Select(Rated),
         ];
-        return new CheckResult(ImmutableCollectionsMarshal.AsImmutableArray(TextOrder.Merge(left, TextOrder.Sort(others))), expectations, [.. allowances.Suppressed]);
+        return new CheckResult(left.With(TextOrder.Sort(others)), expectations, [.. allowances.Suppressed]);
     }
 
-    private Diagnostic[] Left(Diagnostic[] findings, Allowances allowances) =>
-        Facts.Options is { Select.IsEmpty: true, Ignore.IsEmpty: true, Severities.IsEmpty: true } && allowances.AreNone
-            ? findings
-            : [.. findings.Where(finding => IsWanted(finding) && !allowances.Suppress(finding)).Select(Rated)];
+    private Diagnostic[] Left(Diagnostic[] findings, Allowances allowances) => LeavesAll(allowances)
+        ? findings
+        : [.. findings.Where(finding => IsWanted(finding.Lint) && !allowances.Suppress(finding)).Select(Rated)];
 
-    private bool IsWanted(Diagnostic diagnostic) =>
-        (Facts.Options.Select.IsEmpty || Facts.Options.Select.Any(diagnostic.Lint.IsNamedBy))
-        && (Facts.Options.Ignore.IsEmpty || !Facts.Options.Ignore.Any(diagnostic.Lint.IsNamedBy));
+    /// <summary>Nobody has asked for anything else, and the file allows nothing.</summary>
+    private bool LeavesAll(Allowances allowances) => Facts.Options is { Select.IsEmpty: true, Ignore.IsEmpty: true, Severities.IsEmpty: true } && allowances.AreNone;
 
-    /// <summary>The finding as bad as the one who asks calls it. What is refused stays so for every other finding.</summary>
-    private Diagnostic Rated(Diagnostic diagnostic) => LintSeverity.Chosen(Facts.Options.Severities, diagnostic.Lint) is { } severity
-        ? diagnostic with { Severity = severity }
-        : diagnostic;
+    private bool IsWanted(LintDescriptor lint) =>
+        (Facts.Options.Select.IsEmpty || Facts.Options.Select.Any(lint.IsNamedBy))
+        && (Facts.Options.Ignore.IsEmpty || !Facts.Options.Ignore.Any(lint.IsNamedBy));
+
+    private Diagnostic Rated(Diagnostic diagnostic) => FindingList.Rated(diagnostic, Facts.Options.Severities);
 }
 
 /// <summary>What a check of one file found.</summary>
-/// <param name="Diagnostics">Sorted by place.</param>
+/// <param name="Findings">Sorted by place; each is made when it is asked for.</param>
 /// <param name="Expectations">In the order of their lines.</param>
 /// <param name="Suppressed">What would be told if the file did not allow it, sorted by place.</param>
-public sealed record CheckResult(ImmutableArray<Diagnostic> Diagnostics, ImmutableArray<ExpectationReport> Expectations, ImmutableArray<SuppressedDiagnostic> Suppressed)
+public sealed record CheckResult(FindingList Findings, ImmutableArray<ExpectationReport> Expectations, ImmutableArray<SuppressedDiagnostic> Suppressed)
 {
+    private ImmutableArray<Diagnostic> _diagnostics;
+
     /// <summary>What is said about a file that is no ruleset.</summary>
-    public static CheckResult None { get; } = new([], [], []);
+    public static CheckResult None { get; } = new(FindingList.Empty, [], []);
+
+    /// <summary>All findings, for one who wants all of them; made when they are asked for.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics
+    {
+        get
+        {
+            if (_diagnostics.IsDefault)
+            {
+                ImmutableInterlocked.InterlockedInitialize(ref _diagnostics, Findings.ToImmutableArray());
+            }
+
+            return _diagnostics;
+        }
+    }
 }
 
 /// <summary>A finding that the file allows.</summary>

@@ -19,14 +19,14 @@ internal sealed class DeadFindings
     public DeadFindings(LintContext context, ReachabilityResult reachability)
     {
         (_ruleset, _reachability, _refused) = (context.Ruleset.Version, reachability.Version, context.RefusedLines);
-        All = TextOrder.Merge(context.KnownDead.Told, TextOrder.Sort(context.DeadFindings));
-        NumberSet told = KnownDead.LinesOf(All);
+        (ToldDead known, ToldDead found) = (context.KnownDead.Told, context.FoundDead);
+        Told = new ToldDead(known.Taken.With(found.Taken), TextOrder.Merge(known.Others, TextOrder.Sort(found.Others)));
         foreach ((Chain chain, int[] places) in reachability.DeadPlaces)
         {
             int[] lines = chain.Rules.Lines;
             foreach (int place in places)
             {
-                if (!told.Contains(lines[place]))
+                if (!Told.Lines.Contains(lines[place]))
                 {
                     _silent.Add(lines[place]);
                 }
@@ -34,8 +34,7 @@ internal sealed class DeadFindings
         }
     }
 
-    /// <summary>Sorted by place.</summary>
-    public Diagnostic[] All { get; }
+    public ToldDead Told { get; }
 
     /// <summary>What stays true for the next version.</summary>
     /// <param name="refused">Its lines that do not load.</param>
@@ -47,14 +46,14 @@ internal sealed class DeadFindings
             return KnownDead.Nothing;
         }
 
-        return new KnownDead(ToldStill(edit.Change, since.Lines), SilentStill(edit.Change, since.Lines));
+        return new KnownDead(new ToldDead(Told.Taken.After(edit.Change, since.Lines, ruleset.Syntax), OthersStill(edit.Change, since.Lines)), SilentStill(edit.Change, since.Lines));
     }
 
-    private Diagnostic[] ToldStill(LineEdit change, NumberSet decided)
+    private Diagnostic[] OthersStill(LineEdit change, NumberSet decided)
     {
-        var told = new Diagnostic[All.Length];
+        var told = new Diagnostic[Told.Others.Length];
         int count = 0;
-        foreach (Diagnostic finding in All)
+        foreach (Diagnostic finding in Told.Others)
         {
             if (Moved(finding, change) is { } moved && !decided.Contains(moved.Range.Start.Line))
             {

@@ -7,8 +7,8 @@ namespace RulesLsp.Engine.Checking;
 /// <summary>The findings of the deep wave: what reachability tells.</summary>
 internal static class DeepFindings
 {
-    /// <returns>Sorted by place.</returns>
-    public static Diagnostic[] Of(RulesetFacts facts, CancellationToken cancellation)
+    /// <returns>What is told of dead lines, and the others, sorted by place.</returns>
+    public static (TakenLines Taken, Diagnostic[] Others) Of(RulesetFacts facts, CancellationToken cancellation)
     {
         // Asked first, for it may go on beside the first wave.
         ReachabilityResult reachability = facts.Reachability(cancellation);
@@ -18,7 +18,7 @@ internal static class DeepFindings
         // What a template becomes is not known: nothing of it is called dead.
         if (fast.Form == FileForm.Template)
         {
-            return [];
+            return (TakenLines.None, []);
         }
 
         HashSet<int> refused = [.. fast.Findings.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.Range.Start.Line)];
@@ -35,6 +35,6 @@ internal static class DeepFindings
             memory.Dead = dead;
         }
 
-        return TextOrder.Merge(dead!.All, others);
+        return (dead!.Told.Taken, TextOrder.Merge(dead.Told.Others, others));
     }
 }

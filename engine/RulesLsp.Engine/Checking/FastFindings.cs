@@ -30,7 +30,7 @@ internal sealed record FastFindings(FileForm Form, Diagnostic[] Findings, LintCo
                 .Where(diagnostic => IsTold(diagnostic, facts.Ruleset))
                 .Where(diagnostic => diagnostic.Backends == Backends.None || (diagnostic.Backends & facts.Backends) != Backends.None),
         ];
-        (FileForm form, Diagnostic[] judged) = Templates.Judge(facts.Ruleset, Cascades.WithoutConsequences(TextOrder.Sort(found)));
+        (FileForm form, Diagnostic[] judged) = Templates.Judge(facts.Ruleset, [.. Cascades.WithoutConsequences(FindingList.Of(TextOrder.Sort(found), TakenLines.None))]);
         return new FastFindings(form, judged, context);
     }
 

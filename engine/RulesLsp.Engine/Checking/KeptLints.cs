@@ -1,4 +1,5 @@
 using RulesLsp.Engine.Lints;
+using RulesLsp.Engine.Model;
 using RulesLsp.Engine.Model.Building;
 
 namespace RulesLsp.Engine.Checking;
@@ -19,7 +20,7 @@ internal sealed class KeptLints
             var found = new List<Diagnostic>();
             foreach (Lint lint in LintCatalogue.Lints.Where(lint => lint.Wave == wave))
             {
-                if (edit is null || !_findings.TryGetValue(lint, out Diagnostic[]? kept) || !(IsOfOthers(lint, edit) || IsBehind(lint, edit, context)))
+                if (edit is null || !_findings.TryGetValue(lint, out Diagnostic[]? kept) || !(IsOfOthers(lint, edit, kept) || IsBehind(lint, edit, context)))
                 {
                     _findings[lint] = kept = [.. lint.Findings(context)];
                     _lastLines[lint] = lint.LastLine?.Invoke(context) ?? int.MaxValue;
@@ -33,8 +34,20 @@ internal sealed class KeptLints
         }
     }
 
-    /// <summary>The edit is about rules that the lint says nothing of, or about chain lines, and moves no line.</summary>
-    private static bool IsOfOthers(Lint lint, RulesetEdit edit) => edit.Change.Shift == 0 && lint.Concerns is { } concerns && !edit.Touches(concerns);
+    /// <summary>The edit is about rules that the lint says nothing of, or about chain lines, and moves no line that is told of.</summary>
+    private static bool IsOfOthers(Lint lint, RulesetEdit edit, Diagnostic[] kept) =>
+        lint.Concerns is { } concerns && !edit.Touches(concerns) && (edit.Change.Shift == 0 || Array.TrueForAll(kept, finding => IsInFront(finding, edit.Change.Start)));
+
+    private static bool IsInFront(Diagnostic finding, int line)
+    {
+        bool isInFront = finding.Range.End.Line < line;
+        foreach (RelatedLine related in finding.Related.IsDefault ? [] : finding.Related)
+        {
+            isInFront &= related.Line < line;
+        }
+
+        return isInFront;
+    }
 
     /// <summary>Up to the last line that the lint looked at, everything is as it was, or chains have other policies at most.</summary>
     private bool IsBehind(Lint lint, RulesetEdit edit, LintContext context)

@@ -37,11 +37,28 @@ internal readonly record struct DeadLine(
     ImmutableArray<Rule> Calls,
     ImmutableArray<Chain> Policies)
 {
+    private const int FewRules = 16;
+
     /// <summary>The line's number, 0-based.</summary>
     public int Line => Chain.Rules.Lines[Place];
 
     /// <summary>The line's first dead kernel rule; made when asked for.</summary>
     public Rule Rule => Chain.Rules[Place];
+
+    /// <summary>What its first dead rule would have done.</summary>
+    public RuleDeed Deed(LintContext context) => DeadRuleText.DeedOf(context.Semantics.Of(Chain, Place));
+
+    /// <summary>The blockers, as they are told.</summary>
+    public Taker[] Takers(LintContext context)
+    {
+        var takers = new Taker[Blockers.Length];
+        for (int taker = 0; taker < takers.Length; taker++)
+        {
+            takers[taker] = new Taker(Blockers[taker].Line, DeadRuleText.DeedOf(context.Semantics.Of(Blockers[taker])));
+        }
+
+        return takers;
+    }
 
     /// <summary>
     /// Every dead line that has to be told but those that are known, chain by chain and in each in file order; rules of chains that nothing calls
@@ -52,7 +69,14 @@ internal readonly record struct DeadLine(
         foreach ((Chain chain, int[] places) in reachability.DeadPlaces)
         {
             int[] lines = chain.Rules.Lines;
-            int[] dead = Array.FindAll(places, place => !context.KnownDead.Holds(lines[place]));
+            int unknown = 0;
+            foreach (int place in places)
+            {
+                places[unknown] = place;
+                unknown += context.KnownDead.Holds(lines[place]) ? 0 : 1;
+            }
+
+            int[] dead = unknown == places.Length ? places : places[..unknown];
             if (!chain.Rules.AreAppended)
             {
                 Array.Sort(dead, (one, other) => lines[one] != lines[other] ? lines[one].CompareTo(lines[other]) : one.CompareTo(other));
@@ -160,10 +184,11 @@ internal readonly record struct DeadLine(
 
     private static void AddOthers(ImmutableArray<Rule> blockers, int? but, List<Rule> named)
     {
-        var lines = new HashSet<int>(named.Select(static rule => rule.Line));
+        // Nearly always there are few of them, and who looks through them needs no set.
+        HashSet<int>? lines = named.Count + blockers.Length > FewRules ? [.. named.Select(static rule => rule.Line)] : null;
         foreach (Rule blocker in blockers)
         {
-            if (blocker.Line != but && lines.Add(blocker.Line))
+            if (blocker.Line != but && (lines is null ? !named.Exists(rule => rule.Line == blocker.Line) : lines.Add(blocker.Line)))
             {
                 named.Add(blocker);
             }

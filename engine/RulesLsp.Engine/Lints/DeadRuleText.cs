@@ -10,26 +10,44 @@ namespace RulesLsp.Engine.Lints;
 internal static class DeadRuleText
 {
     /// <summary>"accepts", for the plural "accept".</summary>
-    public static (string One, string Several) VerbOf(Rule rule, LintContext context) => context.Semantics.Of(rule).Action switch
+    public static (string One, string Several) VerbOf(Rule rule, LintContext context) => VerbOf(DeedOf(context.Semantics.Of(rule)));
+
+    public static (string One, string Several) VerbOf(RuleDeed deed) => deed switch
     {
-        VerdictAction { IsAccept: true } => ("accepts", "accept"),
-        VerdictAction => ("drops", "drop"),
-        RejectAction => ("rejects", "reject"),
-        ReturnAction => ("returns", "return"),
-        ChainAction { IsGoto: true } => ("sends on", "send on"),
-        TranslateAction => ("translates", "translate"),
-        QueueAction => ("queues", "queue"),
-        NoTrackAction => ("untracks", "untrack"),
+        RuleDeed.Accept => ("accepts", "accept"),
+        RuleDeed.Drop => ("drops", "drop"),
+        RuleDeed.Reject => ("rejects", "reject"),
+        RuleDeed.Return => ("returns", "return"),
+        RuleDeed.SendOn => ("sends on", "send on"),
+        RuleDeed.Translate => ("translates", "translate"),
+        RuleDeed.Queue => ("queues", "queue"),
+        RuleDeed.Untrack => ("untracks", "untrack"),
         _ => ("takes", "take"),
     };
 
+    public static RuleDeed DeedOf(RuleSemantics rule) => rule.Action switch
+    {
+        VerdictAction { IsAccept: true } => RuleDeed.Accept,
+        VerdictAction => RuleDeed.Drop,
+        RejectAction => RuleDeed.Reject,
+        ReturnAction => RuleDeed.Return,
+        ChainAction { IsGoto: true } => RuleDeed.SendOn,
+        TranslateAction => RuleDeed.Translate,
+        QueueAction => RuleDeed.Queue,
+        NoTrackAction => RuleDeed.Untrack,
+        _ => RuleDeed.Take,
+    };
+
     /// <summary>"lines 3, 5 and 9".</summary>
-    public static string Lines(IEnumerable<Rule> rules)
+    public static string Lines(IEnumerable<Rule> rules) => Lines(rules.Select(static rule => rule.Line));
+
+    /// <summary>The same of lines (0-based) in any order.</summary>
+    public static string Lines(IEnumerable<int> lines)
     {
         const int most = 6;
 
         // Few lines anywhere in the file, for each of thousands of rules: a NumberSet would be as long as the file each time.
-        int[] numbers = [.. rules.Select(static rule => rule.Line + 1).Distinct().Order()];
+        int[] numbers = [.. lines.Select(static line => line + 1).Distinct().Order()];
         return numbers.Length switch
         {
             1 => string.Create(CultureInfo.InvariantCulture, $"line {numbers[0]}"),
@@ -56,10 +74,12 @@ internal static class DeadRuleText
     /// <summary>The earlier rules, each with what it does, and the calls that let none of the packets in.</summary>
     private static ImmutableArray<RelatedLine> Related(DeadLine dead, LintContext context) =>
         [
-            .. dead.Blockers.Select(blocker => new RelatedLine(blocker.Line, $"this rule {VerbOf(blocker, context).One} them")),
+            .. dead.Blockers.Select(blocker => Related(new Taker(blocker.Line, DeedOf(context.Semantics.Of(blocker))))),
             .. dead.Policies.Where(chain => chain.PolicyLine is not null).Select(chain => new RelatedLine(chain.PolicyLine!.Value, "this policy drops them")),
             .. dead.Calls.Select(call => new RelatedLine(call.Line, $"{call.Chain.Name} jumps to {call.JumpChain!.Name} here{(dead.Cause == DeadKind.CallerExcludes ? ", with other packets" : "")}")),
         ];
+
+    public static RelatedLine Related(Taker taker) => new(taker.Line, $"this rule {VerbOf(taker.Deed).One} them");
 
     public static Diagnostic Finding(LintDescriptor lint, DeadLine dead, string message, LintContext context) =>
         new(lint, lint.DefaultSeverity, context.RangeOfLine(dead.Line), message, Related(dead, context));

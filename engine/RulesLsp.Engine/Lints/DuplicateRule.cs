@@ -6,9 +6,9 @@ public static class DuplicateRule
     public static LintDescriptor Descriptor { get; } =
         new("RL4005", "duplicate-rule", Severity.Warning, "The same rule stands in the chain before, so this one is never reached.", IsUnnecessary: true);
 
-    internal static Diagnostic Tell(DeadLine dead, LintContext context) => DeadRuleText.Finding(
-        Descriptor,
-        dead,
-        $"never reached: line {dead.Blockers[0].Line + 1} is the same rule and already {DeadRuleText.VerbOf(dead.Blockers[0], context).One} all of its packets{DeadRuleText.LostChain(dead, context)}",
-        context);
+    internal static string Words(ReadOnlySpan<Taker> takers, RuleDeed own) =>
+        $"never reached: line {takers[0].Line + 1} is the same rule and already {DeadRuleText.VerbOf(takers[0].Deed).One} all of its packets";
+
+    internal static Diagnostic Tell(DeadLine dead, LintContext context) =>
+        DeadRuleText.Finding(Descriptor, dead, Words(dead.Takers(context), RuleDeed.Take) + DeadRuleText.LostChain(dead, context), context);
 }

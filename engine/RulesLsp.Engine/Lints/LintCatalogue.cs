@@ -63,11 +63,11 @@ public static class LintCatalogue
     /// <summary>The lints that tell why a line is dead, one for each kind, in the order of the kinds.</summary>
     internal static ImmutableArray<DeadLineLint> DeadLineLints { get; } =
     [
-        new(ShadowedRule.Descriptor, DeadLineKind.Shadowed, ShadowedRule.Tell, LintRulesets.All),
-        new(JointlyShadowedRule.Descriptor, DeadLineKind.JointlyShadowed, JointlyShadowedRule.Tell, LintRulesets.All),
+        new(ShadowedRule.Descriptor, DeadLineKind.Shadowed, ShadowedRule.Tell, LintRulesets.All, ShadowedRule.Words),
+        new(JointlyShadowedRule.Descriptor, DeadLineKind.JointlyShadowed, JointlyShadowedRule.Tell, LintRulesets.All, JointlyShadowedRule.Words),
         new(NeverMatches.Descriptor, DeadLineKind.NeverMatches, NeverMatches.Tell),
         new(InterfaceNeverSet.Descriptor, DeadLineKind.InterfaceNeverSet, InterfaceNeverSet.Tell),
-        new(DuplicateRule.Descriptor, DeadLineKind.Duplicate, DuplicateRule.Tell, LintRulesets.All),
+        new(DuplicateRule.Descriptor, DeadLineKind.Duplicate, DuplicateRule.Tell, LintRulesets.All, DuplicateRule.Words),
         new(PartlyShadowedList.Descriptor, DeadLineKind.Partly, PartlyShadowedList.Tell),
     ];
 

@@ -15,7 +15,7 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Reachabilit
 {
     private LiveParts _live = new(Semantics.Ruleset);
     private readonly Lock _asking = new();
-    private Diagnostic[]? _deadFindings;
+    private ToldDead? _foundDead;
     private NumberSet? _deadLines;
 
     public Ruleset Ruleset => Semantics.Ruleset;
@@ -30,13 +30,13 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Reachabilit
     internal KnownDead KnownDead { get; init; } = KnownDead.Nothing;
 
     /// <summary>What is to be told of the other lines that no packet reaches, chain by chain; nothing in the fast wave. Several lints ask at once.</summary>
-    internal Diagnostic[] DeadFindings
+    internal ToldDead FoundDead
     {
         get
         {
             lock (_asking)
             {
-                return _deadFindings ??= DeadLineLint.Findings(this, _deadLines = []);
+                return _foundDead ??= DeadLineLint.Findings(this, _deadLines = []);
             }
         }
     }
@@ -44,8 +44,8 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Reachabilit
     /// <summary>A dead line that is told (0-based); none in the fast wave.</summary>
     internal bool IsDeadLine(int line)
     {
-        _ = DeadFindings;
-        return _deadLines!.Contains(line) || KnownDead.IsTold(line);
+        _ = FoundDead;
+        return _deadLines!.Contains(line) || KnownDead.Told.Lines.Contains(line);
     }
 
     /// <summary>The tables that are live after loading; one that does not exist, or that a later section wipes, is told by its own lint only.</summary>
@@ -80,9 +80,11 @@ public sealed partial record LintContext(RulesetSemantics Semantics, Reachabilit
     }
 
     /// <summary>The stretch of a line from its first to its last word: what a finding about the whole rule marks.</summary>
-    public TextRange RangeOfLine(int line)
+    public TextRange RangeOfLine(int line) => RangeOfLine(Ruleset.Syntax, line);
+
+    internal static TextRange RangeOfLine(RulesetSyntax syntax, int line)
     {
-        ReadOnlySpan<char> text = Ruleset.Syntax[line].Characters;
+        ReadOnlySpan<char> text = syntax[line].Characters;
         int start = text.Length - text.TrimStart().Length;
         return TextRange.OnLine(line, TextSpan.FromBounds(start, Math.Max(start, text.TrimEnd().Length)));
     }

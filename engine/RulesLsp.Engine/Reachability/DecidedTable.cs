@@ -229,9 +229,24 @@ internal sealed class DecidedTable
 
         return new DeadVerdict(
             kind,
-            [.. blockers.Select(_lowering.RuleOf).OfType<Rule>().Distinct()],
+            Array.TrueForAll(blockers, _lowering.IsOwn) ? OwnRules(blockers) : [.. blockers.Select(_lowering.RuleOf).OfType<Rule>().Distinct()],
             isSame,
-            [.. blockers.Select(_lowering.PolicyOf).OfType<Chain>().Distinct()]);
+            Array.TrueForAll(blockers, _lowering.IsOwn) ? [] : [.. blockers.Select(_lowering.PolicyOf).OfType<Chain>().Distinct()]);
+    }
+
+    /// <summary>Those of the table itself, which are others each: thousands of lines are asked for after an edit.</summary>
+    private ImmutableArray<Rule> OwnRules(int[] blockers)
+    {
+        ImmutableArray<Rule>.Builder rules = ImmutableArray.CreateBuilder<Rule>(blockers.Length);
+        foreach (int blocker in blockers)
+        {
+            if (_lowering.OwnRule(blocker) is { } rule)
+            {
+                rules.Add(rule);
+            }
+        }
+
+        return rules.DrainToImmutable();
     }
 
     private bool DoTheSame(int[] blockers, int rule)

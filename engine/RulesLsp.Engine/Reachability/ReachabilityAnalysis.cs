@@ -67,6 +67,9 @@ public sealed class ReachabilityResult
     /// <summary>For each chain that has dead rules their places (0-based), rising; cheaper than the rules.</summary>
     internal IEnumerable<(Chain Chain, int[] Places)> DeadPlaces => _tables.SelectMany(static table => table.DeadPlaces);
 
+    /// <summary>How many rules are dead.</summary>
+    internal int DeadCount => _tables.Sum(static table => table.DeadCount);
+
     /// <summary>How many rules are undecided.</summary>
     public int UndecidedCount => _tables.Sum(static table => table.UndecidedCount);
 

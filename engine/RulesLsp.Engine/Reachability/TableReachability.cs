@@ -45,9 +45,10 @@ internal sealed class TableReachability
                 UndecidedCount += outcomes[place] == SearchOutcome.Undecided ? 1 : 0;
             }
 
-            if (outcomes.Contains(SearchOutcome.Dead))
+            if (outcomes.Count(SearchOutcome.Dead) is > 0 and var dead)
             {
                 _chainsWithDead.Add(chain);
+                DeadCount += dead;
             }
         }
     }
@@ -63,6 +64,8 @@ internal sealed class TableReachability
     public IEnumerable<(Chain Chain, int[] Places)> DeadPlaces => _chainsWithDead.Select(chain => (Chains[chain], DeadPlacesOf(chain)));
 
     public int UndecidedCount { get; }
+
+    public int DeadCount { get; }
 
     public bool IsReached(int chain) => _isReached[chain];
 

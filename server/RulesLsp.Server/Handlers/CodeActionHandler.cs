@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PolyType;
+using RulesLsp.Engine.Text;
 using RulesLsp.Ide.Features;
 using RulesLsp.Server.Convert;
 using RulesLsp.Server.Protocol;
@@ -23,8 +24,9 @@ internal sealed partial class CodeActionHandler(ServerSession session) : ILspHan
     private Protocol.CodeAction[] Actions(DocumentSnapshot snapshot, CodeActionParams parameters, CancellationToken cancellation)
     {
         string[]? only = parameters.Context?.Only;
-        ImmutableArray<Engine.Lints.Diagnostic> findings = snapshot.Analysis.AllDiagnostics(cancellation);
-        IEnumerable<Ide.Features.CodeAction> actions = CodeActionsFeature.Compute(snapshot.Analysis, snapshot.Positions.ToEngine(parameters.Range), findings);
+        TextRange range = snapshot.Positions.ToEngine(parameters.Range);
+        ImmutableArray<Engine.Lints.Diagnostic> findings = snapshot.Analysis.AllFindings(cancellation).OnLinesAndMendable(range.Start.Line, range.End.Line);
+        IEnumerable<Ide.Features.CodeAction> actions = CodeActionsFeature.Compute(snapshot.Analysis, range, findings);
 
         // What is for the whole file is offered to those who ask for it, such as an editor that mends a file as it saves it.
         if (only is not null && CodeActionsFeature.EverythingMended(findings) is { } everything)
@@ -33,7 +35,7 @@ internal sealed partial class CodeActionHandler(ServerSession session) : ILspHan
         }
 
         var converter = new CodeActionConverter(snapshot, session.Client);
-        Protocol.CodeAction[] counterpart = CounterpartAction.Of(snapshot, session.Client, snapshot.Positions.ToEngine(parameters.Range).Start.Line) is { } offer ? [offer] : [];
+        Protocol.CodeAction[] counterpart = CounterpartAction.Of(snapshot, session.Client, range.Start.Line) is { } offer ? [offer] : [];
         return [.. actions.Select(converter.ToEditor).Concat(counterpart).Where(action => IsAsked(action.Kind, only))];
     }
 

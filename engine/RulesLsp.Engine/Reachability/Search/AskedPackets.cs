@@ -25,6 +25,8 @@ internal sealed class AskedPackets(int rules)
     private readonly uint[] _least = new uint[rules];
     private readonly uint[] _largest = new uint[rules];
 
+    /// <summary>Those of one rule while some are added: it is used again.</summary>
+    private readonly List<AskedPacket> _together = new(MostPackets);
     private AskedPacketStore _store = new();
 
     private enum Kept : byte
@@ -57,7 +59,7 @@ internal sealed class AskedPackets(int rules)
         Keep(rule, isAlways ? [] : CollectionsMarshal.AsSpan(asked.Packets), isAlways);
     }
 
-    /// <summary>Adds what the explanation of a decision asked.</summary>
+    /// <summary>Adds what the explanation of a decision asked. One thread at a time.</summary>
     public void Add(int rule, AskedQuestions asked)
     {
         _besides[rule] |= BesidesOf(asked);
@@ -74,9 +76,12 @@ internal sealed class AskedPackets(int rules)
             return;
         }
 
-        Span<AskedPacket> all = [.. before == 0 ? [] : new ReadOnlySpan<AskedPacket>(in _first[rule]), .. OthersOf(rule), .. CollectionsMarshal.AsSpan(asked.Packets)];
-        _first[rule] = all.IsEmpty ? default : all[0];
-        Keep(rule, all, isAlways: false);
+        _together.Clear();
+        _together.AddRange(before == 0 ? [] : new ReadOnlySpan<AskedPacket>(in _first[rule]));
+        _together.AddRange(OthersOf(rule));
+        _together.AddRange(asked.Packets);
+        _first[rule] = _together.Count == 0 ? default : _together[0];
+        Keep(rule, CollectionsMarshal.AsSpan(_together), isAlways: false);
     }
 
     public void Forget(int rule)
