@@ -133,6 +133,11 @@ internal sealed partial class EditorMeasures(string server, MacroOptions options
         figures.Add(new Figure($"didOpen → complete diagnostics ÷ keystroke → complete diagnostics, {name}", Unit.Plain, null, complete.Median / typed.Median, "how much of a fresh check an edit is spared, in this run"));
         if (isLarge)
         {
+            foreach ((string what, Samples made, Samples back) in session.EditLines(Effort))
+            {
+                figures.Add(Figure.Info($"{what} → complete diagnostics, {name}", made.Median, $"median of {made.Count}, most {Text(made.Most)}; taken back {Text(back.Median)}"));
+            }
+
             AtTheTop(figures, session, name);
             Samples traced = session.Trace(Effort);
             figures.Add(Figure.Of($"trace of one packet through {name} over LSP, p50", Request, traced.Median, $"{traced.Count} packets, p95 {Text(traced.Percentile(95))}, most {Text(traced.Most)}"));

@@ -76,6 +76,25 @@ internal sealed class EditorSession : IDisposable
         return samples;
     }
 
+    /// <summary>From edits of whole lines, and from those that take them back, to the complete diagnostics.</summary>
+    public IEnumerable<(string What, Samples Made, Samples TakenBack)> EditLines(Effort effort)
+    {
+        foreach ((string what, int line, string text, bool isNew) in LineEdits.In([.. _document.Lines]))
+        {
+            (Samples made, Samples back) = (new Samples(), new Samples());
+            for (int run = 0; run < effort.Runs; run++)
+            {
+                string old = _document.Lines[line];
+                made.Add(Complete(_document.Change(isNew ? new Edit(line, 0, 0, text + "\n") : new Edit(line, 0, old.Length, text))));
+                back.Add(Complete(isNew ? _document.RemoveLine(line) : _document.Change(new Edit(line, 0, text.Length, old))));
+            }
+
+            yield return (what, made, back);
+        }
+
+        TimeSpan Complete(long start) => Stopwatch.GetElapsedTime(start, _client.WaitForDiagnostics(_document.Version, DiagnosticsSet.Complete).Arrived);
+    }
+
     /// <summary>A rule that takes every packet is put before the first rule, and removed again; hovers are asked for meanwhile.</summary>
     public (TimeSpan Typed, TimeSpan Removed, Samples Meanwhile) EditAtTheTop()
     {
