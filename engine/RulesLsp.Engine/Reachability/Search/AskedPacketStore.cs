@@ -40,6 +40,22 @@ internal sealed class AskedPacketStore
         return place;
     }
 
+    /// <summary>Keeps others where some were put in, at most as many. Several threads may do so for places of their own while nobody reads.</summary>
+    /// <param name="place">As it was given.</param>
+    public void Put(int place, ReadOnlySpan<AskedPacket> packets)
+    {
+        if (!packets.IsEmpty)
+        {
+            AskedPacket[] slab;
+            lock (_reserving)
+            {
+                slab = _slabs[place / SlabLength];
+            }
+
+            packets.CopyTo(slab.AsSpan(place % SlabLength));
+        }
+    }
+
     /// <param name="place">As it was given.</param>
     public ReadOnlySpan<AskedPacket> Get(int place, int count) => _slabs[place / SlabLength].AsSpan(place % SlabLength, count);
 }

@@ -15,8 +15,8 @@ internal sealed class AskedPackets(int rules)
 
     private readonly AskedPacket[] _first = new AskedPacket[rules];
 
-    /// <summary>Of the packets of a rule but the first one the place in the store, and how many there are.</summary>
-    private readonly (int Place, byte Count)[] _others = new (int, byte)[rules];
+    /// <summary>Of the packets of a rule but the first one the place in the store, how many there are, and for how many there is room: what is decided again asks about as many mostly.</summary>
+    private readonly (int Place, byte Count, byte Room)[] _others = new (int, byte, byte)[rules];
     private readonly Kept[] _kept = new Kept[rules];
     private readonly Besides[] _besides = new Besides[rules];
     private readonly int[]?[] _chains = new int[]?[rules];
@@ -96,6 +96,7 @@ internal sealed class AskedPackets(int rules)
         (_first[to], _others[to], _kept[to]) = (_first[from], _others[from], _kept[from]);
         (_least[to], _largest[to]) = (_least[from], _largest[from]);
         (_besides[to], _chains[to]) = (_besides[from], _chains[from]);
+        _others[from] = default;
         Forget(from);
     }
 
@@ -152,7 +153,7 @@ internal sealed class AskedPackets(int rules)
     /// <param name="asked">All of the packets; the first one stands in its place.</param>
     private void Keep(int rule, ReadOnlySpan<AskedPacket> asked, bool isAlways)
     {
-        _others[rule] = asked.Length > 1 ? (_store.Add(asked[1..]), (byte)(asked.Length - 1)) : default;
+        KeepOthers(ref _others[rule], asked.Length > 1 ? asked[1..] : []);
         _kept[rule] = isAlways ? Kept.Always : asked.Length switch { 0 => Kept.Nothing, 1 => Kept.One, _ => Kept.Several };
         (_least[rule], _largest[rule]) = isAlways ? (0u, uint.MaxValue) : (uint.MaxValue, 0u);
         foreach (ref readonly AskedPacket packet in asked)
@@ -161,15 +162,29 @@ internal sealed class AskedPackets(int rules)
         }
     }
 
-    private ReadOnlySpan<AskedPacket> OthersOf(int rule) => _others[rule] is (var place, > 0 and var count) ? _store.Get(place, count) : [];
+    private void KeepOthers(ref (int Place, byte Count, byte Room) others, ReadOnlySpan<AskedPacket> packets)
+    {
+        if (packets.Length > others.Room)
+        {
+            others = (_store.Add(packets), 0, (byte)packets.Length);
+        }
+        else
+        {
+            _store.Put(others.Place, packets);
+        }
+
+        others.Count = (byte)packets.Length;
+    }
+
+    private ReadOnlySpan<AskedPacket> OthersOf(int rule) => _others[rule] is (var place, > 0 and var count, _) ? _store.Get(place, count) : [];
 
     /// <summary>Leaves behind what no rule has kept, when that is most of what is there.</summary>
     private void DropForgotten()
     {
         int kept = 0;
-        foreach ((_, byte count) in _others)
+        foreach ((_, _, byte room) in _others)
         {
-            kept += count;
+            kept += room;
         }
 
         if (_store.Count - kept <= Math.Max(kept, rules))
@@ -181,7 +196,7 @@ internal sealed class AskedPackets(int rules)
         for (int rule = 0; rule < rules; rule++)
         {
             ReadOnlySpan<AskedPacket> others = OthersOf(rule);
-            _others[rule].Place = others.IsEmpty ? 0 : store.Add(others);
+            _others[rule] = others.IsEmpty ? default : (store.Add(others), (byte)others.Length, (byte)others.Length);
         }
 
         _store = store;
