@@ -14,9 +14,14 @@ internal static class AskedFields
     /// <summary>Any opaque condition, a fresh one too.</summary>
     public const ulong AnyOpaque = 1UL << 61;
 
+    /// <summary>Some bits of a field.</summary>
+    public const ulong Masked = 1UL << 60;
+
     public const ulong Marks = 1UL << (int)PacketField.Mark | 1UL << (int)PacketField.ConnectionMark;
 
     public static ulong Bit(PacketField field) => 1UL << (int)field;
+
+    public static ulong Of(IEnumerable<PacketField> fields) => fields.Aggregate(0UL, static (bits, field) => bits | Bit(field));
 
     public static ulong Of(ImmutableArray<PacketTest> tests)
     {
@@ -26,7 +31,7 @@ internal static class AskedFields
             bits |= test switch
             {
                 RangeTest range => Bit(range.Field),
-                MaskTest mask => Bit(mask.Field),
+                MaskTest mask => Bit(mask.Field) | Masked,
                 InterfaceTest => Device,
                 OpaqueTest { Kind: OpaqueKind.Deterministic } => Opaque | AnyOpaque,
                 OpaqueTest => AnyOpaque,

@@ -4,7 +4,7 @@ namespace RulesLsp.Engine.Reachability;
 
 /// <summary>
 /// Puts what differs between two versions of a table into its program. Edits that change what packets rules take, mark or send to which
-/// chains are followed; whatever changes more, such as the order of the chains and the dimensions of packets, is analysed anew.
+/// chains are followed; whatever changes more, such as the order of the chains, is analysed anew.
 /// </summary>
 internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts)
 {
@@ -41,26 +41,8 @@ internal sealed class TableEdit(TableLowering lowering, ProgramVerdicts verdicts
     /// <summary>The new rules; null when more follows from them than what they and the old ones do themselves.</summary>
     private EditedRule[]? Lower(EditedWindow window, TableReading before, ChainGraph? graph)
     {
-        var names = new List<string>();
-        var oldNames = new List<string>();
-        var devices = new List<(string Name, bool IsPrefix)>();
-        var oldDevices = new List<(string Name, bool IsPrefix)>();
-        foreach (RuleSemantics rule in before.Semantics[window.Chain].AsSpan(window.Start, window.OldCount))
-        {
-            DimensionNames.Add(rule.Tests, oldNames);
-            DimensionNames.AddDevices(rule.Tests, oldDevices);
-        }
-
-        foreach (RuleSemantics rule in window.New)
-        {
-            DimensionNames.Add(rule.Tests, names);
-            DimensionNames.AddDevices(rule.Tests, devices);
-        }
-
-        bool hasNumbers = names.SequenceEqual(oldNames)
-            && Array.TrueForAll(window.New, rule => lowering.Dimensions.TryNumberAddresses(rule.Tests))
-            && lowering.Dimensions.Interfaces.TryExchange(oldDevices, devices);
-        return hasNumbers ? lowering.TryLower(window, before, graph) : null;
+        RuleSemantics[] old = before.Semantics[window.Chain];
+        return lowering.Dimensions.TryExchange(old.AsSpan(window.Start, window.OldCount), window.New) ? lowering.TryLower(window, before, graph) : null;
     }
 
     private bool TryApply(EditedWindow window, EditedRule[] lowered)

@@ -62,8 +62,6 @@ internal sealed class WitnessBuilder(TableLowering lowering)
         return isInTransit && timeToLive < byte.MaxValue ? (byte)(timeToLive + 1) : timeToLive;
     }
 
-    private uint? Field(PacketField field, in Point point, SparsePool pool) =>
-        _dimensions.SparseFields.TryGetValue(field, out int dimension) && pool.IsConstrained(point.Sparse, dimension)
-            ? pool.Value(point.Sparse, dimension)
-            : null;
+    private static uint? Field(PacketField field, in Point point, SparsePool pool) =>
+        TableDimensions.DimensionOf(field) is var dimension && pool.IsConstrained(point.Sparse, dimension) ? pool.Value(point.Sparse, dimension) : null;
 }

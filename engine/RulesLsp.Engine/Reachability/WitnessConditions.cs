@@ -19,11 +19,11 @@ internal sealed class WitnessConditions(TableLowering lowering, PathSearch searc
 
     public ImmutableArray<AssumedCondition> List()
     {
-        foreach ((string key, int dimension) in lowering.Dimensions.Booleans)
+        foreach (SparseConstraint constraint in search.Pool.Get(point.Sparse))
         {
-            if (search.Pool.IsConstrained(point.Sparse, dimension))
+            if (lowering.Dimensions.Conditions.OpaqueKeyOf(constraint.Dimension) is { } key)
             {
-                _conditions.Add(new AssumedCondition(key, search.Pool.Value(point.Sparse, dimension) == 1));
+                _conditions.Add(new AssumedCondition(key, constraint.Low == 1));
             }
         }
 

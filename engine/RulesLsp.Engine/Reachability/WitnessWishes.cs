@@ -13,7 +13,6 @@ internal sealed record WitnessWish(Box[] Boxes, int? Dimension = null);
 /// </summary>
 internal sealed class WitnessWishes
 {
-    private const string Loopback = "lo";
     private const uint SynBit = 2;
     private const uint AllTcpFlags = 0x3F;
     private const uint FirstUsable = 0x0100_0001;
@@ -43,8 +42,9 @@ internal sealed class WitnessWishes
         _dimensions = dimensions;
     }
 
+    /// <param name="addressTypes">What the table asks of the types of addresses.</param>
     /// <summary>The wishes, the weightiest first. Made before any search: boxes with opaque conditions belong to the program's pool.</summary>
-    public static IReadOnlyList<WitnessWish> Of(TableDimensions dimensions, string table)
+    public static IReadOnlyList<WitnessWish> Of(TableDimensions dimensions, ReadOnlySpan<(int Dimension, AddressTypeDetail Detail)> addressTypes, string table)
     {
         var wishes = new WitnessWishes(dimensions);
 
@@ -54,7 +54,7 @@ internal sealed class WitnessWishes
         wishes.AddSparseFields();
         if (dimensions.Family == AddressFamily.IPv4)
         {
-            wishes.AddAddressTypes();
+            wishes.AddAddressTypes(addressTypes);
             wishes.AddSyn();
             wishes.AddIPv4();
         }
@@ -65,9 +65,8 @@ internal sealed class WitnessWishes
         }
 
         wishes.Add(dimensions.WithLane(Lane.Protocol, ProtocolNumbers.Tcp, ProtocolNumbers.Udp));
-        wishes.Add(dimensions.WithLane(Lane.InputInterface, 1, dimensions.Interfaces.Maximum));
-        (uint device, _) = dimensions.Interfaces.RangeOf(Loopback, isPrefix: false);
-        wishes.Add(dimensions.WithLane(Lane.InputInterface, 0, device - 1), dimensions.WithLane(Lane.InputInterface, device + 1, uint.MaxValue));
+        wishes.Add(dimensions.WithLane(Lane.InputInterface, 1, InterfaceAtoms.Maximum));
+        wishes.Add(dimensions.NotByLoopback());
         wishes.Add(dimensions.WithLane(Lane.SourcePort, 40_000, ushort.MaxValue));
         return wishes._wishes;
     }
@@ -86,28 +85,22 @@ internal sealed class WitnessWishes
     private void AddSparseFields()
     {
         Box local = _dimensions.WithLane(Lane.InputInterface, 0, 0);
-        if (_dimensions.SparseFields.TryGetValue(PacketField.Socket, out int socket))
-        {
-            _wishes.Add(new WitnessWish([local, _dimensions.WithSparse(socket, (uint)SocketKind.None, (uint)SocketKind.None)], socket));
-        }
+        int socket = TableDimensions.DimensionOf(PacketField.Socket);
+        _wishes.Add(new WitnessWish([local, _dimensions.WithSparse(socket, (uint)SocketKind.None, (uint)SocketKind.None)], socket));
 
-        if (_dimensions.SparseFields.TryGetValue(PacketField.PacketType, out int type))
-        {
-            Box received = _dimensions.WithLane(Lane.InputInterface, 1, uint.MaxValue);
-            _wishes.Add(new WitnessWish([received, _dimensions.WithSparse(type, (uint)PacketType.Unicast, (uint)PacketType.Unicast)], type));
-        }
+        int type = TableDimensions.DimensionOf(PacketField.PacketType);
+        Box received = _dimensions.WithLane(Lane.InputInterface, 1, uint.MaxValue);
+        _wishes.Add(new WitnessWish([received, _dimensions.WithSparse(type, (uint)PacketType.Unicast, (uint)PacketType.Unicast)], type));
 
         // In transit it must not be used up before, nor have been above 255; 64 is what most hosts begin with.
-        if (_dimensions.SparseFields.TryGetValue(PacketField.TimeToLive, out int timeToLive))
-        {
-            _wishes.Add(new WitnessWish([local, _dimensions.WithSparse(timeToLive, 2, byte.MaxValue - 1)], timeToLive));
-            _wishes.Add(new WitnessWish([_dimensions.WithSparse(timeToLive, 64, 64)], timeToLive));
-        }
+        int timeToLive = TableDimensions.DimensionOf(PacketField.TimeToLive);
+        _wishes.Add(new WitnessWish([local, _dimensions.WithSparse(timeToLive, 2, byte.MaxValue - 1)], timeToLive));
+        _wishes.Add(new WitnessWish([_dimensions.WithSparse(timeToLive, 64, 64)], timeToLive));
     }
 
-    private void AddAddressTypes()
+    private void AddAddressTypes(ReadOnlySpan<(int Dimension, AddressTypeDetail Detail)> addressTypes)
     {
-        foreach ((int condition, AddressTypeDetail detail) in _dimensions.AddressTypes)
+        foreach ((int condition, AddressTypeDetail detail) in addressTypes)
         {
             Lane lane = detail.IsSource ? Lane.Source : Lane.Destination;
             switch (detail.Types)
@@ -137,7 +130,7 @@ internal sealed class WitnessWishes
         Add(_dimensions.WithLane(Lane.Source, FirstUsable, FirstLoopback - 1), _dimensions.WithLane(Lane.Source, FirstAfterLoopback, FirstMulticast - 2));
 
         // What is sent to loopback, or comes from an address that no host on a wire can have, is seen on the loopback device.
-        (uint device, _) = _dimensions.Interfaces.RangeOf(Loopback, isPrefix: false);
+        (uint Low, uint High) device = _dimensions.Interfaces.RangeOf(TableDimensions.Loopback, isPrefix: false);
         Add(
             OnDevice(Lane.InputInterface, device, Lane.Destination, FirstLoopback, LastLoopback),
             OnDevice(Lane.OutputInterface, device, Lane.Destination, FirstLoopback, LastLoopback),
@@ -145,7 +138,7 @@ internal sealed class WitnessWishes
             _dimensions.WithLane(Lane.Destination, FirstUsable, FirstLoopback - 1));
         Add(
             OnDevice(Lane.InputInterface, device, Lane.Source, 0, uint.MaxValue),
-            OnDevice(Lane.InputInterface, 0, Lane.Source, 0, uint.MaxValue),
+            OnDevice(Lane.InputInterface, (0, 0), Lane.Source, 0, uint.MaxValue),
             _dimensions.WithLane(Lane.Source, FirstAfterLoopback, FirstMulticast - 1),
             _dimensions.WithLane(Lane.Source, FirstUsable, FirstLoopback - 1));
     }
@@ -156,7 +149,7 @@ internal sealed class WitnessWishes
         Add(_dimensions.WithLane(Lane.Source, _dimensions.Sources.First(IPv6Source), _dimensions.Sources.Last(IPv6Source)));
 
         // The loopback address, and the absent one below it, are seen on the loopback device.
-        (uint device, _) = _dimensions.Interfaces.RangeOf(Loopback, isPrefix: false);
+        (uint Low, uint High) device = _dimensions.Interfaces.RangeOf(TableDimensions.Loopback, isPrefix: false);
         uint loopback = _dimensions.Destinations.Last(UInt128.One);
         Add(
             OnDevice(Lane.InputInterface, device, Lane.Destination, 0, loopback),
@@ -164,7 +157,7 @@ internal sealed class WitnessWishes
             _dimensions.WithLane(Lane.Destination, loopback + 1, uint.MaxValue));
         Add(
             OnDevice(Lane.InputInterface, device, Lane.Source, 0, uint.MaxValue),
-            OnDevice(Lane.InputInterface, 0, Lane.Source, 0, uint.MaxValue),
+            OnDevice(Lane.InputInterface, (0, 0), Lane.Source, 0, uint.MaxValue),
             _dimensions.WithLane(Lane.Source, _dimensions.Sources.Last(UInt128.One) + 1, uint.MaxValue));
     }
 
@@ -175,9 +168,9 @@ internal sealed class WitnessWishes
         return box;
     }
 
-    private Box OnDevice(Lane side, uint device, Lane address, uint first, uint last)
+    private Box OnDevice(Lane side, (uint Low, uint High) device, Lane address, uint first, uint last)
     {
-        Box box = _dimensions.WithLane(side, device, device);
+        Box box = _dimensions.WithLane(side, device.Low, device.High);
         (box.Low[address], box.High[address]) = (first, last);
         return box;
     }

@@ -69,7 +69,7 @@ internal sealed class AlteredFields(Func<ChainIdentity, int> numberOf, Func<Chai
     };
 
     /// <summary>What a rule's tests ask for: a bit for each field, and the one for opaque conditions.</summary>
-    public static ulong Tested(RuleSemantics rule) => rule.Asked & ~(AskedFields.Device | AskedFields.AnyOpaque);
+    public static ulong Tested(RuleSemantics rule) => rule.Asked & ~(AskedFields.Device | AskedFields.AnyOpaque | AskedFields.Masked);
 
     /// <summary>
     /// The action, callees aside, changes something that is tested in a way that is not followed. What opaque conditions other than

@@ -1,28 +1,26 @@
+using RulesLsp.Engine.Packets;
+
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>
-/// Numbers for senders' Ethernet addresses: 0 is for packets that have none, then come the addresses that rules name, in the order in
-/// which they are met, and all higher numbers are addresses that no rule names.
+/// Numbers for senders' Ethernet addresses: 0 is for packets that have none, and each address that rules name is an interval among those of
+/// addresses that no rule names (<see cref="EdgeNumbers{T}"/>).
 /// </summary>
-internal sealed class EthernetNumbers
+/// <param name="uses">How often each address is asked for.</param>
+internal sealed class EthernetNumbers(Dictionary<ulong, int> uses)
 {
     /// <summary>An address that its owner chose freely, unlike those of devices as they are sold.</summary>
     private const ulong Usual = 0x0200_0000_0001;
 
-    private readonly List<ulong> _addresses = [];
-    private readonly Dictionary<ulong, uint> _numbers = [];
+    private const ulong Whole = 0xFFFF_FFFF_FFFF;
 
-    public uint NumberOf(ulong address)
-    {
-        if (!_numbers.TryGetValue(address, out uint number))
-        {
-            _addresses.Add(address);
-            number = (uint)_addresses.Count;
-            _numbers.Add(address, number);
-        }
+    public UsedEdges<ulong, ulong> Addresses { get; } = new(uses, static address => [address, address + 1], least: 0, first: 1);
 
-        return number;
-    }
+    /// <summary>The test asks for one whole address.</summary>
+    public static bool IsWhole(MaskTest test) => test is { Field: PacketField.MacSource, Mask: var mask } && mask == Whole;
+
+    /// <param name="address">One that the table asks for.</param>
+    public (uint Low, uint High) RangeOf(ulong address) => (Addresses.Numbers.NumberOf(address), Addresses.Numbers.NumberOf(address + 1) - 1);
 
     /// <summary>An address of the number; null: none at all.</summary>
     public ulong? AddressOf(uint number)
@@ -32,13 +30,13 @@ internal sealed class EthernetNumbers
             return null;
         }
 
-        if (number <= _addresses.Count)
+        if (Addresses.Numbers.EdgeOf(number) is var named && Addresses.IsNamed(named))
         {
-            return _addresses[(int)number - 1];
+            return named;
         }
 
         ulong address = Usual;
-        while (_numbers.ContainsKey(address))
+        while (Addresses.IsNamed(address))
         {
             address++;
         }

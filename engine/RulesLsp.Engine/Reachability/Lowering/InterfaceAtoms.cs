@@ -1,81 +1,44 @@
+using System.Buffers.Binary;
+using System.Text;
+
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>
-/// Numbers for interface names so that an exact name is a point and a prefix an interval: all names and prefixes of the
-/// table in ordinal order, with a stand-in for "any other name" of each prefix. 0 is the absent interface.
+/// Numbers for interface names so that a name and a prefix are intervals: their bytes, read as one large number, lie in the order of the names, and
+/// those that a table names are edges there (<see cref="EdgeNumbers{T}"/>). 0 is the absent interface.
 /// </summary>
-internal sealed class InterfaceAtoms
+/// <param name="uses">How often each name and each prefix is asked for.</param>
+internal sealed class InterfaceAtoms(Dictionary<(string Name, bool IsPrefix), int> uses)
 {
-    private const char Other = '\u0001';
-
-    private readonly string[] _atoms;
-    private readonly HashSet<string> _names;
-    private readonly HashSet<string> _prefixes;
-    private readonly Dictionary<(string Name, bool IsPrefix), (uint Low, uint High)> _ranges;
-    private readonly Dictionary<(string Name, bool IsPrefix), int> _uses;
-
-    /// <param name="uses">How often each name and each prefix is asked for.</param>
-    public InterfaceAtoms(Dictionary<(string Name, bool IsPrefix), int> uses)
-    {
-        _uses = uses;
-        _names = [.. uses.Keys.Where(static device => !device.IsPrefix).Select(static device => device.Name)];
-        _prefixes = [.. uses.Keys.Where(static device => device.IsPrefix).Select(static device => device.Name)];
-        var atoms = new SortedSet<string>(StringComparer.Ordinal) { Other.ToString(), char.MaxValue.ToString() };
-        atoms.UnionWith(_names.Where(static name => name.Length > 0));
-        atoms.UnionWith(_prefixes.Select(static prefix => prefix + Other));
-        _atoms = [.. atoms];
-
-        // Here and not by the first who asks: several threads may.
-        _ranges = uses.Keys.ToDictionary(static device => device, device => Find(device.Name, device.IsPrefix));
-    }
-
     /// <summary>The largest number.</summary>
-    public uint Maximum => (uint)_atoms.Length;
+    public const uint Maximum = uint.MaxValue;
 
-    public (uint Low, uint High) RangeOf(string name, bool isPrefix) =>
-        _ranges.TryGetValue((name, isPrefix), out (uint Low, uint High) known) ? known : Find(name, isPrefix);
+    /// <summary>IFNAMSIZ (include/uapi/linux/if.h): a name has one byte less at most.</summary>
+    private const int Bytes = 16;
 
-    /// <summary>Notes that tests went and others came; false when a name is asked for no more, or was not before: the numbers are others then.</summary>
-    public bool TryExchange(IEnumerable<(string Name, bool IsPrefix)> gone, IEnumerable<(string Name, bool IsPrefix)> added)
-    {
-        foreach ((string, bool) device in added)
-        {
-            if (!_uses.TryGetValue(device, out int uses))
-            {
-                return false;
-            }
+    /// <summary>So many bits of names count as one bit: all names weigh 256, as one bit less than a byte of addresses does, and not more than these do together.</summary>
+    private const int BitsForEachBit = 16;
 
-            _uses[device] = uses + 1;
-        }
+    /// <summary>The names and prefixes that rules ask for.</summary>
+    public UsedEdges<(string Name, bool IsPrefix), UInt128> Devices { get; } = new(uses, EdgesOf, UInt128.One, first: 1);
 
-        foreach ((string, bool) device in gone)
-        {
-            if (--_uses[device] == 0)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private (uint Low, uint High) Find(string name, bool isPrefix)
+    /// <param name="name">One that the table asks for, as a prefix or as a name.</param>
+    public (uint Low, uint High) RangeOf(string name, bool isPrefix)
     {
         if (name.Length == 0)
         {
             return (0u, isPrefix ? Maximum : 0u);
         }
 
-        if (!isPrefix)
-        {
-            uint exact = (uint)Array.BinarySearch(_atoms, name, StringComparer.Ordinal) + 1;
-            return (exact, exact);
-        }
-
-        int first = Array.FindIndex(_atoms, atom => atom.StartsWith(name, StringComparison.Ordinal));
-        int last = Array.FindLastIndex(_atoms, atom => atom.StartsWith(name, StringComparison.Ordinal));
-        return ((uint)first + 1, (uint)last + 1);
+        (UInt128 first, UInt128 last) = ValuesOf(name, isPrefix);
+        return (Devices.Numbers.NumberOf(first), Devices.Numbers.NumberOf(last + 1) - 1);
     }
+
+    /// <summary>About how many devices the numbers from one to another stand for: a name is one of 256, and one of fewer behind a prefix.</summary>
+    public double Count(uint low, uint high) => IsAll(low, high) ? 1 << (128 / BitsForEachBit) : Math.Pow((double)ValuesIn(low, high), 1.0 / BitsForEachBit);
+
+    /// <summary>The logarithm of the count to the base 2, rounded down.</summary>
+    public int LogarithmOfCount(uint low, uint high) => IsAll(low, high) ? 128 / BitsForEachBit : (int)UInt128.Log2(ValuesIn(low, high)) / BitsForEachBit;
 
     /// <summary>A name for the number; null for the absent interface. Free choices avoid every name in the table.</summary>
     public string? NameOf(uint number)
@@ -85,14 +48,51 @@ internal sealed class InterfaceAtoms
             return null;
         }
 
-        string atom = _atoms[number - 1];
-        bool isOther = atom[^1] is Other or char.MaxValue;
-        if (!isOther)
+        string named = TextOf(Devices.Numbers.EdgeOf(number));
+        return Devices.IsNamed((named, false)) ? named : OtherName(number);
+    }
+
+    private static bool IsAll(uint low, uint high) => low == 0 && high == Maximum;
+
+    private static UInt128[] EdgesOf((string Name, bool IsPrefix) device)
+    {
+        if (device.Name.Length == 0)
         {
-            return atom;
+            return [];
         }
 
-        string prefix = atom[..^1];
+        (UInt128 first, UInt128 last) = ValuesOf(device.Name, device.IsPrefix);
+        return [first, last + 1];
+    }
+
+    private static (UInt128 First, UInt128 Last) ValuesOf(string name, bool isPrefix)
+    {
+        Span<byte> bytes = stackalloc byte[Bytes];
+        bytes.Clear();
+        int length = Encoding.UTF8.GetBytes(name, bytes);
+        UInt128 first = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        return (first, isPrefix ? first | (UInt128.MaxValue >> (8 * length)) : first);
+    }
+
+    private static string TextOf(UInt128 value)
+    {
+        Span<byte> bytes = stackalloc byte[Bytes];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, value);
+        return Encoding.UTF8.GetString(bytes.TrimEnd((byte)0));
+    }
+
+    private UInt128 ValuesIn(uint low, uint high) => Devices.Numbers.EdgeBehind(high, UInt128.Zero) - (low == 0 ? UInt128.Zero : Devices.Numbers.EdgeOf(low));
+
+    /// <summary>A name for what the table names by a prefix only, or not at all.</summary>
+    private string OtherName(uint number)
+    {
+        string prefix = "";
+        foreach ((string name, bool isPrefix) in Devices.Names)
+        {
+            bool isInside = isPrefix && name.Length > prefix.Length && RangeOf(name, true) is (var low, var high) && low <= number && number <= high;
+            prefix = isInside ? name : prefix;
+        }
+
         string stem = prefix.Length == 0 ? "eth" : prefix;
         for (int i = 0; ; i++)
         {
@@ -104,7 +104,7 @@ internal sealed class InterfaceAtoms
                 continue;
             }
 
-            if (!_names.Contains(name) && !_prefixes.Any(other => other.Length > prefix.Length && name.StartsWith(other, StringComparison.Ordinal)))
+            if (!Devices.IsNamed((name, false)) && !Devices.Names.Any(other => other.IsPrefix && other.Name.Length > prefix.Length && name.StartsWith(other.Name, StringComparison.Ordinal)))
             {
                 return name;
             }

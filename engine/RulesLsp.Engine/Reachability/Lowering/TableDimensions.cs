@@ -15,11 +15,7 @@ internal sealed class TableDimensions
     public const string Loopback = "lo";
 
     private readonly SparsePool _pool;
-    private readonly Dictionary<string, int> _booleans = [];
-    private readonly Dictionary<PacketField, int> _fields = [];
     private readonly Box _everything;
-    private readonly List<(int Condition, AddressTypeDetail Detail)> _addressTypes = [];
-    private readonly Dictionary<string, int> _numbersOfFieldConditions = [];
 
     private readonly FragmentReading _fragments;
     private readonly ReachabilityScope _scope;
@@ -34,13 +30,7 @@ internal sealed class TableDimensions
         var names = new NamesInTests(family);
         foreach (RuleSemantics[] rules in rulesOfChains)
         {
-            foreach (RuleSemantics rule in rules)
-            {
-                if ((rule.Asked & AskedFields.Device) != 0 || family == AddressFamily.IPv6)
-                {
-                    names.Add(rule.Tests);
-                }
-            }
+            names.Add(rules);
         }
 
         if (family == AddressFamily.IPv6)
@@ -50,7 +40,14 @@ internal sealed class TableDimensions
             names.Destinations.AddRange(WitnessWishes.NumberedDestinations);
         }
 
+        foreach (PacketField field in Enum.GetValues<PacketField>())
+        {
+            pool.AddDimension(RowOf(field).Maximum);
+        }
+
         Interfaces = new InterfaceAtoms(names.Devices);
+        Ethernets = new EthernetNumbers(names.Ethernets);
+        Conditions = new ConditionNumbers(names.Conditions);
         Sources = new AddressRanks(family, names.Sources);
         Destinations = new AddressRanks(family, names.Destinations);
         for (int lane = 0; lane < LaneValues.Count; lane++)
@@ -63,18 +60,16 @@ internal sealed class TableDimensions
 
     public InterfaceAtoms Interfaces { get; }
 
-    public EthernetNumbers Ethernets { get; } = new();
+    public EthernetNumbers Ethernets { get; }
+
+    public ConditionNumbers Conditions { get; }
 
     public AddressRanks Sources { get; }
 
     public AddressRanks Destinations { get; }
 
-    public IReadOnlyDictionary<string, int> Booleans => _booleans;
-
-    /// <summary>The opaque conditions that ask for the type of an address.</summary>
-    public IReadOnlyList<(int Condition, AddressTypeDetail Detail)> AddressTypes => _addressTypes;
-
-    public IReadOnlyDictionary<PacketField, int> SparseFields => _fields;
+    /// <summary>The sparse dimension of a field; those of conditions come behind them.</summary>
+    public static int DimensionOf(PacketField field) => (int)field;
 
     public static FieldRow RowOf(PacketField field) => field switch
     {
@@ -105,7 +100,7 @@ internal sealed class TableDimensions
         Lane.Protocol => byte.MaxValue,
         Lane.SourcePort or Lane.DestinationPortOrIcmp => ushort.MaxValue,
         Lane.State => StateOrder.Maximum,
-        _ => Interfaces.Maximum,
+        _ => InterfaceAtoms.Maximum,
     };
 
     /// <summary>The box of all packets.</summary>
@@ -123,7 +118,7 @@ internal sealed class TableDimensions
     public Box[] NotByLoopback()
     {
         (uint low, uint high) = Interfaces.RangeOf(Loopback, isPrefix: false);
-        return [WithLane(Lane.InputInterface, 0, low - 1), WithLane(Lane.InputInterface, high + 1, Interfaces.Maximum)];
+        return [WithLane(Lane.InputInterface, 0, low - 1), WithLane(Lane.InputInterface, high + 1, InterfaceAtoms.Maximum)];
     }
 
     public Box WithWord(uint mask, uint value)
@@ -162,57 +157,17 @@ internal sealed class TableDimensions
         return [.. shared];
     }
 
-    /// <summary>The dimension (0 or 1) of an opaque condition; equal keys are one condition.</summary>
-    public int Boolean(string key, OpaqueDetail? detail = null)
+    /// <summary>Numbers what rules name that come with an edit, and forgets what only those that go have named; false when there is no room left.</summary>
+    public bool TryExchange(ReadOnlySpan<RuleSemantics> gone, ReadOnlySpan<RuleSemantics> added)
     {
-        if (!_booleans.TryGetValue(key, out int dimension))
-        {
-            dimension = _pool.AddDimension(1);
-            _booleans.Add(key, dimension);
-            if (detail is AddressTypeDetail type)
-            {
-                _addressTypes.Add((dimension, type));
-            }
-        }
-
-        return dimension;
-    }
-
-    /// <summary>Numbers the addresses of a rule that an edit brings; false when there is no room for them.</summary>
-    public bool TryNumberAddresses(ImmutableArray<PacketTest> tests)
-    {
-        var names = new NamesInTests(Family);
-        names.Add(tests);
-        return names.Sources.TrueForAll(range => Sources.TryAdd(range.First, range.Last)) && names.Destinations.TrueForAll(range => Destinations.TryAdd(range.First, range.Last));
-    }
-
-    /// <summary>The dimension of a test of a field; equal tests are one condition, a test and its negation are two.</summary>
-    public int FieldCondition(PacketTest test)
-    {
-        string key = test switch
-        {
-            RangeTest range => $"{range.Field} {string.Join(",", range.Ranges)} {range.IsNegated}",
-            MaskTest mask => $"{mask.Field} & {mask.Mask} = {mask.Value} {mask.IsNegated}",
-            _ => throw new ArgumentException("The test is not one of a field.", nameof(test)),
-        };
-        if (!_numbersOfFieldConditions.TryGetValue(key, out int dimension))
-        {
-            dimension = _pool.AddDimension(1);
-            _numbersOfFieldConditions.Add(key, dimension);
-        }
-
-        return dimension;
-    }
-
-    public int SparseField(PacketField field)
-    {
-        if (!_fields.TryGetValue(field, out int dimension))
-        {
-            dimension = _pool.AddDimension(RowOf(field).Maximum);
-            _fields.Add(field, dimension);
-        }
-
-        return dimension;
+        (NamesInTests before, NamesInTests after) = (new NamesInTests(Family), new NamesInTests(Family));
+        before.Add(gone);
+        after.Add(added);
+        return after.Sources.TrueForAll(range => Sources.TryAdd(range.First, range.Last))
+            && after.Destinations.TrueForAll(range => Destinations.TryAdd(range.First, range.Last))
+            && Interfaces.Devices.TryExchange(before.Devices, after.Devices)
+            && Ethernets.Addresses.TryExchange(before.Ethernets, after.Ethernets)
+            && Conditions.Used.TryExchange(before.Conditions, after.Conditions);
     }
 
     /// <summary>
@@ -228,8 +183,8 @@ internal sealed class TableDimensions
             Catalogue.Hook.Output => (false, true),
             _ => (true, true),
         };
-        box.High[Lane.InputInterface] = hasInput ? Interfaces.Maximum : 0;
-        box.High[Lane.OutputInterface] = hasOutput ? Interfaces.Maximum : 0;
+        box.High[Lane.InputInterface] = hasInput ? InterfaceAtoms.Maximum : 0;
+        box.High[Lane.OutputInterface] = hasOutput ? InterfaceAtoms.Maximum : 0;
 
         // A packet at POSTROUTING may come from this host itself; older kernels hide the input device there too.
         box.Low[Lane.InputInterface] = hasInput && chain.Hook != Catalogue.Hook.Postrouting ? 1u : 0u;

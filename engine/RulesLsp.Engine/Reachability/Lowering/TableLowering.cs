@@ -18,6 +18,7 @@ internal sealed partial class TableLowering
     private readonly ConditionLowering _condition;
     private readonly int[] _firstProgramChain;
     private readonly List<int> _rulesAfterAlterations = [];
+    private (int Dimension, AddressTypeDetail Detail)[]? _addressTypes;
     private readonly ReachabilityOptions _options;
     private readonly AlterationReading _reading;
     private ulong _tested;
@@ -36,7 +37,7 @@ internal sealed partial class TableLowering
         var builder = new ReachabilityProgramBuilder(chains.Sum(chain => chain.Rules.Length + (options.ExpectsEdits ? (chain.Rules.Length / RulesForEachSpare) + 1 : 0)));
         AddressFamily family = table.Family.HasPackets() ? table.Family : AddressFamily.IPv4;
         Dimensions = new TableDimensions(family, builder.Sparse, [.. table.Semantics, .. ways.Semantics], ways.Fragments, options.Scope);
-        builder.Numbers = new LaneNumbers(Dimensions.Sources, Dimensions.Destinations);
+        builder.Numbers = new LaneNumbers(Dimensions.Sources, Dimensions.Destinations, Dimensions.Interfaces);
         Nesting = new ChainNesting(table.Table, table.NumberOf, table.CalleeOf);
         for (int i = Nesting.Order.Count - 1; i >= 0; i--)
         {
@@ -72,7 +73,7 @@ internal sealed partial class TableLowering
         early.End();
 
         _wayRules = reading == AlterationReading.Windowed ? [] : WayLowering.AddAll(ways, Table, Dimensions, builder, _condition);
-        Wishes = WitnessWishes.Of(Dimensions, table.Table.Name);
+        MakeWishes();
         Program = builder.Build();
     }
 
@@ -91,7 +92,7 @@ internal sealed partial class TableLowering
     public TableWays Ways => _ways;
 
     /// <summary>What makes a good witness; see <see cref="WitnessWishes"/>.</summary>
-    public IReadOnlyList<WitnessWish> Wishes { get; }
+    public IReadOnlyList<WitnessWish> Wishes { get; private set; }
 
     /// <summary>Some test may be about something that a rule before it changed: the readings differ.</summary>
     public bool HasAlterations => (_alteredByAny & _tested) != 0;

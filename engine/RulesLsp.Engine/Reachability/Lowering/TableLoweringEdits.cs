@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using RulesLsp.Engine.Packets;
 
 namespace RulesLsp.Engine.Reachability;
@@ -7,7 +8,7 @@ internal sealed partial class TableLowering
 {
     /// <summary>
     /// The rules that an edit puts into a chain, as the program holds them; null where more follows from them than that: other rules would
-    /// see changed packets, or see them no longer. They must name no dimension that is new.
+    /// see changed packets, or see them no longer.
     /// </summary>
     /// <param name="before">The version that is in the program.</param>
     /// <param name="graph">Its calls; null: those that the edit changes are not followed.</param>
@@ -53,5 +54,17 @@ internal sealed partial class TableLowering
     public void Follow(TableReading table, TableWays ways)
     {
         (_table, _ways) = (table, ways);
+        MakeWishes();
+    }
+
+    /// <summary>Which wishes there are rests on what rules ask of the types of addresses, and on nothing else that edits change.</summary>
+    [MemberNotNull(nameof(Wishes))]
+    private void MakeWishes()
+    {
+        (int Dimension, AddressTypeDetail Detail)[] types = [.. Dimensions.Conditions.AddressTypes];
+        if (Wishes is null || !types.AsSpan().SequenceEqual(_addressTypes))
+        {
+            (_addressTypes, Wishes) = (types, WitnessWishes.Of(Dimensions, types, Table.Name));
+        }
     }
 }

@@ -7,8 +7,6 @@ namespace RulesLsp.Engine.Reachability;
 /// <summary>The boxes whose union is one test. Answers are valid until the next question: the memory is reused.</summary>
 internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
 {
-    private const ulong WholeEthernetAddress = 0xFFFF_FFFF_FFFF;
-
     private readonly List<Box> _boxes = [];
     private readonly List<(uint Low, uint High)> _intervals = [];
     private readonly Box[]?[] _presences = new Box[]?[Enum.GetValues<PacketField>().Length];
@@ -52,7 +50,7 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
                 return true;
             case OpaqueTest { Kind: OpaqueKind.Deterministic } opaque:
                 uint answer = opaque.IsNegated ? 0u : 1u;
-                _boxes.Add(dimensions.WithSparse(dimensions.Boolean(opaque.Key, opaque.Detail), answer, answer));
+                _boxes.Add(dimensions.WithSparse(dimensions.Conditions.DimensionOf(opaque.Key), answer, answer));
                 return true;
             case RangeTest { Field: not (PacketField.Mark or PacketField.ConnectionMark) } range:
                 AddRange(range);
@@ -147,7 +145,7 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
                     _intervals.Add(((uint)range.First, (uint)UInt128.Min(range.Last, row.Maximum)));
                 }
 
-                int dimension = dimensions.SparseField(test.Field);
+                int dimension = TableDimensions.DimensionOf(test.Field);
                 Intervals.Normalise(_intervals, row.Maximum, test.IsNegated);
                 foreach ((uint low, uint high) in _intervals)
                 {
@@ -179,9 +177,9 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
         {
             AddWord((uint)test.Mask << row.Index, (uint)test.Value << row.Index, test.IsNegated);
         }
-        else if (test is { Field: PacketField.MacSource, Mask: var mask } && mask == WholeEthernetAddress)
+        else if (EthernetNumbers.IsWhole(test))
         {
-            AddEthernet(dimensions.Ethernets.NumberOf((ulong)test.Value), test.IsNegated);
+            AddEthernet(dimensions.Ethernets.RangeOf((ulong)test.Value), test.IsNegated);
         }
         else
         {
@@ -225,25 +223,25 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
     }
 
     /// <summary>Negated: the others, but not the lack of an address.</summary>
-    private void AddEthernet(uint number, bool isNegated)
+    private void AddEthernet((uint Low, uint High) range, bool isNegated)
     {
-        int dimension = dimensions.SparseField(PacketField.MacSource);
+        int dimension = TableDimensions.DimensionOf(PacketField.MacSource);
         if (!isNegated)
         {
-            _boxes.Add(dimensions.WithSparse(dimension, number, number));
+            _boxes.Add(dimensions.WithSparse(dimension, range.Low, range.High));
             return;
         }
 
-        // The one that is not named at all comes first: it makes the clearer example.
-        _boxes.Add(dimensions.WithSparse(dimension, number + 1, uint.MaxValue));
-        if (number > 1)
+        // A higher one comes first: nearly always no rule names it, which makes the clearer example.
+        _boxes.Add(dimensions.WithSparse(dimension, range.High + 1, uint.MaxValue));
+        if (range.Low > 1)
         {
-            _boxes.Add(dimensions.WithSparse(dimension, 1, number - 1));
+            _boxes.Add(dimensions.WithSparse(dimension, 1, range.Low - 1));
         }
     }
 
     // Its negation is another condition: a packet that lacks the field passes neither.
-    private void AddCondition(PacketTest test) => _boxes.Add(dimensions.WithSparse(dimensions.FieldCondition(test), 1, 1));
+    private void AddCondition(PacketTest test) => _boxes.Add(dimensions.WithSparse(dimensions.Conditions.DimensionOf(ConditionNumbers.Of(test)!.Value.Key), 1, 1));
 
     private void AddLane(Lane lane, bool isNegated)
     {
@@ -260,7 +258,7 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
         FieldPresence.WithConnection => [dimensions.WithLane(Lane.State, StateOrder.FirstWithEntry, StateOrder.Maximum)],
         FieldPresence.ReceivedFromOutside => dimensions.NotByLoopback(),
         FieldPresence.SentByProcess =>
-            [dimensions.WithSparse(dimensions.SparseField(PacketField.Socket), (uint)SocketKind.Process, (uint)SocketKind.Process)],
+            [dimensions.WithSparse(TableDimensions.DimensionOf(PacketField.Socket), (uint)SocketKind.Process, (uint)SocketKind.Process)],
         _ => [],
     };
 

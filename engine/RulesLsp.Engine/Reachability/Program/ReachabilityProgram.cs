@@ -159,7 +159,7 @@ internal sealed class ReachabilityProgramBuilder(int rules = 0)
     public SparsePool Sparse { get; } = new();
 
     /// <summary>What the numbers in lanes stand for; each for itself where nobody says so.</summary>
-    public LaneNumbers Numbers { get; set; } = new(null, null);
+    public LaneNumbers Numbers { get; set; } = new(null, null, null);
 
     /// <summary>How many chains there are so far.</summary>
     public int ChainCount => _domains.Count;

@@ -37,15 +37,20 @@ internal struct LaneValues
     }
 }
 
-/// <summary>How many packets' values the numbers in a lane stand for: of IPv6 addresses one number may be many.</summary>
+/// <summary>How many packets' values the numbers in a lane stand for: of IPv6 addresses and devices one number may be many.</summary>
 /// <param name="sources">The numbers of source addresses; null: each is one address.</param>
 /// <param name="destinations">Those of destinations.</param>
-internal sealed class LaneNumbers(AddressRanks? sources, AddressRanks? destinations)
+/// <param name="interfaces">Those of devices.</param>
+internal sealed class LaneNumbers(AddressRanks? sources, AddressRanks? destinations, InterfaceAtoms? interfaces)
 {
-    public double Count(Lane lane, uint low, uint high) => RanksOf(lane)?.Count(low, high) ?? ((double)(high - low) + 1);
+    public double Count(Lane lane, uint low, uint high) => lane is Lane.InputInterface or Lane.OutputInterface && interfaces is not null
+        ? interfaces.Count(low, high)
+        : RanksOf(lane)?.Count(low, high) ?? ((double)(high - low) + 1);
 
     /// <summary>The logarithm of the count to the base 2, rounded down.</summary>
-    public int LogarithmOfCount(Lane lane, uint low, uint high) => RanksOf(lane)?.LogarithmOfCount(low, high) ?? System.Numerics.BitOperations.Log2((ulong)(high - low) + 1);
+    public int LogarithmOfCount(Lane lane, uint low, uint high) => lane is Lane.InputInterface or Lane.OutputInterface && interfaces is not null
+        ? interfaces.LogarithmOfCount(low, high)
+        : RanksOf(lane)?.LogarithmOfCount(low, high) ?? System.Numerics.BitOperations.Log2((ulong)(high - low) + 1);
 
     private AddressRanks? RanksOf(Lane lane) => lane switch
     {

@@ -13,6 +13,9 @@ internal sealed class SparsePool
     /// <summary>About 50 MB: a search that needs more of them is hopeless.</summary>
     private const int MaximumItems = 4 << 20;
 
+    /// <summary>So many bits tell the dimensions of programs apart; those of searches have higher numbers.</summary>
+    public const int BitsOfProgramDimensions = 30;
+
     private readonly SparsePool? _frozen;
     private int _firstId;
     private int _firstDimension;
@@ -44,7 +47,7 @@ internal sealed class SparsePool
         {
             // An edit of the program may have added to it since the last search.
             _firstId = frozen._firstId + frozen._ends.Count;
-            _firstDimension = frozen._firstDimension + frozen._maxima.Count;
+            _firstDimension = 1 << BitsOfProgramDimensions;
         }
     }
 
@@ -55,8 +58,9 @@ internal sealed class SparsePool
         return _firstDimension + _maxima.Count - 1;
     }
 
-    public uint Maximum(int dimension) =>
-        dimension < _firstDimension ? _frozen!.Maximum(dimension) : _maxima[dimension - _firstDimension];
+    /// <summary>The largest value: 1 where nobody said another one.</summary>
+    public uint Maximum(int dimension) => dimension < _firstDimension ? _frozen!.Maximum(dimension)
+        : dimension - _firstDimension is var index && index < _maxima.Count ? _maxima[index] : 1;
 
     public ReadOnlySpan<SparseConstraint> Get(int id)
     {
