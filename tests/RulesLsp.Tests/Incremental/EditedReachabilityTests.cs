@@ -67,6 +67,59 @@ public class EditedReachabilityTests(ITestOutputHelper output)
             "-A A -s 10.0.0.1/32 -m mark --mark 0x1/0x1 -j LOG", "-A A -j DROP -s 10.0.0.2", "COMMIT", "",
         ], 8, ["2", "1", "2"], 2);
 
+    /// <summary>What nobody has named yet is typed, key by key, in the midst of rules that name what is like it; and goes again.</summary>
+    [Theory]
+    [InlineData("-i ", "e", "et", "eth", "eth0", "eth0.", "eth0.5", "eth0.", "eth0", "eth", "eth+", "et+", "e+", "+", "e", "x")]
+    [InlineData("! -i ", "eth2", "eth20", "eth2", "eth2+", "tun", "tun+", "eth1", "lo", "l", "l+", "lo")]
+    [InlineData("-o ", "b", "br", "br0", "br0+", "br+", "wg0", "wg", "w", "eth1", "eth+")]
+    [InlineData("-m set --match-set ", "b src", "c src", "a src", "ab dst", "z src", "b dst", "b src", "a src")]
+    [InlineData("-m addrtype --dst-type ", "LOCAL", "MULTICAST", "BROADCAST", "ANYCAST", "LOCAL", "UNICAST")]
+    [InlineData("-m mac ! --mac-source ", "02:00:00:00:00:01", "02:00:00:00:00:02", "00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff", "02:00:00:00:00:05")]
+    [InlineData("-m string --algo bm --string ", "z", "zz", "a", "0", "z")]
+    public void What_no_rule_has_named_before_comes_and_goes(string option, params string[] typed)
+    {
+        string[] lines =
+        [
+            "*filter", ":INPUT ACCEPT [0:0]", ":FORWARD ACCEPT [0:0]", ":own - [0:0]",
+            "-A INPUT -i eth0 -s 10.0.0.0/8 -j DROP", "-A INPUT -i eth+ -m set --match-set b src -j ACCEPT", "-A INPUT ! -i eth1 -p tcp -j own",
+            $"-A FORWARD {option}x -j DROP",
+            "-A FORWARD -i eth0 -o br0 -j ACCEPT", "-A FORWARD -o br+ -j own", "-A FORWARD ! -i eth0 -m mac --mac-source 02:00:00:00:00:01 -j LOG", "-A FORWARD -m addrtype --dst-type LOCAL -j DROP",
+            "-A FORWARD ! -i lo -j RETURN", "-A FORWARD -i eth1 -j ACCEPT", "-A FORWARD -i lo -m set --match-set b src -j LOG", "-A FORWARD -i lo -j DROP", "-A FORWARD -m set ! --match-set b src -j LOG",
+            "-A own -i eth0 -j ACCEPT", "-A own -m string --string zz --algo bm -j DROP", "-A own -m mac ! --mac-source 02:00:00:00:00:02 -j DROP", "-A own -o eth+ -j DROP", "COMMIT", "",
+        ];
+        (int followed, int anew) = SameVerdictsOfVersions(typed.Prepend("eth0").Select(name => string.Join('\n', lines.Select(line => line.Replace($"{option}x ", $"{option}{name} ", StringComparison.Ordinal)))));
+        Assert.Equal((typed.Length, 1), (followed, anew));
+    }
+
+    /// <summary>What has gone leaves its room to others: else there would be none after some hundred keys.</summary>
+    [Fact]
+    public void Names_without_end_are_followed()
+    {
+        IEnumerable<string> versions = Enumerable.Range(0, 300).Select(key =>
+            string.Join('\n', "*filter", ":INPUT ACCEPT [0:0]", "-A INPUT -i eth0 -j DROP", $"-A INPUT -i eth0{(char)('a' + (key % 26))}{key}{(key % 3 == 0 ? "+" : "")} -m set --match-set a{key} src -j DROP", "-A INPUT -i eth1 -j DROP", "COMMIT", ""));
+        Assert.Equal((299, 1), SameVerdictsOfVersions(versions));
+    }
+
+    /// <summary>Each version is the one before with a line that is another.</summary>
+    private static (int Followed, int Anew) SameVerdictsOfVersions(IEnumerable<string> versions)
+    {
+        var builder = new RulesetBuilder(Catalogue.Default);
+        var memory = new ReachabilityMemory();
+        RulesetSyntax? syntax = null;
+        RulesetSemantics? before = null;
+        foreach (string version in versions)
+        {
+            string[] lines = version.Split('\n');
+            int line = syntax is null ? -1 : Enumerable.Range(0, lines.Length).FirstOrDefault(index => syntax[index].Text != lines[index], 0);
+            syntax = syntax?.WithChange(new TextChange(new TextRange(new TextPosition(line, 0), new TextPosition(line, syntax[line].Text.Length)), lines[line])) ?? RulesetSyntax.Parse(version);
+            Ruleset ruleset = builder.Build(syntax, new RulesetOptions(AddressFamily.IPv4, RulesetProfile.Restore, []), before?.Ruleset);
+            before = new RulesetSemantics(ruleset, Backends.Legacy, before);
+            SameVerdicts(lines[Math.Max(line, 0)], ruleset, ReachabilityAnalysis.Analyse(before, new ReachabilityOptions(), CancellationToken.None, memory));
+        }
+
+        return (memory.Followed, memory.Anew);
+    }
+
     /// <summary>The last character of a line is typed anew.</summary>
     private static void SameVerdictsAfterEdits(string[] lines, int line, string[] typed, int followed)
     {
@@ -95,6 +148,8 @@ public class EditedReachabilityTests(ITestOutputHelper output)
     [InlineData(600, 80, 6, EditedKind.Calls)]
     [InlineData(700, 20, 12, EditedKind.Marks)]
     [InlineData(800, 60, 6, EditedKind.Marks)]
+    [InlineData(1_100, 20, 12, EditedKind.Names)]
+    [InlineData(1_200, 80, 8, EditedKind.Names)]
     public void Verdicts_after_each_edit_are_those_of_a_fresh_analysis(int seed, int rules, int rulesets, object kind)
     {
         var builder = new RulesetBuilder(Catalogue.Default);

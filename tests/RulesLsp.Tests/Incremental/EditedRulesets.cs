@@ -16,6 +16,9 @@ internal enum EditedKind
 
     /// <summary>The same, and marks that are set and asked for.</summary>
     Marks,
+
+    /// <summary>Devices, prefixes of devices, senders' Ethernet addresses and conditions that boxes do not say, of which few are asked for twice: they come and go with their rules.</summary>
+    Names,
 }
 
 /// <summary>Random rulesets of two tables, and random edits of them: mostly of single rules, now and then of calls, marks, chains, sections and directives.</summary>
@@ -141,7 +144,7 @@ internal sealed class EditedRulesets
         string chain = Pick(HasCalls ? Called : Chains);
         string source = Chance(55) ? $" -s {Pick(Addresses)}" : "";
         string destination = Chance(30) ? $" -d {Pick(Addresses)}" : "";
-        string device = Chance(20) && chain != "OUTPUT" ? $" -i {Pick(["eth0", "eth1", "eth+"])}" : "";
+        string device = _kind == EditedKind.Names ? Devices(chain) : Chance(20) && chain != "OUTPUT" ? $" -i {Pick(["eth0", "eth1", "eth+"])}" : "";
         string protocol = _random.Next(5) switch
         {
             0 => "",
@@ -158,6 +161,7 @@ internal sealed class EditedRulesets
             3 => " -m comment --comment \"a few words\"",
             4 or 5 or 6 when _kind == EditedKind.Marks => $" -m mark {Pick(["", "! "])}--mark {Mark()}",
             7 when _kind == EditedKind.Marks => $" -m connmark --mark {Mark()}",
+            4 or 5 or 6 or 7 when _kind == EditedKind.Names => Condition(),
             _ => "",
         };
         return $"-A {chain}{source}{destination}{device}{protocol}{match} {Ending(chain)}".TrimEnd();
@@ -170,6 +174,24 @@ internal sealed class EditedRulesets
         3 when HasCalls => "-j RETURN",
         4 or 5 or 6 when _kind == EditedKind.Marks => Pick([$"-j MARK --set-xmark {Mark()}", $"-j MARK --or-mark 0x{_random.Next(4)}", "-j CONNMARK --save-mark", "-j CONNMARK --restore-mark", $"-j CONNMARK --set-xmark {Mark()}"]),
         _ => Pick(Endings),
+    };
+
+    private string Devices(string chain) =>
+        (Chance(60) && chain != "OUTPUT" ? $"{Pick(["", "", " !"])} -i {Device()}" : "") + (Chance(20) && chain is "FORWARD" or "OUTPUT" ? $"{Pick(["", " !"])} -o {Device()}" : "");
+
+    // Some are prefixes of others, some stand between them; one character is what a keystroke makes of a name.
+    private string Device() => Pick(["eth", "e", "wg", "tun", "l", "lo", "br-lan"])
+        + Pick(["", "0", "1", "+", "+", _random.Next(30).ToString(CultureInfo.InvariantCulture), $"{_random.Next(3)}+", $"0.{_random.Next(9)}"]);
+
+    private string Condition() => _random.Next(7) switch
+    {
+        0 => $" -m set {Pick(["", "! "])}--match-set {Pick(["a", "b", "c", "d", "e"])}{_random.Next(4)} {Pick(["src", "dst"])}",
+        1 => $" -m string --string {Pick(["x", "y", "z"])}{_random.Next(9)} --algo bm",
+        2 => $" -m addrtype {Pick(["", "! "])}--{Pick(["src", "dst"])}-type {Pick(["LOCAL", "BROADCAST", "MULTICAST", "UNICAST"])}",
+        3 => $" -m mac {Pick(["", "! "])}--mac-source 02:00:00:00:00:0{_random.Next(6)}",
+        4 => $" -m length {Pick(["", "! "])}--length {_random.Next(3) * 100}:{_random.Next(3, 9) * 100}",
+        5 => $" -m ttl --ttl-{Pick(["eq", "gt", "lt"])} {_random.Next(2, 200)}",
+        _ => $" -m dscp {Pick(["", "! "])}--dscp 0x0{_random.Next(9)}",
     };
 
     private string Mark() => $"0x{_random.Next(4)}/0x{_random.Next(1, 4)}";

@@ -27,6 +27,16 @@ internal sealed class UsedEdges<TName, TEdge>
     /// <summary>Notes that rules come and others go; false when there is no number left for what is named now.</summary>
     public bool TryExchange(Dictionary<TName, int> gone, Dictionary<TName, int> added)
     {
+        // What goes leaves its room to what comes: whoever types a long name would use up all of it otherwise.
+        foreach ((TName name, int count) in gone)
+        {
+            if ((_uses[name] -= count) == 0 && !added.ContainsKey(name))
+            {
+                _uses.Remove(name);
+                Array.ForEach(_edgesOf(name), Numbers.Remove);
+            }
+        }
+
         foreach ((TName name, int count) in added)
         {
             if (!_uses.TryGetValue(name, out int uses) && !Array.TrueForAll(_edgesOf(name), Numbers.TryAdd))
@@ -35,15 +45,6 @@ internal sealed class UsedEdges<TName, TEdge>
             }
 
             _uses[name] = uses + count;
-        }
-
-        foreach ((TName name, int count) in gone)
-        {
-            if ((_uses[name] -= count) == 0)
-            {
-                _uses.Remove(name);
-                Array.ForEach(_edgesOf(name), Numbers.Remove);
-            }
         }
 
         return true;
