@@ -47,8 +47,6 @@ internal sealed class DecidedTable
     /// <summary>The number of the version: how often the table was edited.</summary>
     public int Version { get; private set; }
 
-    private ChainList Chains => _lowering.Table.Chains;
-
     /// <summary>The numbers of each chain's rules.</summary>
     public int[][] Slots => _lowering.Slots;
 
@@ -122,6 +120,9 @@ internal sealed class DecidedTable
         ? IsReached(_lowering.Program.ChainOfRule[rule])
         : _verdicts.OutcomeOf(rule) == SearchOutcome.Undecided;
 
+    /// <summary>The same of a chain that has no number: no rule leads there.</summary>
+    public bool IsReached(Chain chain) => _lowering.IsEnteredFromElsewhere(chain);
+
     public bool IsReached(int chain) => _lowering.Nesting.Open.Contains(chain) ? _reachedOpenChains.Contains(chain) : _verdicts.IsReached(chain);
 
     public RuleVerdict VerdictOf(int rule)
@@ -184,7 +185,7 @@ internal sealed class DecidedTable
             return [];
         }
 
-        HashSet<int> reached = [.. nesting.Open.Where(chain => _lowering.IsEnteredFromElsewhere(Chains[chain]))];
+        HashSet<int> reached = [.. nesting.Open.Where(chain => Reading.Chains[chain] is { } open && _lowering.IsEnteredFromElsewhere(open))];
         for (int rule = 0; rule < _lowering.Program.AskedRuleCount; rule++)
         {
             if (!IsInOpenChain(rule) && _verdicts.OutcomeOf(rule) != SearchOutcome.Dead && _lowering.CalleeOf(rule) is { } callee && nesting.Open.Contains(callee))

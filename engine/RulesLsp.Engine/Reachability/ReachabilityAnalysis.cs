@@ -79,7 +79,7 @@ public sealed class ReachabilityResult
     public bool IsDead(Rule rule) => PlaceOf(rule) is { } place && place.Table.OutcomeOf(place.Chain, place.Place) == SearchOutcome.Dead;
 
     /// <summary>Some rule that may be live leads into the chain, or it is a built-in one.</summary>
-    public bool IsReached(Chain chain) => PlaceOf(chain) is not { } place || place.Table.IsReached(place.Number);
+    public bool IsReached(Chain chain) => _tables.Select(table => table.IsReached(chain)).FirstOrDefault(static isReached => isReached is not null) ?? true;
 
     /// <summary>The same of the chains of a table, by their numbers there.</summary>
     internal Func<int, bool> ReachedOf(ChainList chains)
@@ -92,7 +92,6 @@ public sealed class ReachabilityResult
             }
         }
 
-        // Chains of a name that is being typed were left out.
         return chain => IsReached(chains[chain]);
     }
 

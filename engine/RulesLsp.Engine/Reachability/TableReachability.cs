@@ -26,16 +26,21 @@ internal sealed class TableReachability
         _version = decided.Version;
         _again = new Lazy<DecidedTable>(again);
         _reading = decided.Reading;
-        _firstOfChain = new int[Chains.Length + 1];
-        _isReached = new bool[Chains.Length];
-        for (int chain = 0; chain < Chains.Length; chain++)
+        int chains = _reading.Chains.Count;
+        _firstOfChain = new int[chains + 1];
+        for (int chain = 0; chain < chains; chain++)
         {
             _firstOfChain[chain + 1] = _firstOfChain[chain] + decided.Slots[chain].Length;
-            _isReached[chain] = decided.IsReached(chain);
+        }
+
+        _isReached = new bool[Chains.Length];
+        for (int place = 0; place < _isReached.Length; place++)
+        {
+            _isReached[place] = _reading.Chains.NumberAt(place) is >= 0 and var number ? decided.IsReached(number) : decided.IsReached(Chains[place]);
         }
 
         _outcomes = new SearchOutcome[_firstOfChain[^1]];
-        for (int chain = 0; chain < Chains.Length; chain++)
+        for (int chain = 0; chain < chains; chain++)
         {
             int[] slots = decided.Slots[chain];
             Span<SearchOutcome> outcomes = _outcomes.AsSpan(_firstOfChain[chain], slots.Length);
@@ -55,19 +60,23 @@ internal sealed class TableReachability
 
     public ChainList Chains => _reading.Table.Chains;
 
-    /// <summary>The number of a chain; -1: it is none of the table.</summary>
-    public int NumberOf(Chain chain) => _reading.NumberOf(chain);
+    /// <summary>The number of a chain; -1: it is none of the table, or nothing is told of its rules.</summary>
+    public int NumberOf(Chain chain) => _reading.Chains.NumberOf(chain);
 
     public DecidedTable Decided => _decided;
 
     /// <summary>The chains that have dead rules, and the places (0-based) of these, rising.</summary>
-    public IEnumerable<(Chain Chain, int[] Places)> DeadPlaces => _chainsWithDead.Select(chain => (Chains[chain], DeadPlacesOf(chain)));
+    public IEnumerable<(Chain Chain, int[] Places)> DeadPlaces => _chainsWithDead.Select(chain => (_reading.Chains[chain]!, DeadPlacesOf(chain)));
 
     public int UndecidedCount { get; }
 
     public int DeadCount { get; }
 
-    public bool IsReached(int chain) => _isReached[chain];
+    /// <param name="place">That of a chain in the table.</param>
+    public bool IsReached(int place) => _isReached[place];
+
+    /// <summary>null: the chain is none of the table.</summary>
+    public bool? IsReached(Chain chain) => AnalysedChains.PlaceIn(_reading.Table, chain) is >= 0 and var place ? _isReached[place] : null;
 
     /// <param name="chain">The chain's number.</param>
     /// <param name="place">The rule's place in it, 0-based.</param>

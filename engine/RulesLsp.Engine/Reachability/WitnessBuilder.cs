@@ -16,7 +16,7 @@ internal sealed class WitnessBuilder(TableLowering lowering)
     {
         Point point = search.Witness();
         SparsePool pool = search.Pool;
-        Hook? hook = lowering.Table.Chains[search.Path.Last(exit => exit.Chain < lowering.Program.AskedChainCount).Chain].Hook;
+        Hook? hook = lowering.Chains[search.Path.Last(exit => exit.Chain < lowering.Program.AskedChainCount).Chain]?.Hook;
         byte protocol = (byte)point.Values[Lane.Protocol];
         bool isLater = (point.Word >> TableDimensions.FragmentBit & 1) != 0;
         bool hasPorts = ProtocolNumbers.HasPorts(protocol) && !isLater;

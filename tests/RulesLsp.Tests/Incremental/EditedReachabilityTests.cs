@@ -179,9 +179,9 @@ public class EditedReachabilityTests(ITestOutputHelper output)
         Assert.True(rules < 20 ? 2 * followed > anew : followed > anew, "most edits are to be followed");
     }
 
-    private static void SameVerdicts(string what, Ruleset ruleset, ReachabilityResult found)
+    internal static void SameVerdicts(string what, Ruleset ruleset, ReachabilityResult found, ReachabilityOptions? options = null)
     {
-        ReachabilityResult fresh = ReachabilityAnalysis.Analyse(ruleset);
+        ReachabilityResult fresh = ReachabilityAnalysis.Analyse(ruleset, options ?? new ReachabilityOptions(), CancellationToken.None);
         foreach (Rule rule in ruleset.Rules)
         {
             (string wanted, string said) = (VerdictText.Of(fresh.VerdictOf(rule)), VerdictText.Of(found.VerdictOf(rule)));
@@ -191,7 +191,11 @@ public class EditedReachabilityTests(ITestOutputHelper output)
             }
 
             Assert.Equal(fresh.IsDead(rule), found.IsDead(rule));
-            Assert.Equal(fresh.IsReached(rule.Chain), found.IsReached(rule.Chain));
+        }
+
+        foreach (Chain chain in ruleset.Tables.SelectMany(static table => table.Chains))
+        {
+            Assert.True(fresh.IsReached(chain) == found.IsReached(chain), $"{what}, chain {chain.Name}\n{ruleset.Syntax}");
         }
     }
 }

@@ -16,11 +16,12 @@ internal sealed class ChainNesting
     private readonly HashSet<int> _behindLoop;
     private readonly HashSet<int> _open;
 
-    /// <param name="numberOf">A chain's place in the table; -1: it stands in another one.</param>
+    /// <param name="chains">Its chains by their numbers; null where there is none.</param>
+    /// <param name="numberOf">A chain's number; -1: it has none.</param>
     /// <param name="calleeOf">The chain that a rule calls; null for rules that call none, or that iptables refuses.</param>
-    public ChainNesting(Table table, Func<Chain, int> numberOf, Func<Rule, Chain?> calleeOf)
+    public ChainNesting(Table table, IReadOnlyList<Chain?> chains, Func<Chain, int> numberOf, Func<Rule, Chain?> calleeOf)
     {
-        _callees = [.. table.Chains.Select(chain => CalleesOf(chain, numberOf, calleeOf))];
+        _callees = [.. chains.Select(chain => chain is null ? [] : CalleesOf(chain, numberOf, calleeOf))];
         (Order, int[] depths) = Sort(_cut);
         if (Order.Count < _callees.Length)
         {

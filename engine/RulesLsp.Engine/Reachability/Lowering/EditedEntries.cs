@@ -39,7 +39,7 @@ internal sealed class EditedEntries(AlteredFields altered, TableReading before, 
                     return null;
                 }
 
-                calls.Add((lowering.Table.NumberOf(call.Chain), entered & asked));
+                calls.Add((lowering.Chains.NumberOf(call.Chain), entered & asked));
             }
 
             entered |= altered.By(rule.Action);

@@ -33,12 +33,12 @@ internal sealed partial class TableLowering
     {
         (_table, _ways, _options, _reading) = (table, ways, options, reading);
         _altered = new AlteredFields(NumberOf, IsUnknown);
-        ChainList chains = table.Table.Chains;
-        var builder = new ReachabilityProgramBuilder(chains.Sum(chain => chain.Rules.Length + (options.ExpectsEdits ? (chain.Rules.Length / RulesForEachSpare) + 1 : 0)));
+        int chains = table.Chains.Count;
+        var builder = new ReachabilityProgramBuilder(table.Semantics.Sum(rules => rules.Length + (options.ExpectsEdits ? (rules.Length / RulesForEachSpare) + 1 : 0)));
         AddressFamily family = table.Family.HasPackets() ? table.Family : AddressFamily.IPv4;
         Dimensions = new TableDimensions(family, builder.Sparse, [.. table.Semantics, .. ways.Semantics], ways.Fragments, options.Scope);
         builder.Numbers = new LaneNumbers(Dimensions.Sources, Dimensions.Destinations, Dimensions.Interfaces);
-        Nesting = new ChainNesting(table.Table, table.NumberOf, table.CalleeOf);
+        Nesting = new ChainNesting(table.Table, table.Chains, table.Chains.NumberOf, table.CalleeOf);
         for (int i = Nesting.Order.Count - 1; i >= 0; i--)
         {
             _altered.Summarise(Nesting.Order[i], table.Semantics[Nesting.Order[i]]);
@@ -61,9 +61,9 @@ internal sealed partial class TableLowering
         var early = new EarlyConditions(Dimensions, table.Semantics);
         _firstProgramChain = FirstProgramChains();
         _condition = new ConditionLowering(Dimensions, builder.Sparse);
-        Slots = new int[chains.Length][];
-        _firstNumber = new int[chains.Length];
-        for (int chain = 0; chain < chains.Length; chain++)
+        Slots = new int[chains][];
+        _firstNumber = new int[chains];
+        for (int chain = 0; chain < chains; chain++)
         {
             Slots[chain] = new int[table.Semantics[chain].Length];
             _firstNumber[chain] = builder.RuleCount;
@@ -78,6 +78,9 @@ internal sealed partial class TableLowering
     }
 
     public Table Table => _table.Table;
+
+    /// <summary>The chains by their numbers.</summary>
+    public AnalysedChains Chains => _table.Chains;
 
     public TableDimensions Dimensions { get; }
 
@@ -98,7 +101,7 @@ internal sealed partial class TableLowering
     public bool HasAlterations => (_alteredByAny & _tested) != 0;
 
     /// <summary>The rules that call chains which others fill.</summary>
-    public IEnumerable<int> ForeignCalls => Enumerable.Range(0, Program.AskedRuleCount).Where(rule => CalleeOf(rule) is { } callee && IsForeign(Table.Chains[callee]));
+    public IEnumerable<int> ForeignCalls => Enumerable.Range(0, Program.AskedRuleCount).Where(rule => CalleeOf(rule) is { } callee && IsForeign(Chains[callee]!));
 
     /// <summary>The rules before which a field that rules test may have been changed.</summary>
     public IReadOnlyList<int> RulesAfterAlterations => _rulesAfterAlterations;
@@ -114,10 +117,10 @@ internal sealed partial class TableLowering
     public Rule? RuleOf(int rule) => IsOwn(rule) ? OwnRule(rule) : _ways.RuleOf(_wayRules[rule - Program.AskedRuleCount]);
 
     /// <summary>The rule of the table itself that a number stands for; null: the number is free.</summary>
-    public Rule? OwnRule(int rule) => PlaceOf(rule) is (var chain, var place) ? Table.Chains[chain].Rules[place] : null;
+    public Rule? OwnRule(int rule) => PlaceOf(rule) is (var chain, var place) ? Chains[chain]!.Rules[place] : null;
 
     /// <summary>The line (0-based) of the rule of the table itself that a number stands for; null: the number is free.</summary>
-    public int? LineOf(int rule) => PlaceOf(rule) is (var chain, var place) ? Table.Chains[chain].Rules.Lines[place] : null;
+    public int? LineOf(int rule) => PlaceOf(rule) is (var chain, var place) ? Chains[chain]!.Rules.Lines[place] : null;
 
     /// <summary>The built-in chain of an earlier table whose policy a number of the program stands for.</summary>
     public Chain? PolicyOf(int rule) => IsOwn(rule) ? null : _ways.PolicyOf(_wayRules[rule - Program.AskedRuleCount]);
@@ -133,12 +136,14 @@ internal sealed partial class TableLowering
     public int? CalleeOf(int rule) => ActionOf(rule) is ChainAction call ? NumberOf(call.Chain) : null;
 
     /// <summary>Somebody else fills the chain: its rules are not in this file.</summary>
-    public static bool IsForeign(Chain chain) => chain.Origin is ChainOrigin.External or ChainOrigin.Undeclared;
+    public static bool IsForeign(Chain chain) => IsForeign(chain.Origin);
+
+    public static bool IsForeign(ChainOrigin origin) => origin is ChainOrigin.External or ChainOrigin.Undeclared;
 
     /// <summary>Nothing is known of what a call of the chain does.</summary>
-    public bool IsUnknown(ChainIdentity chain) => NumberOf(chain) is var number && (IsForeign(Table.Chains[number]) || Nesting.IsCut(number));
+    public bool IsUnknown(ChainIdentity chain) => NumberOf(chain) is var number && (IsForeign(Chains[number]!) || Nesting.IsCut(number));
 
-    private int NumberOf(ChainIdentity chain) => Table.NumberOf(chain);
+    private int NumberOf(ChainIdentity chain) => Chains.NumberOf(chain);
 
     private RuleSemantics SemanticsOf(int rule) => PlaceOf(rule) is (var chain, var place) ? _table.Semantics[chain][place] : Spare;
 
@@ -163,7 +168,7 @@ internal sealed partial class TableLowering
 
     private void AddChain(int number, ReachabilityProgramBuilder builder, ConditionLowering condition, EarlyConditions early)
     {
-        Chain chain = Table.Chains[number];
+        Chain? chain = Chains[number];
         if (Nesting.IsCut(number))
         {
             // Nobody asks for its rules and no call leads into it: they only keep their numbers.
@@ -217,7 +222,8 @@ internal sealed partial class TableLowering
         }
     }
 
-    private Box[]? DomainOf(Chain chain) => _reading == AlterationReading.Windowed ? [Dimensions.Everything()]
+    private Box[]? DomainOf(Chain? chain) => chain is null ? null
+        : _reading == AlterationReading.Windowed ? [Dimensions.Everything()]
         : chain.IsBuiltin ? Dimensions.DomainOf(chain)
         : IsEnteredFromElsewhere(chain) ? [Dimensions.Everything()]
         : null;
@@ -283,5 +289,5 @@ internal sealed partial class TableLowering
         _ => new ProgramStep(ProgramAction.Nothing),
     };
 
-    private bool IsTrusted(RuleAction action) => _reading == AlterationReading.Trusted && action is ChainAction call && IsForeign(Table.Chains[NumberOf(call.Chain)]);
+    private bool IsTrusted(RuleAction action) => _reading == AlterationReading.Trusted && action is ChainAction call && IsForeign(Chains[NumberOf(call.Chain)]!);
 }

@@ -16,17 +16,13 @@ internal sealed class TableReading
     private readonly IReadOnlySet<int> _refusedLines;
     private readonly object _version;
 
-    /// <summary>The places of the chains where they are not those that they were made for.</summary>
-    private readonly Dictionary<Chain, int>? _numbers;
-
-    private TableReading(Ruleset ruleset, Table table, RuleSemantics[][] semantics, IReadOnlySet<int> refusedLines, IReadOnlySet<ChainIdentity> calledByRefused)
+    private TableReading(Ruleset ruleset, Table table, AnalysedChains chains, RuleSemantics[][] semantics, IReadOnlySet<int> refusedLines, IReadOnlySet<ChainIdentity> calledByRefused)
     {
         Family = ruleset.Family;
         _version = ruleset.Version;
-        Table = table;
+        (Table, Chains) = (table, chains);
         Semantics = semantics;
         _refusedLines = refusedLines;
-        _numbers = NumbersOf(table);
         CalledByRefused = calledByRefused;
     }
 
@@ -34,7 +30,10 @@ internal sealed class TableReading
 
     public Table Table { get; }
 
-    /// <summary>For each chain what its rules mean.</summary>
+    /// <summary>The chains by their numbers.</summary>
+    public AnalysedChains Chains { get; }
+
+    /// <summary>For each chain what its rules mean; nothing where the number is free.</summary>
     public RuleSemantics[][] Semantics { get; }
 
     /// <summary>Chains that a rule which does not load would call: it may be mended.</summary>
@@ -44,21 +43,22 @@ internal sealed class TableReading
     /// <param name="before">The table in an earlier version, or null.</param>
     public static TableReading Of(Table table, RulesetSemantics semantics, IReadOnlySet<int> refusedLines, TableReading? before)
     {
-        table = WithoutMissing(table);
         Ruleset ruleset = semantics.Ruleset;
         RulesetEdit? edit = before is not null && ruleset.Edited is { } made && made.From == before._version && made.Change.AreSameElsewhere(before._refusedLines, refusedLines) ? made : null;
+        AnalysedChains? followed = edit is null ? null : before!.Chains.TryFollow(table);
+        AnalysedChains chains = followed ?? AnalysedChains.Of(table);
         (RuleSemantics[][] read, IEnumerable<int> unread) = edit is null
-            ? (new RuleSemantics[table.Chains.Length][], Enumerable.Range(0, table.Chains.Length))
-            : before!.Follow(table, edit);
-        int[] chains = [.. unread];
-        SharedWork.Do(chains.Length, (from, to) =>
+            ? (new RuleSemantics[chains.Count][], Enumerable.Range(0, chains.Count))
+            : before!.Follow(table, chains, followed is not null, edit);
+        int[] missing = [.. unread];
+        SharedWork.Do(missing.Length, (from, to) =>
         {
-            foreach (int chain in chains.AsSpan(from, to - from))
+            foreach (int chain in missing.AsSpan(from, to - from))
             {
-                read[chain] = ReadChain(table.Chains[chain], read[chain], semantics, refusedLines);
+                read[chain] = chains[chain] is { } own ? ReadChain(own, read[chain], semantics, refusedLines) : [];
             }
         });
-        return new TableReading(ruleset, table, read, refusedLines, CalledBy(refusedLines, table, ruleset));
+        return new TableReading(ruleset, table, chains, read, refusedLines, CalledBy(refusedLines, table, ruleset));
     }
 
     private static RuleSemantics[] ReadChain(Chain chain, RuleSemantics?[]? followed, RulesetSemantics semantics, IReadOnlySet<int> refusedLines)
@@ -93,12 +93,6 @@ internal sealed class TableReading
         }
     }
 
-    /// <summary>The place of a chain in the table; -1 for a chain of another one.</summary>
-    public int NumberOf(Chain chain) =>
-        chain.Index < Table.Chains.Length && ReferenceEquals(Table.Chains[chain.Index], chain) ? chain.Index
-        : _numbers is not null && _numbers.TryGetValue(chain, out int number) ? number
-        : -1;
-
     /// <summary>The chain that a rule calls; null for rules that call none, or that do not load.</summary>
     public Chain? CalleeOf(Rule rule) => _refusedLines.Contains(rule.Line) ? null : rule.JumpChain;
 
@@ -117,41 +111,24 @@ internal sealed class TableReading
     }
 
     /// <summary>The tables hold the same chains, into which packets come from the same places.</summary>
-    public bool HasChainsOf(TableReading other)
-    {
-        if (Family != other.Family || Table.Name != other.Table.Name || Table.Chains.Length != other.Table.Chains.Length || CalledByRefused.Count != other.CalledByRefused.Count)
-        {
-            return false;
-        }
-
-        for (int chain = 0; !ReferenceEquals(Table.ChainNumbers, other.Table.ChainNumbers) && chain < Table.Chains.Length; chain++)
-        {
-            (Chain one, Chain same) = (Table.Chains[chain], other.Table.Chains[chain]);
-            if (one.Name != same.Name || one.Origin != same.Origin)
-            {
-                return false;
-            }
-        }
-
-        return CalledByRefused.SetEquals(other.CalledByRefused);
-    }
+    public bool HasChainsOf(TableReading other) => Family == other.Family && Table.Name == other.Table.Name && Chains.AreThoseOf(other.Chains)
+        && CalledByRefused.Count == other.CalledByRefused.Count && CalledByRefused.SetEquals(other.CalledByRefused);
 
     /// <summary>What the rules of a later version mean, and the chains in which some are missing.</summary>
-    private (RuleSemantics[][] Read, IEnumerable<int> Unread) Follow(Table table, RulesetEdit edit)
+    /// <param name="haveNumbers">The chains have the numbers that they had.</param>
+    private (RuleSemantics[][] Read, IEnumerable<int> Unread) Follow(Table table, AnalysedChains chains, bool haveNumbers, RulesetEdit edit)
     {
         if (ReferenceEquals(table, Table))
         {
             return (Semantics, []);
         }
 
-        // Where the chains are the same, so are their numbers.
-        bool areSame = ReferenceEquals(table.ChainNumbers, Table.ChainNumbers) && _numbers is null;
-        RuleSemantics[][] read = areSame ? [.. Semantics] : new RuleSemantics[table.Chains.Length][];
-        IEnumerable<int> unread = areSame ? edit.ChainsIn(table) : Enumerable.Range(0, table.Chains.Length);
+        RuleSemantics[][] read = haveNumbers ? [.. Semantics] : new RuleSemantics[chains.Count][];
+        int[] unread = haveNumbers ? [.. edit.ChainsIn(table).Select(chains.NumberAt).Where(static number => number >= 0)] : [.. Enumerable.Range(0, chains.Count)];
         foreach (int chain in unread)
         {
-            Chain now = table.Chains[chain];
-            read[chain] = Table.FindChain(now.Name) is { } old && NumberOf(old) is >= 0 and var number ? Follow(now, old.Rules, Semantics[number], edit.Change)! : null!;
+            Chain now = chains[chain]!;
+            read[chain] = Table.FindChain(now.Name) is { } old && Chains.NumberOf(old) is >= 0 and var number ? Follow(now, old.Rules, Semantics[number], edit.Change)! : null!;
         }
 
         return (read, unread);
@@ -186,7 +163,7 @@ internal sealed class TableReading
         {
             foreach (Rule rule in ruleset.RulesOfLine(line))
             {
-                if (rule.JumpChain is { } chain && table.NumberOf(chain) >= 0)
+                if (rule.JumpChain is { } chain && AnalysedChains.PlaceIn(table, chain) >= 0)
                 {
                     (called ??= []).Add(chain.Identity);
                 }
@@ -203,31 +180,4 @@ internal sealed class TableReading
     private static RuleSemantics Refused(RuleSemantics rule) => new(
         (rule.Asked & AskedFields.AnyOpaque) == 0 ? rule.Tests : [.. rule.Tests.Where(static test => test is not (OpaqueTest or AnyOfTest))],
         new ContinueAction(null));
-
-    /// <summary>null: every chain stands at its own place.</summary>
-    private static Dictionary<Chain, int>? NumbersOf(Table table)
-    {
-        for (int chain = 0; table.Chains is not EditedChains && chain < table.Chains.Length; chain++)
-        {
-            if (table.Chains[chain].Index != chain)
-            {
-                return table.Chains.Select(static (chain, number) => (chain, number)).ToDictionary(static pair => pair.chain, static pair => pair.number);
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Without chains of which nothing is there but the name after a command, and no rule leads there: a name that is being typed.</summary>
-    private static Table WithoutMissing(Table table) => !table.Chains.Heads.HasUndeclared || !table.Chains.Any(IsMissing) ? table : new Table
-    {
-        Name = table.Name,
-        Line = table.Line,
-        CommitLine = table.CommitLine,
-        SupersededBy = table.SupersededBy,
-        Chains = [.. table.Chains.Where(static chain => !IsMissing(chain))],
-    };
-
-    private static bool IsMissing(Chain chain) =>
-        chain.Origin == ChainOrigin.Undeclared && chain.Callers.IsEmpty && chain.Rules.All(static rule => rule.JumpChain is null);
 }

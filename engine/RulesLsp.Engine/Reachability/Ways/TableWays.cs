@@ -41,16 +41,21 @@ internal sealed class TableWays(WayTables tables, ImmutableArray<Way>[] ways, Fr
         return areSame && PassedTables().Zip(other.PassedTables()).All(pair => AreSame(pair.First, pair.Second, other.Tables));
     }
 
-    private bool AreSame(Table one, Table earlier, WayTables earlierTables) => one.Chains.Length == earlier.Chains.Length
-        && one.Chains.Zip(earlier.Chains).All(pair => pair.First.Name == pair.Second.Name && pair.First.Policy == pair.Second.Policy
+    private bool AreSame(Table one, Table earlier, WayTables earlierTables)
+    {
+        (Chain[] chains, Chain[] others) = ([.. WithRules(one)], [.. WithRules(earlier)]);
+        return chains.Length == others.Length && chains.Zip(others).All(pair => pair.First.Name == pair.Second.Name
             && tables.RulesOf(pair.First) is var rules && earlierTables.RulesOf(pair.Second) is var known
             && rules.Length == known.Length && rules.Zip(known).All(static rule => TableReading.AreSame(rule.First, rule.Second)));
+    }
+
+    private static IEnumerable<Chain> WithRules(Table table) => table.Chains.Where(static chain => !chain.Rules.IsEmpty);
 
     /// <summary>Each way in words that hold for every version.</summary>
     private IEnumerable<string> KeysOf() =>
         from some in ways
         from way in some
-        select $"{way.Target.Name} {way.Entry} {way.Kind} {way.StepsBeforeNat} {string.Join(' ', way.Steps.Select(static step => $"{step.Table.Name}.{step.Chain.Name}"))}";
+        select $"{way.Target.Name} {way.Entry} {way.Kind} {way.StepsBeforeNat} {string.Join(' ', way.Steps.Select(static step => $"{step.Table.Name}.{step.Chain.Name} {step.Chain.Policy}"))}";
 
     private IEnumerable<Table> PassedTables()
     {
@@ -60,5 +65,5 @@ internal sealed class TableWays(WayTables tables, ImmutableArray<Way>[] ways, Fr
         return (nat is null ? passed : passed.Append(nat)).Distinct();
     }
 
-    private Chain? ChainOf(WayRule rule) => rule.Table is { } name ? tables.Find(name)!.Chains[rule.Chain] : null;
+    private Chain? ChainOf(WayRule rule) => rule.Chain is { } chain ? tables.Find(chain.TableName)!.FindChain(chain.Name) : null;
 }

@@ -6,13 +6,12 @@ using RulesLsp.Engine.Packets;
 namespace RulesLsp.Engine.Reachability;
 
 /// <summary>What a rule of the program that is not the asked table's own stands for.</summary>
-/// <param name="Table">The table that it belongs to; null for the steps of a way.</param>
-/// <param name="Chain">The number of its chain there.</param>
+/// <param name="Chain">Its chain, in whichever version; null for the steps of a way.</param>
 /// <param name="Place">Its place in the chain, 0-based; -1 for the chain's policy.</param>
 /// <param name="Semantics">What the rule means; null when it is none.</param>
-internal readonly record struct WayRule(string? Table, int Chain, int Place, RuleSemantics? Semantics)
+internal readonly record struct WayRule(ChainIdentity? Chain, int Place, RuleSemantics? Semantics)
 {
-    public bool IsPolicy => Table is not null && Place < 0;
+    public bool IsPolicy => Chain is not null && Place < 0;
 }
 
 /// <summary>
@@ -128,7 +127,6 @@ internal sealed class WayLowering(TableDimensions dimensions, WayTables tables, 
         {
             builder.BeginChain(null);
             RuleSemantics[] rules = tables.RulesOf(chain);
-            int number = step.Table.ChainNumbers[chain.Name];
             for (int i = 0; i < rules.Length; i++)
             {
                 condition.Begin(altered, sight);
@@ -137,7 +135,7 @@ internal sealed class WayLowering(TableDimensions dimensions, WayTables tables, 
                     condition.Add(test);
                 }
 
-                AddRule(step, new WayRule(step.Table.Name, number, i, rules[i]), numbers);
+                AddRule(step, new WayRule(chain.Identity, i, rules[i]), numbers);
             }
         }
 
@@ -150,7 +148,7 @@ internal sealed class WayLowering(TableDimensions dimensions, WayTables tables, 
         int number = builder.BeginChain(null);
         AddStep([dimensions.Everything()], ProgramAction.Call, copy);
         builder.Add([dimensions.Everything()], [], false, new ProgramStep(ProgramAction.Terminate));
-        _rules.Add(new WayRule(step.Table.Name, step.Table.ChainNumbers[step.Chain.Name], -1, null));
+        _rules.Add(new WayRule(step.Chain.Identity, -1, null));
         return number;
     }
 

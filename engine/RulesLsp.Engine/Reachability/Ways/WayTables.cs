@@ -91,7 +91,7 @@ internal sealed class WayTables
         }
 
         bool isWhole = !table.Chains.Any(chain => chain.Rules.Any(rule => CalleeOf(rule) is { } callee && TableLowering.IsForeign(callee)));
-        var nesting = new ChainNesting(table, table.NumberOf, CalleeOf);
+        var nesting = new ChainNesting(table, table.Chains, table.NumberOf, CalleeOf);
         if (!isWhole || nesting.Open.Count > 0)
         {
             return false;
