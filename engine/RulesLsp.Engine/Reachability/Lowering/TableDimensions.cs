@@ -94,7 +94,7 @@ internal sealed class TableDimensions
         _ => new(FieldPlace.Boolean, 0, 1),
     };
 
-    public uint Maximum(Lane lane) => lane switch
+    public static uint Maximum(Lane lane) => lane switch
     {
         Lane.Source or Lane.Destination => uint.MaxValue,
         Lane.Protocol => byte.MaxValue,

@@ -245,7 +245,7 @@ internal sealed class TestBoxes(TableDimensions dimensions, SparsePool pool)
 
     private void AddLane(Lane lane, bool isNegated)
     {
-        Intervals.Normalise(_intervals, dimensions.Maximum(lane), isNegated);
+        Intervals.Normalise(_intervals, TableDimensions.Maximum(lane), isNegated);
         foreach ((uint low, uint high) in _intervals)
         {
             _boxes.Add(dimensions.WithLane(lane, low, high));
